@@ -1,1 +1,65 @@
-//! Placeholder for the crate's front page.
+//! The wire between a client and a server: messages, their codec, their limits.
+//!
+//! Owns the numbered message list, the bodies, the caps that a decoder checks before it allocates,
+//! and the rules by which an old peer reads a newer one. Owns no socket, no clock, no screen and no
+//! session: the conversion from and to such types lives where those types live.
+//!
+//! Rules that keep old and new peers together within a major version:
+//! * a message number is never reused and a body never changes;
+//! * what grows is a new number, or a tagged value in the extension list that ends a large body;
+//! * only the message number is an enum; inside bodies a closed set is a `u16` newtype with a stated
+//!   "other", because an unknown variant inside a body would fail every older decoder;
+//! * an unknown number or tag is skipped, never an error.
+
+mod attach;
+mod codec;
+mod ext;
+mod frame;
+mod hello;
+mod history;
+mod id;
+mod input;
+mod layout;
+pub mod limits;
+mod listing;
+mod message;
+mod notice;
+mod number;
+mod request;
+mod spawn;
+mod stream;
+
+pub use attach::{
+    Attach, Attached, ClientSize, Detach, DetachReason, Detached, KnownPane, Select, Switch, Viewed,
+};
+pub use codec::{DecodeError, EncodeError, Encoding, FrameHeader, HEADER_BYTES, Received};
+pub use ext::{Ext, Tagged};
+pub use frame::{
+    CursorShape, Frame, FrameApplied, FrameWanted, PixelSize, RowIds, RowRun, TtyFlags, WireColor,
+    WireCursor, WireLink, WireModes, WireRow, WireSize, WireStyle, state_tag,
+};
+pub use hello::{ALPN, ClientKind, Hello, MAJOR, MINOR, Refusal, Refused, Welcome};
+pub use history::{HistoryPage, HistoryRequest, WireLine};
+pub use id::{AttachmentId, ClientId, IdParseError, PaneId, SessionId, TabId};
+pub use input::{
+    Input, InputEvent, InputKind, Interrupt, WireKey, WireKeyCode, WireMouse, WireMouseKind,
+};
+pub use layout::{Layout, NodeKind, WireNode, WirePane, WireTab};
+pub use listing::{
+    ClientInfo, Clients, Custody, DoctorFinding, DoctorReport, Health, PaneInfo, PaneState,
+    SessionInfo, SessionState, Sessions, TabInfo, WireExit, WireExitKind,
+};
+pub use message::Message;
+pub use notice::{EventKind, PaneEvent, PaneStatus, ServerNotice, ServerNoticeKind, Watched};
+pub use request::{
+    Capture, DetachClient, Direction, Doctor, Done, Events, Export, Failed, Failure, Kill,
+    LayoutLoad, LayoutSave, LayoutText, ListClients, ListSessions, New, PaneBreak, PaneClose,
+    PaneResize, PaneSwap, PaneZoom, Ping, Pong, PresetLayout, Remove, Rename, RequestInterrupt,
+    ResizePane, Restart, SelectTarget, Send, Sent, Split, StopServer, SwapWith, TabMove, TabNew,
+    Tail, Toggle, Wait, WaitFor, Waited,
+};
+pub use spawn::Spawn;
+pub use stream::{Chunk, ChunkEnd, TextPage};
+
+#[cfg(test)]
+mod tests;

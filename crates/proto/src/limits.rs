@@ -1,0 +1,27 @@
+//! Caps of the wire, in bytes unless said otherwise. Owns the figures, not the checks.
+
+/// The largest body of any message. A whole frame of a 1000x500 screen in which every cell has its
+/// own style stays below it.
+pub const BODY: usize = 8 * 1024 * 1024;
+
+/// The largest body before the peer is known: a hello needs far less.
+pub const BODY_BEFORE_HELLO: usize = 16 * 1024;
+
+/// The largest body of one input message; a longer paste travels as several.
+pub const INPUT_BODY: usize = 128 * 1024;
+
+/// The largest body of a control or request message: room for a whole environment.
+pub const CONTROL_BODY: usize = 3 * 1024 * 1024;
+
+/// The largest piece of recorded bytes in one [`crate::Chunk`].
+pub const CHUNK: usize = 64 * 1024;
+
+/// How many times larger than its encoding a decoded body may be in memory. The densest honest
+/// body, a list of empty strings, stays below it; a forged length does not.
+pub const GROWTH: usize = 64;
+
+/// The longest name of a session, tab or host that a peer may give, in bytes.
+pub const NAME: usize = 256;
+
+/// The largest side of a screen, in cells, that a peer may ask for.
+pub const SIDE: u16 = 4096;

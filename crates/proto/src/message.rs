@@ -1,0 +1,163 @@
+//! The list of all messages. Owns which number means which body, and the cap of each. A number is
+//! never reused; one that is retired stays here as a comment.
+
+use crate::codec::{DecodeError, Received, decode_exactly};
+use crate::*;
+
+/// Which cap a body has.
+#[derive(Clone, Copy)]
+enum Cap {
+    Small,
+    Input,
+    Control,
+    Whole,
+}
+
+impl Cap {
+    const fn bytes(self) -> usize {
+        match self {
+            Self::Small => limits::BODY_BEFORE_HELLO,
+            Self::Input => limits::INPUT_BODY,
+            Self::Control => limits::CONTROL_BODY,
+            Self::Whole => limits::BODY,
+        }
+    }
+}
+
+macro_rules! messages {
+    ($($number:literal => $name:ident, $cap:ident;)*) => {
+        /// Everything that travels. The variant's body is the struct of the same name.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Message {
+            $($name($name),)*
+        }
+
+        impl Message {
+            /// The number on the wire.
+            pub const fn number(&self) -> u16 {
+                match self { $(Self::$name(_) => $number,)* }
+            }
+
+            /// The name of the body.
+            pub const fn name(&self) -> &'static str {
+                match self { $(Self::$name(_) => stringify!($name),)* }
+            }
+
+            /// Every known number with its name, in rising order.
+            pub const NUMBERS: &[(u16, &'static str)] = &[$(($number, stringify!($name)),)*];
+
+            /// The largest body that a message of this number may have.
+            pub const fn cap(number: u16) -> usize {
+                match number {
+                    $($number => Cap::$cap.bytes(),)*
+                    _ => limits::CONTROL_BODY,
+                }
+            }
+
+            pub(crate) fn encode_body(
+                &self,
+                out: &mut Vec<u8>,
+            ) -> Result<(), bincode::error::EncodeError> {
+                let config = bincode::config::standard();
+                match self {
+                    $(Self::$name(body) => {
+                        bincode::encode_into_std_write(body, out, config).map(drop)
+                    })*
+                }
+            }
+
+            pub(crate) fn decode_body(number: u16, body: &[u8]) -> Result<Received, DecodeError> {
+                Ok(Received::Known(match number {
+                    $($number => {
+                        Self::$name(decode_exactly(number, stringify!($name), body)?)
+                    })*
+                    other => return Ok(Received::Unknown(other)),
+                }))
+            }
+        }
+
+        $(impl From<$name> for Message {
+            fn from(body: $name) -> Self {
+                Self::$name(body)
+            }
+        })*
+    };
+}
+
+messages! {
+    // The control stream: the first one that a client opens.
+    1 => Hello, Small;
+    2 => Welcome, Small;
+    3 => Refused, Small;
+    10 => Attach, Control;
+    11 => Attached, Small;
+    12 => Select, Small;
+    13 => Viewed, Small;
+    14 => Switch, Small;
+    15 => ClientSize, Small;
+    16 => Detach, Small;
+    17 => Detached, Small;
+    18 => Layout, Control;
+    19 => PaneEvent, Control;
+    20 => PaneStatus, Small;
+    21 => ServerNotice, Small;
+
+    // The input stream: one way, from the client.
+    30 => Input, Input;
+    31 => Interrupt, Small;
+
+    // The acknowledgement stream: one way, from the client.
+    40 => FrameApplied, Small;
+    41 => FrameWanted, Small;
+
+    // A stream for each frame: one way, from the server.
+    50 => Frame, Whole;
+
+    // A stream for each request.
+    100 => Done, Small;
+    101 => Failed, Small;
+    102 => ListSessions, Small;
+    103 => Sessions, Whole;
+    104 => ListClients, Small;
+    105 => Clients, Whole;
+    106 => New, Control;
+    107 => Rename, Small;
+    108 => Kill, Small;
+    109 => Remove, Small;
+    110 => Restart, Control;
+    111 => DetachClient, Small;
+    120 => TabNew, Control;
+    121 => TabMove, Small;
+    122 => SelectTarget, Small;
+    123 => Split, Control;
+    124 => PaneResize, Small;
+    125 => PaneSwap, Small;
+    126 => PaneZoom, Small;
+    127 => PaneBreak, Small;
+    128 => PaneClose, Small;
+    129 => PresetLayout, Small;
+    130 => LayoutSave, Small;
+    131 => LayoutText, Control;
+    132 => LayoutLoad, Control;
+    140 => Send, Input;
+    141 => Sent, Small;
+    142 => RequestInterrupt, Small;
+    143 => Capture, Small;
+    144 => TextPage, Control;
+    145 => Tail, Small;
+    146 => Export, Small;
+    147 => Chunk, Input;
+    148 => ChunkEnd, Small;
+    149 => Wait, Small;
+    150 => Waited, Input;
+    151 => ResizePane, Small;
+    152 => Events, Small;
+    153 => Watched, Small;
+    160 => HistoryRequest, Small;
+    161 => HistoryPage, Whole;
+    170 => Doctor, Small;
+    171 => DoctorReport, Control;
+    172 => StopServer, Small;
+    173 => Ping, Small;
+    174 => Pong, Small;
+}
