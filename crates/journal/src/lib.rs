@@ -1,1 +1,30 @@
-//! Placeholder for the crate's front page.
+//! The files of a recording and the record logs: append, tail, seek, trim, recover.
+//!
+//! A pane on disk is a directory of a few files, each with one writer. The keeper appends the bytes
+//! of the PTY to `<first offset>.journal` files and what happened at which byte to `events`. The
+//! server appends `marks` and `checkpoints`, and keeps its own affairs in record logs such as
+//! `control.log`. Everybody else reads. The bytes of every format are in `proto/journal.md`.
+//!
+//! This crate is synchronous and knows no emulator: what the bytes mean is not decided here. No
+//! function panics on what it finds on a disk. A torn tail is cut and reported, a bad record is
+//! named by file and position, and the good prefix before it is always served.
+
+pub mod dir;
+mod error;
+mod event;
+mod files;
+mod record;
+mod units;
+mod writer;
+
+pub use error::{Damage, Error, Result};
+pub use event::{EVENTS_FILE, Event, EventReader, EventWriter, ExitStatus, Gap, GapReason};
+pub use files::{
+    Finding, JournalFile, findings, journal_file_name, journal_files, parse_journal_file_name,
+};
+pub use record::{
+    Cut, FileKind, HEADER_BYTES, MAX_BODY, MAX_RECORD, RECORD_HEAD_BYTES, Record, RecordReader,
+    Recovered, Source,
+};
+pub use units::{BootId, Offset, PaneUlid, Position, Size, machine_id};
+pub use writer::{JournalWriter, ROTATE_BYTES};
