@@ -1,6 +1,7 @@
 //! Bytes of a terminal to a screen: parser, engine, scrollback lines, checkpoints, notices; and the
 //! encoder of keys, paste and mouse for a pane's modes. No files, no clock, no runtime.
 
+pub mod input;
 mod modes;
 mod size;
 mod style;

@@ -1,0 +1,1 @@
+//! Key events: normal form and numbers.

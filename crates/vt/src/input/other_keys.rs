@@ -1,0 +1,3 @@
+pub(super) fn encode(_: &super::KeyEvent, _: &crate::Modes, _: &mut Vec<u8>) -> bool {
+    false
+}
