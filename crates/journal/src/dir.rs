@@ -127,6 +127,14 @@ pub fn sync(path: &Path) -> Result<(), DirError> {
     rustix::fs::fsync(fd.as_fd()).map_err(DirError::errno("sync directory", path))
 }
 
+/// The directory a file is in.
+pub(crate) fn of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
 /// Opens a file of a recording: a regular file, never through a symbolic link, never inherited by
 /// a child. `NONBLOCK` keeps a planted FIFO from holding the open; it means nothing to a file.
 pub(crate) fn open_file(path: &Path, flags: OFlags) -> rustix::io::Result<File> {

@@ -9,22 +9,38 @@
 //! function panics on what it finds on a disk. A torn tail is cut and reported, a bad record is
 //! named by file and position, and the good prefix before it is always served.
 
+mod atomic;
+mod checkpoint;
 pub mod dir;
 mod error;
 mod event;
 mod files;
+mod log;
+mod mark;
+mod pane;
+mod reader;
 mod record;
+mod trim;
 mod units;
 mod writer;
 
+pub use atomic::{atomic_write, sweep_leftovers};
+pub use checkpoint::{
+    CHECKPOINTS_FILE, Checkpoint, CheckpointEntry, CheckpointLog, CheckpointReader, MAX_CHECKPOINT,
+};
 pub use error::{Damage, Error, Result};
 pub use event::{EVENTS_FILE, Event, EventReader, EventWriter, ExitStatus, Gap, GapReason};
 pub use files::{
     Finding, JournalFile, findings, journal_file_name, journal_files, parse_journal_file_name,
 };
+pub use log::{Durability, RecordLog, Replay};
+pub use mark::{MARKS_FILE, MAX_MARK_BODY, Mark, MarkReader, MarkWriter};
+pub use pane::{ExactText, PANE_FILE, PaneHeader};
+pub use reader::{JournalReader, ReadAt};
 pub use record::{
     Cut, FileKind, HEADER_BYTES, MAX_BODY, MAX_RECORD, RECORD_HEAD_BYTES, Record, RecordReader,
     Recovered, Source,
 };
+pub use trim::{TrimPlan, Trimmed, plan, trim, unrecorded_gap};
 pub use units::{BootId, Offset, PaneUlid, Position, Size, machine_id};
 pub use writer::{JournalWriter, ROTATE_BYTES};

@@ -7,7 +7,7 @@
 //! hold the files. What the kinds mean is not known here.
 
 pub(crate) mod reader;
-mod source;
+pub(crate) mod source;
 pub(crate) mod writer;
 
 pub use reader::RecordReader;

@@ -6,6 +6,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use crate::error::{Error, Result};
 
 /// A byte position in a recording, counted from the first byte the pane ever printed.
@@ -46,7 +48,7 @@ impl fmt::Display for Position {
 }
 
 /// The size of a terminal in cells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Size {
     pub cols: u16,
     pub rows: u16,
@@ -125,7 +127,8 @@ impl FromStr for PaneUlid {
 
     fn from_str(text: &str) -> Result<Self> {
         let malformed = || Error::Malformed { what: "pane ulid" };
-        let bytes: [u8; Self::LEN] = text.as_bytes().try_into().map_err(|_wrong_length| malformed())?;
+        let bytes: [u8; Self::LEN] =
+            text.as_bytes().try_into().map_err(|_wrong_length| malformed())?;
         let digits = bytes.iter().all(|b| b"0123456789ABCDEFGHJKMNPQRSTVWXYZ".contains(b));
         // 26 digits of five bits hold 130; a larger first digit would be more than 128.
         if !digits || bytes[0] > b'7' {
@@ -146,6 +149,26 @@ impl fmt::Debug for PaneUlid {
         write!(f, "PaneUlid({self})")
     }
 }
+
+macro_rules! as_text {
+    ($type:ty) => {
+        impl Serialize for $type {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $type {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+as_text!(BootId);
+as_text!(PaneUlid);
 
 /// This machine's identity as the system keeps it, or `None` where it keeps none.
 #[must_use]

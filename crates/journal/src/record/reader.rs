@@ -135,15 +135,7 @@ impl<S: Source> RecordReader<S> {
         Error::Damaged(Damage { path: self.path.clone(), from, resume: None })
     }
 
-    pub(crate) fn source(&self) -> &S {
-        &self.source
-    }
-
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
-    }
-
-    pub(crate) fn size(&self) -> Result<u64> {
+    fn size(&self) -> Result<u64> {
         self.source.size().map_err(self.read_failed())
     }
 

@@ -15,6 +15,7 @@ use super::{
     FileKind, HEADER_BYTES, HeaderState, MAX_RECORD, Parsed, RECORD_HEAD_BYTES, Source, VERSION,
     encode, find_record, inspect_header, parse,
 };
+use crate::atomic::FreshFile;
 use crate::dir;
 use crate::error::{Damage, Error, Result};
 use crate::units::Position;
@@ -63,6 +64,8 @@ pub(crate) struct RecordWriter {
     /// A failed write may have left bytes behind `end`.
     ragged: bool,
     poisoned: bool,
+    /// The file was created and its name may not have reached the disk.
+    unsynced_name: bool,
     scratch: Vec<u8>,
 }
 
@@ -85,6 +88,7 @@ impl RecordWriter {
             end: HEADER_BYTES as u64,
             ragged: false,
             poisoned: false,
+            unsynced_name: created,
             scratch: Vec::new(),
         };
         writer.settle_header(kind, &mut recovered)?;
@@ -110,6 +114,29 @@ impl RecordWriter {
         }
     }
 
+    /// Writes a whole new file with what `fill` appends, and puts it in the place of the one at
+    /// `path` when it is durable. After an error, and at any crash, the old file stands.
+    pub(crate) fn replace(
+        path: &Path,
+        kind: FileKind,
+        fill: impl FnOnce(&mut Self) -> Result<()>,
+    ) -> Result<Self> {
+        let fresh = FreshFile::create(path)?;
+        fresh.file.write_all_at(&kind.header(), 0).map_err(Error::io("write header of", path))?;
+        let mut writer = Self {
+            file: fresh.file.try_clone().map_err(Error::io("open", path))?,
+            path: path.to_owned(),
+            end: HEADER_BYTES as u64,
+            ragged: false,
+            poisoned: false,
+            unsynced_name: false,
+            scratch: Vec::new(),
+        };
+        fill(&mut writer)?;
+        fresh.replace(path)?;
+        Ok(writer)
+    }
+
     /// Where the next record will stand.
     pub(crate) fn end(&self) -> Position {
         Position(self.end)
@@ -125,35 +152,46 @@ impl RecordWriter {
 
     /// Appends one record with one write; returns where it stands.
     pub(crate) fn append(&mut self, kind: u16, body: &[u8]) -> Result<Position> {
-        self.append_all(std::iter::once((kind, body)))
-    }
-
-    /// Appends several records with one write, all of them or none; returns where the first stands.
-    pub(crate) fn append_all<'a>(
-        &mut self,
-        records: impl IntoIterator<Item = (u16, &'a [u8])>,
-    ) -> Result<Position> {
-        self.refuse_if_poisoned()?;
         let mut scratch = std::mem::take(&mut self.scratch);
         scratch.clear();
-        let encoded = records.into_iter().try_for_each(|(kind, body)| {
-            encode(self.end.saturating_add(scratch.len() as u64), kind, body, &mut scratch)
-        });
-        let appended = encoded.and_then(|()| self.append_bytes(&scratch));
-        // Keep the room for the usual small record, not that of a rare large one.
-        if scratch.capacity() <= MAX_RECORD {
-            self.scratch = scratch;
-        }
+        let appended =
+            encode(self.end, kind, body, &mut scratch).and_then(|()| self.append_encoded(&scratch));
+        self.scratch = scratch;
         appended
+    }
+
+    /// Appends records that were encoded for [`RecordWriter::end`], with one write, all of them or
+    /// none; returns where the first stands.
+    pub(crate) fn append_encoded(&mut self, bytes: &[u8]) -> Result<Position> {
+        self.refuse_if_poisoned()?;
+        self.append_bytes(bytes)
     }
 
     /// Makes everything appended so far durable.
     pub(crate) fn sync(&mut self) -> Result<()> {
         self.refuse_if_poisoned()?;
-        self.file.sync_data().map_err(|source| {
-            self.poisoned = true;
-            Error::Io { attempt: "sync", path: self.path.clone(), source }
-        })
+        let synced = self.file.sync_data().map_err(Error::io("sync", &self.path)).and_then(|()| {
+            if self.unsynced_name {
+                dir::sync(dir::of(&self.path))?;
+            }
+            Ok(())
+        });
+        self.poisoned = synced.is_err();
+        self.unsynced_name &= self.poisoned;
+        synced
+    }
+
+    /// Drops everything from `end` on: records that are whole but of no use without the missing
+    /// ones behind them.
+    pub(crate) fn cut(&mut self, end: Position) -> Result<()> {
+        self.end = end.0;
+        self.file.set_len(end.0).map_err(Error::io("cut the torn tail of", &self.path))
+    }
+
+    /// The same, and the file's name too, whoever created it.
+    pub(crate) fn sync_with_name(&mut self) -> Result<()> {
+        self.unsynced_name = true;
+        self.sync()
     }
 
     pub(crate) fn refuse_if_poisoned(&self) -> Result<()> {
@@ -268,22 +306,23 @@ fn scan_records(file: &File, path: &Path, scan: Scan) -> io::Result<(u64, u64, V
 }
 
 /// Gives a file that cannot be used a name under which it is kept, and returns that name.
-pub(crate) fn set_aside(path: &Path) -> Result<PathBuf> {
+fn set_aside(path: &Path) -> Result<PathBuf> {
+    let aside = keep_copy(path)?;
+    std::fs::remove_file(path).map_err(Error::io("set aside", path))?;
+    Ok(aside)
+}
+
+/// Gives a damaged file a second name under which it is kept, and returns that name.
+pub(crate) fn keep_copy(path: &Path) -> Result<PathBuf> {
     const MOST_KEPT: u32 = 1000;
     for number in 1..=MOST_KEPT {
         let mut name = path.as_os_str().to_owned();
         name.push(format!(".damaged-{number}"));
         let aside = PathBuf::from(name);
-        match rustix::fs::renameat_with(
-            rustix::fs::CWD,
-            path,
-            rustix::fs::CWD,
-            &aside,
-            rustix::fs::RenameFlags::NOREPLACE,
-        ) {
+        match std::fs::hard_link(path, &aside) {
             Ok(()) => return Ok(aside),
-            Err(rustix::io::Errno::EXIST) => {}
-            Err(errno) => return Err(Error::errno("set aside", path)(errno)),
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(e) => return Err(Error::io("set aside", path)(e)),
         }
     }
     Err(Error::TooLarge {
