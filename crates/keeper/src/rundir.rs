@@ -1,0 +1,173 @@
+//! The directory `run/` of a state directory: the keeper's socket and its lock.
+//!
+//! Both are reached through a descriptor of the directory, because a socket address holds 108 bytes
+//! and a home directory may be deeper. Nothing here speaks the protocol.
+
+use std::io::Write;
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::path::{Path, PathBuf};
+
+use ccc_journal::dir::{self, DirError};
+use rustix::fs::{AtFlags, FlockOperation, Mode, OFlags};
+use rustix::io::Errno;
+use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType};
+use rustix::process::{Pid, PidfdFlags};
+
+const SOCKET: &str = "keeper.sock";
+/// The socket is bound under this name and renamed when it listens, so that whoever sees
+/// [`SOCKET`] can connect, and a stale one is replaced without a moment in between.
+const SOCKET_NEW: &str = "keeper.sock.new";
+const LOCK: &str = "keeper.lock";
+
+/// Connections the kernel holds before the keeper accepts them.
+const BACKLOG: i32 = 64;
+
+#[derive(Debug)]
+pub(crate) struct RunDir {
+    fd: OwnedFd,
+    path: PathBuf,
+}
+
+/// The right to be the keeper of a state directory. It ends with the process.
+///
+/// A POSIX record lock belongs to the process and not to the descriptor: it stays behind in no
+/// descriptor that was handed on, and it outlives `execve`. Closing *any* descriptor of the file
+/// gives it up, so the file is opened here and nowhere else while the lock is held.
+#[derive(Debug)]
+pub(crate) struct Lock {
+    file: OwnedFd,
+}
+
+/// What the lock file says about who holds or held the lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Holder {
+    pub(crate) pid: u32,
+    /// Tells the process from a later one with the same id.
+    start: u64,
+}
+
+pub(crate) enum Locking {
+    Ours { lock: Lock, predecessor: Option<Holder> },
+    Held(Option<Holder>),
+}
+
+impl RunDir {
+    /// Opens `<state>/run`, making it if it is not there. Refuses a directory that others can write.
+    pub(crate) fn open(state_dir: &Path) -> Result<Self, DirError> {
+        dir::create_private(state_dir)?;
+        let path = state_dir.join("run");
+        Ok(Self { fd: dir::create_private(&path)?, path })
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(crate) fn connect(&self) -> rustix::io::Result<OwnedFd> {
+        let socket = seqpacket()?;
+        rustix::net::connect(&socket, &self.address(SOCKET)?)?;
+        Ok(socket)
+    }
+
+    /// Only whoever holds the lock may listen.
+    pub(crate) fn listen(&self, _held: &Lock) -> rustix::io::Result<OwnedFd> {
+        match rustix::fs::unlinkat(&self.fd, SOCKET_NEW, AtFlags::empty()) {
+            Ok(()) | Err(Errno::NOENT) => {}
+            Err(errno) => return Err(errno),
+        }
+        let socket = seqpacket()?;
+        rustix::net::bind(&socket, &self.address(SOCKET_NEW)?)?;
+        let mode = Mode::RUSR | Mode::WUSR;
+        rustix::fs::chmodat(&self.fd, SOCKET_NEW, mode, AtFlags::empty())?;
+        rustix::net::listen(&socket, BACKLOG)?;
+        rustix::fs::renameat(&self.fd, SOCKET_NEW, &self.fd, SOCKET)?;
+        Ok(socket)
+    }
+
+    pub(crate) fn remove_socket(&self, _held: &Lock) {
+        // A socket that stays behind is refused by the kernel and replaced by the next keeper.
+        let _ = rustix::fs::unlinkat(&self.fd, SOCKET, AtFlags::empty());
+    }
+
+    /// Takes the lock if it is free. Does not wait.
+    pub(crate) fn lock(&self) -> rustix::io::Result<Locking> {
+        let file = self.open_lock(OFlags::RDWR | OFlags::CREATE)?;
+        let holder = read_holder(&file);
+        match rustix::fs::fcntl_lock(&file, FlockOperation::NonBlockingLockExclusive) {
+            // Read again: between the first look and the lock it may have changed hands.
+            Ok(()) => Ok(Locking::Ours { predecessor: read_holder(&file), lock: Lock { file } }),
+            Err(Errno::AGAIN | Errno::ACCESS) => Ok(Locking::Held(holder)),
+            Err(errno) => Err(errno),
+        }
+    }
+
+    /// Who wrote the lock file last, for waiting and for messages. Not for a process that holds the
+    /// lock itself.
+    pub(crate) fn holder(&self) -> Option<Holder> {
+        read_holder(&self.open_lock(OFlags::RDONLY).ok()?)
+    }
+
+    fn open_lock(&self, flags: OFlags) -> rustix::io::Result<OwnedFd> {
+        let flags = flags | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        rustix::fs::openat(&self.fd, LOCK, flags, Mode::RUSR | Mode::WUSR)
+    }
+
+    fn address(&self, name: &str) -> rustix::io::Result<SocketAddrUnix> {
+        SocketAddrUnix::new(format!("/proc/self/fd/{}/{name}", self.fd.as_raw_fd()))
+    }
+}
+
+impl Lock {
+    /// The lock of a process that has just replaced its own program and kept the descriptor.
+    pub(crate) fn kept(file: OwnedFd) -> rustix::io::Result<Self> {
+        rustix::fs::fcntl_lock(&file, FlockOperation::NonBlockingLockExclusive)?;
+        Ok(Self { file })
+    }
+
+    pub(crate) fn file(&self) -> &OwnedFd {
+        &self.file
+    }
+
+    /// Writes this process into the file.
+    pub(crate) fn sign(&self) -> std::io::Result<()> {
+        let pid = std::process::id();
+        let start = start_time(pid).unwrap_or(0);
+        rustix::fs::ftruncate(&self.file, 0)?;
+        rustix::fs::seek(&self.file, rustix::fs::SeekFrom::Start(0))?;
+        let mut out = Vec::new();
+        writeln!(out, "{pid} {start}")?;
+        rustix::io::write(&self.file, &out)?;
+        Ok(())
+    }
+}
+
+impl Holder {
+    /// A pidfd of the holder, or `None` if that process is no more.
+    pub(crate) fn pidfd(self) -> Option<OwnedFd> {
+        let pid = Pid::from_raw(i32::try_from(self.pid).ok()?)?;
+        let pidfd = rustix::process::pidfd_open(pid, PidfdFlags::empty()).ok()?;
+        // Looked at after the pidfd is open: from here on the id cannot be given to another.
+        (start_time(self.pid) == Some(self.start)).then_some(pidfd)
+    }
+}
+
+fn seqpacket() -> rustix::io::Result<OwnedFd> {
+    let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
+    rustix::net::socket_with(AddressFamily::UNIX, SocketType::SEQPACKET, flags, None)
+}
+
+fn read_holder(file: impl AsFd) -> Option<Holder> {
+    let mut bytes = [0; 64];
+    let len = rustix::io::pread(file, &mut bytes, 0).ok()?;
+    let text = std::str::from_utf8(&bytes[..len]).ok()?;
+    let (pid, start) = text.trim().split_once(' ')?;
+    Some(Holder { pid: pid.parse().ok()?, start: start.parse().ok()? })
+}
+
+/// When a process started, in the kernel's ticks since boot: field 22 of its `stat`.
+fn start_time(pid: u32) -> Option<u64> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // The second field is the name in parentheses and may hold anything, spaces included.
+    let (_, after_name) = stat.rsplit_once(')')?;
+    after_name.split_whitespace().nth(19)?.parse().ok()
+}
