@@ -1,0 +1,229 @@
+//! A connection: one peer that proved its key, and streams both ways. Owns what QUIC and the
+//! in-memory twin have in common.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use quinn::VarInt;
+
+use crate::memory::End;
+use crate::recv_stream::{RecvHalf, RecvStream};
+use crate::send_stream::{SendHalf, SendStream};
+use crate::transport::{STREAMS, WINDOW_BYTES};
+use crate::{CloseCode, CloseReason, PathEstimate, PeerKey, path};
+
+/// A connection to one peer. Clones are the same connection; when the last of them and of its
+/// streams is gone, it closes with [`CloseCode::OK`], and what had not arrived by then may not.
+#[derive(Clone)]
+pub struct Connection {
+    link: Link,
+    peer: PeerKey,
+    /// Shared with every stream: whether large messages are taken.
+    authorised: Arc<AtomicBool>,
+}
+
+#[derive(Clone)]
+enum Link {
+    Quic(quinn::Connection),
+    Memory(Arc<End>),
+}
+
+/// Keying material cannot be had in that length or from that connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no keying material can be exported from this connection")]
+pub struct ExporterError;
+
+impl Connection {
+    /// A client's connection is authorised from the start: it named its server's key.
+    pub(crate) fn quic(connection: quinn::Connection, peer: PeerKey, authorised: bool) -> Self {
+        Self {
+            link: Link::Quic(connection),
+            peer,
+            authorised: Arc::new(AtomicBool::new(authorised)),
+        }
+    }
+
+    pub(crate) fn memory(end: Arc<End>, peer: PeerKey, authorised: bool) -> Self {
+        Self { link: Link::Memory(end), peer, authorised: Arc::new(AtomicBool::new(authorised)) }
+    }
+
+    /// The key that the peer has proved to hold. A server decides by it, before anything else, what
+    /// the peer may do.
+    pub const fn peer(&self) -> &PeerKey {
+        &self.peer
+    }
+
+    /// Gives a peer that the application has let in its full windows, streams and message sizes. A
+    /// server's connection starts with [`crate::UNAUTHORISED_WINDOW_BYTES`], two streams of each
+    /// kind and small messages; a client's needs no call.
+    pub fn authorize(&self) {
+        self.authorised.store(true, Ordering::Relaxed);
+        if let Link::Quic(connection) = &self.link {
+            connection.set_receive_window(WINDOW_BYTES.into());
+            connection.set_max_concurrent_bi_streams(STREAMS.into());
+            connection.set_max_concurrent_uni_streams(STREAMS.into());
+        }
+    }
+
+    /// Opens a stream for both directions, waiting while the peer allows no more. The peer learns
+    /// of it with the first bytes.
+    ///
+    /// # Errors
+    /// The connection is over.
+    pub async fn open_bi(&self) -> Result<(SendStream, RecvStream), CloseReason> {
+        match &self.link {
+            Link::Quic(connection) => {
+                let (send, recv) = connection.open_bi().await?;
+                Ok((sender(SendHalf::Quic(send)), self.receiver(RecvHalf::Quic(recv))))
+            }
+            Link::Memory(end) => {
+                let (send, recv) = end.open_bi().await?;
+                Ok((sender(SendHalf::Memory(send)), self.receiver(RecvHalf::Memory(recv))))
+            }
+        }
+    }
+
+    /// Opens a stream towards the peer, waiting while the peer allows no more.
+    ///
+    /// # Errors
+    /// The connection is over.
+    pub async fn open_uni(&self) -> Result<SendStream, CloseReason> {
+        Ok(sender(match &self.link {
+            Link::Quic(connection) => SendHalf::Quic(connection.open_uni().await?),
+            Link::Memory(end) => SendHalf::Memory(end.open_uni().await?),
+        }))
+    }
+
+    /// The next stream for both directions that the peer opens. Dropping the future loses none.
+    ///
+    /// # Errors
+    /// The connection is over.
+    pub async fn accept_bi(&self) -> Result<(SendStream, RecvStream), CloseReason> {
+        match &self.link {
+            Link::Quic(connection) => {
+                let (send, recv) = connection.accept_bi().await?;
+                Ok((sender(SendHalf::Quic(send)), self.receiver(RecvHalf::Quic(recv))))
+            }
+            Link::Memory(end) => {
+                let (send, recv) = end.accept_bi().await?;
+                Ok((sender(SendHalf::Memory(send)), self.receiver(RecvHalf::Memory(recv))))
+            }
+        }
+    }
+
+    /// The next stream from the peer alone. Dropping the future loses none.
+    ///
+    /// # Errors
+    /// The connection is over.
+    pub async fn accept_uni(&self) -> Result<RecvStream, CloseReason> {
+        Ok(self.receiver(match &self.link {
+            Link::Quic(connection) => RecvHalf::Quic(connection.accept_uni().await?),
+            Link::Memory(end) => RecvHalf::Memory(end.accept_uni().await?),
+        }))
+    }
+
+    /// Ends the connection now, with all its streams. The peer sees code and reason; whoever uses
+    /// this end sees [`CloseReason::Local`].
+    pub fn close(&self, code: CloseCode, reason: &str) {
+        match &self.link {
+            Link::Quic(connection) => connection.close(VarInt::from_u32(code.0), reason.as_bytes()),
+            Link::Memory(end) => end.close(code, reason),
+        }
+    }
+
+    /// Waits for the end of the connection.
+    pub async fn closed(&self) -> CloseReason {
+        match &self.link {
+            Link::Quic(connection) => connection.closed().await.into(),
+            Link::Memory(end) => end.closed().await,
+        }
+    }
+
+    /// Why the connection is over, if it is.
+    pub fn close_reason(&self) -> Option<CloseReason> {
+        match &self.link {
+            Link::Quic(connection) => connection.close_reason().map(Into::into),
+            Link::Memory(end) => end.close_reason(),
+        }
+    }
+
+    /// Smoothed round-trip time.
+    pub fn rtt(&self) -> Duration {
+        match &self.link {
+            Link::Quic(connection) => connection.rtt(),
+            Link::Memory(_) => Duration::ZERO,
+        }
+    }
+
+    /// Bytes that the path is believed to carry at once.
+    pub fn congestion_window(&self) -> u64 {
+        self.path().congestion_window
+    }
+
+    /// All that is known of the path.
+    pub fn path(&self) -> PathEstimate {
+        match &self.link {
+            Link::Quic(connection) => {
+                let path = connection.stats().path;
+                PathEstimate {
+                    rtt: path.rtt,
+                    variation: path::variation_of(connection.congestion_state(), path.rtt),
+                    congestion_window: path.cwnd,
+                    lost_packets: path.lost_packets,
+                }
+            }
+            Link::Memory(_) => PathEstimate {
+                rtt: Duration::ZERO,
+                variation: Duration::ZERO,
+                congestion_window: u64::MAX,
+                lost_packets: 0,
+            },
+        }
+    }
+
+    /// Where the peer's packets come from at this moment; `None` in memory.
+    pub fn remote_addr(&self) -> Option<SocketAddr> {
+        match &self.link {
+            Link::Quic(connection) => Some(connection.remote_address()),
+            Link::Memory(_) => None,
+        }
+    }
+
+    /// 32 bytes that only the two ends of this very connection know, different for each label and
+    /// context (RFC 8446, 7.5). Binds what is agreed on by other means to the connection.
+    ///
+    /// # Errors
+    /// The connection offers none.
+    pub fn exporter(&self, label: &[u8], context: &[u8]) -> Result<[u8; 32], ExporterError> {
+        match &self.link {
+            Link::Quic(connection) => {
+                let mut output = [0; 32];
+                match connection.export_keying_material(&mut output, label, context) {
+                    Ok(()) => Ok(output),
+                    Err(_unspecified) => Err(ExporterError),
+                }
+            }
+            Link::Memory(end) => Ok(end.exporter(label, context)),
+        }
+    }
+
+    fn receiver(&self, half: RecvHalf) -> RecvStream {
+        RecvStream::new(half, Arc::clone(&self.authorised))
+    }
+}
+
+const fn sender(half: SendHalf) -> SendStream {
+    SendStream::new(half)
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection")
+            .field("peer", &self.peer.id())
+            .field("remote", &self.remote_addr())
+            .finish_non_exhaustive()
+    }
+}

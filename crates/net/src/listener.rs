@@ -1,0 +1,245 @@
+//! The server's side: a socket on which clients arrive. Owns the bounds on what strangers may make
+//! the server hold before they have proved a key; who is let in afterwards, the server decides.
+
+use std::fmt;
+use std::io;
+use std::net::{SocketAddr, UdpSocket};
+use std::sync::Arc;
+use std::time::Duration;
+
+use quinn::{ServerConfig, ValidationTokenConfig, VarInt};
+use rustls::server::danger::ClientCertVerifier;
+use tokio::runtime::Handle;
+use tokio::time::timeout;
+
+use crate::endpoint::{negotiated, proven_key};
+use crate::runtime::OnRuntime;
+use crate::tls::{self, AnyClient, TlsError, VERSION_QUERY, VERSIONS};
+use crate::{
+    CloseCode, CloseReason, Connection, HANDSHAKE_DEADLINE, Identity, SEND_WINDOW_BYTES,
+    TransportKeys, transport,
+};
+
+mod pending;
+
+use pending::{Admission, Pending, Slot};
+
+/// Arrivals that wait for [`Listener::accept`]; more are refused. Each holds one packet.
+const WAITING: usize = 256;
+
+/// Bytes held for one arrival that waits, beside its first packet.
+const WAITING_BYTES: u64 = 8 * 1024;
+
+/// The same for all of them.
+const WAITING_BYTES_IN_ALL: u64 = 512 * 1024;
+
+/// Time between two stateless resets. A restarted server owes one to each of its clients at once;
+/// quinn's 20 ms would keep the hundredth waiting for two seconds.
+const RESET_INTERVAL: Duration = Duration::from_millis(1);
+
+/// What a listener needs.
+#[derive(Debug)]
+pub struct ListenOptions {
+    /// The bound socket. It may be a duplicate that somebody else keeps open.
+    pub socket: UdpSocket,
+    /// The key by which clients know this server.
+    pub identity: Identity,
+    /// What lets clients of this server's former life recognise it.
+    pub keys: TransportKeys,
+    /// Where the tasks that move packets run.
+    pub runtime: Handle,
+    /// How long a hand-shake may take.
+    pub handshake_deadline: Duration,
+    /// Bytes that may wait for acknowledgement on a connection; see [`SEND_WINDOW_BYTES`].
+    pub send_window_bytes: u64,
+}
+
+impl ListenOptions {
+    /// Options with the usual deadline and window.
+    pub const fn new(
+        socket: UdpSocket,
+        identity: Identity,
+        keys: TransportKeys,
+        runtime: Handle,
+    ) -> Self {
+        let (handshake_deadline, send_window_bytes) = (HANDSHAKE_DEADLINE, SEND_WINDOW_BYTES);
+        Self { socket, identity, keys, runtime, handshake_deadline, send_window_bytes }
+    }
+}
+
+/// Why there is no listener.
+#[derive(Debug, thiserror::Error)]
+pub enum ListenError {
+    #[error("the socket cannot be used")]
+    Socket(#[from] io::Error),
+    #[error("the hand-shake cannot be set up: {detail}")]
+    Setup { detail: String },
+}
+
+/// Why an arrival became no connection. All of them are the peer's doing.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HandshakeError {
+    #[error("no hand-shake with {from} within {} ms", .after.as_millis())]
+    Deadline { from: SocketAddr, after: Duration },
+    #[error("the hand-shake with {from} failed: {reason}")]
+    Failed { from: SocketAddr, reason: CloseReason },
+    /// It was told which versions this server speaks.
+    #[error("{from} shares no version with this server")]
+    Version { from: SocketAddr },
+}
+
+/// A socket on which clients arrive.
+pub struct Listener {
+    endpoint: quinn::Endpoint,
+    pending: Arc<Pending>,
+    handshake_deadline: Duration,
+}
+
+impl Listener {
+    /// Starts to listen.
+    ///
+    /// # Errors
+    /// The socket cannot be used.
+    pub fn bind(options: ListenOptions) -> Result<Self, ListenError> {
+        Self::bind_with(options, AnyClient::new(), VERSIONS)
+    }
+
+    /// As [`Listener::bind`], with another verifier and other versions than this build's.
+    pub(crate) fn bind_with(
+        options: ListenOptions,
+        verifier: Arc<dyn ClientCertVerifier>,
+        versions: &[&str],
+    ) -> Result<Self, ListenError> {
+        let crypto = tls::server(&options.identity, verifier, versions)?;
+        let mut config = ServerConfig::with_crypto(Arc::new(crypto));
+        // Address tokens for a later visit would spare the repeated first packet only under attack,
+        // and cost a filter in memory.
+        let mut tokens = ValidationTokenConfig::default();
+        tokens.sent(0);
+        config
+            .transport_config(Arc::new(transport::server(options.send_window_bytes)))
+            .validation_token_config(tokens)
+            .migration(true)
+            .max_incoming(WAITING)
+            .incoming_buffer_size(WAITING_BYTES)
+            .incoming_buffer_size_total(WAITING_BYTES_IN_ALL);
+        let mut endpoint_config = options.keys.endpoint_config();
+        endpoint_config.min_reset_interval(RESET_INTERVAL);
+        let endpoint = quinn::Endpoint::new(
+            endpoint_config,
+            Some(config),
+            options.socket,
+            Arc::new(OnRuntime(options.runtime)),
+        )?;
+        let pending = Arc::new(Pending::default());
+        Ok(Self { endpoint, pending, handshake_deadline: options.handshake_deadline })
+    }
+
+    /// The next arrival, `None` after [`Listener::close`]. Its hand-shake is the caller's to await,
+    /// beside the next accept, so that a slow one holds up nobody.
+    ///
+    /// While many hand-shakes are under way, an arrival has to prove its address before it is
+    /// handed out (QUIC's Retry), and beyond a bound it is not answered until there is room; an
+    /// honest client repeats its first packet by itself.
+    pub async fn accept(&self) -> Option<Incoming> {
+        loop {
+            let incoming = self.endpoint.accept().await?;
+            let from = incoming.remote_address();
+            match Pending::admit(&self.pending, from.ip(), incoming.remote_address_validated()) {
+                Admission::Admitted(slot) => {
+                    return Some(Incoming { incoming, slot, deadline: self.handshake_deadline });
+                }
+                // It cannot fail for an address that is not validated, and a failure would hand the
+                // arrival back, to be refused when it is dropped.
+                Admission::ProveAddress => drop(incoming.retry()),
+                Admission::Wait => incoming.ignore(),
+            }
+        }
+    }
+
+    /// Where it listens.
+    ///
+    /// # Errors
+    /// The system does not say.
+    pub fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.endpoint.local_addr()
+    }
+
+    /// Hand-shakes under way, including arrivals handed out and not yet begun.
+    pub fn pending_handshakes(&self) -> usize {
+        self.pending.count()
+    }
+
+    /// Ends every connection and takes no more.
+    pub fn close(&self, code: CloseCode, reason: &str) {
+        self.endpoint.close(VarInt::from_u32(code.0), reason.as_bytes());
+    }
+
+    /// Waits until every connection is over and the other ends were told.
+    pub async fn drained(&self) {
+        self.endpoint.wait_idle().await;
+    }
+}
+
+impl From<TlsError> for ListenError {
+    fn from(error: TlsError) -> Self {
+        Self::Setup { detail: error.to_string() }
+    }
+}
+
+impl fmt::Debug for Listener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Listener").field("local", &self.local_addr().ok()).finish_non_exhaustive()
+    }
+}
+
+/// A client that has arrived and has proved nothing yet. Dropping it refuses it.
+#[derive(Debug)]
+pub struct Incoming {
+    incoming: quinn::Incoming,
+    slot: Slot,
+    deadline: Duration,
+}
+
+impl Incoming {
+    /// Where it comes from, or says it does.
+    pub fn remote_addr(&self) -> SocketAddr {
+        self.incoming.remote_address()
+    }
+
+    /// Turns it away: the client's attempt fails as refused.
+    pub fn refuse(self) {
+        self.incoming.refuse();
+    }
+
+    /// Completes the hand-shake. The connection's peer has proved its key, and nothing else: the
+    /// caller looks the key up, and either calls [`Connection::authorize`] or closes with
+    /// [`CloseCode::AUTH_UNKNOWN`].
+    ///
+    /// # Errors
+    /// The peer took too long, failed, or shares no version.
+    pub async fn handshake(self) -> Result<Connection, HandshakeError> {
+        let Self { incoming, slot, deadline } = self;
+        let from = incoming.remote_address();
+        let failed = |reason| HandshakeError::Failed { from, reason };
+        let connecting = incoming.accept().map_err(|error| failed(error.into()))?;
+        let connection = match timeout(deadline, connecting).await {
+            Ok(connected) => connected.map_err(|error| failed(error.into()))?,
+            Err(_elapsed) => return Err(HandshakeError::Deadline { from, after: deadline }),
+        };
+        drop(slot);
+        if negotiated(&connection).as_deref() == Some(VERSION_QUERY.as_bytes()) {
+            let ours = VERSIONS.join(" ");
+            connection.close(VarInt::from_u32(CloseCode::VERSION.0), ours.as_bytes());
+            return Err(HandshakeError::Version { from });
+        }
+        let Some(peer) = proven_key(&connection) else {
+            let detail = "the client has no key".to_owned();
+            return Err(failed(CloseReason::Transport { detail }));
+        };
+        Ok(Connection::quic(connection, peer, false))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,160 @@
+//! Hand-shakes under way and their bounds. Owns the counting; packets are the listener's.
+//!
+//! A hand-shake holds about 45 KB until it is over, so the bounds together keep strangers below
+//! 12 MB whatever they send.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Hand-shakes with addresses that were not proved. Beyond it an arrival has to prove its address
+/// first, which costs it one round trip and the server nothing: an address that is made up never
+/// gets that far.
+const UNPROVED: usize = 64;
+
+/// Hand-shakes in all.
+const IN_ALL: usize = 256;
+
+/// Hand-shakes with one source whose address was proved, so that one machine cannot keep others
+/// waiting. A source is an IPv4 address or an IPv6 network of 64 bits.
+const PER_SOURCE: usize = 64;
+
+/// What to do with an arrival.
+#[derive(Debug)]
+pub(super) enum Admission {
+    Admitted(Slot),
+    ProveAddress,
+    Wait,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Pending(Mutex<Counts>);
+
+#[derive(Debug, Default)]
+struct Counts {
+    unproved: usize,
+    in_all: usize,
+    /// Only of sources with a hand-shake under way, hence at most `IN_ALL` entries.
+    per_source: HashMap<IpAddr, usize>,
+}
+
+/// A place among the hand-shakes under way, given back when dropped.
+#[derive(Debug)]
+pub(super) struct Slot {
+    pending: Arc<Pending>,
+    source: IpAddr,
+    proved: bool,
+}
+
+impl Pending {
+    pub(super) fn admit(pending: &Arc<Self>, from: IpAddr, proved: bool) -> Admission {
+        let source = source(from);
+        let mut counts = pending.lock();
+        if !proved && counts.unproved >= UNPROVED {
+            return Admission::ProveAddress;
+        }
+        let of_source = counts.per_source.get(&source).copied().unwrap_or(0);
+        if counts.in_all >= IN_ALL || (proved && of_source >= PER_SOURCE) {
+            return Admission::Wait;
+        }
+        counts.in_all += 1;
+        if proved {
+            *counts.per_source.entry(source).or_default() += 1;
+        } else {
+            counts.unproved += 1;
+        }
+        Admission::Admitted(Slot { pending: Arc::clone(pending), source, proved })
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.lock().in_all
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Counts> {
+        // Counts are whole at every moment a panic could leave them.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        let mut counts = self.pending.lock();
+        counts.in_all -= 1;
+        if !self.proved {
+            counts.unproved -= 1;
+            return;
+        }
+        if let Some(count) = counts.per_source.get_mut(&self.source) {
+            *count -= 1;
+            if *count == 0 {
+                counts.per_source.remove(&self.source);
+            }
+        }
+    }
+}
+
+/// Whom an address stands for: a machine has a whole IPv6 network to itself.
+fn source(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            let network = u128::from(address) & !u128::from(u64::MAX);
+            IpAddr::V6(Ipv6Addr::from(network))
+        }
+        v4 @ IpAddr::V4(_) => v4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(text: &str) -> IpAddr {
+        text.parse().expect("an address")
+    }
+
+    fn admitted(pending: &Arc<Pending>, from: &str, proved: bool) -> Slot {
+        match Pending::admit(pending, address(from), proved) {
+            Admission::Admitted(slot) => slot,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn made_up_addresses_are_asked_to_prove_themselves() {
+        let pending = Arc::new(Pending::default());
+        let mut slots: Vec<_> =
+            (0..UNPROVED).map(|n| admitted(&pending, &format!("10.0.0.{n}"), false)).collect();
+        let next = Pending::admit(&pending, address("192.0.2.1"), false);
+        assert!(matches!(next, Admission::ProveAddress), "{next:?}");
+        slots.push(admitted(&pending, "192.0.2.1", true));
+        slots.remove(0);
+        admitted(&pending, "192.0.2.1", false);
+        drop(slots);
+        assert_eq!(pending.count(), 0);
+    }
+
+    #[test]
+    fn one_source_cannot_take_all_places() {
+        let pending = Arc::new(Pending::default());
+        let slots: Vec<_> = (0..PER_SOURCE)
+            .map(|n| admitted(&pending, &format!("2001:db8::{n:x}"), true))
+            .collect();
+        let next = Pending::admit(&pending, address("2001:db8::ffff:1"), true);
+        assert!(matches!(next, Admission::Wait), "{next:?}");
+        admitted(&pending, "2001:db8:0:1::1", true);
+        drop(slots);
+        assert!(pending.lock().per_source.is_empty());
+    }
+
+    #[test]
+    fn there_is_a_bound_over_all() {
+        let pending = Arc::new(Pending::default());
+        let slots: Vec<_> = (0..IN_ALL)
+            .map(|n| admitted(&pending, &format!("10.0.{}.{}", n / 8, n % 8), true))
+            .collect();
+        let next = Pending::admit(&pending, address("192.0.2.1"), true);
+        assert!(matches!(next, Admission::Wait), "{next:?}");
+        drop(slots);
+        admitted(&pending, "192.0.2.1", true);
+    }
+}

@@ -1,0 +1,239 @@
+//! The hand-shake: TLS 1.3 with raw public keys both ways (RFC 7250). Owns what is offered and what
+//! is accepted; the sockets are elsewhere.
+//!
+//! The client's verifier compares the server's key with the one it expects. The server's verifier
+//! looks at form and possession only: who a key is, the application decides when the connection is
+//! there. Resumption, tickets and early data are off on both sides, because a resumed connection
+//! skips the verifier, and a key that was revoked in between would be let in.
+
+use std::sync::{Arc, OnceLock};
+
+use quinn::crypto::rustls::{NoInitialCipherSuite, QuicClientConfig, QuicServerConfig};
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{AlwaysResolvesClientRawPublicKeys, Resumption};
+use rustls::crypto::{CryptoProvider, aws_lc_rs, verify_tls13_signature_with_raw_key};
+use rustls::pki_types::{CertificateDer, ServerName, SubjectPublicKeyInfoDer, UnixTime};
+use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
+use rustls::server::{AlwaysResolvesServerRawPublicKeys, NoServerSessionStorage};
+use rustls::version::TLS13;
+use rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, DistinguishedName, Error,
+    PeerIncompatible, PeerMisbehaved, ServerConfig, SignatureScheme,
+};
+
+use crate::{Identity, KeyId, PeerKey};
+
+/// Offered after every version by both ends. When nothing else is common, a connection comes about
+/// on which the server only says which versions it speaks, so that the client can name both.
+pub(crate) const VERSION_QUERY: &str = "ccc-version";
+
+/// The versions this build speaks, best first.
+pub(crate) const VERSIONS: &[&str] = &[ccc_proto::ALPN];
+
+/// The name that the TLS library wants for a server. It is neither sent nor compared.
+pub(crate) const SERVER_NAME: &str = "ccc";
+
+/// What can fail when configurations are made: nothing that a peer or a user does.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum TlsError {
+    #[error(transparent)]
+    Rustls(#[from] Error),
+    #[error(transparent)]
+    Quic(#[from] NoInitialCipherSuite),
+}
+
+/// aws-lc-rs, given explicitly so that no process-wide default decides; key exchanges are
+/// X25519MLKEM768, for recorded traffic may be decrypted decades later, and X25519.
+fn provider() -> Arc<CryptoProvider> {
+    use aws_lc_rs::kx_group::{X25519, X25519MLKEM768};
+    Arc::new(CryptoProvider {
+        kx_groups: vec![X25519MLKEM768, X25519],
+        ..aws_lc_rs::default_provider()
+    })
+}
+
+fn protocols(versions: &[&str]) -> Vec<Vec<u8>> {
+    versions.iter().chain(&[VERSION_QUERY]).map(|name| name.as_bytes().to_vec()).collect()
+}
+
+/// The client's side, for one connection: `verifier` keeps what the server showed.
+pub(crate) fn client(
+    identity: &Identity,
+    verifier: Arc<PinnedServer>,
+    versions: &[&str],
+) -> Result<QuicClientConfig, TlsError> {
+    let resolver = AlwaysResolvesClientRawPublicKeys::new(identity.certified());
+    let mut config = ClientConfig::builder_with_provider(provider())
+        .with_protocol_versions(&[&TLS13])?
+        .dangerous()
+        .with_custom_certificate_verifier(verifier)
+        .with_client_cert_resolver(Arc::new(resolver));
+    config.alpn_protocols = protocols(versions);
+    config.resumption = Resumption::disabled();
+    config.enable_early_data = false;
+    config.enable_sni = false;
+    Ok(config.try_into()?)
+}
+
+/// The server's side, for all connections.
+pub(crate) fn server(
+    identity: &Identity,
+    verifier: Arc<dyn ClientCertVerifier>,
+    versions: &[&str],
+) -> Result<QuicServerConfig, TlsError> {
+    let resolver = AlwaysResolvesServerRawPublicKeys::new(identity.certified());
+    let mut config = ServerConfig::builder_with_provider(provider())
+        .with_protocol_versions(&[&TLS13])?
+        .with_client_cert_verifier(verifier)
+        .with_cert_resolver(Arc::new(resolver));
+    config.alpn_protocols = protocols(versions);
+    config.send_tls13_tickets = 0;
+    config.session_storage = Arc::new(NoServerSessionStorage {});
+    config.max_early_data_size = 0;
+    Ok(config.try_into()?)
+}
+
+/// Lets one server in: the one whose key id was given.
+#[derive(Debug)]
+pub(crate) struct PinnedServer {
+    expected: KeyId,
+    found: OnceLock<KeyId>,
+    provider: Arc<CryptoProvider>,
+}
+
+impl PinnedServer {
+    pub(crate) fn new(expected: KeyId) -> Arc<Self> {
+        Arc::new(Self { expected, found: OnceLock::new(), provider: provider() })
+    }
+
+    /// The key that the server showed instead of the expected one.
+    pub(crate) fn other_key(&self) -> Option<KeyId> {
+        self.found.get().copied().filter(|found| *found != self.expected)
+    }
+}
+
+impl ServerCertVerifier for PinnedServer {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let found = *self.found.get_or_init(|| KeyId::of_spki(end_entity));
+        let shown = peer_key(end_entity, intermediates)?;
+        if found != self.expected || shown.id() != self.expected {
+            return Err(CertificateError::ApplicationVerificationFailure.into());
+        }
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        _message: &[u8],
+        _cert: &CertificateDer<'_>,
+        _signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        Err(PeerIncompatible::Tls12NotOffered.into())
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        verify_possession(&self.provider, message, cert, signature)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        vec![SignatureScheme::ED25519]
+    }
+
+    fn requires_raw_public_keys(&self) -> bool {
+        true
+    }
+}
+
+/// Lets every client in that holds the key it shows.
+#[derive(Debug)]
+pub(crate) struct AnyClient {
+    provider: Arc<CryptoProvider>,
+}
+
+impl AnyClient {
+    pub(crate) fn new() -> Arc<Self> {
+        Arc::new(Self { provider: provider() })
+    }
+}
+
+impl ClientCertVerifier for AnyClient {
+    fn root_hint_subjects(&self) -> &[DistinguishedName] {
+        &[]
+    }
+
+    fn verify_client_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        _now: UnixTime,
+    ) -> Result<ClientCertVerified, Error> {
+        peer_key(end_entity, intermediates)?;
+        Ok(ClientCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        _message: &[u8],
+        _cert: &CertificateDer<'_>,
+        _signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        Err(PeerIncompatible::Tls12NotOffered.into())
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        verify_possession(&self.provider, message, cert, signature)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        vec![SignatureScheme::ED25519]
+    }
+
+    fn requires_raw_public_keys(&self) -> bool {
+        true
+    }
+}
+
+/// The one key that a peer may show: an Ed25519 key in its only encoding.
+fn peer_key(
+    end_entity: &CertificateDer<'_>,
+    intermediates: &[CertificateDer<'_>],
+) -> Result<PeerKey, Error> {
+    if !intermediates.is_empty() {
+        return Err(CertificateError::BadEncoding.into());
+    }
+    PeerKey::from_spki(end_entity).ok_or_else(|| CertificateError::BadEncoding.into())
+}
+
+fn verify_possession(
+    provider: &CryptoProvider,
+    message: &[u8],
+    cert: &CertificateDer<'_>,
+    signature: &DigitallySignedStruct,
+) -> Result<HandshakeSignatureValid, Error> {
+    if signature.scheme != SignatureScheme::ED25519 {
+        return Err(PeerMisbehaved::SignedHandshakeWithUnadvertisedSigScheme.into());
+    }
+    verify_tls13_signature_with_raw_key(
+        message,
+        &SubjectPublicKeyInfoDer::from(cert.as_ref()),
+        signature,
+        &provider.signature_verification_algorithms,
+    )
+}
