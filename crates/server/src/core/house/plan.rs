@@ -1,0 +1,62 @@
+//! What a command answers with: records, and why it may refuse.
+
+use ccc_proto::{PaneId, SessionId, TabId};
+use ulid::Ulid;
+
+use super::record::Record;
+use crate::core::label::NameError;
+use crate::core::layout::LayoutError;
+
+/// Records to log durably and then to apply, in this order; and what they make.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    pub records: Vec<Record>,
+    /// The session, tab and pane that were made or changed.
+    pub session: Option<SessionId>,
+    pub tab: Option<TabId>,
+    pub pane: Option<PaneId>,
+    /// The session that ends by it.
+    pub ends: Option<SessionId>,
+    /// The tab that closes by it.
+    pub closes: Option<TabId>,
+    /// Recordings to delete once the records are durable.
+    pub forget: Vec<Ulid>,
+}
+
+/// Why a command was refused, always the asker's doing or out of date. Each maps to a failure of
+/// the wire by [`Refusal::failure`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error("session {0} does not exist")]
+    NoSession(SessionId),
+    #[error("tab {0} does not exist")]
+    NoTab(TabId),
+    #[error("pane {0} does not exist")]
+    NoPane(PaneId),
+    #[error("{0}")]
+    Name(#[from] NameError),
+    #[error("a session called {name:?} exists already: {session}")]
+    SessionNameTaken { name: String, session: SessionId },
+    #[error("a tab called {name:?} exists already in this session: {tab}")]
+    TabNameTaken { name: String, tab: TabId },
+    #[error("the layout changed meanwhile: you saw revision {seen}, it is {now}")]
+    Stale { seen: u64, now: u64 },
+    #[error("{0}")]
+    Layout(#[from] LayoutError),
+    #[error("session {0} has ended")]
+    Ended(SessionId),
+    #[error("session {0} still runs")]
+    StillRuns(SessionId),
+    #[error("pane {0} still runs")]
+    PaneRuns(PaneId),
+    #[error("nothing of session {0} has ended")]
+    NothingEnded(SessionId),
+    #[error("a command line of {length} bytes is longer than {cap}")]
+    CommandTooLong { length: usize, cap: usize },
+    #[error("all numbers are taken")]
+    NoNumber,
+    #[error("the two panes are one")]
+    SamePane,
+    #[error("{0} is the only pane of its session")]
+    OnlyPane(PaneId),
+}

@@ -1,0 +1,361 @@
+//! The records that the house is a fold over. Owns their kinds, bodies and bytes; the file that
+//! keeps them is the record log's.
+//!
+//! A record is a kind and a body: who caused it, then what changed, in bincode. A kind is never
+//! reused and a body never changes; what grows is a new kind, or a tagged value in the list that
+//! ends every body. A record of a kind that came later is kept as it is.
+
+use bincode::{Decode, Encode};
+use ccc_proto::{Ext, PaneId, SessionId, TabId, WireExit, WireNode, WireSize};
+use ulid::Ulid;
+
+/// The largest record in bytes, which the record log takes in one write.
+pub const MAX_RECORD: usize = 60 * 1024;
+
+/// Who caused a record and when, for the audit.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Author {
+    /// Id of the principal; empty for the server itself.
+    pub principal: String,
+    /// Number of the connection; 0 for none.
+    pub connection: u64,
+    /// Milliseconds since 1970.
+    pub unix_ms: u64,
+    pub ext: Ext,
+}
+
+impl Author {
+    /// The server itself.
+    #[must_use]
+    pub fn server(unix_ms: u64) -> Self {
+        Self { unix_ms, ..Self::default() }
+    }
+}
+
+/// One change of the house, and who caused it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    pub author: Author,
+    pub change: Change,
+}
+
+/// What cannot be read or written as a record.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RecordError {
+    /// The disk's doing, or a mistake of whoever wrote it.
+    #[error("a record of kind {kind} ({name}) does not read: {detail}")]
+    Malformed { kind: u16, name: &'static str, detail: String },
+    /// Ours: commands keep every body below it.
+    #[error("a record of kind {kind} takes {length} bytes, more than {MAX_RECORD}")]
+    TooLarge { kind: u16, length: usize },
+}
+
+macro_rules! changes {
+    ($($(#[$meta:meta])* $kind:literal => $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty,)* })*) => {
+        /// What changed. The variant's body is the struct of the same name.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Change {
+            $($name($name),)*
+            /// Of a later version: its kind and its whole body, author included.
+            Later { kind: u16, body: Vec<u8> },
+        }
+
+        $(
+            $(#[$meta])*
+            #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+            pub struct $name {
+                $($(#[$field_meta])* pub $field: $type,)*
+                pub ext: Ext,
+            }
+
+            impl From<$name> for Change {
+                fn from(body: $name) -> Self {
+                    Self::$name(body)
+                }
+            }
+        )*
+
+        impl Change {
+            /// The number on disk.
+            #[must_use]
+            pub fn kind(&self) -> u16 {
+                match self {
+                    $(Self::$name(_) => $kind,)*
+                    Self::Later { kind, .. } => *kind,
+                }
+            }
+
+            /// The name of the body.
+            #[must_use]
+            pub fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$name(_) => stringify!($name),)*
+                    Self::Later { .. } => "Later",
+                }
+            }
+
+            /// Every known kind with its name, in rising order.
+            pub const KINDS: &[(u16, &'static str)] = &[$(($kind, stringify!($name)),)*];
+        }
+
+        impl Record {
+            /// The kind and the bytes for the record log.
+            ///
+            /// # Errors
+            /// The body is larger than [`MAX_RECORD`].
+            pub fn encode(&self) -> Result<(u16, Vec<u8>), RecordError> {
+                let kind = self.change.kind();
+                let bytes = match &self.change {
+                    $(Change::$name(body) => encode(kind, stringify!($name), &(&self.author, body))?,)*
+                    Change::Later { body, .. } => body.clone(),
+                };
+                if bytes.len() > MAX_RECORD {
+                    return Err(RecordError::TooLarge { kind, length: bytes.len() });
+                }
+                Ok((kind, bytes))
+            }
+
+            /// The record of a kind and its bytes. An unknown kind is [`Change::Later`].
+            ///
+            /// # Errors
+            /// The bytes are not what the kind says.
+            pub fn decode(kind: u16, bytes: &[u8]) -> Result<Self, RecordError> {
+                match kind {
+                    $($kind => {
+                        let (author, body) = decode::<(Author, $name)>(kind, stringify!($name), bytes)?;
+                        Ok(Self { author, change: Change::$name(body) })
+                    })*
+                    _ => Ok(Self {
+                        author: Author::default(),
+                        change: Change::Later { kind, body: bytes.to_vec() },
+                    }),
+                }
+            }
+        }
+    };
+}
+
+fn encode(kind: u16, name: &'static str, body: &impl Encode) -> Result<Vec<u8>, RecordError> {
+    bincode::encode_to_vec(body, bincode::config::standard())
+        .map_err(|error| RecordError::Malformed { kind, name, detail: error.to_string() })
+}
+
+fn decode<T: Decode<()>>(kind: u16, name: &'static str, bytes: &[u8]) -> Result<T, RecordError> {
+    // A list of empty strings takes 24 times its bytes in memory; a forged length takes more.
+    const MEMORY: usize = MAX_RECORD * 64;
+    let config = bincode::config::standard().with_limit::<MEMORY>();
+    let malformed = |detail: String| RecordError::Malformed { kind, name, detail };
+    let (value, used) =
+        bincode::decode_from_slice(bytes, config).map_err(|error| malformed(error.to_string()))?;
+    if used != bytes.len() {
+        return Err(malformed(format!("{} bytes after its end", bytes.len() - used)));
+    }
+    Ok(value)
+}
+
+/// What a pane runs, as it was decided when it was made: enough to start it again. The environment
+/// is not here: it is kept in a file of the session.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct PaneSpec {
+    /// Empty for a login shell.
+    pub argv: Vec<Vec<u8>>,
+    /// The directory that it started in.
+    pub cwd: Vec<u8>,
+    pub umask: Option<u32>,
+    pub open_files: Option<u64>,
+    /// Whether its output is kept on disk.
+    pub recorded: bool,
+    pub ext: Ext,
+}
+
+impl PaneSpec {
+    /// The longest command line with its directory, in bytes: what fits into a record with room to
+    /// spare.
+    pub const CAP: usize = 32 * 1024;
+
+    /// The command line as text, for listings; `shell` stands for a login shell.
+    #[must_use]
+    pub fn command(&self) -> String {
+        let words: Vec<_> = self.argv.iter().map(|word| String::from_utf8_lossy(word)).collect();
+        words.join(" ")
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.cwd.len() + self.argv.iter().map(|word| word.len() + 8).sum::<usize>()
+    }
+}
+
+changes! {
+    /// A session exists, without a tab yet.
+    1 => SessionCreated {
+        session: SessionId,
+        /// Name of its directory.
+        ulid: StoredUlid,
+        name: String,
+        created_unix_ms: u64,
+        /// Ends so long after its last client left; 0 for never.
+        ttl_ms: u64,
+    }
+    2 => SessionRenamed {
+        session: SessionId,
+        name: String,
+    }
+    /// Its last pane is gone, or it was killed. Its tabs stay as they were.
+    3 => SessionEnded {
+        session: SessionId,
+        /// How its last pane ended.
+        exit: WireExit,
+    }
+    /// It was started again.
+    4 => SessionRevived {
+        session: SessionId,
+    }
+    /// Forgotten with all its recordings.
+    5 => SessionRemoved {
+        session: SessionId,
+    }
+    /// A tab exists at the end of the bar, without a pane yet.
+    10 => TabCreated {
+        session: SessionId,
+        tab: TabId,
+        number: u16,
+        name: String,
+        size: WireSize,
+    }
+    11 => TabRenamed {
+        tab: TabId,
+        name: String,
+    }
+    /// It stands at this place of the bar, from 0.
+    12 => TabMoved {
+        tab: TabId,
+        to: u16,
+    }
+    /// It is gone with all panes that were still in it.
+    13 => TabClosed {
+        tab: TabId,
+    }
+    /// Its area changed.
+    14 => TabSized {
+        tab: TabId,
+        size: WireSize,
+    }
+    /// How its size is decided: see the size policies.
+    15 => TabPolicySet {
+        tab: TabId,
+        /// 0 latest, 1 largest, 2 fixed at the tab's size.
+        policy: u16,
+    }
+    /// Its split tree, which must hold exactly its panes.
+    16 => LayoutChanged {
+        tab: TabId,
+        nodes: Vec<WireNode>,
+        zoomed: Option<PaneId>,
+        /// The preset applied last, counted from 1; 0 for none.
+        preset: u16,
+    }
+    /// A pane exists at the right end of its tab's tree; its program has not started.
+    20 => PaneCreated {
+        tab: TabId,
+        pane: PaneId,
+        /// Name of its directory and of its descriptors in custody.
+        ulid: StoredUlid,
+        number: u16,
+        spec: PaneSpec,
+    }
+    /// Its program runs.
+    21 => PaneStarted {
+        pane: PaneId,
+        pid: u32,
+        /// In clock ticks since boot.
+        start_time: u64,
+    }
+    /// Its program is gone.
+    22 => PaneExited {
+        pane: PaneId,
+        exit: WireExit,
+        /// Lost with the machine or with all custodians, not ended by itself.
+        lost: bool,
+    }
+    /// It is about to start again in the same place.
+    23 => PaneRestarted {
+        pane: PaneId,
+        ulid: StoredUlid,
+        spec: PaneSpec,
+    }
+    /// It left its tab; its recording stays.
+    24 => PaneClosed {
+        pane: PaneId,
+    }
+    /// It stands at the right end of another tab's tree.
+    25 => PaneMoved {
+        pane: PaneId,
+        tab: TabId,
+        number: u16,
+    }
+    /// Two panes exchanged their tabs, places and numbers.
+    26 => PanesSwapped {
+        a: PaneId,
+        b: PaneId,
+    }
+    /// A closed pane is forgotten with its recording.
+    27 => PaneRemoved {
+        pane: PaneId,
+    }
+    /// Where the next attach of a session starts.
+    30 => Remembered {
+        session: SessionId,
+        tab: TabId,
+        pane: PaneId,
+    }
+    /// The counters of the house, for a snapshot.
+    40 => CountersKept {
+        /// The next ids of sessions, tabs and panes.
+        session: u64,
+        tab: u64,
+        pane: u64,
+        /// How often a session was remembered.
+        uses: u64,
+        /// Records that made no sense.
+        ignored: u64,
+    }
+    /// What a session's other records do not say, for a snapshot.
+    41 => SessionKept {
+        session: SessionId,
+        revision: u64,
+        used: u64,
+        current: Option<TabId>,
+    }
+    /// A closed pane, for a snapshot.
+    42 => ClosedPaneKept {
+        session: SessionId,
+        pane: PaneId,
+        ulid: StoredUlid,
+        earlier: Vec<StoredUlid>,
+        spec: PaneSpec,
+        exit: WireExit,
+        lost: bool,
+        closed_unix_ms: u64,
+    }
+    /// The recordings of a pane's earlier lives, for a snapshot.
+    43 => EarlierKept {
+        pane: PaneId,
+        earlier: Vec<StoredUlid>,
+    }
+}
+
+/// A ULID as it is kept in a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+pub struct StoredUlid(pub u128);
+
+impl From<Ulid> for StoredUlid {
+    fn from(ulid: Ulid) -> Self {
+        Self(ulid.0)
+    }
+}
+
+impl From<StoredUlid> for Ulid {
+    fn from(stored: StoredUlid) -> Self {
+        Self(stored.0)
+    }
+}
