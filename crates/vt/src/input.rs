@@ -13,6 +13,7 @@ mod names;
 mod notation;
 mod other_keys;
 mod paste;
+mod sequence;
 
 pub use encode::encode_key;
 pub use focus::encode_focus;

@@ -182,8 +182,8 @@ impl KeyEvent {
         let key = match self.key {
             Key::Char(plain) => {
                 let character = self.character().unwrap_or(plain);
-                let folded = character != plain || self.shifted == Some(plain);
-                if folded || lower(plain).is_some() {
+                let has_case = upper(plain) != plain || lower(plain).is_some();
+                if has_case || character != plain || self.shifted == Some(plain) {
                     modifiers -= Modifiers::SHIFT;
                 }
                 Key::Char(character)
@@ -192,6 +192,14 @@ impl KeyEvent {
             other => other,
         };
         Self::new(key, modifiers)
+    }
+
+    /// The same press on the standard layout, for a character that is not ASCII and whose terminal
+    /// told where on the keyboard it is: bindings work while Korean is being typed.
+    pub fn in_base_layout(&self) -> Option<Self> {
+        let Key::Char(char) = self.key else { return None };
+        let base = self.base.filter(|_| !char.is_ascii())?;
+        Some(Self::new(Key::Char(base), self.modifiers.held()).with_kind(self.kind))
     }
 
     fn types_text(&self) -> bool {

@@ -2,6 +2,9 @@
 
 use crate::Modes;
 
+#[cfg(test)]
+mod tests;
+
 /// Writes one whole paste.
 pub fn encode_paste(text: &str, modes: &Modes, out: &mut Vec<u8>) {
     let mut paste = PasteEncoder::start(modes, out);
