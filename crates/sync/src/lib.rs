@@ -1,1 +1,10 @@
-//! Placeholder for the crate's front page.
+//! Screens to frames and back: what changed on a pane's screen since a version, and the passive
+//! twin of that screen on the client's side. Also pages of history and typed input, both ways.
+//!
+//! Owns the meaning of `ccc_proto::Frame` and of the pages; everything that a peer sent is checked
+//! here before it is believed. No I/O, no clock, no decision of when something is sent.
+//!
+//! The law that holds it together: `apply(frame_since(base))` on any mirror that shows a version
+//! from `base` to the frame's own gives the screen that the frame was made of.
+
+pub mod input;
