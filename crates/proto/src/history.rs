@@ -29,6 +29,12 @@ pub struct HistoryPage {
     pub ext: Ext,
 }
 
+/// Tags of [`HistoryPage::ext`].
+pub mod history_tag {
+    /// Present, with no bytes, when the page's last line is open: its end is still on the screen.
+    pub const OPEN: u16 = 1;
+}
+
 /// One logical line: soft wraps are joined, it wraps anew to the width of whoever looks.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct WireLine {

@@ -39,7 +39,7 @@ pub use frame::{
     WireCursor, WireLink, WireModes, WireRow, WireSize, WireStyle, state_tag,
 };
 pub use hello::{ALPN, ClientKind, Hello, MAJOR, MINOR, Refusal, Refused, Welcome};
-pub use history::{HistoryPage, HistoryRequest, WireLine};
+pub use history::{HistoryPage, HistoryRequest, WireLine, history_tag};
 pub use id::{AttachmentId, ClientId, IdParseError, PaneId, SessionId, TabId};
 pub use input::{
     Input, InputEvent, InputKind, Interrupt, WireKey, WireKeyCode, WireMouse, WireMouseKind,
