@@ -1,11 +1,34 @@
 //! Bytes of a terminal to a screen: parser, engine, scrollback lines, checkpoints, notices; and the
 //! encoder of keys, paste and mouse for a pane's modes. No files, no clock, no runtime.
 
+mod cell;
+mod checkpoint;
+mod codec;
+mod cursor;
+mod engine;
+mod error;
+mod grid;
 pub mod input;
+mod intern;
+mod limits;
 mod modes;
+mod notice;
+mod parser;
+mod row;
+mod screen;
+mod scrollback;
 mod size;
 mod style;
+mod text;
 
+pub use cursor::{Cursor, CursorShape};
+pub use error::RestoreError;
+pub use limits::{Facts, Limits};
 pub use modes::{KittyFlags, Modes, MouseEncoding, MouseProtocol};
+pub use notice::{Mark, MarkKind, NOTICE_BYTES, NOTICES, Notice, Progress};
+pub use row::{Cell, Line, Row};
+pub use screen::{CellRef, RowRef, Screen};
+pub use scrollback::Scrollback;
 pub use size::{LineNumber, LinkId, MAX_CELLS, MAX_SIDE, RowId, Seq, Size};
 pub use style::{Attrs, Color, Link, Style, Underline};
+pub use text::{CLUSTER_BYTES, Text, char_width, width};

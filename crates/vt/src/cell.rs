@@ -1,0 +1,104 @@
+//! The engine's packed cell: eight bytes, plain numbers, meaningful only with its [`Tables`].
+//!
+//! [`Tables`]: crate::intern::Tables
+
+/// What stands in a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Glyph(u32);
+
+const CLUSTER: u32 = 1 << 31;
+const WIDE: u32 = 1 << 30;
+const SPACER: u32 = 1 << 29;
+const PAD: u32 = 1 << 28;
+const INDEX: u32 = PAD - 1;
+
+/// [`Glyph`] taken apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Content {
+    Blank,
+    Char(char),
+    Cluster(ClusterId),
+}
+
+/// Number of an interned cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ClusterId(pub(crate) u32);
+
+/// Number of an interned style; 0 is the default style.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct StyleId(pub(crate) u32);
+
+impl Glyph {
+    /// Never written, or erased.
+    pub(crate) const BLANK: Self = Self(0);
+    /// Second half of a wide cell.
+    pub(crate) const SPACER: Self = Self(SPACER);
+    /// Last column of a row whose next character was too wide for it; no text.
+    pub(crate) const PAD: Self = Self(PAD);
+
+    #[inline]
+    pub(crate) const fn ascii(byte: u8) -> Self {
+        Self(byte as u32)
+    }
+
+    pub(crate) const fn char(c: char, wide: bool) -> Self {
+        Self(c as u32 | if wide { WIDE } else { 0 })
+    }
+
+    pub(crate) const fn cluster(id: ClusterId, wide: bool) -> Self {
+        Self((id.0 & INDEX) | CLUSTER | if wide { WIDE } else { 0 })
+    }
+
+    #[inline]
+    pub(crate) const fn is_wide(self) -> bool {
+        self.0 & WIDE != 0
+    }
+
+    #[inline]
+    pub(crate) const fn is_spacer(self) -> bool {
+        self.0 == SPACER
+    }
+
+    pub(crate) const fn is_pad(self) -> bool {
+        self.0 == PAD
+    }
+
+    /// The byte, if it is a narrow ASCII character.
+    #[inline]
+    pub(crate) const fn as_ascii(self) -> Option<u8> {
+        // Truncation is exact below 0x80.
+        if self.0 < 0x80 && self.0 != 0 { Some(self.0 as u8) } else { None }
+    }
+
+    pub(crate) fn content(self) -> Content {
+        if self.0 & CLUSTER != 0 {
+            return Content::Cluster(ClusterId(self.0 & INDEX));
+        }
+        match char::from_u32(self.0 & INDEX) {
+            None | Some('\0') => Content::Blank,
+            Some(c) => Content::Char(c),
+        }
+    }
+
+    /// The same with another cluster number, for compaction of the table.
+    pub(crate) const fn with_cluster(self, id: ClusterId) -> Self {
+        Self((self.0 & !INDEX) | (id.0 & INDEX))
+    }
+}
+
+/// One column of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PackedCell {
+    pub(crate) glyph: Glyph,
+    pub(crate) style: StyleId,
+}
+
+impl PackedCell {
+    /// Blank in the default style: what every column beyond a row's stored cells is.
+    pub(crate) const BLANK: Self = Self { glyph: Glyph::BLANK, style: StyleId(0) };
+
+    /// Blank in a style (background colour erase).
+    pub(crate) const fn blank(style: StyleId) -> Self {
+        Self { glyph: Glyph::BLANK, style }
+    }
+}

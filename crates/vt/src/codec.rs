@@ -1,0 +1,439 @@
+//! Cells as bytes, without any table of the screen but one of links: the body of scrollback lines
+//! and of checkpoint rows. Described in `proto/checkpoint.md`.
+//!
+//! A body is a sequence of runs of cells with one style: a tag (kind, and whether a style follows),
+//! the style, a count or length as a varint, the text.
+
+use std::sync::Arc;
+
+use crate::cell::{Content, Glyph, PackedCell, StyleId};
+use crate::intern::Tables;
+use crate::text::CLUSTER_BYTES;
+use crate::{Attrs, Color, Link, LinkId, Style, Underline};
+
+/// Count of blank cells.
+const BLANKS: u8 = 0;
+/// Length in bytes; one narrow cell each.
+const ASCII: u8 = 1;
+/// Length in bytes of UTF-8; one narrow cell per character.
+const NARROW: u8 = 2;
+/// Length in bytes of UTF-8; one wide cell per character.
+const WIDE: u8 = 3;
+/// Count of cells; each a byte (bit 7: wide; rest: length) and its UTF-8; `PAD` alone is a filler.
+const CELLS: u8 = 4;
+const KIND: u8 = 7;
+const STYLED: u8 = 1 << 3;
+const PAD: u8 = 0x7f;
+
+/// The bytes do not follow the format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Malformed;
+
+/// Links that a body refers to by index.
+#[derive(Debug, Default)]
+pub(crate) struct LinkTable {
+    pub(crate) links: Vec<Arc<Link>>,
+}
+
+impl LinkTable {
+    /// The index of `link`. Only the newest few are looked at, so that a hostile screen of a link
+    /// per cell costs no more than its cells; a link may then be in the table twice.
+    pub(crate) fn index(&mut self, link: &Arc<Link>) -> u32 {
+        let recent = self.links.len().saturating_sub(16);
+        let found = self.links.iter().skip(recent).position(|known| known == link);
+        let index = found.map_or(self.links.len(), |position| recent + position);
+        if found.is_none() {
+            self.links.push(Arc::clone(link));
+        }
+        // Each link of a table was named by at least five bytes of a body.
+        u32::try_from(index).unwrap_or(u32::MAX)
+    }
+}
+
+/// Appends `cells` to `out`. `keep_pads` is for rows; lines have none.
+pub(crate) fn encode(
+    cells: &[PackedCell],
+    tables: &Tables,
+    links: &mut LinkTable,
+    keep_pads: bool,
+    out: &mut Vec<u8>,
+) {
+    let mut rest = cells;
+    while let Some(first) = rest.first() {
+        if first.glyph.is_spacer() || first.glyph.is_pad() && !keep_pads {
+            rest = rest.get(1..).unwrap_or_default();
+            continue;
+        }
+        let kind = kind_of(*first);
+        let belongs = |cell: &&PackedCell| {
+            cell.glyph.is_spacer() && kind != BLANKS
+                || cell.style == first.style
+                    && kind_of(**cell) == kind
+                    && (keep_pads || !cell.glyph.is_pad())
+        };
+        let len = rest.iter().take_while(belongs).count();
+        let (run, after) = rest.split_at(len);
+        rest = after;
+        let style = tables.style(first.style);
+        let styled = first.style != StyleId(0);
+        out.push(kind | if styled { STYLED } else { 0 });
+        if styled {
+            encode_style(style, tables, links, out);
+        }
+        encode_run(kind, run, tables, out);
+    }
+}
+
+#[inline]
+fn kind_of(cell: PackedCell) -> u8 {
+    if cell.glyph.as_ascii().is_some() {
+        return ASCII;
+    }
+    match cell.glyph.content() {
+        _ if cell.glyph.is_pad() => CELLS,
+        Content::Blank => BLANKS,
+        Content::Char(_) if cell.glyph.is_wide() => WIDE,
+        Content::Char(_) => NARROW,
+        Content::Cluster(_) => CELLS,
+    }
+}
+
+fn encode_run(kind: u8, run: &[PackedCell], tables: &Tables, out: &mut Vec<u8>) {
+    match kind {
+        BLANKS => varint(run.len() as u64, out),
+        ASCII => {
+            varint(run.len() as u64, out);
+            out.extend(run.iter().map(|cell| cell.glyph.as_ascii().unwrap_or(b' ')));
+        }
+        NARROW | WIDE => {
+            let chars = || {
+                run.iter().filter_map(|cell| match cell.glyph.content() {
+                    Content::Char(c) => Some(c),
+                    _ => None,
+                })
+            };
+            varint(chars().map(char::len_utf8).sum::<usize>() as u64, out);
+            chars().for_each(|c| out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()));
+        }
+        _ => {
+            varint(run.iter().filter(|cell| !cell.glyph.is_spacer()).count() as u64, out);
+            for cell in run {
+                let wide = if cell.glyph.is_wide() { 0x80 } else { 0 };
+                match cell.glyph.content() {
+                    _ if cell.glyph.is_pad() => out.push(PAD),
+                    Content::Cluster(id) => {
+                        let text = tables.cluster(id);
+                        // At most CLUSTER_BYTES, which is below PAD.
+                        out.push(wide | u8::try_from(text.len()).unwrap_or(0));
+                        out.extend_from_slice(text.as_bytes());
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+/// A style: a byte that says which parts follow, then those that are not the default.
+pub(crate) fn encode_style(style: Style, tables: &Tables, links: &mut LinkTable, out: &mut Vec<u8>) {
+    let at = out.len();
+    out.push(0);
+    let mut parts = 0;
+    for (bit, color) in [(1, style.fg), (2, style.bg), (4, style.underline_color)] {
+        match color {
+            Color::Default => continue,
+            Color::Indexed(index) => out.extend_from_slice(&[1, index]),
+            Color::Rgb(red, green, blue) => out.extend_from_slice(&[2, red, green, blue]),
+        }
+        parts |= bit;
+    }
+    if !style.attrs.is_empty() {
+        parts |= 8;
+        out.extend_from_slice(&style.attrs.bits().to_le_bytes());
+    }
+    if style.underline != Underline::None {
+        parts |= 16;
+        out.push(style.underline.number());
+    }
+    if let Some(link) = style.link.and_then(|id| tables.link(id)) {
+        parts |= 32;
+        out.extend_from_slice(&links.index(link).to_le_bytes());
+    }
+    if let Some(slot) = out.get_mut(at) {
+        *slot = parts;
+    }
+}
+
+/// A style as it was read; the link is still an index.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct RawStyle {
+    pub(crate) style: Style,
+    pub(crate) link: Option<usize>,
+}
+
+pub(crate) fn decode_style(input: &mut Input<'_>) -> Result<RawStyle, Malformed> {
+    let parts = input.byte()?;
+    let mut color = |bit: u8| -> Result<Color, Malformed> {
+        if parts & bit == 0 {
+            return Ok(Color::Default);
+        }
+        Ok(match input.byte()? {
+            1 => Color::Indexed(input.byte()?),
+            2 => Color::Rgb(input.byte()?, input.byte()?, input.byte()?),
+            _ => return Err(Malformed),
+        })
+    };
+    let (fg, bg, underline_color) = (color(1)?, color(2)?, color(4)?);
+    let attrs =
+        if parts & 8 != 0 { Attrs::from_bits_truncate(input.u16()?) } else { Attrs::empty() };
+    let underline = match parts & 16 {
+        0 => Underline::None,
+        _ => Underline::from_number(input.byte()?).ok_or(Malformed)?,
+    };
+    let link = match parts & 32 {
+        0 => None,
+        // Fixed in size, so that a body keeps its length when it moves to another table.
+        _ => Some(input.u32()? as usize),
+    };
+    if parts & 0xc0 != 0 {
+        return Err(Malformed);
+    }
+    Ok(RawStyle { style: Style { fg, bg, underline_color, attrs, underline, link: None }, link })
+}
+
+/// One thing read from a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Item<'a> {
+    Blanks(usize),
+    /// Narrow ASCII characters.
+    Ascii(&'a str),
+    Cell { text: &'a str, wide: bool },
+    Pad,
+}
+
+/// Reads a body and gives its items to `sink`. Counts are not bounded here, but every item that is
+/// not `Blanks` takes at least a byte.
+pub(crate) fn decode<'a>(
+    body: &'a [u8],
+    mut sink: impl FnMut(RawStyle, Item<'a>) -> Result<(), Malformed>,
+) -> Result<(), Malformed> {
+    let mut input = Input::new(body);
+    while !input.is_empty() {
+        let tag = input.byte()?;
+        let style =
+            if tag & STYLED != 0 { decode_style(&mut input)? } else { RawStyle::default() };
+        let len = usize::try_from(input.varint()?).map_err(|_error| Malformed)?;
+        match tag & KIND {
+            _ if tag & !(KIND | STYLED) != 0 => return Err(Malformed),
+            BLANKS => sink(style, Item::Blanks(len))?,
+            ASCII => {
+                let text = input.text(len)?;
+                if !text.bytes().all(|byte| matches!(byte, 0x20..=0x7e)) {
+                    return Err(Malformed);
+                }
+                sink(style, Item::Ascii(text))?;
+            }
+            kind @ (NARROW | WIDE) => {
+                for text in chars(input.text(len)?) {
+                    visible(text)?;
+                    sink(style, Item::Cell { text, wide: kind == WIDE })?;
+                }
+            }
+            CELLS => {
+                for _ in 0..len {
+                    let head = input.byte()?;
+                    if head == PAD {
+                        sink(style, Item::Pad)?;
+                        continue;
+                    }
+                    let text = input.text(usize::from(head & 0x7f))?;
+                    if text.is_empty() || text.len() > CLUSTER_BYTES {
+                        return Err(Malformed);
+                    }
+                    visible(text)?;
+                    sink(style, Item::Cell { text, wide: head & 0x80 != 0 })?;
+                }
+            }
+            _ => return Err(Malformed),
+        }
+    }
+    Ok(())
+}
+
+/// Renumbers the links of a body. The length stays.
+pub(crate) fn relink(
+    body: &[u8],
+    mut map: impl FnMut(u32) -> Result<u32, Malformed>,
+) -> Result<Vec<u8>, Malformed> {
+    let mut out = body.to_vec();
+    let mut input = Input::new(body);
+    while !input.is_empty() {
+        let tag = input.byte()?;
+        if tag & STYLED != 0
+            && let Some(index) = decode_style(&mut input)?.link
+        {
+            let end = body.len() - input.len();
+            let new = map(u32::try_from(index).map_err(|_error| Malformed)?)?;
+            out.get_mut(end - 4..end).ok_or(Malformed)?.copy_from_slice(&new.to_le_bytes());
+        }
+        let len = usize::try_from(input.varint()?).map_err(|_error| Malformed)?;
+        match tag & KIND {
+            BLANKS => {}
+            CELLS => {
+                for _ in 0..len {
+                    let head = input.byte()?;
+                    if head != PAD {
+                        input.take(usize::from(head & 0x7f))?;
+                    }
+                }
+            }
+            _ => {
+                input.take(len)?;
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// Cells hold no controls, whoever wrote the bytes: they would reach a terminal.
+fn visible(text: &str) -> Result<(), Malformed> {
+    if text.chars().any(char::is_control) { Err(Malformed) } else { Ok(()) }
+}
+
+fn chars(text: &str) -> impl Iterator<Item = &str> {
+    text.char_indices().map(|(at, c)| text.get(at..at + c.len_utf8()).unwrap_or_default())
+}
+
+/// Appends the cells of a body to `cells`, with numbers from `tables`, at most `most` cells.
+pub(crate) fn decode_cells(
+    body: &[u8],
+    links: &[Option<LinkId>],
+    most: usize,
+    tables: &mut Tables,
+    cells: &mut Vec<PackedCell>,
+) -> Result<(), Malformed> {
+    // Most runs repeat one of few styles; the last is remembered.
+    let mut last = (RawStyle::default(), StyleId(0));
+    decode(body, |raw, item| {
+        if raw != last.0 {
+            let link = match raw.link {
+                None => None,
+                Some(index) => *links.get(index).ok_or(Malformed)?,
+            };
+            last = (raw, tables.style_id(Style { link, ..raw.style }));
+        }
+        let style = last.1;
+        let more = match item {
+            Item::Blanks(count) => count,
+            Item::Ascii(text) => text.len(),
+            Item::Cell { wide, .. } => 1 + usize::from(wide),
+            Item::Pad => 1,
+        };
+        if more > most.saturating_sub(cells.len()) {
+            return Err(Malformed);
+        }
+        match item {
+            Item::Blanks(count) => cells.extend(std::iter::repeat_n(PackedCell::blank(style), count)),
+            Item::Ascii(text) => {
+                cells.extend(text.bytes().map(|b| PackedCell { glyph: Glyph::ascii(b), style }));
+            }
+            Item::Pad => cells.push(PackedCell { glyph: Glyph::PAD, style }),
+            Item::Cell { text, wide } => {
+                let mut chars = text.chars();
+                let glyph = match (chars.next(), chars.next()) {
+                    (Some(c), None) => Glyph::char(c, wide),
+                    _ => Glyph::cluster(tables.cluster_id(text), wide),
+                };
+                cells.push(PackedCell { glyph, style });
+                if wide {
+                    cells.push(PackedCell { glyph: Glyph::SPACER, style });
+                }
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Appends an unsigned LEB128 number.
+pub(crate) fn varint(mut value: u64, out: &mut Vec<u8>) {
+    while value >= 0x80 {
+        // The low seven bits, exactly.
+        out.push((value & 0x7f) as u8 | 0x80);
+        value >>= 7;
+    }
+    out.push(value as u8);
+}
+
+/// Bytes being read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Input<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Input<'a> {
+    pub(crate) const fn new(bytes: &'a [u8]) -> Self {
+        Self { rest: bytes }
+    }
+
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    pub(crate) const fn len(&self) -> usize {
+        self.rest.len()
+    }
+
+    pub(crate) fn take(&mut self, len: usize) -> Result<&'a [u8], Malformed> {
+        let (head, rest) = self.rest.split_at_checked(len).ok_or(Malformed)?;
+        self.rest = rest;
+        Ok(head)
+    }
+
+    pub(crate) fn rest(&mut self) -> &'a [u8] {
+        std::mem::take(&mut self.rest)
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], Malformed> {
+        self.take(N)?.try_into().map_err(|_error| Malformed)
+    }
+
+    pub(crate) fn byte(&mut self) -> Result<u8, Malformed> {
+        Ok(u8::from_le_bytes(self.array()?))
+    }
+
+    pub(crate) fn u16(&mut self) -> Result<u16, Malformed> {
+        Ok(u16::from_le_bytes(self.array()?))
+    }
+
+    pub(crate) fn u32(&mut self) -> Result<u32, Malformed> {
+        Ok(u32::from_le_bytes(self.array()?))
+    }
+
+    pub(crate) fn u64(&mut self) -> Result<u64, Malformed> {
+        Ok(u64::from_le_bytes(self.array()?))
+    }
+
+    pub(crate) fn bool(&mut self) -> Result<bool, Malformed> {
+        match self.byte()? {
+            0 => Ok(false),
+            1 => Ok(true),
+            _ => Err(Malformed),
+        }
+    }
+
+    pub(crate) fn varint(&mut self) -> Result<u64, Malformed> {
+        let mut value = 0;
+        for shift in (0..64).step_by(7) {
+            let byte = self.byte()?;
+            value |= u64::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                return Ok(value);
+            }
+        }
+        Err(Malformed)
+    }
+
+    pub(crate) fn text(&mut self, len: usize) -> Result<&'a str, Malformed> {
+        std::str::from_utf8(self.take(len)?).map_err(|_error| Malformed)
+    }
+}

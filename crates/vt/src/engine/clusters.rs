@@ -1,0 +1,90 @@
+//! Grapheme clusters: characters that continue the cell before them instead of taking their own.
+
+use super::Engine;
+use crate::cell::{Content, Glyph, PackedCell};
+use crate::text::{CLUSTER_BYTES, Joint, char_width, joins, joint};
+
+impl Engine {
+    /// Lets `c` continue the cell before the cursor, if it does. `adjacent` says that `c` comes
+    /// directly after the character printed there; a mark without a width needs no such proof.
+    pub(super) fn join(&mut self, c: char, adjacent: bool) -> bool {
+        if !adjacent && char_width(c) != 0 {
+            return false;
+        }
+        let Some(x) = self.cell_before() else { return false };
+        let y = self.cursor.y;
+        let cell = self.grid.row(y).cell(x);
+        let mut buffer = [0; 4];
+        let text: &str = match cell.glyph.content() {
+            Content::Blank => return false,
+            Content::Char(before) => {
+                if joint(before, c) == Joint::Apart {
+                    return false;
+                }
+                before.encode_utf8(&mut buffer)
+            }
+            Content::Cluster(id) => self.tables.cluster(id),
+        };
+        if !joins(text, c) {
+            return false;
+        }
+        if text.len() + c.len_utf8() <= CLUSTER_BYTES {
+            let mut joined = String::with_capacity(text.len() + c.len_utf8());
+            joined.push_str(text);
+            joined.push(c);
+            self.replace(x, &joined);
+        }
+        true
+    }
+
+    /// Column of the cell left of the cursor (or under it while a wrap is pending).
+    fn cell_before(&self) -> Option<usize> {
+        let mut x = match self.cursor.wrap_pending {
+            true => self.cursor.x,
+            false => self.cursor.x.checked_sub(1)?,
+        };
+        let row = self.grid.row(self.cursor.y);
+        if row.cell(x).glyph.is_spacer() {
+            x = x.checked_sub(1)?;
+        }
+        Some(x)
+    }
+
+    /// Gives the cell at `x` of the cursor's row another text, and a second column if it needs one.
+    fn replace(&mut self, x: usize, text: &str) {
+        if self.tables.compaction_due() {
+            self.compact();
+        }
+        let cols = self.cols();
+        let y = self.cursor.y;
+        let cell = self.grid.row(y).cell(x);
+        let was_wide = cell.glyph.is_wide();
+        let wide = was_wide || crate::width(text) == 2;
+        let id = self.tables.cluster_id(text);
+        if wide == was_wide {
+            let glyph = Glyph::cluster(id, wide);
+            self.grid.row_mut(y).set(x, PackedCell { glyph, ..cell }, cols);
+            return self.touch_row(y);
+        }
+        if x + 1 < cols {
+            // It grew: the column after it is now its second half.
+            let row = self.grid.row_mut(y);
+            row.heal(x + 1..x + 2);
+            row.set(x, PackedCell { glyph: Glyph::cluster(id, true), ..cell }, cols);
+            row.set(x + 1, PackedCell { glyph: Glyph::SPACER, ..cell }, cols);
+            self.touch_row(y);
+            self.cursor.wrap_pending = x + 2 >= cols;
+            self.cursor.x = (x + 2).min(cols - 1);
+        } else if self.modes.autowrap && cols > 1 {
+            // It grew in the last column: it moves to the next row, as if it had come whole.
+            self.cursor.x = x;
+            self.pad();
+            self.wrap();
+            self.put_glyph(Glyph::cluster(id, true), true, cell.style);
+        } else {
+            let glyph = Glyph::cluster(id, false);
+            self.grid.row_mut(y).set(x, PackedCell { glyph, ..cell }, cols);
+            self.touch_row(y);
+        }
+    }
+}

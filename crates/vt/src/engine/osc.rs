@@ -1,0 +1,259 @@
+//! OSC strings: titles, links, working directory, colours, clipboard, notifications, progress. Shell
+//! integration is in `shell`.
+
+use super::{Engine, TEXT_BYTES};
+use crate::intern::{LINK_ID_BYTES, URI_BYTES};
+use crate::{Link, Notice, Progress};
+
+/// The most selections of one OSC 52.
+const SELECTIONS: usize = 8;
+/// The most colours one OSC 4 asks for.
+const COLORS: usize = 256;
+
+impl Engine {
+    pub(super) fn put_osc(&mut self, data: &[u8], bell: bool) {
+        let (code, rest) = split(data, b';');
+        match code {
+            b"0" => {
+                self.set_icon_name(rest);
+                self.set_title(rest);
+            }
+            b"1" => self.set_icon_name(rest),
+            b"2" => self.set_title(rest),
+            b"4" => self.report_palette(rest, bell),
+            b"7" => self.set_cwd(&text(rest)),
+            b"8" => self.set_link(rest),
+            b"9" => self.osc_9(rest),
+            b"10" | b"11" | b"12" => self.report_colors(code, rest, bell),
+            b"52" => self.clipboard(rest),
+            b"99" => self.kitty_notification(rest),
+            b"133" => self.shell_mark(rest),
+            b"633" => self.editor_mark(rest),
+            b"777" => {
+                let (kind, rest) = split(rest, b';');
+                let (title, body) = split(rest, b';');
+                if kind == b"notify" {
+                    self.notify(text(title), text(body));
+                }
+            }
+            b"1337" => {
+                if let Some(path) = rest.strip_prefix(b"CurrentDir=") {
+                    self.set_cwd(&text(path));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn set_title(&mut self, title: &[u8]) {
+        let title = text(title);
+        if title != self.titles.title {
+            self.titles.title.clone_from(&title);
+            self.notice(Notice::Title { title, offset: self.event_offset() });
+            self.touch();
+        }
+    }
+
+    fn set_icon_name(&mut self, name: &[u8]) {
+        let name = text(name);
+        if name != self.titles.icon_name {
+            self.titles.icon_name.clone_from(&name);
+            self.notice(Notice::IconName { name, offset: self.event_offset() });
+            self.touch();
+        }
+    }
+
+    pub(super) fn set_cwd(&mut self, cwd: &str) {
+        if self.cwd.as_deref() != Some(cwd) {
+            self.cwd = Some(cwd.to_owned());
+            let cwd = cwd.to_owned();
+            self.notice(Notice::Cwd { cwd, offset: self.event_offset() });
+            self.touch();
+        }
+    }
+
+    /// OSC 8: what is printed from now on belongs to a link, or to none.
+    fn set_link(&mut self, data: &[u8]) {
+        let (params, uri) = split(data, b';');
+        let id = params.split(|byte| *byte == b':').find_map(|param| param.strip_prefix(b"id="));
+        let id = id.unwrap_or_default();
+        let fits = uri.len() <= URI_BYTES && id.len() <= LINK_ID_BYTES;
+        let link = match (uri.is_empty(), fits) {
+            (false, true) => {
+                if self.tables.links_full(uri.len() + id.len()) {
+                    self.cursor.pen.link = None;
+                    self.compact();
+                }
+                self.tables.link_id(Link { id: text(id), uri: text(uri) })
+            }
+            _ => None,
+        };
+        self.cursor.pen.link = link;
+        self.pen_id = None;
+    }
+
+    /// OSC 4: `index;?` pairs. Setting is not taken: the palette is the client's.
+    fn report_palette(&mut self, data: &[u8], bell: bool) {
+        let mut parts = data.split(|byte| *byte == b';');
+        for _ in 0..COLORS {
+            let (Some(index), Some(what)) = (parts.next(), parts.next()) else { return };
+            if let (Some(index), b"?") = (number(index), what) {
+                let color = self.facts.indexed(index);
+                self.report_color(format_args!("4;{index}"), color, bell);
+            }
+        }
+    }
+
+    /// OSC 10, 11, 12: `?` asks, each further part is about the next number.
+    fn report_colors(&mut self, code: &[u8], data: &[u8], bell: bool) {
+        let first = number(code).unwrap_or(10);
+        for (code, what) in (first..=12).zip(data.split(|byte| *byte == b';')) {
+            if what == b"?" {
+                let color = match code {
+                    10 => self.facts.foreground,
+                    11 => self.facts.background,
+                    _ => self.facts.cursor,
+                };
+                self.report_color(format_args!("{code}"), color, bell);
+            }
+        }
+    }
+
+    fn report_color(&mut self, what: std::fmt::Arguments<'_>, color: (u8, u8, u8), bell: bool) {
+        let (r, g, b) = color;
+        let end = if bell { "\x07" } else { "\x1b\\" };
+        self.reply(format_args!("\x1b]{what};rgb:{r:02x}{r:02x}/{g:02x}{g:02x}/{b:02x}{b:02x}{end}"));
+    }
+
+    /// OSC 52. Asking for the clipboard is not answered.
+    fn clipboard(&mut self, data: &[u8]) {
+        let (selection, data) = split(data, b';');
+        if data == b"?" {
+            return;
+        }
+        let selection: String = selection
+            .iter()
+            .filter(|byte| matches!(byte, b'c' | b'p' | b'q' | b's' | b'0'..=b'7'))
+            .take(SELECTIONS)
+            .map(|byte| char::from(*byte))
+            .collect();
+        let selection = if selection.is_empty() { "c".to_owned() } else { selection };
+        if let Some(data) = base64(data) {
+            self.notice(Notice::Clipboard { selection, data, offset: self.event_offset() });
+        }
+    }
+
+    /// OSC 9: a notification (iTerm2), or `4;…` progress and `9;…` directory (ConEmu).
+    fn osc_9(&mut self, data: &[u8]) {
+        let (head, rest) = split(data, b';');
+        match head {
+            b"4" => self.set_progress(rest),
+            b"9" => {
+                let path = text(rest);
+                self.set_cwd(path.trim_matches('"'));
+            }
+            // The other ConEmu commands are numbers too; a text is a notification.
+            _ if head.len() <= 2 && number::<u8>(head).is_some() && data.contains(&b';') => {}
+            _ => self.notify(String::new(), text(data)),
+        }
+    }
+
+    fn set_progress(&mut self, data: &[u8]) {
+        let (state, percent) = split(data, b';');
+        let percent = number(split(percent, b';').0).map_or(0, |percent: u8| percent.min(100));
+        let progress = match state {
+            b"0" => Progress::None,
+            b"1" => Progress::Running(percent),
+            b"2" => Progress::Failed(percent),
+            b"3" => Progress::Indeterminate,
+            b"4" => Progress::Paused(percent),
+            _ => return,
+        };
+        if progress != self.progress {
+            self.progress = progress;
+            self.notice(Notice::Progress { progress, offset: self.event_offset() });
+            self.touch();
+        }
+    }
+
+    /// OSC 99: `metadata;payload`. Parts in base64 and of several pieces are taken one by one;
+    /// a piece that is neither title nor body is not for people.
+    fn kitty_notification(&mut self, data: &[u8]) {
+        let (metadata, payload) = split(data, b';');
+        let value = |key: u8| {
+            let pairs = metadata.split(|byte| *byte == b':');
+            pairs.map(|pair| split(pair, b'=')).find(|(name, _)| *name == [key]).map(|(_, v)| v)
+        };
+        let payload = match value(b'e') {
+            Some(b"1") => base64(payload).unwrap_or_default(),
+            _ => payload.to_vec(),
+        };
+        match value(b'p') {
+            None | Some(b"title") => self.notify(text(&payload), String::new()),
+            Some(b"body") => self.notify(String::new(), text(&payload)),
+            _ => {}
+        }
+    }
+
+    fn notify(&mut self, title: String, body: String) {
+        if !title.is_empty() || !body.is_empty() {
+            self.notice(Notice::Notification { title, body, offset: self.event_offset() });
+        }
+    }
+}
+
+/// What stands before and after the first `separator`.
+pub(super) fn split(data: &[u8], separator: u8) -> (&[u8], &[u8]) {
+    match data.iter().position(|byte| *byte == separator) {
+        Some(at) => {
+            let (head, rest) = data.split_at(at);
+            (head, rest.get(1..).unwrap_or_default())
+        }
+        None => (data, &[]),
+    }
+}
+
+/// Bytes as text without controls, at most `TEXT_BYTES`.
+pub(super) fn text(data: &[u8]) -> String {
+    let mut text = String::from_utf8_lossy(data).into_owned();
+    text.retain(|c| !c.is_control());
+    if text.len() > TEXT_BYTES {
+        text.truncate(text.floor_char_boundary(TEXT_BYTES));
+    }
+    text
+}
+
+pub(super) fn number<T: std::str::FromStr>(data: &[u8]) -> Option<T> {
+    std::str::from_utf8(data).ok()?.parse().ok()
+}
+
+/// Decodes base64, with or without padding; `None` if it is none.
+fn base64(data: &[u8]) -> Option<Vec<u8>> {
+    let end = data.iter().rposition(|byte| *byte != b'=').map_or(0, |last| last + 1);
+    if data.len() - end > 2 {
+        return None;
+    }
+    let mut out = Vec::with_capacity(end / 4 * 3 + 3);
+    for chunk in data.get(..end)?.chunks(4) {
+        let mut bits = 0_u32;
+        for byte in chunk {
+            let value = match byte {
+                b'A'..=b'Z' => byte - b'A',
+                b'a'..=b'z' => byte - b'a' + 26,
+                b'0'..=b'9' => byte - b'0' + 52,
+                b'+' | b'-' => 62,
+                b'/' | b'_' => 63,
+                _ => return None,
+            };
+            bits = bits << 6 | u32::from(value);
+        }
+        let [_, first, second, third] = (bits << (6 * (4 - chunk.len()))).to_be_bytes();
+        match chunk.len() {
+            4 => out.extend_from_slice(&[first, second, third]),
+            3 => out.extend_from_slice(&[first, second]),
+            2 => out.push(first),
+            _ => return None,
+        }
+    }
+    Some(out)
+}

@@ -1,0 +1,150 @@
+//! Printing: where characters land, wrapping, insert mode. The run of printable ASCII is the hot
+//! path of the whole house.
+
+use super::Engine;
+use crate::cell::{Glyph, PackedCell, StyleId};
+use crate::text::char_width;
+
+impl Engine {
+    /// Prints printable ASCII that ends at the current event's end.
+    #[inline]
+    pub(super) fn put_ascii(&mut self, bytes: &[u8]) {
+        let end = self.end;
+        if !self.cursor.charsets.plain() || self.modes.insert {
+            let mut rest = bytes.len() as u64;
+            for byte in bytes {
+                rest -= 1;
+                self.end = end - rest;
+                let c = self.cursor.charsets.map(*byte);
+                self.put_char(c, 1);
+            }
+            return;
+        }
+        let style = self.pen_id();
+        let cols = self.cols();
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            if self.cursor.wrap_pending && self.modes.autowrap {
+                self.end = end - rest.len() as u64 + 1;
+                self.wrap();
+            }
+            let x = self.cursor.x;
+            let (now, after) = rest.split_at(rest.len().min(cols - x));
+            let seq = self.seq_at(end - after.len() as u64);
+            let row = self.grid.row_mut(self.cursor.y);
+            row.write_ascii(x, now, style, cols);
+            row.seq = seq;
+            self.advance_to(x + now.len());
+            rest = after;
+        }
+        self.end = end;
+        self.printed_end = end;
+        self.last_char = bytes.last().map(|byte| char::from(*byte));
+        self.touch();
+    }
+
+    /// Puts the cursor after a character; beyond the last column it waits there.
+    #[inline]
+    fn advance_to(&mut self, x: usize) {
+        let cols = self.cols();
+        if x >= cols {
+            self.cursor.x = cols - 1;
+            self.cursor.wrap_pending = true;
+        } else {
+            self.cursor.x = x;
+            self.cursor.wrap_pending = false;
+        }
+    }
+
+    /// Goes on in the first column of the next row, which belongs to the same line.
+    pub(super) fn wrap(&mut self) {
+        self.cursor.wrap_pending = false;
+        self.cursor.x = 0;
+        let y = self.cursor.y;
+        if y == self.bottom {
+            // The row may leave the screen right now, so it is marked before it does.
+            self.grid.row_mut(y).wrapped = true;
+            self.touch_row(y);
+            self.scroll_up(1, true);
+        } else if y + 1 < self.rows() {
+            self.grid.row_mut(y).wrapped = true;
+            self.touch_row(y);
+            self.cursor.y += 1;
+        }
+    }
+
+    /// Prints a character that took `len` bytes.
+    pub(super) fn put_char(&mut self, c: char, len: u64) {
+        let joined = c >= '\u{300}' && self.join(c, self.end - len == self.printed_end);
+        if !joined {
+            match char_width(c) {
+                // A mark that has nothing to stand on.
+                0 => return,
+                width => self.put_cell(c, width == 2),
+            }
+            self.last_char = Some(c);
+        }
+        self.printed_end = self.end;
+        self.touch();
+    }
+
+    fn put_cell(&mut self, c: char, wide: bool) {
+        let style = self.pen_id();
+        // A screen of one column shows half of a wide character.
+        let wide = wide && self.cols() > 1;
+        self.put_glyph(Glyph::char(c, wide), wide, style);
+    }
+
+    /// Prints a cell at the cursor and moves on.
+    pub(super) fn put_glyph(&mut self, glyph: Glyph, wide: bool, style: StyleId) {
+        let cols = self.cols();
+        if self.cursor.wrap_pending && self.modes.autowrap {
+            self.wrap();
+        }
+        let width = 1 + usize::from(wide);
+        if self.cursor.x + width > cols {
+            if self.modes.autowrap {
+                self.pad();
+                self.wrap();
+            } else {
+                self.cursor.x = cols - width;
+            }
+        }
+        let x = self.cursor.x;
+        let blank = if self.modes.insert { Some(self.blank()) } else { None };
+        let now = self.now();
+        let row = self.grid.row_mut(self.cursor.y);
+        if let Some(blank) = blank {
+            row.insert(x, width, blank, cols);
+        }
+        row.heal(x..x + width);
+        row.set(x, PackedCell { glyph, style }, cols);
+        if wide {
+            row.set(x + 1, PackedCell { glyph: Glyph::SPACER, style }, cols);
+        }
+        row.seq = now;
+        self.advance_to(x + width);
+    }
+
+    /// Leaves the last column empty because a wide cell does not fit there.
+    pub(super) fn pad(&mut self) {
+        let cols = self.cols();
+        let blank = self.blank();
+        let row = self.grid.row_mut(self.cursor.y);
+        row.heal(cols - 1..cols);
+        row.set(cols - 1, PackedCell { glyph: Glyph::PAD, style: blank.style }, cols);
+        self.touch_row(self.cursor.y);
+    }
+
+    /// REP: the last character again, at most as often as the screen has cells.
+    pub(super) fn repeat(&mut self, count: usize) {
+        let Some(c) = self.last_char else { return };
+        let count = count.min(self.grid.size().cells());
+        let wide = char_width(c) == 2;
+        for _ in 0..count {
+            self.put_cell(c, wide);
+        }
+        self.printed_end = self.end;
+        self.touch();
+    }
+}

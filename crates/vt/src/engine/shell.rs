@@ -1,0 +1,73 @@
+//! Shell integration: OSC 133 (FinalTerm) and OSC 633 (Visual Studio Code).
+
+use super::osc::{number, split, text};
+use super::{Engine, TEXT_BYTES};
+use crate::{Mark, MarkKind, Notice};
+
+impl Engine {
+    /// OSC 133.
+    pub(super) fn shell_mark(&mut self, data: &[u8]) {
+        let (kind, params) = split(data, b';');
+        // `k=s`, `k=c`: the prompt of a further line is no new prompt.
+        let further = params.split(|byte| *byte == b';').any(|p| p == b"k=s" || p == b"k=c");
+        let kind = match kind {
+            b"A" | b"N" if !further => MarkKind::PromptStart,
+            b"B" => MarkKind::CommandStart,
+            b"C" => MarkKind::OutputStart,
+            b"D" => MarkKind::CommandEnd { exit: number(split(params, b';').0) },
+            _ => return,
+        };
+        self.mark(kind);
+    }
+
+    /// OSC 633: the same letters, the command's text, properties.
+    pub(super) fn editor_mark(&mut self, data: &[u8]) {
+        let (kind, params) = split(data, b';');
+        match kind {
+            b"E" => {
+                let command = unescape(split(params, b';').0);
+                self.notice(Notice::CommandText { text: command, offset: self.event_offset() });
+            }
+            b"P" => {
+                if let Some(cwd) = params.strip_prefix(b"Cwd=") {
+                    self.set_cwd(&unescape(cwd));
+                }
+            }
+            _ => self.shell_mark(data),
+        }
+    }
+
+    fn mark(&mut self, kind: MarkKind) {
+        let line = self.line_at(self.cursor.y);
+        self.notice(Notice::Mark(Mark { kind, offset: self.event_offset(), line }));
+    }
+}
+
+/// Undoes `\\` and `\xHH`. New lines are kept: a command may have several.
+fn unescape(data: &[u8]) -> String {
+    let mut out = Vec::with_capacity(data.len());
+    let mut rest = data;
+    while let Some((byte, after)) = rest.split_first() {
+        rest = after;
+        match (byte, after) {
+            (b'\\', [b'\\', tail @ ..]) => {
+                out.push(b'\\');
+                rest = tail;
+            }
+            (b'\\', [b'x', high, low, tail @ ..]) => {
+                let digit = |byte: &u8| char::from(*byte).to_digit(16);
+                if let (Some(high), Some(low)) = (digit(high), digit(low)) {
+                    // Two hexadecimal digits are a byte.
+                    out.push((high << 4 | low) as u8);
+                    rest = tail;
+                } else {
+                    out.push(*byte);
+                }
+            }
+            _ => out.push(*byte),
+        }
+    }
+    let mut command = String::from_utf8_lossy(&out).into_owned();
+    command.retain(|c| !c.is_control() || c == '\n' || c == '\t');
+    if command.len() <= TEXT_BYTES { command } else { text(command.as_bytes()) }
+}
