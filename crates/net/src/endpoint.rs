@@ -275,6 +275,3 @@ const fn any_port_towards(target: SocketAddr) -> SocketAddr {
         SocketAddr::V6(_) => SocketAddr::new(std::net::IpAddr::V6(Ipv6Addr::UNSPECIFIED), 0),
     }
 }
-
-#[cfg(test)]
-mod tests;

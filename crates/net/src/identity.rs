@@ -54,6 +54,14 @@ impl Identity {
         Arc::clone(&self.certified)
     }
 
+    /// An identity that shows the key of somebody else and signs with its own.
+    #[cfg(test)]
+    pub(crate) fn pretending_to_be(&self, other: PeerKey) -> Self {
+        let form = CertificateDer::from(other.spki().to_vec());
+        let key = Arc::clone(&self.certified.key);
+        Self { public: other, certified: Arc::new(CertifiedKey::new(vec![form], key)) }
+    }
+
     fn from_pkcs8(pkcs8: Vec<u8>) -> Option<Self> {
         let der = PrivatePkcs8KeyDer::from(pkcs8);
         let key = any_eddsa_type(&der).ok()?;

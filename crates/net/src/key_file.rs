@@ -105,7 +105,7 @@ fn open_directory(path: &Path) -> Result<(File, &OsStr), KeyFileError> {
     let invalid = || KeyFileError::new(path, io::Error::from(io::ErrorKind::InvalidInput));
     let name = path.file_name().ok_or_else(invalid)?;
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let parent = parent.unwrap_or(Path::new("."));
+    let parent = parent.unwrap_or_else(|| Path::new("."));
     let at_fault = |fault: KeyFileFault| KeyFileError::new(parent, fault);
 
     match fs::mkdir(parent, Mode::RWXU) {

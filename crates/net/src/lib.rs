@@ -41,3 +41,6 @@ pub use transport::{
     HANDSHAKE_DEADLINE, IDLE_TIMEOUT, KEEP_ALIVE, SEND_WINDOW_BYTES, UNAUTHORISED_WINDOW_BYTES,
 };
 pub use transport_keys::TransportKeys;
+
+#[cfg(test)]
+mod tests;

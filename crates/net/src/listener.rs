@@ -240,6 +240,3 @@ impl Incoming {
         Ok(Connection::quic(connection, peer, false))
     }
 }
-
-#[cfg(test)]
-mod tests;

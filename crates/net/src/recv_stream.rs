@@ -36,6 +36,7 @@ pub struct RecvStream {
     deadline: Option<Duration>,
     /// When the first byte of the message came that is not whole yet.
     begun: Option<Instant>,
+    stopped: bool,
 }
 
 pub(crate) enum RecvHalf {
@@ -68,7 +69,8 @@ pub enum RecvError {
 impl RecvStream {
     pub(crate) const fn new(half: RecvHalf, authorised: Arc<AtomicBool>) -> Self {
         let inbox = Vec::new();
-        Self { half, inbox, start: 0, end: 0, authorised, deadline: None, begun: None }
+        let (deadline, begun) = (None, None);
+        Self { half, inbox, start: 0, end: 0, authorised, deadline, begun, stopped: false }
     }
 
     /// From now on a message must be whole so long after its first byte. Between messages a stream
@@ -106,6 +108,9 @@ impl RecvStream {
                 return Ok(Some(received));
             }
             let have = arrived.len();
+            if self.stopped {
+                return Err(RecvError::Ended);
+            }
             self.make_room();
             if self.fill().await? == 0 {
                 return if have == 0 { Ok(None) } else { Err(RecvError::Truncated { have }) };
@@ -131,6 +136,9 @@ impl RecvStream {
     /// The stream was given up, or the connection is over.
     pub async fn read_raw(&mut self, buffer: &mut [u8]) -> Result<usize, RecvError> {
         let arrived = &self.inbox[self.start..self.end];
+        if self.stopped {
+            return Err(RecvError::Ended);
+        }
         if arrived.is_empty() {
             return self.half.read(buffer).await;
         }
@@ -142,6 +150,7 @@ impl RecvStream {
 
     /// Tells the other end to send no more, and why.
     pub fn stop(&mut self, code: StreamCode) {
+        self.stopped = true;
         (self.start, self.end, self.inbox) = (0, 0, Vec::new());
         match &mut self.half {
             // An error says that the stream is over already, which is what was asked for.

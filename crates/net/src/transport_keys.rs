@@ -62,7 +62,9 @@ impl fmt::Debug for TransportKeys {
 
 fn load_or_create<const N: usize>(path: &Path) -> Result<[u8; N], KeyFileError> {
     let contents = key_file::read_or_create(path, || random::<N>().to_vec())?;
-    contents.try_into().map_err(|_: Vec<u8>| KeyFileError::new(path, KeyFileFault::Malformed))
+    contents
+        .try_into()
+        .map_err(|_contents: Vec<u8>| KeyFileError::new(path, KeyFileFault::Malformed))
 }
 
 /// Bytes that nobody can guess.

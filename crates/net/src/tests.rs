@@ -1,0 +1,8 @@
+//! The crate as a whole, on the loopback interface and in memory.
+
+mod contract;
+mod handshake;
+mod loopback;
+mod restart;
+mod roaming;
+mod strangers;

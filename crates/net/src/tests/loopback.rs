@@ -1,0 +1,70 @@
+//! Servers and clients on the loopback interface.
+
+use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
+
+use tokio::runtime::Handle;
+
+use crate::{
+    ConnectOptions, Connection, Endpoint, Identity, KeyId, ListenOptions, Listener, TransportKeys,
+};
+
+/// A socket on a free port of the loopback interface.
+pub(super) fn socket() -> UdpSocket {
+    UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).expect("loopback has free ports")
+}
+
+/// A listener on the current runtime, and what a client needs to know of it.
+pub(super) struct Server {
+    pub(super) listener: Listener,
+    pub(super) addr: SocketAddr,
+    pub(super) id: KeyId,
+}
+
+pub(super) fn options(identity: &Identity) -> ListenOptions {
+    ListenOptions::new(socket(), identity.clone(), TransportKeys::ephemeral(), Handle::current())
+}
+
+pub(super) fn server() -> Server {
+    let identity = Identity::ephemeral();
+    let listener = Listener::bind(options(&identity)).expect("a bound socket listens");
+    serving(listener, &identity)
+}
+
+pub(super) fn serving(listener: Listener, identity: &Identity) -> Server {
+    let addr = listener.local_addr().expect("it is bound");
+    Server { listener, addr, id: identity.id() }
+}
+
+impl Server {
+    /// The options of a client that knows the server.
+    pub(super) fn known_to(&self, client: &Identity) -> ConnectOptions {
+        ConnectOptions::new(self.addr, self.id, client.clone())
+    }
+
+    /// The next connection of a client that completes its hand-shake.
+    pub(super) async fn accept(&self) -> Connection {
+        let incoming = self.listener.accept().await.expect("the listener is open");
+        incoming.handshake().await.expect("the client behaves")
+    }
+
+    /// A connection of `client` from `endpoint`: the client's side and the server's.
+    pub(super) async fn connected(
+        &self,
+        endpoint: &Endpoint,
+        client: &Identity,
+    ) -> (Connection, Connection) {
+        let (client, server) = tokio::join!(endpoint.connect(self.known_to(client)), self.accept());
+        (client.expect("the server behaves"), server)
+    }
+}
+
+pub(super) fn endpoint() -> Endpoint {
+    Endpoint::new(socket(), Handle::current()).expect("a bound socket is an endpoint")
+}
+
+/// Two ends of a connection over QUIC, the client's first; the server has authorised the client.
+pub(super) async fn pair() -> (Connection, Connection) {
+    let (client, server) = server().connected(&endpoint(), &Identity::ephemeral()).await;
+    server.authorize();
+    (client, server)
+}
