@@ -95,11 +95,7 @@ fn wire_row(screen: &Screen, row: RowRef<'_>, packer: &mut Packer) -> WireRow {
         let link = style.link.and_then(|id| Some(CellLink::Named(id, screen.link(id)?)));
         writer.cell(cell.text(), cell.width(), &style, link);
     }
-    WireRow {
-        id: row.id().0,
-        wrapped: row.wrapped(),
-        runs: writer.finish().unwrap_or_default(),
-    }
+    WireRow { id: row.id().0, wrapped: row.wrapped(), runs: writer.finish().unwrap_or_default() }
 }
 
 /// All state, in every frame: the three texts are short, and a frame that says them needs no memory

@@ -94,7 +94,8 @@ pub fn page_lines(page: &HistoryPage) -> Result<Vec<Line>, PageError> {
         return Err(PageError::Numbers);
     }
     let unpacker = Unpacker::new(&page.styles, &page.links)?;
-    let open = page.ext.find(history_tag::OPEN).and_then(|_| page.lines.last()).map(|line| line.number);
+    let open =
+        page.ext.find(history_tag::OPEN).and_then(|_| page.lines.last()).map(|line| line.number);
     page.lines
         .iter()
         .map(|line| {

@@ -7,4 +7,19 @@
 //! The law that holds it together: `apply(frame_since(base))` on any mirror that shows a version
 //! from `base` to the frame's own gives the screen that the frame was made of.
 
+mod cells;
+mod error;
+mod frame;
+mod history;
 pub mod input;
+mod mirror;
+mod terms;
+
+pub use error::{ApplyError, CellsError, PageError};
+pub use frame::{FrameContext, frame_since};
+pub use history::{PAGE_LINES, history_page, page_lines, page_of};
+pub use mirror::{Applied, Mirror};
+pub use terms::{vt_color, vt_cursor, vt_size, wire_color, wire_cursor, wire_modes, wire_size};
+
+#[cfg(test)]
+mod tests;

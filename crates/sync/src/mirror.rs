@@ -113,8 +113,7 @@ impl Mirror {
                 return Err(ApplyError::RowMissing { row: id.0 });
             }
             let kept = shown.get(id).copied().filter(|place| {
-                !narrower
-                    || self.rows.get(*place).is_some_and(|row| fits(row, checked.size.cols))
+                !narrower || self.rows.get(*place).is_some_and(|row| fits(row, checked.size.cols))
             });
             let Some(place) = kept else { return Ok(None) };
             sources.push(Source::Shown(place));

@@ -109,9 +109,8 @@ fn columns(runs: &[RowRun], cols: u32) -> Result<usize, CellsError> {
 
 /// Removes the blank cells of the default look at the end, so that equal rows are equal values.
 fn trim(cells: &mut Vec<Cell>) {
-    let plain = |cell: &Cell| {
-        cell.text.is_blank() && cell.link.is_none() && cell.style == Style::default()
-    };
+    let plain =
+        |cell: &Cell| cell.text.is_blank() && cell.link.is_none() && cell.style == Style::default();
     let end = cells.iter().rposition(|cell| !plain(cell)).map_or(0, |last| last + 1);
     cells.truncate(end);
 }

@@ -94,16 +94,18 @@ fn ids(frame: &Frame) -> Result<Vec<RowId>, ApplyError> {
             .checked_add(run.count.into())
             .ok_or(ApplyError::RowTwice { row: run.first })?;
     }
-    let ids = frame.row_ids.iter().flat_map(|run| {
-        (run.first..run.first.saturating_add(run.count.into())).map(RowId)
-    });
+    let ids = frame
+        .row_ids
+        .iter()
+        .flat_map(|run| (run.first..run.first.saturating_add(run.count.into())).map(RowId));
     Ok(ids.collect())
 }
 
 fn named(frame: &Frame, id: u64) -> bool {
-    frame.row_ids.iter().any(|run| {
-        id.checked_sub(run.first).is_some_and(|place| place < u64::from(run.count))
-    })
+    frame
+        .row_ids
+        .iter()
+        .any(|run| id.checked_sub(run.first).is_some_and(|place| place < u64::from(run.count)))
 }
 
 /// A state text, if it was said.
