@@ -33,8 +33,16 @@ pub(crate) enum RecvError {
     Os(#[from] Errno),
 }
 
-/// Sends without waiting. `false`: there is no room now, or too many descriptors are under way.
-pub(crate) fn send(socket: impl AsFd, packet: &Packet) -> rustix::io::Result<bool> {
+pub(crate) enum Sent {
+    Done,
+    /// The socket will be writable when there is room again.
+    Full,
+    /// Too many descriptors, or too much memory, are under way; nothing tells when that ends.
+    Later,
+}
+
+/// Sends without waiting.
+pub(crate) fn send(socket: impl AsFd, packet: &Packet) -> rustix::io::Result<Sent> {
     let fds: Vec<BorrowedFd<'_>> = packet.fds.iter().map(|fd| fd.as_fd()).collect();
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(MAX_FDS))];
     let mut control = SendAncillaryBuffer::new(&mut space);
@@ -44,8 +52,9 @@ pub(crate) fn send(socket: impl AsFd, packet: &Packet) -> rustix::io::Result<boo
     let flags = SendFlags::NOSIGNAL | SendFlags::DONTWAIT;
     loop {
         match rustix::net::sendmsg(&socket, &[IoSlice::new(&packet.bytes)], &mut control, flags) {
-            Ok(_) => return Ok(true),
-            Err(Errno::AGAIN | Errno::TOOMANYREFS | Errno::NOBUFS) => return Ok(false),
+            Ok(_) => return Ok(Sent::Done),
+            Err(Errno::AGAIN) => return Ok(Sent::Full),
+            Err(Errno::TOOMANYREFS | Errno::NOBUFS) => return Ok(Sent::Later),
             Err(Errno::INTR) => {}
             Err(errno) => return Err(errno),
         }

@@ -14,6 +14,7 @@ use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
 use ccc_journal::{ExitStatus, Offset, PaneUlid, Size};
+use rustix::io::Errno;
 
 use crate::custody::{CustodySet, Terms};
 use wire::{Reader, Writer};
@@ -31,8 +32,6 @@ pub const MAX_PARK_NAME: usize = 64;
 
 /// The first bytes of a hello, so that a stray connection is told from a custodian.
 const MAGIC: &[u8; 4] = b"ccck";
-/// Length of a frame's head: number, descriptors, request id.
-const HEAD: usize = 8;
 
 /// Numbers a request so that its response can be told from others. Zero marks a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -177,6 +176,21 @@ pub struct Refusal {
     pub errno: i32,
     /// What was attempted, for a log.
     pub detail: String,
+}
+
+impl Refusal {
+    pub(crate) fn new(reason: Reason, detail: impl Into<String>) -> Self {
+        Self { reason, errno: 0, detail: detail.into() }
+    }
+
+    /// For `map_err`: what was attempted, and what the operating system said.
+    pub(crate) fn os(reason: Reason, attempt: &'static str) -> impl FnOnce(Errno) -> Self {
+        move |errno| Self {
+            reason,
+            errno: errno.raw_os_error(),
+            detail: format!("could not {attempt}: {errno}"),
+        }
+    }
 }
 
 /// Why a request was refused. Unknown numbers from a newer keeper are kept as they are.

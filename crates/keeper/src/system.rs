@@ -23,6 +23,20 @@ pub(crate) fn default_signals() {
     }
 }
 
+/// Makes a write beyond the user's limit of file sizes an error for this thread, instead of the end
+/// of the process.
+#[expect(unsafe_code, reason = "rustix has no public call for signal masks")]
+pub(crate) fn block_file_size_signal() {
+    // SAFETY: a zeroed set is storage for `sigemptyset`, which makes it a valid one; the set lives
+    // until the call that reads it has returned, and the old mask is not asked for.
+    unsafe {
+        let mut set: libc::sigset_t = std::mem::zeroed();
+        libc::sigemptyset(&raw mut set);
+        libc::sigaddset(&raw mut set, libc::SIGXFSZ);
+        libc::pthread_sigmask(libc::SIG_BLOCK, &raw const set, std::ptr::null_mut());
+    }
+}
+
 /// How the child of a readable pidfd ended. `None`: it has not been reaped, so nobody can tell yet.
 ///
 /// The parent learns it with `waitid`. Anybody else asks the pidfd itself, which Linux answers

@@ -10,7 +10,7 @@ use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::io::Errno;
 
 use super::ClientError;
-use crate::packet::{self, Received, RecvError};
+use crate::packet::{self, Received, RecvError, Sent};
 use crate::protocol::{Message, Packet, Request, RequestId, Response};
 
 /// Requests that may wait for room in the socket. The keeper reads at once unless it is stopped, so
@@ -52,8 +52,8 @@ impl Channel {
     pub(super) fn flush(&mut self) -> Result<(), ClientError> {
         while let Some(packet) = self.outbox.front() {
             match packet::send(&self.socket, packet) {
-                Ok(true) => drop(self.outbox.pop_front()),
-                Ok(false) => break,
+                Ok(Sent::Done) => drop(self.outbox.pop_front()),
+                Ok(Sent::Full | Sent::Later) => break,
                 Err(Errno::PIPE | Errno::CONNRESET) => return Err(ClientError::Closed),
                 Err(errno) => return Err(ClientError::io("send to the keeper")(errno)),
             }
