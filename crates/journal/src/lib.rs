@@ -20,6 +20,7 @@ mod mark;
 mod pane;
 mod reader;
 mod record;
+mod sync;
 mod trim;
 mod units;
 mod writer;
@@ -41,6 +42,7 @@ pub use record::{
     Cut, FileKind, HEADER_BYTES, MAX_BODY, MAX_RECORD, RECORD_HEAD_BYTES, Record, RecordReader,
     Recovered, Source,
 };
+pub use sync::JournalSync;
 pub use trim::{TrimPlan, Trimmed, plan, trim, unrecorded_gap};
 pub use units::{BootId, Offset, PaneUlid, Position, Size, machine_id};
 pub use writer::{JournalWriter, ROTATE_BYTES};

@@ -5,7 +5,7 @@
 //! directories are listed only at the start and when a file has gone.
 
 use std::fs::File;
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
@@ -79,10 +79,19 @@ impl JournalReader {
                 continue;
             };
             // Where two files claim the same bytes, the later one has them.
-            let room = next.map_or(u64::MAX, |next| next.since(offset));
+            let room = next.unwrap_or(Offset(u64::MAX)).since(offset);
+            if room == 0 {
+                return Ok(ReadAt::End);
+            }
             let room = usize::try_from(room).unwrap_or(usize::MAX).min(buf.len());
-            let count = read(&open.file, &mut buf[..room], offset.since(first))
-                .map_err(Error::io("read", &self.dir.join(journal_file_name(first))))?;
+            let read = read(&open.file, &mut buf[..room], offset.since(first));
+            let deleted = matches!(read, Ok(0)) && is_deleted(&open.file);
+            let count = match read {
+                Ok(count) => count,
+                Err(e) => {
+                    return Err(Error::io("read", &self.dir.join(journal_file_name(first)))(e));
+                }
+            };
             if count > 0 || buf.is_empty() {
                 return Ok(ReadAt::Bytes(count));
             }
@@ -90,7 +99,12 @@ impl JournalReader {
             if let Some(to) = next {
                 return Ok(self.gap(offset, to));
             }
-            if offset == first || !self.adopt(offset)? {
+            if deleted && looks < MOST_LOOKS {
+                // Its successors may be gone as well, so their names lead nowhere.
+                looks += 1;
+                self.refresh()?;
+                self.open = None;
+            } else if offset == first || !self.adopt(offset)? {
                 return Ok(ReadAt::End);
             }
         }
@@ -103,9 +117,20 @@ impl JournalReader {
         if self.firsts.is_empty() {
             self.refresh()?;
         }
+        let mut refreshed = false;
         loop {
             let Some(newest) = self.firsts.last().copied() else { return Ok(Offset::ZERO) };
-            let end = newest.plus(self.len(newest)?);
+            let Some(len) = self.len(newest)? else {
+                // Rotated and trimmed away since it was seen. A directory that keeps losing its
+                // newest file is being deleted.
+                if std::mem::replace(&mut refreshed, true) {
+                    return Ok(newest);
+                }
+                self.refresh()?;
+                self.open = None;
+                continue;
+            };
+            let end = newest.plus(len);
             if end == newest || !self.adopt(end)? {
                 return Ok(end);
             }
@@ -164,14 +189,18 @@ impl JournalReader {
         Ok(self.open.as_ref())
     }
 
-    /// The length of the newest file.
-    fn len(&self, newest: Offset) -> Result<u64> {
+    /// The length of the newest file; `None` if it has been deleted.
+    fn len(&self, newest: Offset) -> Result<Option<u64>> {
         let path = self.dir.join(journal_file_name(newest));
         let meta = match &self.open {
             Some(open) if open.first == newest => open.file.metadata(),
             _ => std::fs::symlink_metadata(&path),
         };
-        meta.map(|meta| meta.len()).map_err(Error::io("examine", &path))
+        match meta {
+            Ok(meta) => Ok((meta.nlink() > 0).then_some(meta.len())),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(e) => Err(Error::io("examine", &path)(e)),
+        }
     }
 
     /// Takes the file that begins at `first` into the list if there is one.
@@ -187,6 +216,10 @@ impl JournalReader {
             Err(e) => Err(Error::io("examine", &path)(e)),
         }
     }
+}
+
+fn is_deleted(file: &File) -> bool {
+    file.metadata().is_ok_and(|meta| meta.nlink() == 0)
 }
 
 fn read(file: &File, buf: &mut [u8], position: u64) -> std::io::Result<usize> {

@@ -162,8 +162,9 @@ fn checksum(position: u64, len: u32, kind: u16, body: &[u8]) -> u32 {
     hasher.finalize()
 }
 
-/// The first position from `from` on at which a whole valid record stands, and `None` when there is
-/// none before `end` or the search has become too costly.
+/// The first position from `from` on at which a valid record stands that is whole before `end`, and
+/// `None` when there is none or the search has become too costly. What a writer puts behind `end`
+/// meanwhile is not looked at.
 pub(crate) fn find_record<S: Source + ?Sized>(
     source: &S,
     from: u64,
@@ -176,9 +177,10 @@ pub(crate) fn find_record<S: Source + ?Sized>(
     let mut window = vec![0; 4 * MAX_RECORD];
     let mut at = from;
     while at < end {
-        let filled = source::fill(source, at, &mut window)?;
+        let room = usize::try_from(end - at).unwrap_or(usize::MAX).min(window.len());
+        let filled = source::fill(source, at, &mut window[..room])?;
         let bytes = &window[..filled];
-        let last = at.saturating_add(filled as u64) >= end || filled < window.len();
+        let last = at.saturating_add(filled as u64) >= end || filled < room;
         // Only the last window may judge records that reach up to its end.
         let starts = if last { filled } else { filled.saturating_sub(MAX_RECORD) };
         for start in 0..starts {

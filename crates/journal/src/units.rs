@@ -178,3 +178,6 @@ pub fn machine_id() -> Option<String> {
         (!id.is_empty()).then_some(id)
     })
 }
+
+#[cfg(test)]
+mod tests;

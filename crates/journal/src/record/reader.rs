@@ -115,7 +115,9 @@ impl<S: Source> RecordReader<S> {
                         self.next = self.next.saturating_add((range.end - start) as u64);
                         return Ok(Some((kind, range)));
                     }
-                    Parsed::NeedMore if fresh => return Ok(None),
+                    Parsed::NeedMore if fresh => {
+                        return if self.is_overrun()? { Err(self.damaged()) } else { Ok(None) };
+                    }
                     Parsed::Bad if fresh => return Err(self.damaged()),
                     Parsed::NeedMore | Parsed::Bad => {}
                 }
@@ -164,6 +166,17 @@ impl<S: Source> RecordReader<S> {
                 }
             }
         }
+    }
+
+    /// Whether the record that seems to be still coming has others behind its beginning already:
+    /// then it is its length that is bad. What a writer is in the middle of has none.
+    fn is_overrun(&self) -> Result<bool> {
+        let pending = self.next.saturating_add(self.buffer.len() as u64);
+        if self.buffer.is_empty() {
+            return Ok(false);
+        }
+        let behind = find_record(&self.source, self.next.saturating_add(1), pending);
+        Ok(behind.map_err(self.read_failed())?.is_some())
     }
 
     fn refill(&mut self) -> Result<()> {

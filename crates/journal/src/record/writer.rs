@@ -262,6 +262,19 @@ impl RecordWriter {
     }
 }
 
+#[cfg(test)]
+impl RecordWriter {
+    /// The state after a failed write whose bytes could not be cut back.
+    pub(crate) fn mark_ragged(&mut self) {
+        self.ragged = true;
+    }
+
+    /// Puts a file with failures of its own under the writer.
+    pub(crate) fn replace_file(&mut self, file: File) {
+        self.file = file;
+    }
+}
+
 /// Walks over the records; returns the end of the last good one, the file's size, and the bad
 /// stretches between good ones.
 fn scan_records(file: &File, path: &Path, scan: Scan) -> io::Result<(u64, u64, Vec<Damage>)> {
