@@ -1,0 +1,9 @@
+//! What holds the wire to its word: golden bytes for every message, old readers against newer
+//! peers, hostile bytes, and a second codec that must agree with the first.
+
+mod allocations;
+mod growth;
+mod hostile;
+mod samples;
+mod second_codec;
+mod vectors;

@@ -1,0 +1,106 @@
+//! Listings, health, and what is watched.
+
+use ccc_proto::{
+    ClientId, ClientInfo, Clients, Custody, DoctorFinding, DoctorReport, Health, Message, PaneId,
+    PaneInfo, PaneState, SessionId, SessionInfo, SessionState, Sessions, TabId, TabInfo, Watched,
+    WireExitKind,
+};
+
+use super::Writer;
+use super::control::{SIZE, exit};
+
+pub(super) fn messages(writer: Writer) -> Vec<Message> {
+    let ext = writer.ext();
+    vec![
+        Sessions { sessions: vec![session(writer)], ext: ext.clone() }.into(),
+        Clients {
+            clients: vec![ClientInfo {
+                client: ClientId(5),
+                software: "ccc 0.1.0".into(),
+                host: "laptop".into(),
+                address: "[::1]:4433".into(),
+                principal: "abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrst".into(),
+                session: Some(SessionId(3)),
+                tab: Some(TabId(7)),
+                pane: Some(PaneId(12)),
+                size: SIZE,
+                view: true,
+                typed_unix_ms: 1_700_000_000_000,
+                ext: ext.clone(),
+            }],
+            ext: ext.clone(),
+        }
+        .into(),
+        Watched {
+            id: 77,
+            unix_ms: 1_700_000_000_000,
+            what: "pane-exited".into(),
+            session: Some(SessionId(3)),
+            tab: Some(TabId(7)),
+            pane: Some(PaneId(12)),
+            exit: exit(writer, WireExitKind::CODE, 0),
+            text: "vim".into(),
+            ext: ext.clone(),
+        }
+        .into(),
+        DoctorReport {
+            custody: Custody {
+                panes: 4,
+                server: 4,
+                keeper: 4,
+                spare: 4,
+                server_pid: 99,
+                keeper_pid: 98,
+                spare_pid: 97,
+            },
+            findings: vec![DoctorFinding {
+                name: "splice".into(),
+                health: Health(writer.number(Health::OK.0)),
+                text: "output goes to disk without a copy".into(),
+                hint: "none needed".into(),
+            }],
+            ext,
+        }
+        .into(),
+    ]
+}
+
+fn session(writer: Writer) -> SessionInfo {
+    SessionInfo {
+        session: SessionId(3),
+        name: "work".into(),
+        state: SessionState(writer.number(SessionState::RUNNING.0)),
+        created_unix_ms: 1_700_000_000_000,
+        attached: 2,
+        current_tab: TabId(7),
+        tabs: vec![TabInfo {
+            tab: TabId(7),
+            number: 1,
+            name: "build".into(),
+            focus: PaneId(12),
+            zoomed: Some(PaneId(12)),
+            size: SIZE,
+            ext: writer.ext(),
+        }],
+        panes: vec![PaneInfo {
+            pane: PaneId(12),
+            tab: TabId(7),
+            number: 1,
+            ulid: "01J0000000000000000000000A".into(),
+            title: "vim".into(),
+            command: "vim notes".into(),
+            cwd: "/srv".into(),
+            size: SIZE,
+            pid: 4321,
+            start_time: 123_456,
+            state: PaneState(writer.number(PaneState::RUNNING.0)),
+            exit: exit(writer, WireExitKind(0), 0),
+            offset: 1 << 20,
+            first_kept: 4096,
+            output_unix_ms: 1_700_000_000_001,
+            recorded: true,
+            ext: writer.ext(),
+        }],
+        ext: writer.ext(),
+    }
+}
