@@ -1,1 +1,20 @@
-fn main() {}
+//! The one binary. Owns the order of things: read the arguments, do what they ask, print, end with
+//! the right code. What is asked is done by the libraries.
+
+mod args;
+mod command;
+mod context;
+mod exit;
+mod failure;
+mod json;
+mod output;
+mod target;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    let args = args::Args::parse();
+    exit::end(command::run(args))
+}

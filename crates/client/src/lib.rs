@@ -1,1 +1,21 @@
-//! Placeholder for the crate's front page.
+//! What scripts, the command line and the full-screen client stand on: find or start a server, ask
+//! it for things, look at a session, and stay attached while networks and servers come and go.
+//!
+//! Owns the client's half of a connection. Owns no terminal, no key binding and no drawing, and
+//! prints nothing.
+
+mod attachment;
+mod error;
+mod home;
+mod local;
+mod server;
+mod spawn;
+
+pub use attachment::{Attachment, ClientEvent, LinkState, NotSent};
+pub use ccc_proto as proto;
+pub use ccc_sync::{Mirror, input, page_lines, wire_size};
+pub use error::ClientError;
+pub use home::Home;
+pub use local::{ServerAddress, Starter, find};
+pub use server::{Connect, Replies, Requester, Server};
+pub use spawn::{Asker, strip_environment};

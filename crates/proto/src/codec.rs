@@ -96,6 +96,10 @@ impl FrameHeader {
 
 /// A message, or the number of one that came after this version.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every message is a known one; a box for each would cost more than the room"
+)]
 pub enum Received {
     Known(Message),
     /// To be skipped.
@@ -207,11 +211,16 @@ fn decode_limited<T: Decode<()>>(body: &[u8]) -> Result<(T, usize), bincode::err
     const HUGE: usize = 64 * 1024 * 1024;
     const WHOLE: usize = limits::BODY * limits::GROWTH;
     let config = config::standard();
-    match body.len().saturating_mul(limits::GROWTH) {
-        0..=SMALL => bincode::decode_from_slice(body, config.with_limit::<SMALL>()),
-        ..=MEDIUM => bincode::decode_from_slice(body, config.with_limit::<MEDIUM>()),
-        ..=LARGE => bincode::decode_from_slice(body, config.with_limit::<LARGE>()),
-        ..=HUGE => bincode::decode_from_slice(body, config.with_limit::<HUGE>()),
-        _ => bincode::decode_from_slice(body, config.with_limit::<WHOLE>()),
+    let memory = body.len().saturating_mul(limits::GROWTH);
+    if memory <= SMALL {
+        bincode::decode_from_slice(body, config.with_limit::<SMALL>())
+    } else if memory <= MEDIUM {
+        bincode::decode_from_slice(body, config.with_limit::<MEDIUM>())
+    } else if memory <= LARGE {
+        bincode::decode_from_slice(body, config.with_limit::<LARGE>())
+    } else if memory <= HUGE {
+        bincode::decode_from_slice(body, config.with_limit::<HUGE>())
+    } else {
+        bincode::decode_from_slice(body, config.with_limit::<WHOLE>())
     }
 }

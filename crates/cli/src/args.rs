@@ -1,0 +1,169 @@
+//! The command line as data: every command, flag and example. Owns the words that people type;
+//! `--help`, the man pages and the completions are made of this. Does nothing by itself.
+
+mod life;
+mod layout;
+mod script;
+
+use std::ffi::OsString;
+
+use clap::{Args as ClapArgs, Parser, Subcommand};
+
+pub(crate) use layout::{LayoutCommand, PaneCommand, SplitArgs, TabCommand};
+pub(crate) use life::{
+    AttachArgs, DetachArgs, KillArgs, LsArgs, NewArgs, RenameArgs, RestartArgs, RmArgs, ServeArgs,
+    SwitchArgs,
+};
+pub(crate) use script::{
+    CaptureArgs, ControlArgs, EventsArgs, ExportArgs, InterruptArgs, PeekArgs, ResizeArgs, RunArgs,
+    SendArgs, TailArgs, WaitArgs,
+};
+
+/// Terminals that outlive everything, remember everything, and are at hand from any machine.
+#[derive(Debug, Parser)]
+#[command(
+    name = "ccc",
+    version,
+    propagate_version = false,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    after_help = "A target is SESSION[:TAB[.PANE]] or an id such as s3, t7, p12; inside a pane it may be left out.\n\nExample: ccc attach work --create"
+)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Print a machine-readable answer.
+#[derive(Clone, Copy, Debug, ClapArgs)]
+pub(crate) struct Json {
+    /// Print JSON instead of text
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What a new pane starts.
+#[derive(Clone, Debug, Default, ClapArgs)]
+pub(crate) struct SpawnArgs {
+    /// Start in this directory, which must exist
+    #[arg(long, value_name = "DIR")]
+    pub(crate) cwd: Option<OsString>,
+    /// Set a variable of the new pane; may be given more than once
+    #[arg(long, value_name = "NAME=VALUE", value_parser = variable)]
+    pub(crate) env: Vec<(OsString, OsString)>,
+    /// Keep no recording on disk
+    #[arg(long)]
+    pub(crate) no_record: bool,
+    /// The command to start instead of a shell, after `--`
+    #[arg(last = true, value_name = "COMMAND")]
+    pub(crate) command: Vec<OsString>,
+}
+
+/// Everything that `ccc` does.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    // Life.
+    Serve(ServeArgs),
+    Attach(AttachArgs),
+    Switch(SwitchArgs),
+    New(NewArgs),
+    Ls(LsArgs),
+    Rename(RenameArgs),
+    Detach(DetachArgs),
+    Kill(KillArgs),
+    Rm(RmArgs),
+    Restart(RestartArgs),
+    // Layout.
+    /// Make, list, select, rename, move and close tabs
+    #[command(subcommand)]
+    Tab(TabCommand),
+    Split(SplitArgs),
+    /// List, select, resize, swap, zoom, break and close panes
+    #[command(subcommand)]
+    Pane(PaneCommand),
+    /// Save and load the tabs and splits of a session
+    #[command(subcommand)]
+    Layout(LayoutCommand),
+    // Script.
+    Run(RunArgs),
+    Send(SendArgs),
+    Interrupt(InterruptArgs),
+    Capture(CaptureArgs),
+    Tail(TailArgs),
+    Peek(PeekArgs),
+    Wait(WaitArgs),
+    Resize(ResizeArgs),
+    Events(EventsArgs),
+    Control(ControlArgs),
+    Export(ExportArgs),
+    // Care.
+    /// Look at the server and its custody, and say what mends it
+    #[command(after_help = "Example: ccc doctor --json")]
+    Doctor(Json),
+    /// Print the versions of this program and of the running server
+    #[command(after_help = "Example: ccc version --json")]
+    Version(Json),
+    /// Print the completion script of a shell
+    #[command(after_help = "Example: ccc completions bash > ~/.local/share/bash-completion/completions/ccc")]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or write all pages into a folder
+    #[command(after_help = "Example: ccc man | man -l -")]
+    Man {
+        /// Write a page for each command into this folder
+        #[arg(long, value_name = "DIR")]
+        dir: Option<std::path::PathBuf>,
+    },
+    /// The process that owns the terminals; started by the server
+    #[command(hide = true)]
+    Keeper(KeeperArgs),
+}
+
+/// How the keeper is started.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct KeeperArgs {
+    /// The state directory
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: std::path::PathBuf,
+    /// Hold everything, do nothing, and take over when the keeper dies
+    #[arg(long)]
+    pub(crate) spare: bool,
+}
+
+fn variable(text: &str) -> Result<(OsString, OsString), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.into(), value.into())),
+        _ => Err("a variable is written NAME=VALUE".into()),
+    }
+}
+
+/// A span of time as people write it: `10s`, `500ms`, `2m`, `1h`, or seconds as a bare number.
+pub(crate) fn duration(text: &str) -> Result<std::time::Duration, String> {
+    let digits = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let scale = match unit {
+        "ms" => 0.001,
+        "" | "s" => 1.0,
+        "m" => 60.0,
+        "h" => 3600.0,
+        "d" => 86_400.0,
+        _ => return Err("a time is written like 500ms, 10s, 2m or 1h".into()),
+    };
+    let seconds: f64 = number.parse().map_err(|_none| "a time begins with a number".to_owned())?;
+    std::time::Duration::try_from_secs_f64(seconds * scale).map_err(|error| error.to_string())
+}
+
+/// A size as people write it: `120x40`.
+pub(crate) fn size(text: &str) -> Result<ccc_proto::WireSize, String> {
+    let (cols, rows) = text.split_once('x').ok_or("a size is written COLSxROWS, like 120x40")?;
+    let side = |text: &str| match text.parse() {
+        Ok(side) if (1..=ccc_proto::limits::SIDE).contains(&side) => Ok(side),
+        _ => Err(format!("a side is a number from 1 to {}", ccc_proto::limits::SIDE)),
+    };
+    Ok(ccc_proto::WireSize { cols: side(cols)?, rows: side(rows)? })
+}
+
+#[cfg(test)]
+mod tests;

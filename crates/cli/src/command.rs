@@ -1,0 +1,143 @@
+//! From arguments to effects. Owns the dispatch; each command stands in the file of its group.
+
+mod attach;
+mod care;
+mod control;
+mod layout;
+mod life;
+mod listing;
+mod recording;
+mod run;
+mod script;
+mod serve;
+
+use tokio::runtime::Builder;
+
+use crate::args::{Args, Command};
+use crate::context::Context;
+use crate::exit::End;
+use crate::failure::{Attempted as _, Failure};
+use crate::output::Answer;
+
+/// Does what the arguments ask.
+pub(crate) fn run(args: Args) -> Result<End, Failure> {
+    match args.command {
+        // These bring their own loop, or need none.
+        Command::Keeper(args) => serve::keeper(&args),
+        Command::Serve(args) if !args.stop => serve::serve(&args),
+        Command::Completions { shell } => care::completions(shell),
+        Command::Man { dir } => care::man(dir.as_deref()),
+        command => Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .attempted("start")?
+            .block_on(run_async(command)),
+    }
+}
+
+async fn run_async(command: Command) -> Result<End, Failure> {
+    let context = Context::from_env()?;
+    match command {
+        Command::Attach(args) => attach::attach(&context, &args).await,
+        Command::New(args) if !args.detached && !args.json.json => {
+            attach::new(&context, args).await
+        }
+        Command::Run(args) => run::run(&context, args).await,
+        Command::Tail(args) => recording::tail(&context, &args).await,
+        Command::Export(args) => recording::export(&context, &args).await,
+        Command::Events(args) => script::events(&context, &args).await,
+        Command::Control(_) => control::control(&context).await,
+        Command::Wait(args) if args.exit => {
+            let json = args.json.json;
+            let (answer, status) = script::wait_exit(&context, &args).await?;
+            answer.print(json).attempted("print")?;
+            Ok(End::Status(status))
+        }
+        command => {
+            let json = wants_json(&command);
+            answer(&context, command).await?.print(json).attempted("print")?;
+            Ok(End::Done)
+        }
+    }
+}
+
+/// The commands that have one answer, which a control stream may ask for as well.
+async fn answer(context: &Context, command: Command) -> Result<Answer, Failure> {
+    match command {
+        Command::Serve(args) => serve::stop(context, &args).await,
+        Command::Switch(args) => life::switch(context, &args).await,
+        Command::New(args) => life::new(context, args).await,
+        Command::Ls(args) => listing::ls(context, &args).await,
+        Command::Rename(args) => life::rename(context, &args).await,
+        Command::Detach(args) => life::detach(context, &args).await,
+        Command::Kill(args) => life::kill(context, &args).await,
+        Command::Rm(args) => life::rm(context, &args).await,
+        Command::Restart(args) => life::restart(context, &args).await,
+        Command::Tab(command) => layout::tab(context, command).await,
+        Command::Split(args) => layout::split(context, args).await,
+        Command::Pane(command) => layout::pane(context, command).await,
+        Command::Layout(command) => layout::layout(context, command).await,
+        Command::Send(args) => script::send(context, &args).await,
+        Command::Interrupt(args) => script::interrupt(context, &args).await,
+        Command::Capture(args) => script::capture(context, &args).await,
+        Command::Peek(args) => script::peek(context, &args).await,
+        Command::Wait(args) => script::wait(context, &args).await,
+        Command::Resize(args) => script::resize(context, &args).await,
+        Command::Doctor(_) => care::doctor(context).await,
+        Command::Version(_) => care::version(context).await,
+        Command::Attach(_)
+        | Command::Run(_)
+        | Command::Tail(_)
+        | Command::Events(_)
+        | Command::Control(_)
+        | Command::Export(_)
+        | Command::Completions { .. }
+        | Command::Man { .. }
+        | Command::Keeper(_) => {
+            Err(Failure::usage("control", "this command has no single answer; run it by itself"))
+        }
+    }
+}
+
+fn wants_json(command: &Command) -> bool {
+    use crate::args::{LayoutCommand, PaneCommand, TabCommand};
+    match command {
+        Command::Switch(args) => args.json.json,
+        Command::New(args) => args.json.json,
+        Command::Ls(args) => args.json.json,
+        Command::Rename(args) => args.json.json,
+        Command::Detach(args) => args.json.json,
+        Command::Kill(args) => args.json.json,
+        Command::Rm(args) => args.json.json,
+        Command::Restart(args) => args.json.json,
+        Command::Split(args) => args.json.json,
+        Command::Send(args) => args.json.json,
+        Command::Interrupt(args) => args.json.json,
+        Command::Capture(args) => args.json.json,
+        Command::Peek(args) => args.json.json,
+        Command::Wait(args) => args.json.json,
+        Command::Resize(args) => args.json.json,
+        Command::Doctor(json) | Command::Version(json) => json.json,
+        Command::Tab(
+            TabCommand::New { json, .. }
+            | TabCommand::Ls { json, .. }
+            | TabCommand::Select { json, .. }
+            | TabCommand::Rename { json, .. }
+            | TabCommand::Move { json, .. }
+            | TabCommand::Close { json, .. },
+        )
+        | Command::Pane(
+            PaneCommand::Ls { json, .. }
+            | PaneCommand::Select { json, .. }
+            | PaneCommand::Resize { json, .. }
+            | PaneCommand::Swap { json, .. }
+            | PaneCommand::Zoom { json, .. }
+            | PaneCommand::Break { json, .. }
+            | PaneCommand::Close { json, .. },
+        )
+        | Command::Layout(
+            LayoutCommand::Load { json, .. } | LayoutCommand::Preset { json, .. },
+        ) => json.json,
+        _ => false,
+    }
+}

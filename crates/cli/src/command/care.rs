@@ -1,0 +1,93 @@
+//! Looking after the installation: health, versions, completions, manual pages. Owns their words.
+
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use ccc_client::ClientError;
+use ccc_proto::{Doctor, DoctorReport, Health, Message};
+use clap::CommandFactory as _;
+use clap_mangen::Man;
+use serde_json::json;
+
+use crate::args::Args;
+use crate::context::{Context, unexpected};
+use crate::exit::End;
+use crate::failure::{Attempted as _, Failure};
+use crate::json;
+use crate::output::{Answer, table};
+
+pub(crate) async fn doctor(context: &Context) -> Result<Answer, Failure> {
+    let attempted = "look at the server";
+    match context.ask(attempted, Doctor::default()).await? {
+        Message::DoctorReport(report) => {
+            Ok(Answer { text: report_text(&report), json: json::doctor(&report) })
+        }
+        other => Err(unexpected(attempted, "DoctorReport", &other)),
+    }
+}
+
+fn report_text(report: &DoctorReport) -> String {
+    let custody = &report.custody;
+    let holds = |name: &str, pid: u32, held: u32| {
+        let who = if pid == 0 { format!("{name}: none") } else { format!("{name} {pid}") };
+        format!("{who} holds {held} of {}", custody.panes)
+    };
+    let state = if custody.complete() { "ok" } else { "incomplete" };
+    let mut rows = vec![vec!["custody".into(), state.to_owned(), [
+        holds("server", custody.server_pid, custody.server),
+        holds("keeper", custody.keeper_pid, custody.keeper),
+        holds("spare", custody.spare_pid, custody.spare),
+    ]
+    .join(", ")]];
+    for finding in &report.findings {
+        let health = match finding.health {
+            Health::OK => "ok".into(),
+            other => other.to_string(),
+        };
+        rows.push(vec![finding.name.clone(), health, finding.text.clone()]);
+        if !finding.hint.is_empty() {
+            rows.push(vec![String::new(), "mend".into(), finding.hint.clone()]);
+        }
+    }
+    table(&rows)
+}
+
+pub(crate) async fn version(context: &Context) -> Result<Answer, Failure> {
+    let own = format!("ccc {}", env!("CARGO_PKG_VERSION"));
+    let server = match context.connect(ccc_proto::ClientKind::CLI, false).connect().await {
+        Ok(server) => Some(server.welcome().clone()),
+        Err(ClientError::NotRunning { .. }) => None,
+        Err(error) => return Err(error).attempted("ask the server for its version"),
+    };
+    let told = server.as_ref().map_or("not running", |welcome| welcome.software.as_str());
+    let json = json!({
+        "client": own,
+        "server": server.as_ref().map(|welcome| &welcome.software),
+        "server_id": server.as_ref().map(|welcome| &welcome.server),
+        "protocol": format!("{}.{}", ccc_proto::MAJOR, ccc_proto::MINOR),
+    });
+    Ok(Answer { text: format!("{own}\nserver: {told}\n"), json })
+}
+
+pub(crate) fn completions(shell: clap_complete::Shell) -> Result<End, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Args::command(), "ccc", &mut script);
+    io::stdout().lock().write_all(&script).attempted("print")?;
+    Ok(End::Done)
+}
+
+pub(crate) fn man(folder: Option<&Path>) -> Result<End, Failure> {
+    // Pages are the same on every machine and every day, so that they can be checked in.
+    let command = Args::command().disable_help_subcommand(true);
+    match folder {
+        None => {
+            let mut page = Vec::new();
+            Man::new(command).render(&mut page).attempted("write the manual")?;
+            io::stdout().lock().write_all(&page).attempted("print")?;
+        }
+        Some(folder) => {
+            clap_mangen::generate_to(command, folder).attempted("write the manual")?;
+        }
+    }
+    Ok(End::Done)
+}

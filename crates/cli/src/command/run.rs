@@ -1,0 +1,188 @@
+//! `run`: a command in a pane of its own, its output here, its status ours. Owns the turning of
+//! terminal output into something that a pipe likes.
+
+use std::io::{self, IsTerminal as _, Read as _, Write};
+
+use ccc_proto::{Ext, Kill, Message, New, PaneId, Send, Tail};
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+
+use super::life::spawn;
+use super::recording::copy;
+use crate::args::RunArgs;
+use crate::context::{Context, unexpected};
+use crate::exit::{End, OWN_FAILURE};
+use crate::failure::{Attempted as _, Failure};
+
+/// Pieces of standard input on their way: enough to keep a link busy.
+const INPUT_QUEUE: usize = 4;
+
+pub(crate) async fn run(context: &Context, args: RunArgs) -> Result<End, Failure> {
+    let attempted = "run";
+    if args.spawn.command.is_empty() {
+        let failure = Failure::usage(attempted, "there is no command");
+        return Err(failure.with_hint("write it after two dashes: ccc run -- make test"));
+    }
+    match args.timeout {
+        None => run_to_end(context, args).await,
+        Some(limit) => run_at_most(context, args, limit).await,
+    }
+    .map_err(Failure::carrying_status)
+}
+
+async fn run_at_most(
+    context: &Context,
+    args: RunArgs,
+    limit: std::time::Duration,
+) -> Result<End, Failure> {
+    let attempted = "run";
+    let started = start(context, args).await?;
+    match timeout(limit, started.follow(attempted)).await {
+        Ok(end) => end,
+        Err(_elapsed) => {
+            let target = started.pane.to_string();
+            let kill = Kill { target, signal: 0, ext: Ext::none() };
+            started.server.request(kill).await.attempted(attempted)?;
+            Ok(End::Status(i32::from(crate::exit::TIMEOUT)))
+        }
+    }
+}
+
+async fn run_to_end(context: &Context, args: RunArgs) -> Result<End, Failure> {
+    start(context, args).await?.follow("run").await
+}
+
+struct Started {
+    server: ccc_client::Server,
+    pane: PaneId,
+    interactive: bool,
+}
+
+async fn start(context: &Context, args: RunArgs) -> Result<Started, Failure> {
+    let attempted = "run";
+    let server = context.server_or_start(attempted).await?;
+    let request = New {
+        name: args.name.unwrap_or_default(),
+        or_existing: false,
+        ttl_ms: 0,
+        spawn: spawn(args.spawn, args.size),
+        ext: Ext::none(),
+    };
+    match server.request(request).await.attempted(attempted)? {
+        Message::Done(done) => match done.pane {
+            Some(pane) => Ok(Started { server, pane, interactive: args.interactive }),
+            None => Err(Failure::other(attempted, "the server made no pane")),
+        },
+        other => Err(unexpected(attempted, "Done", &other)),
+    }
+}
+
+impl Started {
+    async fn follow(&self, attempted: &str) -> Result<End, Failure> {
+        let target = self.pane.to_string();
+        let request = Tail { target, from: Some(0), follow: true, ext: Ext::none() };
+        let replies = self.server.request_stream(request).await.attempted(attempted)?;
+        let stdout = io::stdout();
+        let plain = !stdout.is_terminal();
+        let mut out = LineEnds { out: stdout.lock(), plain, held: false };
+        let end = if self.interactive {
+            tokio::select! {
+                end = copy(attempted, replies, &mut out, None) => end?,
+                error = self.pass_input() => return Err(error),
+            }
+        } else {
+            copy(attempted, replies, &mut out, None).await?
+        };
+        out.finish().attempted(attempted)?;
+        Ok(End::Status(end.exit.status().unwrap_or(i32::from(OWN_FAILURE))))
+    }
+
+    /// Passes standard input on; ends only with an error.
+    async fn pass_input(&self) -> Failure {
+        let (tx, mut rx) = mpsc::channel::<Vec<u8>>(INPUT_QUEUE);
+        // Reading standard input cannot be given up, so it has a thread that may outlive us.
+        std::thread::spawn(move || {
+            let mut buffer = vec![0; 16 * 1024];
+            while let Ok(count @ 1..) = io::stdin().read(&mut buffer) {
+                if tx.blocking_send(buffer[..count].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        while let Some(bytes) = rx.recv().await {
+            let events = vec![ccc_proto::InputEvent::literal(&bytes)];
+            let request = Send { target: self.pane.to_string(), events, ext: Ext::none() };
+            if let Err(error) = self.server.request(request).await.attempted("send input") {
+                return error;
+            }
+        }
+        // The end of the input is what Ctrl-D says to a program that reads lines.
+        let request = Send {
+            target: self.pane.to_string(),
+            events: vec![ccc_proto::InputEvent::literal(&[4])],
+            ext: Ext::none(),
+        };
+        match self.server.request(request).await.attempted("send input") {
+            Ok(_sent) => std::future::pending().await,
+            Err(error) => error,
+        }
+    }
+}
+
+/// Turns the CR LF of a terminal into the LF of a pipe.
+struct LineEnds<W> {
+    out: W,
+    plain: bool,
+    /// A CR at the end of the last piece.
+    held: bool,
+}
+
+impl<W: Write> LineEnds<W> {
+    fn finish(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.held) {
+            self.out.write_all(b"\r")?;
+        }
+        self.out.flush()
+    }
+}
+
+impl<W: Write> Write for LineEnds<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if !self.plain {
+            return self.out.write(bytes);
+        }
+        let mut text = Vec::with_capacity(bytes.len() + 1);
+        for &byte in bytes {
+            if std::mem::take(&mut self.held) && byte != b'\n' {
+                text.push(b'\r');
+            }
+            match byte {
+                b'\r' => self.held = true,
+                other => text.push(other),
+            }
+        }
+        self.out.write_all(&text)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn line_ends_are_plain_however_the_bytes_are_cut() {
+        let text = b"a\r\nb\rc\r\r\nd\r";
+        for cut in 0..=text.len() {
+            let mut out = LineEnds { out: Vec::new(), plain: true, held: false };
+            out.write_all(&text[..cut]).unwrap();
+            out.write_all(&text[cut..]).unwrap();
+            out.finish().unwrap();
+            assert_eq!(out.out, b"a\nb\rc\r\nd\r", "cut at {cut}");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! The long-lived processes: the server and the keeper. Owns how they are started and stopped from
+//! the command line; what they do is in their own crates.
+
+use std::io::{self, Write as _};
+
+use ccc_keeper::KeeperArgs as Keeper;
+use ccc_proto::{Ext, StopServer};
+use ccc_server::ServeOptions;
+
+use super::life::ask_quietly;
+use crate::args::{KeeperArgs, ServeArgs};
+use crate::context::{Context, own_executable};
+use crate::exit::End;
+use crate::failure::{Attempted as _, Failure};
+use crate::output::Answer;
+
+pub(crate) fn keeper(args: &KeeperArgs) -> Result<End, Failure> {
+    let attempted = "keep the terminals";
+    let exe = own_executable().attempted(attempted)?;
+    let keeper = Keeper::new(args.state.clone(), args.spare, exe);
+    ccc_keeper::run(keeper).map_err(|error| Failure::other(attempted, error))?;
+    Ok(End::Done)
+}
+
+pub(crate) fn serve(args: &ServeArgs) -> Result<End, Failure> {
+    let attempted = "serve";
+    let context = Context::from_env()?;
+    let exe = own_executable().attempted(attempted)?;
+    if args.daemon {
+        return daemon(&context, &exe);
+    }
+    let options = ServeOptions {
+        state_dir: context.home.state().into(),
+        config_dir: context.home.config().into(),
+        exe,
+        auto: args.auto,
+        on_ready: Box::new(say_ready),
+    };
+    ccc_server::serve(options).map_err(|error| {
+        let hint = error.hint();
+        let failure = Failure::other(attempted, error);
+        match hint {
+            Some(hint) => failure.with_hint(hint),
+            None => failure,
+        }
+    })?;
+    Ok(End::Done)
+}
+
+/// Whoever started this server in the background waits for this line.
+fn say_ready() {
+    let mut out = io::stdout().lock();
+    // Nobody reads it when the server was started by hand or by its keeper.
+    let _unread = writeln!(out, "ready").and_then(|()| out.flush());
+}
+
+fn daemon(context: &Context, exe: &std::path::Path) -> Result<End, Failure> {
+    let attempted = "serve in the background";
+    let mut output =
+        ccc_keeper::daemon::spawn_server(exe, context.home.state(), context.home.config())
+            .attempted(attempted)?;
+    let words = io::read_to_string(&mut output).attempted(attempted)?;
+    if words.lines().any(|line| line == "ready") {
+        return Ok(End::Done);
+    }
+    Err(Failure::other(attempted, words.trim().trim_start_matches("error: ").to_owned()))
+}
+
+pub(crate) async fn stop(context: &Context, args: &ServeArgs) -> Result<Answer, Failure> {
+    ask_quietly(context, "stop the server", StopServer { kill: args.kill, ext: Ext::none() }).await
+}

@@ -1,0 +1,79 @@
+//! What every command starts from: the home, and a server to ask. Owns how a server is found and
+//! started from here.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ccc_client::{ClientError, Connect, Home, Server, Starter};
+use ccc_proto::{ClientKind, Message};
+
+use crate::failure::{Attempted as _, Failure};
+use crate::target;
+
+/// Where a command runs.
+#[derive(Clone, Debug)]
+pub(crate) struct Context {
+    pub(crate) home: Home,
+}
+
+impl Context {
+    /// `CCC_HOME` says where, else the server of the pane that this runs in, else the user's own.
+    pub(crate) fn from_env() -> Result<Self, Failure> {
+        let home = match (std::env::var_os("CCC_HOME"), std::env::var_os("CCC_SERVER")) {
+            (None, Some(state)) => Home::of_state(Path::new(&state)),
+            _ => Home::from_env(),
+        };
+        Ok(Self { home: home.attempted("find the state directory")? })
+    }
+
+    /// How to reach the server. With `start`, one is started if none runs; never inside a pane,
+    /// whose server runs or is being restarted by its keeper.
+    pub(crate) fn connect(&self, kind: ClientKind, start: bool) -> Connect {
+        let inside = target::own_pane(&self.home).is_some();
+        Connect { home: self.home.clone(), kind, starter: (start && !inside).then(starter) }
+    }
+
+    /// The running server.
+    pub(crate) async fn server(&self, attempted: &str) -> Result<Server, Failure> {
+        self.connect(ClientKind::CLI, false).connect().await.attempted(attempted)
+    }
+
+    /// The running server, or a new one.
+    pub(crate) async fn server_or_start(&self, attempted: &str) -> Result<Server, Failure> {
+        self.connect(ClientKind::CLI, true).connect().await.attempted(attempted)
+    }
+
+    /// Asks the running server for one thing.
+    pub(crate) async fn ask(
+        &self,
+        attempted: &str,
+        request: impl Into<Message>,
+    ) -> Result<Message, Failure> {
+        self.server(attempted).await?.request(request).await.attempted(attempted)
+    }
+}
+
+/// The program that this is. A rebuilt binary leaves its old path dangling; the kernel still has it.
+pub(crate) fn own_executable() -> io::Result<PathBuf> {
+    let path = std::env::current_exe()?;
+    Ok(if path.exists() { path } else { PathBuf::from("/proc/self/exe") })
+}
+
+fn starter() -> Starter {
+    Arc::new(|home: &Home| {
+        let output = start_server(home)?;
+        Ok(Box::new(output) as Box<dyn Read + Send>)
+    })
+}
+
+/// Starts a server in the background that leaves when it is not needed; its words come back.
+fn start_server(home: &Home) -> io::Result<impl Read + Send + use<>> {
+    ccc_keeper::daemon::spawn_server(&own_executable()?, home.state(), home.config())
+}
+
+/// A reply of another kind than asked for.
+pub(crate) fn unexpected(attempted: &str, wanted: &'static str, got: &Message) -> Failure {
+    let error = ClientError::Unexpected { wanted, got: got.name().into() };
+    Failure::other(attempted, error)
+}

@@ -1,0 +1,61 @@
+//! How the process ends. Owns the exit codes and the printing of what went wrong.
+
+use std::error::Error as _;
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use crate::failure::Failure;
+
+/// It failed.
+pub(crate) const FAILED: u8 = 1;
+/// It was asked in a way that makes no sense.
+pub(crate) const USAGE: u8 = 2;
+/// No such session, tab, pane or client.
+pub(crate) const NO_TARGET: u8 = 3;
+/// The server cannot be reached, or refuses.
+pub(crate) const UNREACHABLE: u8 = 4;
+/// The time ran out.
+pub(crate) const TIMEOUT: u8 = 124;
+/// For commands that return another's status: their own failure, or a status that nobody knows.
+pub(crate) const OWN_FAILURE: u8 = 125;
+/// The same: the command is not executable.
+pub(crate) const NOT_EXECUTABLE: u8 = 126;
+/// The same: the command was not found.
+pub(crate) const NOT_FOUND: u8 = 127;
+
+/// How a command that did not fail ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    Done,
+    /// With the status of another program.
+    Status(i32),
+}
+
+/// Prints what went wrong, if anything, and gives the code.
+pub(crate) fn end(result: Result<End, Failure>) -> ExitCode {
+    match result {
+        Ok(End::Done) => ExitCode::SUCCESS,
+        Ok(End::Status(status)) => ExitCode::from(u8::try_from(status).unwrap_or(OWN_FAILURE)),
+        Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
+        Err(failure) => {
+            let code = failure.code();
+            // With standard error gone there is nobody left to tell.
+            let _told = print(&failure);
+            ExitCode::from(code)
+        }
+    }
+}
+
+fn print(failure: &Failure) -> io::Result<()> {
+    let mut out = io::stderr().lock();
+    writeln!(out, "error: {failure}")?;
+    let mut cause = failure.source().and_then(std::error::Error::source);
+    while let Some(error) = cause {
+        writeln!(out, "caused by: {error}")?;
+        cause = error.source();
+    }
+    match failure.hint() {
+        Some(hint) => writeln!(out, "hint: {hint}"),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,138 @@
+//! What went wrong, as the person at the shell reads it: what was attempted, why it failed, one next
+//! step. Owns the mapping of causes to exit codes.
+
+use std::error::Error;
+use std::io;
+
+use ccc_client::ClientError;
+use ccc_proto::Failure as Why;
+
+use crate::exit;
+
+/// A command that did not do what it should.
+#[derive(Debug, thiserror::Error)]
+#[error("{attempted}: {cause}")]
+pub(crate) struct Failure {
+    /// Such as `attach work`.
+    attempted: String,
+    #[source]
+    cause: Box<dyn Error + Send + Sync>,
+    hint: Option<String>,
+    code: u8,
+    /// Whether this command returns another program's status, so that its own codes lie apart.
+    carries_status: bool,
+}
+
+impl Failure {
+    /// The words of the command line make no sense.
+    pub(crate) fn usage(attempted: &str, why: impl Into<String>) -> Self {
+        Self::new(attempted, why.into().into(), exit::USAGE)
+    }
+
+    /// Anything else.
+    pub(crate) fn other(attempted: &str, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::new(attempted, cause.into(), exit::FAILED)
+    }
+
+    fn new(attempted: &str, cause: Box<dyn Error + Send + Sync>, code: u8) -> Self {
+        Self { attempted: attempted.into(), cause, hint: None, code, carries_status: false }
+    }
+
+    pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Marks a failure of `run`, `attach` or `wait --exit`.
+    pub(crate) const fn carrying_status(mut self) -> Self {
+        self.carries_status = true;
+        self
+    }
+
+    pub(crate) fn hint(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+
+    pub(crate) fn code(&self) -> u8 {
+        let why = self.cause.downcast_ref::<ClientError>().and_then(ClientError::failure);
+        match (self.carries_status, why) {
+            (true, Some(Why::COMMAND_NOT_FOUND)) => exit::NOT_FOUND,
+            (true, Some(Why::NOT_EXECUTABLE)) => exit::NOT_EXECUTABLE,
+            (true, _) if !matches!(self.code, exit::TIMEOUT | exit::USAGE) => exit::OWN_FAILURE,
+            _ => self.code,
+        }
+    }
+
+    /// Whether the reader of standard output went away, which is its right.
+    pub(crate) fn is_closed_pipe(&self) -> bool {
+        self.cause
+            .downcast_ref::<io::Error>()
+            .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+/// Gives a cause the words of what was attempted.
+pub(crate) trait Attempted<T> {
+    fn attempted(self, what: &str) -> Result<T, Failure>;
+}
+
+impl<T> Attempted<T> for Result<T, ClientError> {
+    fn attempted(self, what: &str) -> Result<T, Failure> {
+        self.map_err(|error| {
+            let code = match &error {
+                ClientError::Failed(failed) => match failed.failure {
+                    Why::NOT_FOUND => exit::NO_TARGET,
+                    Why::INVALID => exit::USAGE,
+                    Why::DENIED => exit::UNREACHABLE,
+                    Why::TIMEOUT => exit::TIMEOUT,
+                    _ => exit::FAILED,
+                },
+                ClientError::Connect { .. }
+                | ClientError::NotRunning { .. }
+                | ClientError::NotStarted { .. }
+                | ClientError::Refused { .. }
+                | ClientError::Lost { .. }
+                | ClientError::ServerFile { .. } => exit::UNREACHABLE,
+                ClientError::Deadline { .. } => exit::TIMEOUT,
+                _ => exit::FAILED,
+            };
+            let hint = error.hint();
+            Failure { hint, ..Failure::new(what, Box::new(error), code) }
+        })
+    }
+}
+
+impl<T> Attempted<T> for io::Result<T> {
+    fn attempted(self, what: &str) -> Result<T, Failure> {
+        self.map_err(|error| Failure::other(what, error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ccc_proto::{Ext, Failed};
+
+    use super::*;
+
+    fn failed(failure: Why) -> Result<(), ClientError> {
+        let why = "there is no session work".into();
+        Err(ClientError::Failed(Failed { failure, why, hint: "ccc ls".into(), ext: Ext::none() }))
+    }
+
+    #[test]
+    fn a_target_that_is_not_there_ends_with_three() {
+        let failure = failed(Why::NOT_FOUND).attempted("kill work").unwrap_err();
+        assert_eq!(failure.code(), exit::NO_TARGET);
+        assert_eq!(failure.to_string(), "kill work: there is no session work");
+        assert_eq!(failure.hint(), Some("ccc ls"));
+    }
+
+    #[test]
+    fn commands_that_return_a_status_keep_their_own_codes_apart() {
+        let code = |why| failed(why).attempted("run").unwrap_err().carrying_status().code();
+        assert_eq!(code(Why::NOT_FOUND), exit::OWN_FAILURE);
+        assert_eq!(code(Why::COMMAND_NOT_FOUND), exit::NOT_FOUND);
+        assert_eq!(code(Why::NOT_EXECUTABLE), exit::NOT_EXECUTABLE);
+        assert_eq!(code(Why::TIMEOUT), exit::TIMEOUT);
+    }
+}

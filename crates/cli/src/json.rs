@@ -1,0 +1,143 @@
+//! The JSON of every listing: one stable shape per command. Owns the field names; fields are only
+//! ever added. Ids are strings such as `s3`; times are milliseconds since 1970; sizes are cells.
+
+use ccc_proto::{
+    ClientInfo, Custody, DoctorReport, Done, PaneInfo, SessionInfo, TabInfo, Watched, WireExit,
+};
+use serde_json::{Value, json};
+
+/// `ccc ls --json`: `{"sessions": [session]}`.
+pub(crate) fn sessions(sessions: &[SessionInfo]) -> Value {
+    json!({ "sessions": sessions.iter().map(session).collect::<Vec<_>>() })
+}
+
+fn session(info: &SessionInfo) -> Value {
+    json!({
+        "id": info.session.to_string(),
+        "name": info.name,
+        "state": info.state.to_string(),
+        "created": info.created_unix_ms,
+        "attached": info.attached,
+        "current_tab": info.current_tab.to_string(),
+        "tabs": info.tabs.iter().map(tab).collect::<Vec<_>>(),
+        "panes": info.panes.iter().map(pane).collect::<Vec<_>>(),
+    })
+}
+
+/// One tab of `ccc tab ls --json`.
+pub(crate) fn tab(info: &TabInfo) -> Value {
+    json!({
+        "id": info.tab.to_string(),
+        "number": info.number,
+        "name": info.name,
+        "focus": info.focus.to_string(),
+        "zoomed": info.zoomed.map(|pane| pane.to_string()),
+        "cols": info.size.cols,
+        "rows": info.size.rows,
+    })
+}
+
+/// One pane of `ccc pane ls --json`.
+pub(crate) fn pane(info: &PaneInfo) -> Value {
+    json!({
+        "id": info.pane.to_string(),
+        "tab": info.tab.to_string(),
+        "number": info.number,
+        "ulid": info.ulid,
+        "title": info.title,
+        "command": info.command,
+        "cwd": info.cwd,
+        "cols": info.size.cols,
+        "rows": info.size.rows,
+        "pid": info.pid,
+        "start_time": info.start_time,
+        "state": info.state.to_string(),
+        "exit": exit(info.exit),
+        "recorded_bytes": info.offset,
+        "first_kept_byte": info.first_kept,
+        "last_output": info.output_unix_ms,
+        "recorded": info.recorded,
+    })
+}
+
+/// `null` while it runs, else `{"kind": "code"|"signal"|"unknown", "value": n, "status": n}`.
+pub(crate) fn exit(exit: WireExit) -> Value {
+    match exit.status() {
+        None => Value::Null,
+        Some(status) => {
+            json!({ "kind": exit.kind.to_string(), "value": exit.value, "status": status })
+        }
+    }
+}
+
+/// `ccc ls --clients --json`: `{"clients": [client]}`.
+pub(crate) fn clients(clients: &[ClientInfo]) -> Value {
+    let client = |info: &ClientInfo| {
+        json!({
+            "id": info.client.to_string(),
+            "software": info.software,
+            "host": info.host,
+            "address": info.address,
+            "principal": info.principal,
+            "session": info.session.map(|id| id.to_string()),
+            "tab": info.tab.map(|id| id.to_string()),
+            "pane": info.pane.map(|id| id.to_string()),
+            "cols": info.size.cols,
+            "rows": info.size.rows,
+            "view": info.view,
+            "last_input": info.typed_unix_ms,
+        })
+    };
+    json!({ "clients": clients.iter().map(client).collect::<Vec<_>>() })
+}
+
+/// What a command that made or changed something answers.
+pub(crate) fn done(done: &Done) -> Value {
+    json!({
+        "session": done.session.map(|id| id.to_string()),
+        "tab": done.tab.map(|id| id.to_string()),
+        "pane": done.pane.map(|id| id.to_string()),
+        "revision": done.revision,
+    })
+}
+
+/// One line of `ccc events`.
+pub(crate) fn event(watched: &Watched) -> Value {
+    json!({
+        "id": watched.id,
+        "time": watched.unix_ms,
+        "what": watched.what,
+        "session": watched.session.map(|id| id.to_string()),
+        "tab": watched.tab.map(|id| id.to_string()),
+        "pane": watched.pane.map(|id| id.to_string()),
+        "exit": exit(watched.exit),
+        "text": watched.text,
+    })
+}
+
+/// `ccc doctor --json`.
+pub(crate) fn doctor(report: &DoctorReport) -> Value {
+    let findings: Vec<Value> = report
+        .findings
+        .iter()
+        .map(|finding| {
+            json!({
+                "name": finding.name,
+                "health": finding.health.to_string(),
+                "text": finding.text,
+                "hint": finding.hint,
+            })
+        })
+        .collect();
+    json!({ "custody": custody(&report.custody), "findings": findings })
+}
+
+fn custody(custody: &Custody) -> Value {
+    json!({
+        "complete": custody.complete(),
+        "panes": custody.panes,
+        "server": { "pid": custody.server_pid, "holds": custody.server },
+        "keeper": { "pid": custody.keeper_pid, "holds": custody.keeper },
+        "spare": { "pid": custody.spare_pid, "holds": custody.spare },
+    })
+}

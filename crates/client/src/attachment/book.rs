@@ -1,0 +1,155 @@
+//! What a client knows of what it looks at: mirrors, numbers, and what to ask for after a lost link.
+//! Owns that state and its rules. Touches no connection.
+
+use std::collections::{HashMap, VecDeque};
+
+use ccc_proto::{
+    Attach, Attached, Frame, FrameWanted, KnownPane, Layout, Message, PaneId, PixelSize, WireSize,
+};
+use ccc_sync::{Applied, Mirror};
+
+use super::ClientEvent;
+
+/// The most panes that a server may have this client mirror.
+const MIRRORS: usize = 1024;
+
+#[derive(Debug)]
+pub(super) struct Book {
+    /// What to attach with; follows the size and the session.
+    attach: Attach,
+    mirrors: HashMap<PaneId, Mirror>,
+    selects: u64,
+    /// The last input number of this attachment that went out, over all panes.
+    inputs: u64,
+    /// The highest input number that a frame said was written.
+    inputs_done: u64,
+    /// The last event told; an event is told at most once.
+    events_seen: u64,
+    queued: VecDeque<ClientEvent>,
+}
+
+/// What a frame led to.
+#[derive(Debug, PartialEq)]
+pub(super) struct FrameOutcome {
+    /// The pane whose mirror is new.
+    pub(super) pane: Option<PaneId>,
+    /// What to tell the server.
+    pub(super) reply: Option<Message>,
+}
+
+impl Book {
+    pub(super) fn new(attach: Attach) -> Self {
+        Self {
+            attach,
+            mirrors: HashMap::new(),
+            selects: 0,
+            inputs: 0,
+            inputs_done: 0,
+            events_seen: 0,
+            queued: VecDeque::new(),
+        }
+    }
+
+    pub(super) fn mirror(&self, pane: PaneId) -> Option<&Mirror> {
+        self.mirrors.get(&pane)
+    }
+
+    pub(super) fn queue(&mut self, event: ClientEvent) {
+        self.queued.push_back(event);
+    }
+
+    pub(super) fn take_queued(&mut self) -> Option<ClientEvent> {
+        self.queued.pop_front()
+    }
+
+    pub(super) const fn next_input(&self) -> u64 {
+        self.inputs + 1
+    }
+
+    pub(super) const fn input_sent(&mut self, number: u64) {
+        self.inputs = number;
+    }
+
+    pub(super) const fn next_select(&mut self) -> u64 {
+        self.selects += 1;
+        self.selects
+    }
+
+    pub(super) const fn client_size(&mut self, size: WireSize, pixels: PixelSize) {
+        self.attach.size = size;
+        self.attach.pixels = pixels;
+    }
+
+    pub(super) fn on_control(&mut self, message: Message) -> Option<ClientEvent> {
+        match message {
+            Message::Attached(attached) => {
+                self.on_attached(&attached);
+                Some(ClientEvent::Attached(attached))
+            }
+            Message::Layout(layout) => {
+                self.forget_closed(&layout);
+                Some(ClientEvent::Layout(layout))
+            }
+            // A view from before this side's last choice would move the focus back under the hands.
+            Message::Viewed(viewed) if viewed.number >= self.selects => {
+                Some(ClientEvent::Viewed(viewed))
+            }
+            Message::PaneEvent(event) if event.id > self.events_seen => {
+                self.events_seen = event.id;
+                Some(ClientEvent::Pane(event))
+            }
+            Message::PaneStatus(status) => Some(ClientEvent::Status(status)),
+            Message::ServerNotice(notice) => Some(ClientEvent::Notice(notice)),
+            Message::Detached(detached) => Some(ClientEvent::Detached(detached)),
+            _ => None,
+        }
+    }
+
+    fn on_attached(&mut self, attached: &Attached) {
+        // From now on it is this session, whatever its name becomes, and none is made anew.
+        self.attach.target = attached.session.to_string();
+        self.attach.create = false;
+        self.attach.steal = false;
+        self.selects = 0;
+        self.inputs = 0;
+        self.inputs_done = 0;
+        self.events_seen = 0;
+    }
+
+    fn forget_closed(&mut self, layout: &Layout) {
+        self.mirrors.retain(|pane, _| layout.panes.iter().any(|known| known.pane == *pane));
+    }
+
+    pub(super) fn on_frame(&mut self, frame: &Frame) -> FrameOutcome {
+        let pane = frame.pane;
+        if self.mirrors.len() >= MIRRORS && !self.mirrors.contains_key(&pane) {
+            return FrameOutcome { pane: None, reply: None };
+        }
+        let mirror = self.mirrors.entry(pane).or_insert_with(|| Mirror::new(pane));
+        match mirror.apply(frame) {
+            Ok(Applied::Done) => {
+                self.inputs_done = self.inputs_done.max(frame.input_done);
+                let reply = mirror.frame_applied().map(Message::from);
+                FrameOutcome { pane: Some(pane), reply }
+            }
+            Ok(Applied::Stale) => FrameOutcome { pane: None, reply: None },
+            // A frame that cannot be used is like one that is missing: the whole heals it.
+            Ok(Applied::NeedsWhole) | Err(_) => {
+                FrameOutcome { pane: None, reply: Some(FrameWanted { pane }.into()) }
+            }
+        }
+    }
+
+    /// The link is lost. How many inputs nobody can tell the fate of.
+    pub(super) const fn on_lost(&mut self) -> u64 {
+        let unsure = self.inputs.saturating_sub(self.inputs_done);
+        self.inputs_done = self.inputs;
+        unsure
+    }
+
+    /// What to ask a new link for.
+    pub(super) fn attach_again(&self) -> Attach {
+        let known: Vec<KnownPane> = self.mirrors.values().filter_map(Mirror::known).collect();
+        Attach { known, ..self.attach.clone() }
+    }
+}

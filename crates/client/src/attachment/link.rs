@@ -1,0 +1,152 @@
+//! One connection of an attachment: its tasks only move messages between streams and queues. Owns
+//! the streams; what the messages mean is the book's affair.
+
+use std::time::Duration;
+
+use ccc_net::{Connection, RecvStream, SendStream};
+use ccc_proto::{Frame, Message, Welcome};
+use tokio::sync::mpsc;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use super::NotSent;
+use crate::server::Control;
+use crate::{ClientError, Requester, Server};
+
+/// Control messages on their way: hands make a few a second.
+const CONTROL: usize = 64;
+/// Inputs on their way: a held key repeats 30 times a second, so this is seconds of a stuck link.
+const INPUTS: usize = 256;
+/// Acknowledgements on their way: two frames for each of many panes.
+const ACKNOWLEDGEMENTS: usize = 1024;
+
+/// Words of a link, named by the link's number.
+#[derive(Debug)]
+pub(super) struct Inbound {
+    pub(super) generation: u64,
+    pub(super) what: What,
+}
+
+#[derive(Debug)]
+pub(super) enum What {
+    Control(Box<Message>),
+    Frame(Box<Frame>),
+    Lost(String),
+    /// Another try for a new link failed.
+    Retrying(String),
+    Connected(Box<Link>, Box<Welcome>),
+    Failed(ClientError),
+}
+
+/// A live connection. Dropping it ends its tasks and the connection.
+#[derive(Debug)]
+pub(super) struct Link {
+    connection: Connection,
+    control: mpsc::Sender<Message>,
+    inputs: mpsc::Sender<Message>,
+    acknowledgements: mpsc::Sender<Message>,
+    _tasks: DropGuard,
+}
+
+impl Link {
+    pub(super) async fn start(
+        server: Server,
+        generation: u64,
+        words: mpsc::Sender<Inbound>,
+    ) -> Result<(Self, Welcome), ClientError> {
+        let (connection, welcome, Control { tx, rx }) = server.into_parts();
+        let lost = |why: String| ClientError::Lost { why };
+        let input_tx = connection.open_uni().await.map_err(|e| lost(e.to_string()))?;
+        let ack_tx = connection.open_uni().await.map_err(|e| lost(e.to_string()))?;
+        let stop = CancellationToken::new();
+        let speaker = Speaker { generation, words };
+        let (control, control_queue) = mpsc::channel(CONTROL);
+        let (inputs, input_queue) = mpsc::channel(INPUTS);
+        let (acknowledgements, ack_queue) = mpsc::channel(ACKNOWLEDGEMENTS);
+        let run = |task| drop(tokio::spawn(stop.clone().run_until_cancelled_owned(task)));
+        run(boxed(write(tx, control_queue)));
+        run(boxed(write(input_tx, input_queue)));
+        run(boxed(write(ack_tx, ack_queue)));
+        run(boxed(read_control(rx, connection.clone(), speaker.clone())));
+        run(boxed(accept_frames(connection.clone(), speaker, stop.clone())));
+        let link =
+            Self { connection, control, inputs, acknowledgements, _tasks: stop.drop_guard() };
+        Ok((link, welcome))
+    }
+
+    pub(super) fn control(&self, message: Message) -> Result<(), NotSent> {
+        self.control.try_send(message).map_err(|_full| NotSent)
+    }
+
+    pub(super) fn input(&self, message: Message) -> Result<(), NotSent> {
+        self.inputs.try_send(message).map_err(|_full| NotSent)
+    }
+
+    pub(super) fn acknowledge(&self, message: Message) {
+        // A full queue means a stuck link: the server waits for us anyway.
+        let _dropped = self.acknowledgements.try_send(message);
+    }
+
+    pub(super) fn round_trip(&self) -> Duration {
+        self.connection.path().rtt
+    }
+
+    pub(super) fn requester(&self) -> Requester {
+        Requester::new(self.connection.clone())
+    }
+}
+
+#[derive(Clone)]
+struct Speaker {
+    generation: u64,
+    words: mpsc::Sender<Inbound>,
+}
+
+impl Speaker {
+    async fn say(&self, what: What) {
+        // The receiver goes only with the whole attachment.
+        let _unheard = self.words.send(Inbound { generation: self.generation, what }).await;
+    }
+}
+
+type Task = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
+
+fn boxed(task: impl Future<Output = ()> + Send + 'static) -> Task {
+    Box::pin(task)
+}
+
+async fn write(mut tx: SendStream, mut queue: mpsc::Receiver<Message>) {
+    let mut batch = Vec::new();
+    // What waits goes out in one write: pasted text and fast hands cost one packet.
+    while queue.recv_many(&mut batch, INPUTS).await > 0 {
+        if tx.send_all(&batch).await.is_err() {
+            // The reader of the control stream sees the loss and tells it.
+            return;
+        }
+        batch.clear();
+    }
+}
+
+async fn read_control(mut rx: RecvStream, connection: Connection, speaker: Speaker) {
+    let why = loop {
+        match rx.recv().await {
+            Ok(Some(message)) => speaker.say(What::Control(Box::new(message))).await,
+            Ok(None) => break connection.closed().await.to_string(),
+            Err(error) => break error.to_string(),
+        }
+    };
+    speaker.say(What::Lost(why)).await;
+}
+
+async fn accept_frames(connection: Connection, speaker: Speaker, stop: CancellationToken) {
+    // The server opens at most two streams for each pane looked at, and the connection bounds them.
+    while let Ok(mut rx) = connection.accept_uni().await {
+        let speaker = speaker.clone();
+        let read = async move {
+            // A stream that is reset carried a frame that is not wanted any more.
+            if let Ok(Some(Message::Frame(frame))) = rx.recv().await {
+                speaker.say(What::Frame(Box::new(frame))).await;
+            }
+        };
+        drop(tokio::spawn(stop.clone().run_until_cancelled_owned(read)));
+    }
+}

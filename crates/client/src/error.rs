@@ -1,0 +1,93 @@
+//! What can go wrong between a program and its server, by whose doing it is. Owns the words that
+//! people read; how they are printed is the command line's affair.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use ccc_proto::{Failed, Failure, Refusal};
+
+/// Why something asked of a server did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// Nothing says where state belongs.
+    #[error("there is no home directory to keep state in")]
+    NoHome,
+    /// A named folder cannot be used.
+    #[error("the folder {} cannot be used", folder.display())]
+    Folder { folder: PathBuf, source: io::Error },
+    /// A file of the state directory cannot be read or written.
+    #[error("{} cannot be used", path.display())]
+    File { path: PathBuf, source: io::Error },
+    /// The run file is there and makes no sense.
+    #[error("{} does not say where the server is", path.display())]
+    ServerFile { path: PathBuf },
+    /// No server runs for this state directory.
+    #[error("no server runs for {}", state.display())]
+    NotRunning { state: PathBuf },
+    /// A server was started and did not come up.
+    #[error("the server did not start: {why}")]
+    NotStarted { why: String },
+    /// This user's key cannot be used.
+    #[error("this client's key cannot be used")]
+    Key(#[from] ccc_net::KeyFileError),
+    /// Nobody answers, or not as the expected server.
+    #[error("{address} does not answer as the server")]
+    Connect { address: SocketAddr, source: Box<ccc_net::ConnectError> },
+    /// The server said no to this client.
+    #[error("the server refused this client: {why}")]
+    Refused { reason: Refusal, why: String, hint: String },
+    /// The connection ended in the middle.
+    #[error("the connection ended: {why}")]
+    Lost { why: String },
+    /// The server answered in a way that this version does not know.
+    #[error("the server answered {got} where {wanted} was due")]
+    Unexpected { wanted: &'static str, got: String },
+    /// What was asked is larger than the wire takes.
+    #[error("the request is too large")]
+    TooLarge(#[from] ccc_proto::EncodeError),
+    /// The server did not do what was asked, and said why.
+    #[error("{}", .0.why)]
+    Failed(Box<Failed>),
+    /// The time given ran out.
+    #[error("no answer within {seconds} s")]
+    Deadline { seconds: u64 },
+}
+
+impl ClientError {
+    /// The kind of failure that the server told, if it was one.
+    pub const fn failure(&self) -> Option<Failure> {
+        match self {
+            Self::Failed(failed) => Some(failed.failure),
+            _ => None,
+        }
+    }
+
+    /// One next step that loses nothing.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Failed(failed) if !failed.hint.is_empty() => Some(failed.hint.clone()),
+            Self::Refused { hint, .. } if !hint.is_empty() => Some(hint.clone()),
+            Self::NoHome => Some("set CCC_HOME to a folder of yours".into()),
+            Self::NotRunning { .. } => Some("start one with `ccc attach` or `ccc serve`".into()),
+            Self::NotStarted { .. } => Some("run `ccc serve` in the foreground to see more".into()),
+            Self::ServerFile { path } => {
+                Some(format!("if no server runs, remove it: rm {}", path.display()))
+            }
+            Self::Key(error) => error.mending_command(),
+            Self::Connect { .. } => Some("look at the server with `ccc doctor`".into()),
+            _ => None,
+        }
+    }
+
+    /// Whether another try may do.
+    pub const fn is_passing(&self) -> bool {
+        matches!(
+            self,
+            Self::Connect { .. }
+                | Self::Lost { .. }
+                | Self::Deadline { .. }
+                | Self::NotRunning { .. }
+        )
+    }
+}

@@ -1,0 +1,261 @@
+//! A connection to a server that has said welcome, and requests upon it. Owns the hello; looking at
+//! a session is the attachment's affair.
+
+use std::time::Duration;
+
+use ccc_net::{ConnectOptions, Connection, Identity, RecvStream, SendStream};
+use ccc_proto::{ClientKind, Ext, Hello, MINOR, Message, Welcome};
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
+
+use crate::local::{self, ServerAddress, StartLock, Starter};
+use crate::{ClientError, Home};
+
+/// How long a server may take to say welcome.
+const WELCOME: Duration = Duration::from_secs(10);
+
+/// How to reach a server, again if need be.
+#[derive(Clone)]
+pub struct Connect {
+    pub home: Home,
+    pub kind: ClientKind,
+    /// Starts a server when none runs; `None` leaves it.
+    pub starter: Option<Starter>,
+}
+
+impl std::fmt::Debug for Connect {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Connect")
+            .field("home", &self.home)
+            .field("kind", &self.kind)
+            .field("starts", &self.starter.is_some())
+            .finish()
+    }
+}
+
+/// A server that has said welcome. Dropping it closes the connection.
+#[derive(Debug)]
+pub struct Server {
+    connection: Connection,
+    welcome: Welcome,
+    control: Control,
+}
+
+/// Both halves of the control stream.
+#[derive(Debug)]
+pub(crate) struct Control {
+    pub(crate) tx: SendStream,
+    pub(crate) rx: RecvStream,
+}
+
+impl Connect {
+    /// Connects to the server of this home, and starts one if there is none and that is allowed.
+    ///
+    /// # Errors
+    /// No server can be reached or started, or it refuses this client.
+    pub async fn connect(&self) -> Result<Server, ClientError> {
+        self.connect_with(None).await
+    }
+
+    /// As [`Connect::connect`], with a message that rides in the same flight as the hello.
+    pub(crate) async fn connect_with(&self, first: Option<Message>) -> Result<Server, ClientError> {
+        match self.connect_running(first.clone()).await {
+            Err(error) if error.is_passing() => match &self.starter {
+                Some(starter) => self.start_and_connect(starter, first, error).await,
+                None => Err(error),
+            },
+            result => result,
+        }
+    }
+
+    async fn start_and_connect(
+        &self,
+        starter: &Starter,
+        first: Option<Message>,
+        before: ClientError,
+    ) -> Result<Server, ClientError> {
+        let home = self.home.clone();
+        let lock = blocking(move || StartLock::take(&home)).await?;
+        // Another client may have started one while this one waited for the lock.
+        match self.connect_running(first.clone()).await {
+            Err(error) if error.is_passing() => {}
+            result => return result,
+        }
+        let (home, starter) = (self.home.clone(), Starter::clone(starter));
+        let started = blocking(move || local::start(&home, &starter)).await;
+        drop(lock);
+        match (started, before) {
+            (Ok(()), _) => self.connect_running(first).await,
+            (Err(error), _) => Err(error),
+        }
+    }
+
+    async fn connect_running(&self, first: Option<Message>) -> Result<Server, ClientError> {
+        let ServerAddress { address, server, .. } = local::find(&self.home)?;
+        let identity = Identity::load_or_create(&self.home.client_key())?;
+        let connection = ccc_net::connect(ConnectOptions::new(address, server, identity))
+            .await
+            .map_err(|source| ClientError::Connect { address, source: Box::new(source) })?;
+        Server::greet(connection, self.kind, first).await
+    }
+}
+
+impl Server {
+    /// Says hello on a fresh connection, with a message that rides along.
+    ///
+    /// # Errors
+    /// The server refuses, or does not answer in time.
+    pub async fn greet(
+        connection: Connection,
+        kind: ClientKind,
+        first: Option<Message>,
+    ) -> Result<Self, ClientError> {
+        timeout(WELCOME, Self::hello(connection, kind, first))
+            .await
+            .map_err(|_elapsed| ClientError::Deadline { seconds: WELCOME.as_secs() })?
+    }
+
+    async fn hello(
+        connection: Connection,
+        kind: ClientKind,
+        first: Option<Message>,
+    ) -> Result<Self, ClientError> {
+        let lost = |why: String| ClientError::Lost { why };
+        let (mut tx, mut rx) = connection.open_bi().await.map_err(|e| lost(e.to_string()))?;
+        let hello = Hello {
+            minor: MINOR,
+            software: format!("ccc {}", env!("CARGO_PKG_VERSION")),
+            kind,
+            host: host_name(),
+            pid: std::process::id(),
+            ext: Ext::none(),
+        };
+        let flight: Vec<Message> = std::iter::once(hello.into()).chain(first).collect();
+        tx.send_all(&flight).await.map_err(|e| lost(e.to_string()))?;
+        match rx.recv().await.map_err(|e| lost(e.to_string()))? {
+            Some(Message::Welcome(welcome)) => {
+                connection.authorize();
+                Ok(Self { connection, welcome, control: Control { tx, rx } })
+            }
+            Some(Message::Refused(refused)) => Err(ClientError::Refused {
+                reason: refused.reason,
+                why: refused.why,
+                hint: refused.hint,
+            }),
+            Some(other) => Err(unexpected("Welcome", &other)),
+            None => Err(lost(connection.closed().await.to_string())),
+        }
+    }
+
+    /// What the server said of itself.
+    pub const fn welcome(&self) -> &Welcome {
+        &self.welcome
+    }
+
+    /// Asks for one thing and takes the one answer.
+    ///
+    /// # Errors
+    /// The connection ended, or the server did not do it ([`ClientError::Failed`]).
+    pub async fn request(&self, request: impl Into<Message>) -> Result<Message, ClientError> {
+        let mut replies = self.request_stream(request).await?;
+        replies.next().await?.ok_or_else(|| ClientError::Lost { why: "no answer came".into() })
+    }
+
+    /// Asks for something that is answered in pieces.
+    ///
+    /// # Errors
+    /// The connection ended.
+    pub async fn request_stream(
+        &self,
+        request: impl Into<Message>,
+    ) -> Result<Replies, ClientError> {
+        ask(&self.connection, &request.into()).await
+    }
+
+    /// A handle that asks on this connection while somebody else owns it.
+    pub fn requester(&self) -> Requester {
+        Requester { connection: self.connection.clone() }
+    }
+
+    pub(crate) fn into_parts(self) -> (Connection, Welcome, Control) {
+        (self.connection, self.welcome, self.control)
+    }
+}
+
+/// Asks on a connection that somebody else owns. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Requester {
+    connection: Connection,
+}
+
+impl Requester {
+    pub(crate) const fn new(connection: Connection) -> Self {
+        Self { connection }
+    }
+
+    /// As [`Server::request`].
+    ///
+    /// # Errors
+    /// As [`Server::request`].
+    pub async fn request(&self, request: impl Into<Message>) -> Result<Message, ClientError> {
+        let mut replies = ask(&self.connection, &request.into()).await?;
+        replies.next().await?.ok_or_else(|| ClientError::Lost { why: "no answer came".into() })
+    }
+
+    /// As [`Server::request_stream`].
+    ///
+    /// # Errors
+    /// As [`Server::request_stream`].
+    pub async fn request_stream(
+        &self,
+        request: impl Into<Message>,
+    ) -> Result<Replies, ClientError> {
+        ask(&self.connection, &request.into()).await
+    }
+}
+
+/// The answers to one request. Dropping it tells the server to stop.
+#[derive(Debug)]
+pub struct Replies {
+    rx: RecvStream,
+}
+
+impl Replies {
+    /// The next answer, or `None` after the last.
+    ///
+    /// # Errors
+    /// The connection ended, or the server gave up ([`ClientError::Failed`]).
+    pub async fn next(&mut self) -> Result<Option<Message>, ClientError> {
+        match self.rx.recv().await {
+            Ok(Some(Message::Failed(failed))) => Err(ClientError::Failed(Box::new(failed))),
+            Ok(message) => Ok(message),
+            Err(error) => Err(ClientError::Lost { why: error.to_string() }),
+        }
+    }
+}
+
+pub(crate) fn unexpected(wanted: &'static str, got: &Message) -> ClientError {
+    ClientError::Unexpected { wanted, got: got.name().into() }
+}
+
+async fn ask(connection: &Connection, request: &Message) -> Result<Replies, ClientError> {
+    let lost = |why: String| ClientError::Lost { why };
+    let (mut tx, rx) = connection.open_bi().await.map_err(|e| lost(e.to_string()))?;
+    tx.send(request).await.map_err(|e| lost(e.to_string()))?;
+    tx.finish().await.map_err(|e| lost(e.to_string()))?;
+    Ok(Replies { rx })
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, ClientError> + Send + 'static,
+) -> Result<T, ClientError> {
+    match spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(error) => Err(ClientError::NotStarted { why: error.to_string() }),
+    }
+}
+
+fn host_name() -> String {
+    std::fs::read_to_string("/proc/sys/kernel/hostname")
+        .map_or_else(|_unreadable| String::new(), |name| name.trim().to_owned())
+}
