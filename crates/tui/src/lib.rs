@@ -1,1 +1,3 @@
-//! Placeholder for the crate's front page.
+//! The full-screen client: state, view, and the loop. No decisions are made while drawing.
+
+pub mod stdin;
