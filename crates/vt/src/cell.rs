@@ -80,6 +80,11 @@ impl Glyph {
         }
     }
 
+    /// The same as the first half of a wide cell, or as a narrow one.
+    pub(crate) const fn with_width(self, wide: bool) -> Self {
+        Self(if wide { self.0 | WIDE } else { self.0 & !WIDE })
+    }
+
     /// The same with another cluster number, for compaction of the table.
     pub(crate) const fn with_cluster(self, id: ClusterId) -> Self {
         Self((self.0 & !INDEX) | (id.0 & INDEX))

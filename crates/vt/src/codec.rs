@@ -4,10 +4,11 @@
 //! A body is a sequence of runs of cells with one style: a tag (kind, and whether a style follows),
 //! the style, a count or length as a varint, the text.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::cell::{Content, Glyph, PackedCell, StyleId};
-use crate::intern::Tables;
+use crate::intern::{Fast, Tables};
 use crate::text::CLUSTER_BYTES;
 use crate::{Attrs, Color, Link, LinkId, Style, Underline};
 
@@ -33,20 +34,26 @@ pub(crate) struct Malformed;
 #[derive(Debug, Default)]
 pub(crate) struct LinkTable {
     pub(crate) links: Vec<Arc<Link>>,
+    /// Address of the shared link to its index: a screen shares each of its links, and the table
+    /// keeps them alive. Whoever fills `links` otherwise at worst gets a link twice.
+    known: HashMap<usize, u32, Fast>,
 }
 
 impl LinkTable {
-    /// The index of `link`. Only the newest few are looked at, so that a hostile screen of a link
-    /// per cell costs no more than its cells; a link may then be in the table twice.
+    pub(crate) fn new(links: Vec<Arc<Link>>) -> Self {
+        Self { links, known: HashMap::default() }
+    }
+
     pub(crate) fn index(&mut self, link: &Arc<Link>) -> u32 {
-        let recent = self.links.len().saturating_sub(16);
-        let found = self.links.iter().skip(recent).position(|known| known == link);
-        let index = found.map_or(self.links.len(), |position| recent + position);
-        if found.is_none() {
-            self.links.push(Arc::clone(link));
+        let address = Arc::as_ptr(link).addr();
+        if let Some(index) = self.known.get(&address) {
+            return *index;
         }
         // Each link of a table was named by at least five bytes of a body.
-        u32::try_from(index).unwrap_or(u32::MAX)
+        let index = u32::try_from(self.links.len()).unwrap_or(u32::MAX);
+        self.links.push(Arc::clone(link));
+        self.known.insert(address, index);
+        index
     }
 }
 

@@ -93,6 +93,8 @@ pub(crate) struct Engine {
     /// Offset one past the last printed character: the next continues its cluster only if it
     /// begins there.
     pub(crate) printed_end: u64,
+    /// Offset one past the last bell.
+    pub(crate) bell_end: u64,
     /// Id of the next row.
     pub(crate) next_row: u64,
     /// Bytes fed.
@@ -138,6 +140,7 @@ impl Engine {
             progress: Progress::None,
             last_char: None,
             printed_end: 0,
+            bell_end: u64::MAX - 1,
             next_row,
             offset: 0,
             resizes: 0,

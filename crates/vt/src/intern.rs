@@ -90,7 +90,7 @@ impl Tables {
     }
 
     /// The number of a link, if it and its table stay within their bounds.
-    pub(crate) fn link_id(&mut self, link: Link) -> Option<LinkId> {
+    pub(crate) fn link_id(&mut self, link: Arc<Link>) -> Option<LinkId> {
         if let Some(id) = self.link_index.get(&link) {
             return NonZeroU32::new(*id).map(LinkId);
         }
@@ -101,7 +101,6 @@ impl Tables {
         if self.link_bytes + bytes > LINKS_BYTES {
             return None;
         }
-        let link = Arc::new(link);
         self.links.push(Arc::clone(&link));
         let id = number(self.links.len());
         self.link_index.insert(link, id);
@@ -178,7 +177,7 @@ impl Compaction {
 
     /// A style held outside the grid (pen, saved cursor): only its link is a number.
     pub(crate) fn style(&self, style: Style, new: &mut Tables) -> Style {
-        let link = style.link.and_then(|id| self.old.link(id)).and_then(|link| new.link_id((**link).clone()));
+        let link = style.link.and_then(|id| self.old.link(id)).and_then(|link| new.link_id(Arc::clone(link)));
         Style { link, ..style }
     }
 

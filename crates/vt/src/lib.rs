@@ -19,6 +19,8 @@ mod screen;
 mod scrollback;
 mod size;
 mod style;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use cursor::{Cursor, CursorShape};

@@ -13,7 +13,7 @@ pub const NOTICE_BYTES: usize = 1 << 20;
 /// byte that ended the sequence.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Notice {
-    /// BEL outside a string. Several without anything between are one.
+    /// BEL outside a string. Several in a row are one.
     Bell {
         /// Its byte.
         offset: u64,

@@ -11,7 +11,7 @@ mod utf8;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use params::Params;
+pub(crate) use params::{Params, RawParams};
 
 use crate::Limits;
 use utf8::Decoded;
@@ -461,6 +461,11 @@ impl Parser {
     fn collected(&self) -> &[u8] {
         self.intermediates.get(..usize::from(self.intermediate_count)).unwrap_or_default()
     }
+}
+
+/// Whether bytes begin a character that needs more of them.
+pub(crate) fn is_partial_char(bytes: &[u8]) -> bool {
+    utf8::decode(bytes) == Decoded::Incomplete
 }
 
 /// Length of the run of printable ASCII at the start.

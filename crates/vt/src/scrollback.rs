@@ -4,6 +4,7 @@
 //! Lines are kept in chunks of encoded bodies (see `codec`), so that a line costs its text and a
 //! few bytes, and eviction frees whole chunks.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -321,31 +322,33 @@ impl Scrollback {
             + self.tail.as_ref().map_or(0, |tail| tail.body.capacity())
     }
 
-    /// What a checkpoint keeps: the generation, the lines a resize can pull back, the open one.
-    pub(crate) fn reachable(&self) -> Reachable<'_> {
+    /// What a checkpoint keeps: the lines a resize can pull back and the open one, their links
+    /// numbered in `links`.
+    pub(crate) fn reachable(&self, links: &mut LinkTable) -> Reachable {
         let floor = self.next - self.reach.len() as u64;
-        let sealed = (floor..self.next).filter_map(|number| {
-            let (chunk, record) = self.find(LineNumber(number))?;
+        let mut sealed = Vec::with_capacity(self.reach.len());
+        for number in floor..self.next {
+            let Some((chunk, record)) = self.find(LineNumber(number)) else { continue };
             let mut input = Input::new(record);
-            let generation = u32::try_from(input.varint().ok()?).ok()?;
-            let pieces = u32::try_from(input.varint().ok()?).ok()?;
-            Some(Stored { generation, pieces, body: input.rest(), links: &chunk.links.links })
-        });
-        Reachable {
-            next: self.next,
-            generation: self.generation,
-            sealed: sealed.collect(),
-            open: self.tail.as_ref().map(|tail| Stored {
-                generation: tail.generation,
-                pieces: tail.pieces,
-                body: &tail.body,
-                links: &tail.links.links,
-            }),
+            let (Ok(generation), Ok(pieces)) = (input.varint(), input.varint()) else { continue };
+            sealed.push(Stored {
+                generation: u32::try_from(generation).unwrap_or(0),
+                pieces: u32::try_from(pieces).unwrap_or(0),
+                body: relink(input.rest(), &chunk.links.links, links).into_owned(),
+                links: Vec::new(),
+            });
         }
+        let open = self.tail.as_ref().map(|tail| Stored {
+            generation: tail.generation,
+            pieces: tail.pieces,
+            body: relink(&tail.body, &tail.links.links, links).into_owned(),
+            links: Vec::new(),
+        });
+        Reachable { next: self.next, generation: self.generation, sealed, open }
     }
 
     /// The scrollback of a restored screen. Bodies were checked by the caller.
-    pub(crate) fn restored(cap: usize, reachable: &Reachable<'_>) -> Self {
+    pub(crate) fn restored(cap: usize, reachable: &Reachable) -> Self {
         let mut scrollback = Self::new(cap);
         scrollback.generation = reachable.generation;
         scrollback.next = reachable.next - reachable.sealed.len() as u64;
@@ -353,19 +356,19 @@ impl Scrollback {
             if line.links.is_empty() {
                 scrollback.make_room(line.body.len());
             } else {
-                let links = LinkTable { links: line.links.to_vec() };
-                let link_bytes = link_cost(line.links);
+                let links = LinkTable::new(line.links.clone());
+                let link_bytes = link_cost(&line.links);
                 scrollback.bytes += link_bytes;
                 let first = scrollback.next;
                 scrollback.chunks.push_back(Chunk { first, links, link_bytes, ..Chunk::default() });
             }
-            scrollback.seal(line.generation, line.pieces, line.body);
+            scrollback.seal(line.generation, line.pieces, &line.body);
         }
         scrollback.tail = reachable.open.as_ref().map(|line| Tail {
             generation: line.generation,
             pieces: line.pieces,
-            body: line.body.to_vec(),
-            links: LinkTable { links: line.links.to_vec() },
+            body: line.body.clone(),
+            links: LinkTable::new(line.links.clone()),
         });
         scrollback
     }
@@ -373,21 +376,22 @@ impl Scrollback {
 
 /// The part of a scrollback that the screen's future depends on.
 #[derive(Debug)]
-pub(crate) struct Reachable<'a> {
+pub(crate) struct Reachable {
     pub(crate) next: u64,
     pub(crate) generation: u32,
     /// Oldest first; the last has the number `next - 1`.
-    pub(crate) sealed: Vec<Stored<'a>>,
-    pub(crate) open: Option<Stored<'a>>,
+    pub(crate) sealed: Vec<Stored>,
+    pub(crate) open: Option<Stored>,
 }
 
 /// One encoded line.
 #[derive(Debug)]
-pub(crate) struct Stored<'a> {
+pub(crate) struct Stored {
     pub(crate) generation: u32,
     pub(crate) pieces: u32,
-    pub(crate) body: &'a [u8],
-    pub(crate) links: &'a [Arc<Link>],
+    pub(crate) body: Vec<u8>,
+    /// What its body's link numbers mean; empty in a checkpoint, which has one table for all.
+    pub(crate) links: Vec<Arc<Link>>,
 }
 
 /// Pull-backs first, rows second, so that it grows with either.
@@ -400,10 +404,22 @@ fn link_cost(links: &[Arc<Link>]) -> usize {
 }
 
 fn decode_into(body: &[u8], links: &[Arc<Link>], tables: &mut Tables, cells: &mut Vec<PackedCell>) {
-    let links: Vec<_> = links.iter().map(|link| tables.link_id((**link).clone())).collect();
+    // Only the links that the body names: a chunk may have many more.
+    let mut used = LinkTable::default();
+    let body = relink(body, links, &mut used);
+    let links: Vec<_> = used.links.into_iter().map(|link| tables.link_id(link)).collect();
     // The scrollback wrote the body itself, or checked it when it was restored.
-    let read = codec::decode_cells(body, &links, usize::MAX, tables, cells);
+    let read = codec::decode_cells(&body, &links, usize::MAX, tables, cells);
     debug_assert!(read.is_ok(), "a line of our own does not decode");
+}
+
+/// A body with its links numbered in another table.
+pub(crate) fn relink<'a>(body: &'a [u8], links: &[Arc<Link>], to: &mut LinkTable) -> Cow<'a, [u8]> {
+    if links.is_empty() {
+        return Cow::Borrowed(body);
+    }
+    let map = |index: u32| links.get(index as usize).map(|link| to.index(link)).ok_or(codec::Malformed);
+    codec::relink(body, map).map_or(Cow::Borrowed(body), Cow::Owned)
 }
 
 fn resolve(body: &[u8], links: &[Arc<Link>]) -> Vec<Cell> {
@@ -416,7 +432,11 @@ fn resolve(body: &[u8], links: &[Arc<Link>]) -> Vec<Cell> {
                 cells.extend(std::iter::repeat_n(cell(Text::BLANK, 1), count));
             }
             Item::Ascii(text) => cells.extend(text.chars().map(|c| cell(Text::from(c), 1))),
-            Item::Cell { text, wide } => cells.push(cell(Text::new(text), 1 + u8::from(wide))),
+            Item::Cell { text, wide } => {
+                // A screen of one column shows halves; the line has the whole.
+                let width = if wide { 2 } else { crate::width(text).max(1) };
+                cells.push(cell(Text::new(text), width));
+            }
             Item::Pad => {}
         }
         Ok(())

@@ -36,9 +36,11 @@ impl Engine {
     }
 
     fn bell(&mut self) {
-        if !matches!(self.notices.last(), Some(Notice::Bell { .. })) {
+        // A row of bells is one.
+        if self.end != self.bell_end.wrapping_add(1) {
             self.notice(Notice::Bell { offset: self.event_offset() });
         }
+        self.bell_end = self.end;
     }
 
     fn backspace(&mut self) {

@@ -1,6 +1,8 @@
 //! OSC strings: titles, links, working directory, colours, clipboard, notifications, progress. Shell
 //! integration is in `shell`.
 
+use std::sync::Arc;
+
 use super::{Engine, TEXT_BYTES};
 use crate::intern::{LINK_ID_BYTES, URI_BYTES};
 use crate::{Link, Notice, Progress};
@@ -84,7 +86,7 @@ impl Engine {
                     self.cursor.pen.link = None;
                     self.compact();
                 }
-                self.tables.link_id(Link { id: text(id), uri: text(uri) })
+                self.tables.link_id(Arc::new(Link { id: text(id), uri: text(uri) }))
             }
             _ => None,
         };

@@ -75,7 +75,7 @@ impl Engine {
 
     /// Prints a character that took `len` bytes.
     pub(super) fn put_char(&mut self, c: char, len: u64) {
-        let joined = c >= '\u{300}' && self.join(c, self.end - len == self.printed_end);
+        let joined = c >= '\u{300}' && self.join(c, self.end == self.printed_end.wrapping_add(len));
         if !joined {
             match char_width(c) {
                 // A mark that has nothing to stand on.

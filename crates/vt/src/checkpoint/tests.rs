@@ -1,0 +1,1 @@
+//! Checkpoints at any byte.

@@ -1,0 +1,74 @@
+//! Printing: wrapping, wide characters, clusters, charsets.
+
+use super::{check, fed};
+
+#[test]
+fn text_wraps_at_the_last_column_and_scrolls() {
+    check("hello", "hello");
+    check("0123456789", "0123456789");
+    check("0123456789a", "0123456789\na");
+    check("a\r\nb\r\nc\r\nd\r\ne", "b\nc\nd\ne");
+    check("0123456789\r\nx", "0123456789\nx");
+    check("\x1b[?7l0123456789abc", "012345678c");
+}
+
+#[test]
+fn wide_characters_take_two_columns() {
+    check("한글ok", "한글ok");
+    check("123456789한", "123456789\n한");
+    check("한\x1b[2Gx", " x");
+    check("한\x1b[1Gx", "x");
+    let screen = fed(1, 2, "한");
+    assert_eq!(screen.row(0).unwrap().cells().count(), 1);
+}
+
+#[test]
+fn clusters_stay_in_one_cell() {
+    for cluster in ["e\u{301}", "👩\u{200d}👩\u{200d}👧", "🇩🇪", "👍🏽", "❤\u{fe0f}", "ㅎ", "\u{1112}\u{1161}\u{11ab}"] {
+        let screen = fed(10, 2, format!("{cluster}x"));
+        let cells: Vec<_> = screen.row(0).unwrap().cells().collect();
+        assert_eq!(cells[0].text(), cluster);
+        assert_eq!(cells[0].width(), crate::width(cluster), "{cluster}");
+        assert_eq!(cells[1].text(), "x", "{cluster}");
+        assert_eq!(screen.cursor().col, u16::from(crate::width(cluster)) + 1);
+    }
+}
+
+#[test]
+fn a_cluster_that_grows_in_the_last_column_moves_whole() {
+    check("123456789❤\u{fe0f}x", "123456789\n❤\u{fe0f}x");
+}
+
+#[test]
+fn marks_without_a_base_are_dropped_and_long_clusters_cut() {
+    check("\u{301}a", "a");
+    let screen = fed(10, 2, format!("a{}b", "\u{301}".repeat(10_000)));
+    let first = screen.row(0).unwrap().cells().next().unwrap().text().len();
+    assert!(first <= crate::CLUSTER_BYTES && first > 40, "{first}");
+    assert_eq!(screen.cursor().col, 2);
+}
+
+#[test]
+fn line_drawing() {
+    check("\x1b(0lqk\x1b(B lqk", "┌─┐ lqk");
+    check("\x1b)0a\x0eqx\x0fq", "a─│q");
+    check("\x1b*0\x1bNqq", "─q");
+}
+
+#[test]
+fn repeat_is_bounded_by_the_grid() {
+    check("ab\x1b[3bc", "abbbbc");
+    check("\x1b[3bc", "c");
+    check("x\x1b[65535b", "xxxxxxxxxx\nxxxxxxxxxx\nxxxxxxxxxx\nx");
+}
+
+#[test]
+fn insert_mode_shifts() {
+    check("abc\x1b[1G\x1b[4hXY\x1b[4lZ", "XYZbc");
+}
+
+#[test]
+fn bad_utf8_shows_as_replacement() {
+    check(b"a\xffb\xe2\x82c\xc3", "a\u{fffd}b\u{fffd}c");
+    check(b"\xf0\x9f\x98\x80", "😀");
+}

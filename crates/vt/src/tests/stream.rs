@@ -1,0 +1,142 @@
+//! Random streams that look like terminal output: mostly valid, partly hostile.
+
+use proptest::prelude::*;
+
+use crate::{Limits, Notice, Row, Screen, Size};
+
+/// One step of a fold.
+#[derive(Clone, Debug)]
+pub(crate) enum Step {
+    Bytes(Vec<u8>),
+    Resize(u16, u16),
+}
+
+pub(crate) fn feed(screen: &mut Screen, steps: &[Step]) {
+    for step in steps {
+        match step {
+            Step::Bytes(bytes) => screen.advance(bytes),
+            Step::Resize(cols, rows) => screen.resize(Size::new(*cols, *rows)),
+        }
+    }
+}
+
+pub(crate) fn screen(cols: u16, rows: u16) -> Screen {
+    Screen::new(Size::new(cols, rows), Limits::default())
+}
+
+/// All that can be seen of a screen, to be compared.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Seen {
+    rows: Vec<(Row, u64)>,
+    rest: String,
+    notices: Vec<Notice>,
+    replies: String,
+    checkpoint: Vec<u8>,
+}
+
+pub(crate) fn seen(screen: &mut Screen, mut notices: Vec<Notice>, mut replies: Vec<u8>) -> Seen {
+    notices.extend(screen.take_notices());
+    replies.extend(screen.take_replies());
+    let rest = format!(
+        "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+        screen.cursor(),
+        screen.modes(),
+        screen.title(),
+        screen.icon_name(),
+        screen.cwd(),
+        screen.progress(),
+        screen.seq(),
+        screen.offset(),
+        screen.scrollback().end(),
+    );
+    Seen {
+        rows: screen.rows().map(|row| (row.to_row(), row.seq().0)).collect(),
+        rest,
+        notices,
+        replies: String::from_utf8(replies).expect("replies are text"),
+        checkpoint: screen.checkpoint(),
+    }
+}
+
+fn text() -> impl Strategy<Value = Vec<u8>> {
+    let words = prop::sample::select(vec![
+        "hello world", "한글", "日本語", "e\u{301}", "👩\u{200d}👩\u{200d}👧", "🇩🇪🇫🇷", "❤\u{fe0f}", "👍🏽", "ä",
+        "\u{301}", "\u{200d}", "x", "\u{9b}3A", "\u{9d}0;t\u{9c}", "\u{85}", "क्षि", "\u{ad}",
+    ]);
+    prop_oneof![
+        4 => "[ -~]{1,40}".prop_map(String::into_bytes),
+        3 => words.prop_map(|word| word.as_bytes().to_vec()),
+        1 => prop::collection::vec(any::<u8>(), 1..8),
+    ]
+}
+
+fn number() -> impl Strategy<Value = String> {
+    prop_oneof![
+        3 => Just(String::new()),
+        6 => (0_u16..12).prop_map(|n| n.to_string()),
+        2 => (0_u16..110).prop_map(|n| n.to_string()),
+        1 => any::<u32>().prop_map(|n| n.to_string()),
+    ]
+}
+
+fn csi() -> impl Strategy<Value = Vec<u8>> {
+    let finals = prop::sample::select(b"@ABCDEFGHIJKLMPSTXZ`abcdefghlmnpqrstux^".to_vec());
+    let marker = prop::sample::select(vec!["", "", "", "", "?", ">", "<", "="]);
+    let middle = prop::sample::select(vec!["", "", "", "", "", " ", "$", "!", "\""]);
+    (marker, prop::collection::vec(number(), 0..5), middle, finals).prop_map(
+        |(marker, numbers, middle, last)| {
+            let numbers = numbers.join(";");
+            format!("\x1b[{marker}{numbers}{middle}{}", char::from(last)).into_bytes()
+        },
+    )
+}
+
+fn mode() -> impl Strategy<Value = Vec<u8>> {
+    let modes = prop::sample::select(vec![
+        1, 5, 6, 7, 12, 25, 45, 47, 66, 1000, 1002, 1003, 1004, 1006, 1007, 1015, 1016, 1047, 1048,
+        1049, 2004, 2026, 2027, 2031, 2048,
+    ]);
+    let last = prop::sample::select(vec!["h", "l", "h", "l", "$p", "s", "r"]);
+    (modes, last).prop_map(|(mode, last)| format!("\x1b[?{mode}{last}").into_bytes())
+}
+
+fn sgr() -> impl Strategy<Value = Vec<u8>> {
+    let codes = prop::sample::select(vec![
+        "0", "1", "2", "3", "4", "4:3", "4:0", "5", "7", "8", "9", "21", "22", "24", "27", "31", "39", "44",
+        "49", "53", "59", "97", "103", "38;5;200", "38;2;1;2;3", "48:2::9:8:7", "48;2;5;5;5",
+        "58:5:9", "58;2;3;4;5", "",
+    ]);
+    prop::collection::vec(codes, 0..4)
+        .prop_map(|codes| format!("\x1b[{}m", codes.join(";")).into_bytes())
+}
+
+fn other() -> impl Strategy<Value = Vec<u8>> {
+    let fixed: Vec<&'static [u8]> = vec![
+        b"\r\n", b"\n", b"\r", b"\t", b"\x08", b"\x07", b"\x07\x07", b"\x0e", b"\x0f", b"\x1b7",
+        b"\x1b8", b"\x1bD", b"\x1bE", b"\x1bM", b"\x1bH", b"\x1b(0", b"\x1b(B", b"\x1b)0",
+        b"\x1bN", b"\x1b#8", b"\x1b=", b"\x1b>", b"\x1bc", b"\x1b[?1049h", b"\x1b[?1049l",
+        b"\x1b]0;a title\x07", b"\x1b]2;other\x1b\\", b"\x1b]7;file://h/tmp\x07", b"\x1b[22t",
+        b"\x1b[23t", b"\x1b]8;;http://a\x1b\\", b"\x1b]8;id=1;http://b\x07", b"\x1b]8;;\x07",
+        b"\x1b]133;A\x07", b"\x1b]133;C\x1b\\", b"\x1b]133;D;3\x07", b"\x1b]52;c;aGk=\x07",
+        b"\x1b]9;4;1;40\x07", b"\x1b]777;notify;a;b\x07", b"\x1bP$qm\x1b\\", b"\x1bP+q544e\x1b\\",
+        b"\x1b_Gi=1\x1b\\", b"\x1bXskip\x1b\\", b"\x1b]11;?\x07", b"\x1b[>1u", b"\x1b[<u", b"\x1b[3J",
+        b"\x1b[2J", b"\x1b[H\x1b[J", b"\x1b", b"\x1b[", b"\x1b]", b"\x1bP", b"\x18", b"\x1b[38;2;1",
+    ];
+    prop::sample::select(fixed).prop_map(<[u8]>::to_vec)
+}
+
+pub(crate) fn piece() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![4 => text(), 4 => csi(), 2 => sgr(), 1 => mode(), 4 => other()]
+}
+
+pub(crate) fn bytes() -> impl Strategy<Value = Vec<u8>> {
+    prop::collection::vec(piece(), 1..60).prop_map(|pieces| pieces.concat())
+}
+
+pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let step = prop_oneof![
+        8 => piece().prop_map(Step::Bytes),
+        1 => (0_u16..30, 0_u16..12).prop_map(|(cols, rows)| Step::Resize(cols, rows)),
+    ];
+    prop::collection::vec(step, 1..80)
+}
