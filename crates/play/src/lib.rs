@@ -1,1 +1,12 @@
-//! Placeholder for the crate's front page.
+//! A recording at an offset, or at its end, as a screen.
+//!
+//! There is one way from bytes to a screen, [`Fold`], and everything takes it: the task of a live
+//! pane, recovery after a crash, and replay. It starts at the best checkpoint there is, feeds bytes
+//! in short turns, and changes the size exactly where `events` says that the terminal did. This
+//! crate opens no file itself and knows no clock; `ccc-journal` reads, `ccc-vt` interprets.
+
+mod fold;
+mod start;
+
+pub use fold::{CHECKPOINT_BYTES, ENGINE, Fold, TURN_BYTES, Turn};
+pub use start::{Opened, screen_at};

@@ -101,6 +101,11 @@ impl<S: Source> EventReader<S> {
         self.records.position()
     }
 
+    /// Where the file ends now. A position behind it is of a file that was lost.
+    pub fn end(&self) -> Result<Position> {
+        self.records.end()
+    }
+
     /// Goes on at a position that was given earlier.
     pub fn seek(&mut self, position: Position) {
         self.records.seek(position);

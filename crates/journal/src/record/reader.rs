@@ -98,6 +98,11 @@ impl<S: Source> RecordReader<S> {
         Ok(self.size()?.saturating_sub(self.next))
     }
 
+    /// Where the file ends now, whole records or not.
+    pub(crate) fn end(&self) -> Result<Position> {
+        Ok(Position(self.size()?))
+    }
+
     /// The next record's kind and where in the buffer its body is.
     pub(crate) fn next_parts(&mut self) -> Result<Option<(u16, Range<usize>)>> {
         if !self.header_seen && !self.check_header()? {

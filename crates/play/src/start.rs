@@ -1,0 +1,84 @@
+//! Where a fold starts: the best checkpoint that can still be used, or the first byte there is.
+
+use std::path::Path;
+
+use ccc_journal::{Checkpoint, CheckpointReader, Error, Offset, Result};
+use ccc_vt::{Limits, Screen, Size};
+
+use crate::fold::{ENGINE, Fold, TURN_BYTES};
+
+/// A fold and the screen it starts with.
+#[derive(Debug)]
+pub struct Opened {
+    pub fold: Fold,
+    pub screen: Screen,
+    /// Checkpoints that were passed over because they are damaged, of another engine, or of bytes
+    /// that the journal has lost. They cost time and nothing else.
+    pub passed_over: usize,
+}
+
+impl Fold {
+    /// Opens a pane's directory at the last usable checkpoint that is not behind `at`; turns fold
+    /// the rest. `Offset(u64::MAX)` stands for the end. Without a checkpoint it starts at the first
+    /// byte with an empty screen of `size`, which the first resize event corrects.
+    ///
+    /// # Errors
+    /// If the journal cannot be listed. Missing and damaged checkpoints are no error.
+    pub fn open(dir: &Path, at: Offset, size: Size, limits: Limits) -> Result<Opened> {
+        let mut fold = Self::from_start(dir, limits)?;
+        // A checkpoint behind the end is of bytes that a power cut took.
+        let end = fold.measure()?;
+        let mut passed_over = 0;
+        if let Some(checkpoints) = readable(dir)? {
+            passed_over = checkpoints.entries().iter().filter(|entry| entry.offset > end).count();
+            for entry in checkpoints.candidates(at.min(end)) {
+                let loaded = (entry.engine == ENGINE).then(|| checkpoints.load(&entry));
+                if let Some(Ok(checkpoint)) = loaded
+                    && let Ok(screen) = Screen::restore(&checkpoint.bytes, limits)
+                {
+                    fold.resume(&checkpoint);
+                    return Ok(Opened { fold, screen, passed_over });
+                }
+                passed_over += 1;
+            }
+        }
+        Ok(Opened { fold, screen: Screen::new(size, limits), passed_over })
+    }
+}
+
+/// The screen as it was when exactly the bytes before `at` had been printed, or as it is at the end
+/// if the recording is shorter. Also gives the offset it stands at.
+pub fn screen_at(dir: &Path, at: Offset, size: Size, limits: Limits) -> Result<(Screen, Offset)> {
+    let Opened { mut fold, mut screen, .. } = Fold::open(dir, at, size, limits)?;
+    let mut buffer = vec![0; TURN_BYTES];
+    while fold.turn_until(at, &mut screen, &mut buffer)?.more {}
+    Ok((screen, fold.offset()))
+}
+
+/// The screen of the checkpoint at exactly `offset`, if it can be used.
+pub(crate) fn checkpoint_at(
+    dir: &Path,
+    offset: Offset,
+    limits: Limits,
+) -> Result<Option<(Checkpoint, Screen)>> {
+    let Some(checkpoints) = readable(dir)? else { return Ok(None) };
+    let usable = checkpoints.candidates(offset).into_iter().find_map(|entry| {
+        if entry.offset != offset || entry.engine != ENGINE {
+            return None;
+        }
+        let checkpoint = checkpoints.load(&entry).ok()?;
+        let screen = Screen::restore(&checkpoint.bytes, limits).ok()?;
+        Some((checkpoint, screen))
+    });
+    Ok(usable)
+}
+
+/// The pane's checkpoints; `None` if there are none or if they are of a later release.
+fn readable(dir: &Path) -> Result<Option<CheckpointReader>> {
+    match CheckpointReader::open(dir) {
+        Ok(checkpoints) => Ok(Some(checkpoints)),
+        Err(Error::Newer { .. } | Error::Foreign { .. }) => Ok(None),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
