@@ -13,7 +13,7 @@ use rustix::fs::{MemfdFlags, SealFlags};
 
 /// Largest spec in bytes. A kernel takes at most 6 MiB of arguments and environment at its default
 /// stack limit of 8 MiB, three quarters of it.
-pub const MAX_SPEC: usize = 6 * 1024 * 1024;
+const MAX_SPEC: usize = 6 * 1024 * 1024;
 /// Most arguments and variables.
 const MAX_STRINGS: usize = 65_536;
 
@@ -95,7 +95,7 @@ impl SpawnSpec {
         let mut out = Vec::new();
         let mut field = |tag: u16, value: &[u8]| {
             out.extend_from_slice(&tag.to_le_bytes());
-            let len = u32::try_from(value.len()).map_err(|_| SpecError::TooLarge)?;
+            let len = u32::try_from(value.len()).map_err(|_refused| SpecError::TooLarge)?;
             out.extend_from_slice(&len.to_le_bytes());
             out.extend_from_slice(value);
             if out.len() > MAX_SPEC { Err(SpecError::TooLarge) } else { Ok(()) }

@@ -85,7 +85,7 @@ fn decode_wait_status(status: i32) -> ExitStatus {
 /// TIOCSIG: the signal goes to the terminal's foreground process group.
 #[expect(unsafe_code, reason = "rustix does not know this ioctl")]
 pub(crate) fn terminal_signal(master: BorrowedFd<'_>, signal: i32) -> rustix::io::Result<()> {
-    let signal = usize::try_from(signal).map_err(|_| Errno::INVAL)?;
+    let signal = usize::try_from(signal).map_err(|_refused| Errno::INVAL)?;
     // SAFETY: TIOCSIG takes the number itself as its argument and touches no memory of ours.
     unsafe {
         let request = rustix::ioctl::IntegerSetter::<{ libc::TIOCSIG as _ }>::new_usize(signal);

@@ -290,7 +290,7 @@ impl Reading {
 
     fn u32(&mut self) -> Result<u32, KeeperError> {
         let bytes = self.bytes(4)?;
-        Ok(u32::from_le_bytes(bytes.try_into().map_err(|_| bad("end"))?))
+        Ok(u32::from_le_bytes(bytes.try_into().map_err(|_refused| bad("end"))?))
     }
 
     fn shared(&mut self) -> Result<Arc<OwnedFd>, KeeperError> {

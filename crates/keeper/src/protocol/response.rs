@@ -155,7 +155,7 @@ impl Status {
             parked: body.u32()?,
             fd_limit: body.u64()?,
             oom_score_adj: i16::try_from(body.i32()?)
-                .map_err(|_| WireError::Value { what: "oom score" })?,
+                .map_err(|_refused| WireError::Value { what: "oom score" })?,
         })
     }
 }

@@ -54,7 +54,7 @@ impl Writer {
 
     /// The same for text, cut between characters.
     pub(super) fn text(&mut self, text: &str, cap: usize) {
-        self.bytes(text[..text.floor_char_boundary(cap)].as_bytes(), cap);
+        self.bytes(&text.as_bytes()[..text.floor_char_boundary(cap)], cap);
     }
 
     pub(super) fn ulid(&mut self, ulid: &PaneUlid) {
@@ -164,7 +164,7 @@ impl Reader {
     }
 
     fn array<const N: usize>(&mut self) -> Result<[u8; N], WireError> {
-        self.raw(N)?.try_into().map_err(|_| WireError::Truncated)
+        self.raw(N)?.try_into().map_err(|_refused| WireError::Truncated)
     }
 
     pub(super) fn u8(&mut self) -> Result<u8, WireError> {
@@ -197,7 +197,7 @@ impl Reader {
 
     pub(super) fn text(&mut self, what: &'static str, cap: usize) -> Result<String, WireError> {
         let bytes = self.bytes(what, cap)?;
-        String::from_utf8(bytes).map_err(|_| WireError::Value { what })
+        String::from_utf8(bytes).map_err(|_refused| WireError::Value { what })
     }
 
     pub(super) fn os_string(
@@ -218,8 +218,8 @@ impl Reader {
 
     pub(super) fn ulid(&mut self) -> Result<PaneUlid, WireError> {
         const BAD: WireError = WireError::Value { what: "pane ulid" };
-        let text = std::str::from_utf8(self.raw(26)?).map_err(|_| BAD)?;
-        text.parse().map_err(|_| BAD)
+        let text = std::str::from_utf8(self.raw(26)?).map_err(|_refused| BAD)?;
+        text.parse().map_err(|_refused| BAD)
     }
 
     pub(super) fn size(&mut self) -> Result<Size, WireError> {

@@ -1,0 +1,173 @@
+//! Who holds what: sets, parked descriptors, and nothing more than that.
+
+use std::io::{Read, Write};
+use std::os::fd::{AsRawFd, OwnedFd};
+use std::sync::Arc;
+
+use ccc_journal::ExitStatus;
+use ccc_keeper::client::{ClientError, Hello, KeeperClient};
+use ccc_keeper::protocol::{Reason, Request, Response, Role, SignalTarget};
+
+use crate::Case;
+use crate::world::{World, deadline, open_fds, pidfd, sh, start, type_into, ulid, wait};
+
+pub const CASES: &[Case] = &[
+    ("custody::a_server_that_comes_back_finds_its_panes", a_server_that_comes_back),
+    ("custody::a_thousand_fds_come_in_small_frames", a_thousand_fds_come_in_small_frames),
+    ("custody::parked_descriptors_come_back", parked_descriptors_come_back),
+    ("custody::a_hundred_panes_leave_nothing_behind", a_hundred_panes_leave_nothing_behind),
+    ("custody::closing_hangs_up_the_program", closing_hangs_up_the_program),
+    ("custody::a_tool_sees_and_holds_nothing", a_tool_sees_and_holds_nothing),
+    ("custody::a_state_directory_may_be_deep", a_state_directory_may_be_deep),
+];
+
+fn a_server_that_comes_back() {
+    let mut world = World::new();
+    let pane = ulid(1);
+    let set = world.open(pane, &sh("echo begun; read line; echo $line; exit 5"));
+    world.wait_text(&set, "begun");
+    drop(set);
+    world.reconnect();
+    let [set] = world.sets.as_slice() else { panic!("{:?}", world.sets) };
+    let set = set.clone();
+    assert_eq!(set.ulid, pane);
+    type_into(&set, b"again\n");
+    world.wait_text(&set, "again\r\nagain\r\n");
+    assert_eq!(world.exit_of(pane), ExitStatus::Code(5));
+}
+
+fn a_thousand_fds_come_in_small_frames() {
+    let mut world = World::new();
+    let spec = sh("exec cat");
+    for number in 0..200 {
+        world.open(ulid(number), &spec);
+    }
+    world.reconnect();
+    let mut masters: Vec<i32> = world.sets.iter().map(|set| set.fds.master.as_raw_fd()).collect();
+    masters.sort_unstable();
+    masters.dedup();
+    assert_eq!((world.sets.len(), masters.len()), (200, 200));
+    // Each set is the pane it says: what is typed into it comes out in its journal.
+    for set in world.sets.clone().iter().step_by(37) {
+        type_into(set, format!("I am {}\n", set.ulid).as_bytes());
+        world.wait_text(set, &format!("\nI am {}\r\n", set.ulid));
+    }
+    assert_eq!(world.full_custody().panes, 200);
+}
+
+fn parked_descriptors_come_back() {
+    let mut world = World::new();
+    world.full_custody();
+    let (mut read, write) = std::io::pipe().expect("a pipe");
+    let park = |name: &str, fd: &Arc<OwnedFd>| Request::Park { name: name.into(), fd: fd.clone() };
+    let fd = Arc::new(OwnedFd::from(write));
+    assert!(matches!(world.call(&park("udp", &fd)), Ok(Response::Done)));
+    assert_eq!(world.call(&park("../udp", &fd)).expect_err("a path").reason, Reason::Name);
+    drop(fd);
+    world.reconnect();
+    let [(name, fd)] = world.parked.as_slice() else { panic!("{:?}", world.parked) };
+    assert_eq!(name, "udp");
+    let fd = fd.try_clone().expect("a descriptor");
+    std::fs::File::from(fd).write_all(b"alive").expect("the same pipe");
+    // Also through the keeper's death.
+    world.kill_keeper();
+    world.reconnect();
+    let unparked = world.call(&Request::Unpark { name: "udp".into() });
+    let Ok(Response::Unparked { fd }) = unparked else { panic!("{unparked:?}") };
+    std::fs::File::from(fd.try_clone().expect("a descriptor")).write_all(b"!").expect("a pipe");
+    let again = world.call(&Request::Unpark { name: "udp".into() });
+    assert_eq!(again.expect_err("it is gone").reason, Reason::Name);
+    // With the last descriptor gone everywhere the pipe ends: the keepers hold none any more.
+    drop(fd);
+    world.parked.clear();
+    let mut text = String::new();
+    read.read_to_string(&mut text).expect("text");
+    assert_eq!(text, "alive!");
+}
+
+fn a_hundred_panes_leave_nothing_behind() {
+    let mut world = World::new();
+    let spec = sh("exit 0");
+    let mut round = |world: &mut World| {
+        for number in 0..100 {
+            let set = world.open(ulid(number), &spec);
+            assert_eq!(world.exit_of(set.ulid), ExitStatus::Code(0));
+            let closed = world.call(&Request::Close { ulid: set.ulid });
+            assert!(matches!(closed, Ok(Response::Done)));
+        }
+        let status = world.full_custody();
+        assert_eq!(status.panes, 0);
+        [status.pid, status.spare]
+    };
+    let processes = round(&mut world);
+    let before = processes.map(open_fds);
+    assert_eq!(round(&mut world), processes);
+    let until = deadline();
+    // The spare closes its own a moment after it is told.
+    while processes.map(open_fds) != before {
+        assert!(std::time::Instant::now() < until, "{before:?} {:?}", processes.map(open_fds));
+        world.status();
+    }
+}
+
+fn closing_hangs_up_the_program() {
+    let mut world = World::new();
+    world.full_custody();
+    let pane = ulid(1);
+    let set = world.open(pane, &sh("exec cat"));
+    let child = pidfd(set.pid);
+    drop(set);
+    assert!(matches!(world.call(&Request::Close { ulid: pane }), Ok(Response::Done)));
+    // Keeper and server have let go; the spare does so when it is told, and then it hangs up.
+    wait(&[&child], deadline(), "the end of a program without a terminal");
+}
+
+fn a_tool_sees_and_holds_nothing() {
+    let mut world = World::new();
+    world.full_custody();
+    let pane = ulid(1);
+    world.open(pane, &sh("exec cat"));
+    let hello = Hello { role: Role::Tool, build: "tool", restart: None };
+    let tool = KeeperClient::connect(&world.state(), &hello, deadline()).expect("a keeper");
+    assert!(tool.sets.is_empty() && tool.parked.is_empty());
+    let mut tool = tool.client;
+    let status = tool.call(&Request::Status, deadline());
+    let Ok(Response::Status(status)) = status else { panic!("{status:?}") };
+    assert_eq!((status.panes, status.pid), (1, world.client.keeper().pid));
+    assert_eq!(status.server, std::process::id());
+    assert!(status.spare != 0 && status.spare != status.pid);
+    let unknown = tool.call(
+        &Request::Signal { ulid: ulid(9), signal: 1, target: SignalTarget::Leader },
+        deadline(),
+    );
+    let Err(ClientError::Refused(refusal)) = unknown else { panic!("{unknown:?}") };
+    assert_eq!(refusal.reason, Reason::NoSuchPane);
+    // It is not told of what happens either.
+    let signal = Request::Signal { ulid: pane, signal: 9, target: SignalTarget::Leader };
+    assert!(matches!(world.call(&signal), Ok(Response::Done)));
+    assert_eq!(world.exit_of(pane), ExitStatus::Signal(9));
+    assert!(matches!(tool.receive(), Ok(None)));
+    // A second hello is refused, and the connection goes on.
+    let hello = Request::Hello {
+        role: Role::Tool,
+        oldest: 1,
+        newest: 1,
+        build: String::new(),
+        server: None,
+    };
+    let twice = tool.call(&hello, deadline());
+    let Err(ClientError::Refused(refusal)) = twice else { panic!("{twice:?}") };
+    assert_eq!(refusal.reason, Reason::Hello);
+    assert!(tool.call(&Request::Status, deadline()).is_ok());
+}
+
+fn a_state_directory_may_be_deep() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let state = dir.path().join("a".repeat(120)).join("b".repeat(120));
+    let mut client = start(&state).client;
+    let status = client.call(&Request::Status, deadline());
+    assert!(matches!(status, Ok(Response::Status(_))), "{status:?}");
+    let done = client.call(&Request::Shutdown { kill: false }, deadline());
+    assert!(matches!(done, Ok(Response::Done)), "{done:?}");
+    wait(&[&client.keeper().pidfd], deadline(), "the keeper leaves");
+}
