@@ -10,6 +10,7 @@ mod kitty;
 mod legacy;
 mod mouse;
 mod names;
+mod nearest;
 mod notation;
 mod other_keys;
 mod paste;
@@ -22,5 +23,6 @@ pub use mouse::{
     MouseButton, MouseEvent, MouseKind, WHEEL_LINES, WheelDirection, encode_alternate_scroll,
     encode_mouse,
 };
+pub use nearest::nearest_name;
 pub use notation::{KeyError, display_keys, parse_keys};
 pub use paste::{PasteEncoder, encode_paste};

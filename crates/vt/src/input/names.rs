@@ -1,7 +1,7 @@
 //! The names of keys and modifiers: one table from which writing, reading and the nearest name of a
 //! misspelt one come.
 
-use super::{Key, KeypadKey, Modifiers};
+use super::{Key, KeypadKey, Modifiers, nearest_name};
 
 /// Names without a number or a character in them. The first of a key is how it is written; names
 /// are read in any case. The further ones are those of tmux, vim and helix.
@@ -95,9 +95,6 @@ const LONG_MODIFIERS: &[(&str, Modifiers)] = &[
     ("Hyper", Modifiers::HYPER),
 ];
 
-/// Longest word for which a nearest name is looked for, in characters.
-const NEAREST_MAX: usize = 16;
-
 /// The name of a key, None for characters and keys that are written by number.
 pub(super) fn name_of(key: Key) -> Option<&'static str> {
     // `<` and its like have names only for where their character would be read otherwise.
@@ -152,7 +149,7 @@ pub(super) fn split_modifier(word: &str) -> Option<(Modifiers, &str)> {
 
 /// The name that was probably meant.
 pub(super) fn nearest_key(word: &str) -> Option<&'static str> {
-    nearest(word, KEYS.iter().map(|(name, _)| *name))
+    nearest_name(word, KEYS.iter().map(|(name, _)| *name))
 }
 
 /// The modifier that was probably meant.
@@ -160,45 +157,11 @@ pub(super) fn nearest_modifier(word: &str) -> Option<&'static str> {
     let short = MODIFIERS.iter().find(|(name, _)| name.eq_ignore_ascii_case(&format!("{word}-")));
     short
         .map(|(name, _)| *name)
-        .or_else(|| nearest(word, LONG_MODIFIERS.iter().map(|(name, _)| *name)))
+        .or_else(|| nearest_name(word, LONG_MODIFIERS.iter().map(|(name, _)| *name)))
 }
 
 /// Strips an ASCII prefix in any case.
 fn strip_prefix<'a>(word: &'a str, prefix: &str) -> Option<&'a str> {
     let (head, rest) = word.split_at_checked(prefix.len())?;
     head.eq_ignore_ascii_case(prefix).then_some(rest)
-}
-
-/// The nearest of the names, if at most a third of the word has to change.
-fn nearest(word: &str, names: impl Iterator<Item = &'static str>) -> Option<&'static str> {
-    let length = word.chars().count();
-    if length > NEAREST_MAX {
-        return None;
-    }
-    names
-        .map(|name| (distance(word, name), name))
-        .filter(|(distance, _)| *distance <= length / 3)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
-}
-
-/// How many letters have to be added, left out or changed, case apart; two that changed places
-/// count as one.
-fn distance(left: &str, right: &str) -> usize {
-    let fold = |text: &str| text.to_lowercase().chars().collect::<Vec<_>>();
-    let (left, right) = (fold(left), fold(right));
-    let mut before: Vec<usize> = Vec::new();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (i, a) in left.iter().enumerate() {
-        let mut next = vec![i + 1];
-        for (j, b) in right.iter().enumerate() {
-            let mut best = (row[j] + usize::from(a != b)).min(row[j + 1] + 1).min(next[j] + 1);
-            if i > 0 && j > 0 && *a == right[j - 1] && left[i - 1] == *b {
-                best = best.min(before[j - 1] + 1);
-            }
-            next.push(best);
-        }
-        before = std::mem::replace(&mut row, next);
-    }
-    row.last().copied().unwrap_or_default()
 }
