@@ -128,7 +128,7 @@ impl Fold {
             self.target = self.journal.end()?.max(self.target);
         }
         self.apply_events(screen, &mut turn)?;
-        if self.offset > self.announced && self.journal.begins_file(self.offset) {
+        if self.file_begins() {
             self.announced = self.offset;
             turn.begins_file = true;
             turn.more = true;
@@ -154,7 +154,7 @@ impl Fold {
             }
         }
         let reachable = self.target.min(stop);
-        turn.more = self.offset < reachable || self.event_is_due();
+        turn.more = self.offset < reachable || self.event_is_due() || self.file_begins();
         Ok(turn)
     }
 
@@ -194,9 +194,10 @@ impl Fold {
     /// Moves behind missing bytes. Where they were deleted for a budget, a checkpoint holds what
     /// they made of the screen; where they were lost, the screen goes on as it is.
     fn step_over(&mut self, screen: &mut Screen) -> Result<Option<Gap>> {
-        // Why they are missing may be written further on in the events than this place.
+        // Why they are missing may be written further on in the events than this place. It is only
+        // the reason that is lost if it cannot be read.
         if let Some(mut events) = self.open_events()? {
-            for gap in events.remaining_gaps()? {
+            for gap in events.remaining_gaps().unwrap_or_default() {
                 self.journal.learn_gap(gap)?;
             }
         }
@@ -212,6 +213,10 @@ impl Fold {
         }
         self.target = self.target.max(to);
         Ok(Some(Gap { from, to, reason }))
+    }
+
+    fn file_begins(&self) -> bool {
+        self.offset > self.announced && self.journal.begins_file(self.offset)
     }
 
     fn event_is_due(&self) -> bool {
@@ -234,7 +239,11 @@ impl Fold {
                     turn.resized = true;
                 }
                 Event::Exit { status, .. } => turn.exit = Some(status),
-                Event::Gap(gap) => self.journal.learn_gap(gap)?,
+                Event::Gap(gap) => {
+                    self.journal.learn_gap(gap)?;
+                    // The recording may go on in a file behind the gap.
+                    self.target = self.journal.end()?.max(self.target);
+                }
                 Event::Resize { .. }
                 | Event::Started { .. }
                 | Event::Time { .. }
