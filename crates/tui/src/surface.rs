@@ -1,0 +1,211 @@
+//! What the outer terminal is to show: one grid of cells, a cursor, a title. Owns the composing of
+//! pane rows, chrome and overlays into one picture. Knows no escape sequence and no program state.
+
+use ccc_vt::{Attrs, Cell, Color, Cursor, Row, Size, Style, Text, Underline};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Color as ChromeColor, Modifier};
+
+/// A full picture. Cells of width 0 are the second halves of wide ones.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Surface {
+    size: Size,
+    cells: Vec<Cell>,
+    /// Where the cursor is shown, if at all.
+    pub cursor: Option<Cursor>,
+    /// The outer terminal's title.
+    pub title: String,
+}
+
+impl Surface {
+    /// A blank picture.
+    pub fn new(size: Size) -> Self {
+        let count = usize::from(size.cols) * usize::from(size.rows);
+        Self { size, cells: vec![Cell::blank(); count], cursor: None, title: String::new() }
+    }
+
+    /// Its size.
+    pub const fn size(&self) -> Size {
+        self.size
+    }
+
+    /// The whole area.
+    pub const fn area(&self) -> Rect {
+        Rect { x: 0, y: 0, width: self.size.cols, height: self.size.rows }
+    }
+
+    /// The cells of one row.
+    pub fn row(&self, y: u16) -> &[Cell] {
+        let start = usize::from(y) * usize::from(self.size.cols);
+        self.cells.get(start..start + usize::from(self.size.cols)).unwrap_or_default()
+    }
+
+    fn row_mut(&mut self, y: u16) -> &mut [Cell] {
+        let start = usize::from(y) * usize::from(self.size.cols);
+        self.cells.get_mut(start..start + usize::from(self.size.cols)).unwrap_or_default()
+    }
+
+    /// Draws a pane's row into one line of an area, from its left; what does not fit is cut, and a
+    /// wide cell at the edge leaves a blank.
+    pub fn draw_row(&mut self, area: Rect, y: u16, row: &Row) {
+        let area = area.intersection(self.area());
+        if y < area.y || y >= area.bottom() {
+            return;
+        }
+        let right = usize::from(area.right());
+        let mut x = usize::from(area.x);
+        let line = self.row_mut(y);
+        for cell in &row.cells {
+            let width = usize::from(cell.width.max(1));
+            if x + width > right {
+                break;
+            }
+            if let Some(slot) = line.get_mut(x) {
+                slot.clone_from(cell);
+            }
+            if width == 2
+                && let Some(slot) = line.get_mut(x + 1)
+            {
+                *slot = second_half(cell);
+            }
+            x += width;
+        }
+        for slot in line.get_mut(x..right).unwrap_or_default() {
+            *slot = Cell::blank();
+        }
+    }
+
+    /// Draws what ratatui laid out. Chrome lies above panes: a half of a wide cell that it covers
+    /// leaves a blank for the other half.
+    pub fn draw_chrome(&mut self, chrome: &Buffer) {
+        let area = chrome.area.intersection(self.area());
+        for y in area.top()..area.bottom() {
+            let line = self.row_mut(y);
+            mend_left(line, usize::from(area.left()));
+            mend_right(line, usize::from(area.right()));
+            let mut x = area.left();
+            while x < area.right() {
+                let Some(drawn) = chrome.cell((x, y)) else { break };
+                let width = u16::from(ccc_vt::width(drawn.symbol()).clamp(1, 2));
+                let fits = x + width <= area.right();
+                let cell = Cell {
+                    text: if fits { Text::new(drawn.symbol()) } else { Text::BLANK },
+                    width: if fits { u8::try_from(width).unwrap_or(1) } else { 1 },
+                    style: chrome_style(drawn),
+                    link: None,
+                };
+                if fits
+                    && width == 2
+                    && let Some(slot) = line.get_mut(usize::from(x) + 1)
+                {
+                    *slot = second_half(&cell);
+                }
+                if let Some(slot) = line.get_mut(usize::from(x)) {
+                    *slot = cell;
+                }
+                x += width;
+            }
+        }
+    }
+
+    /// Changes the look of every cell of an area and leaves the text.
+    pub fn restyle(&mut self, area: Rect, mut change: impl FnMut(&mut Style)) {
+        let area = area.intersection(self.area());
+        for y in area.top()..area.bottom() {
+            let cells =
+                self.row_mut(y).get_mut(usize::from(area.left())..usize::from(area.right()));
+            for cell in cells.unwrap_or_default() {
+                change(&mut cell.style);
+            }
+        }
+    }
+
+    /// The picture as text, a line per row, without trailing blanks. For tests and screen readers.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        for y in 0..self.size.rows {
+            let line: String = self
+                .row(y)
+                .iter()
+                .filter(|cell| cell.width > 0)
+                .map(|cell| if cell.text.is_blank() { " " } else { cell.text.as_str() })
+                .collect();
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        text
+    }
+}
+
+fn second_half(cell: &Cell) -> Cell {
+    Cell { text: Text::BLANK, width: 0, style: cell.style, link: cell.link.clone() }
+}
+
+/// A wide cell that begins left of `x` and reaches over it is about to lose its second half.
+fn mend_left(line: &mut [Cell], x: usize) {
+    if line.get(x).is_some_and(|cell| cell.width == 0)
+        && let Some(first) = x.checked_sub(1).and_then(|x| line.get_mut(x))
+    {
+        *first = Cell { style: first.style, ..Cell::blank() };
+    }
+}
+
+/// A wide cell whose first half is about to be covered leaves its second one at `x`.
+fn mend_right(line: &mut [Cell], x: usize) {
+    if let Some(second) = line.get_mut(x)
+        && second.width == 0
+    {
+        *second = Cell { style: second.style, ..Cell::blank() };
+    }
+}
+
+fn chrome_style(drawn: &ratatui::buffer::Cell) -> Style {
+    let mut style = Style {
+        fg: chrome_color(drawn.fg),
+        bg: chrome_color(drawn.bg),
+        underline_color: chrome_color(drawn.underline_color),
+        ..Style::default()
+    };
+    for (modifier, attrs) in [
+        (Modifier::BOLD, Attrs::BOLD),
+        (Modifier::DIM, Attrs::DIM),
+        (Modifier::ITALIC, Attrs::ITALIC),
+        (Modifier::SLOW_BLINK, Attrs::BLINK),
+        (Modifier::REVERSED, Attrs::INVERSE),
+        (Modifier::HIDDEN, Attrs::CONCEAL),
+        (Modifier::CROSSED_OUT, Attrs::STRIKE),
+    ] {
+        style.attrs.set(attrs, drawn.modifier.contains(modifier));
+    }
+    if drawn.modifier.contains(Modifier::UNDERLINED) {
+        style.underline = Underline::Single;
+    }
+    style
+}
+
+const fn chrome_color(color: ChromeColor) -> Color {
+    match color {
+        ChromeColor::Reset => Color::Default,
+        ChromeColor::Black => Color::Indexed(0),
+        ChromeColor::Red => Color::Indexed(1),
+        ChromeColor::Green => Color::Indexed(2),
+        ChromeColor::Yellow => Color::Indexed(3),
+        ChromeColor::Blue => Color::Indexed(4),
+        ChromeColor::Magenta => Color::Indexed(5),
+        ChromeColor::Cyan => Color::Indexed(6),
+        ChromeColor::Gray => Color::Indexed(7),
+        ChromeColor::DarkGray => Color::Indexed(8),
+        ChromeColor::LightRed => Color::Indexed(9),
+        ChromeColor::LightGreen => Color::Indexed(10),
+        ChromeColor::LightYellow => Color::Indexed(11),
+        ChromeColor::LightBlue => Color::Indexed(12),
+        ChromeColor::LightMagenta => Color::Indexed(13),
+        ChromeColor::LightCyan => Color::Indexed(14),
+        ChromeColor::White => Color::Indexed(15),
+        ChromeColor::Indexed(index) => Color::Indexed(index),
+        ChromeColor::Rgb(r, g, b) => Color::Rgb(r, g, b),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,173 @@
+//! The outer terminal: taken over at the start, given back as it was found at the end, also after a
+//! panic or a signal. Owns raw mode, the alternate screen and every mode that is switched on.
+
+use std::io::{self, Write as _};
+use std::os::fd::OwnedFd;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use ccc_vt::Size;
+use crossterm::event::{
+    DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange,
+};
+use crossterm::queue;
+use crossterm::terminal::{
+    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
+use rustix::fs::{Mode, OFlags};
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
+
+/// Save the title; ask for keys that tell Escape from the start of a sequence; presses, drags and
+/// the wheel by cells in decimal; then ask what of it was heard.
+const ENTER: &[u8] = b"\x1b[22;0t\x1b[>1u\x1b[?1000h\x1b[?1002h\x1b[?1006h\x1b[?u";
+/// The reverse, and the cursor as the user likes it, in the default pen, with no link open.
+const LEAVE: &[u8] = b"\x1b]8;;\x1b\\\x1b[?1003l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[<u\x1b[?2026l\x1b[0m\x1b[0 q\x1b[?25h\x1b[23;0t";
+
+/// Whether the terminal is ours at this moment; whoever takes it off gives the terminal back.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// The outer terminal while it is ours.
+#[derive(Debug)]
+pub struct Terminal {
+    tty: AsyncFd<OwnedFd>,
+    /// Bytes on their way out, from `sent` on.
+    pending: Vec<u8>,
+    sent: usize,
+}
+
+impl Terminal {
+    /// Takes the terminal over.
+    ///
+    /// # Errors
+    /// Standard input is no terminal, or it cannot be set up.
+    pub fn take() -> io::Result<Self> {
+        let terminal = Self::open()?;
+        install_panic_hook();
+        take_over()?;
+        Ok(terminal)
+    }
+
+    /// Opens the terminal anew: the file that the shell gave is shared with it, and must not become
+    /// non-blocking under its feet.
+    fn open() -> io::Result<Self> {
+        let name = rustix::termios::ttyname(io::stdin(), Vec::new())?;
+        let path = PathBuf::from(std::ffi::OsString::from(name.to_string_lossy().into_owned()));
+        let flags = OFlags::RDWR | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+        let tty = rustix::fs::open(path, flags, Mode::empty())?;
+        let tty = AsyncFd::with_interest(tty, Interest::READABLE | Interest::WRITABLE)?;
+        Ok(Self { tty, pending: Vec::new(), sent: 0 })
+    }
+
+    /// Its size, at least one cell.
+    ///
+    /// # Errors
+    /// The kernel does not tell.
+    pub fn size(&self) -> io::Result<Size> {
+        let size = rustix::termios::tcgetwinsize(self.tty.get_ref())?;
+        Ok(Size { cols: size.ws_col.max(1), rows: size.ws_row.max(1) })
+    }
+
+    /// Reads what was typed; 0 when the terminal is gone.
+    ///
+    /// # Errors
+    /// The kernel's.
+    pub async fn read(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let mut ready = self.tty.readable().await?;
+            let read = |tty: &AsyncFd<OwnedFd>| {
+                rustix::io::read(tty.get_ref(), &mut *buffer).map_err(io::Error::from)
+            };
+            match ready.try_io(read) {
+                Ok(Err(error)) if error.kind() == io::ErrorKind::Interrupted => {}
+                Ok(result) => return result,
+                Err(_would_block) => {}
+            }
+        }
+    }
+
+    /// What is to be written next; it goes out with [`Terminal::flush`].
+    pub const fn out(&mut self) -> &mut Vec<u8> {
+        &mut self.pending
+    }
+
+    /// Whether bytes wait: the terminal is slower than we are, and the next picture is not made
+    /// before they are gone.
+    pub const fn is_behind(&self) -> bool {
+        self.sent < self.pending.len()
+    }
+
+    /// Writes until everything is out. May be dropped and called again.
+    ///
+    /// # Errors
+    /// The kernel's.
+    pub async fn flush(&mut self) -> io::Result<()> {
+        while self.is_behind() {
+            let rest = &self.pending[self.sent..];
+            let mut ready = self.tty.writable().await?;
+            let write = |tty: &AsyncFd<OwnedFd>| {
+                rustix::io::write(tty.get_ref(), rest).map_err(io::Error::from)
+            };
+            match ready.try_io(write) {
+                Ok(Ok(count)) => self.sent += count,
+                Ok(Err(error)) if error.kind() == io::ErrorKind::Interrupted => {}
+                Ok(Err(error)) => return Err(error),
+                Err(_would_block) => {}
+            }
+        }
+        self.pending.clear();
+        self.sent = 0;
+        Ok(())
+    }
+
+    /// Gives the terminal to the shell and stops this process, until somebody continues it.
+    ///
+    /// # Errors
+    /// The terminal cannot be set up again.
+    pub fn suspend(&mut self) -> io::Result<()> {
+        give_back();
+        // The default action of the signal that cannot be caught: nothing of ours runs until then.
+        rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP)?;
+        self.pending.clear();
+        self.sent = 0;
+        take_over()
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+fn take_over() -> io::Result<()> {
+    TAKEN.store(true, Ordering::SeqCst);
+    enable_raw_mode()?;
+    let mut out = io::stdout().lock();
+    queue!(out, EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange)?;
+    out.write_all(ENTER)?;
+    out.flush()
+}
+
+/// Gives the terminal back, once.
+fn give_back() {
+    if !TAKEN.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    let mut out = io::stdout().lock();
+    // With the terminal gone there is nothing to give back.
+    let _gone = out
+        .write_all(LEAVE)
+        .and_then(|()| queue!(out, DisableFocusChange, DisableBracketedPaste, LeaveAlternateScreen))
+        .and_then(|()| out.flush());
+    let _gone = disable_raw_mode();
+}
+
+/// A panic's words are of no use on a screen that is about to vanish.
+fn install_panic_hook() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        give_back();
+        before(info);
+    }));
+}

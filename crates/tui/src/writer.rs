@@ -1,0 +1,192 @@
+//! From one picture to the next in as few bytes as is sensible. Owns every escape sequence that
+//! reaches the outer terminal while it is drawn on, and what that terminal now shows.
+
+mod colors;
+mod sgr;
+
+use std::io::Write as _;
+
+use ccc_vt::{Cell, CursorShape, Link, Style};
+use crossterm::cursor::{Hide, MoveTo, SetCursorStyle, Show};
+use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate, SetTitle};
+use crossterm::{QueueableCommand as _, queue};
+
+pub use self::colors::ColorDepth;
+use crate::surface::Surface;
+
+/// A gap of unchanged cells up to this long is cheaper to write again than to jump over.
+const CHEAP_GAP: usize = 4;
+
+/// Draws pictures on an outer terminal. Keeps what it drew last.
+#[derive(Debug)]
+pub struct Writer {
+    depth: ColorDepth,
+    shown: Option<Surface>,
+    /// The look that the terminal's pen has; `None` when it is not known.
+    pen: Option<Style>,
+    link: Option<std::sync::Arc<Link>>,
+    /// Where the terminal's cursor stands, when that is known.
+    position: Option<(u16, u16)>,
+}
+
+impl Writer {
+    /// A writer to a terminal of which nothing is known but its colours.
+    pub const fn new(depth: ColorDepth) -> Self {
+        Self { depth, shown: None, pen: None, link: None, position: None }
+    }
+
+    /// Forgets what the terminal shows: somebody else wrote on it, or its size changed.
+    pub fn forget(&mut self) {
+        *self = Self::new(self.depth);
+    }
+
+    /// Appends what turns the shown picture into the next one, as one synchronized update; nothing
+    /// when they are alike.
+    pub fn draw(&mut self, next: Surface, out: &mut Vec<u8>) {
+        if self.shown.as_ref() == Some(&next) {
+            return;
+        }
+        let start = out.len();
+        // Writing to memory does not fail.
+        let _written = queue!(out, BeginSynchronizedUpdate, Hide);
+        let begun = out.len();
+        let same_size = self.shown.as_ref().is_some_and(|shown| shown.size() == next.size());
+        let shown = self.shown.take().filter(|_| same_size);
+        if shown.is_none() {
+            self.pen = None;
+            self.set_style(&Style::default(), None, out);
+            out.extend_from_slice(b"\x1b[2J");
+            self.position = None;
+        }
+        self.draw_cells(shown.as_ref(), &next, out);
+        let cells_changed = out.len() > begun;
+        if shown.as_ref().map(|shown| &shown.title) != Some(&next.title) {
+            let _written = out.queue(SetTitle(&next.title));
+        }
+        self.draw_cursor(&next, out);
+        let cursor_changed = shown.as_ref().map(|shown| &shown.cursor) != Some(&next.cursor);
+        if !cells_changed && !cursor_changed && shown.is_some_and(|shown| shown.title == next.title)
+        {
+            out.truncate(start);
+        } else {
+            let _written = out.queue(EndSynchronizedUpdate);
+        }
+        self.shown = Some(next);
+    }
+
+    fn draw_cells(&mut self, shown: Option<&Surface>, next: &Surface, out: &mut Vec<u8>) {
+        for y in 0..next.size().rows {
+            let new = next.row(y);
+            let old = shown.map(|shown| shown.row(y));
+            if old == Some(new) {
+                continue;
+            }
+            let changed = |x: usize| match (old, new.get(x)) {
+                (Some(old), Some(cell)) => old.get(x) != Some(cell),
+                // A cleared terminal shows blanks already.
+                (None, Some(cell)) => *cell != Cell::blank(),
+                (_, None) => false,
+            };
+            let mut x = 0;
+            while x < new.len() {
+                if !changed(x) {
+                    x += 1;
+                    continue;
+                }
+                // A change in the second half of a wide cell is drawn with the first half.
+                let from = if new[x].width == 0 { x.saturating_sub(1) } else { x };
+                let mut to = x + 1;
+                let mut gap = 0;
+                for ahead in x + 1..new.len() {
+                    if changed(ahead) {
+                        to = ahead + 1;
+                        gap = 0;
+                    } else {
+                        gap += 1;
+                        if gap > CHEAP_GAP {
+                            break;
+                        }
+                    }
+                }
+                self.draw_run(y, from, &new[from..to], new.len(), out);
+                x = to;
+            }
+        }
+    }
+
+    fn draw_run(&mut self, y: u16, x: usize, cells: &[Cell], cols: usize, out: &mut Vec<u8>) {
+        let Ok(mut x) = u16::try_from(x) else { return };
+        self.move_to(x, y, out);
+        for cell in cells {
+            if cell.width == 0 {
+                continue;
+            }
+            self.set_style(&cell.style, cell.link.as_ref(), out);
+            let text = if cell.text.is_blank() { " " } else { cell.text.as_str() };
+            out.extend_from_slice(text.as_bytes());
+            x += u16::from(cell.width);
+            // Terminals disagree about the width of clusters, and the last column leaves the
+            // cursor in between: after either, the place is named anew.
+            let sure = text.len() == 1 || text.chars().nth(1).is_none();
+            self.position = (sure && usize::from(x) < cols).then_some((x, y));
+            if self.position.is_none() && usize::from(x) < cols {
+                self.move_to(x, y, out);
+            }
+        }
+    }
+
+    fn draw_cursor(&mut self, next: &Surface, out: &mut Vec<u8>) {
+        let Some(cursor) = next.cursor.filter(|cursor| cursor.visible) else { return };
+        self.move_to(cursor.col, cursor.row, out);
+        let _written = queue!(out, cursor_style(cursor.shape, cursor.blink), Show);
+    }
+
+    fn move_to(&mut self, x: u16, y: u16, out: &mut Vec<u8>) {
+        if self.position != Some((x, y)) {
+            let _written = out.queue(MoveTo(x, y));
+            self.position = Some((x, y));
+        }
+    }
+
+    fn set_style(&mut self, style: &Style, link: Option<&std::sync::Arc<Link>>, out: &mut Vec<u8>) {
+        if self.pen.as_ref() != Some(style) {
+            sgr::change(self.pen.as_ref(), style, self.depth, out);
+            self.pen = Some(*style);
+        }
+        if self.link.as_ref() != link {
+            write_link(link.map(AsRef::as_ref), out);
+            self.link = link.cloned();
+        }
+    }
+}
+
+const fn cursor_style(shape: CursorShape, blink: bool) -> SetCursorStyle {
+    match (shape, blink) {
+        (CursorShape::Block, true) => SetCursorStyle::BlinkingBlock,
+        (CursorShape::Block, false) => SetCursorStyle::SteadyBlock,
+        (CursorShape::Underline, true) => SetCursorStyle::BlinkingUnderScore,
+        (CursorShape::Underline, false) => SetCursorStyle::SteadyUnderScore,
+        (CursorShape::Bar, true) => SetCursorStyle::BlinkingBar,
+        (CursorShape::Bar, false) => SetCursorStyle::SteadyBar,
+        _ => SetCursorStyle::DefaultUserShape,
+    }
+}
+
+/// OSC 8, which opens a link or, with nothing, closes the one that is open.
+fn write_link(link: Option<&Link>, out: &mut Vec<u8>) {
+    let printable = |text: &str| text.chars().all(|c| !c.is_control());
+    let (id, uri) = match link {
+        // Nothing that a program chose may end the sequence early.
+        Some(link)
+            if printable(&link.uri) && printable(&link.id) && !link.id.contains([':', ';']) =>
+        {
+            (link.id.as_str(), link.uri.as_str())
+        }
+        _ => ("", ""),
+    };
+    let params = if id.is_empty() { String::new() } else { format!("id={id}") };
+    let _written = write!(out, "\x1b]8;{params};{uri}\x1b\\");
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,118 @@
+//! What is drawn is what an independent terminal shows.
+
+use ccc_vt::{Attrs, Color, Cursor, Row, Size, Text, Underline};
+use ratatui::layout::Rect;
+
+use super::*;
+
+const SIZE: Size = Size { cols: 10, rows: 3 };
+
+fn cell(text: &str, style: Style) -> Cell {
+    Cell { text: Text::new(text), width: ccc_vt::width(text), style, link: None }
+}
+
+fn picture(lines: &[&[Cell]]) -> Surface {
+    let mut surface = Surface::new(SIZE);
+    for (y, cells) in lines.iter().enumerate() {
+        let y = u16::try_from(y).unwrap();
+        let row = Row { cells: cells.to_vec(), ..Row::default() };
+        surface.draw_row(Rect { x: 0, y: 0, width: SIZE.cols, height: SIZE.rows }, y, &row);
+    }
+    surface
+}
+
+fn plain(text: &str) -> Vec<Cell> {
+    text.chars().map(|c| cell(&c.to_string(), Style::default())).collect()
+}
+
+/// Draws the pictures one after another and gives what vt100 then shows, with the bytes of the last.
+fn show(pictures: Vec<Surface>) -> (vt100::Parser, Vec<u8>) {
+    let mut writer = Writer::new(ColorDepth::True);
+    let rows = std::num::NonZeroU16::new(SIZE.rows).unwrap();
+    let cols = std::num::NonZeroU16::new(SIZE.cols).unwrap();
+    let mut eye = vt100::Parser::new(rows, cols, 0);
+    let mut bytes = Vec::new();
+    for picture in pictures {
+        bytes.clear();
+        writer.draw(picture, &mut bytes);
+        eye.process(&bytes);
+    }
+    (eye, bytes)
+}
+
+#[test]
+fn only_changed_cells_are_written() {
+    let (eye, bytes) = show(vec![
+        picture(&[&plain("hello"), &plain("world")]),
+        picture(&[&plain("hello"), &plain("wOrld")]),
+    ]);
+    assert_eq!(eye.screen().contents(), "hello\nwOrld");
+    let text = String::from_utf8(bytes).unwrap();
+    assert!(text.contains("\u{1b}[2;2HO"), "{text:?}");
+    assert!(!text.contains("hello") && !text.contains("rld"), "{text:?}");
+}
+
+#[test]
+fn the_same_picture_writes_nothing() {
+    let same = || picture(&[&plain("hello")]);
+    let (_, bytes) = show(vec![same(), same()]);
+    assert!(bytes.is_empty(), "{bytes:?}");
+}
+
+#[test]
+fn wide_characters_and_what_replaces_them_stay_in_their_columns() {
+    let (eye, _) = show(vec![
+        picture(&[&plain("가나다")]),
+        picture(&[&[plain("가"), plain("ab"), plain("다")].concat()]),
+        picture(&[&[plain("x"), plain("나"), plain("y")].concat()]),
+    ]);
+    assert_eq!(eye.screen().contents(), "x나y");
+}
+
+#[test]
+fn looks_are_changed_by_the_least_and_end_right() {
+    let bold = Style { attrs: Attrs::BOLD, ..Style::default() };
+    let both = Style { attrs: Attrs::BOLD | Attrs::DIM, fg: Color::Rgb(1, 2, 3), ..bold };
+    let dim = Style { attrs: Attrs::DIM, ..Style::default() };
+    let cells = [cell("a", bold), cell("b", both), cell("c", dim), cell("d", Style::default())];
+    let (eye, _) = show(vec![picture(&[&cells])]);
+    let at = |col| eye.screen().cell(0, col).unwrap();
+    assert!(at(0).bold() && at(1).fgcolor() == vt100::Color::Rgb(1, 2, 3));
+    assert!(!at(2).bold() && at(2).dim() && at(2).fgcolor() == vt100::Color::Default);
+    assert!(!at(3).bold() && !at(3).dim());
+}
+
+#[test]
+fn the_cursor_ends_where_the_program_put_it() {
+    let mut surface = picture(&[&plain("안녕")]);
+    surface.cursor = Some(Cursor { col: 4, row: 0, visible: true, ..Cursor::default() });
+    let (eye, _) = show(vec![surface.clone()]);
+    assert_eq!(eye.screen().cursor_position(), (0, 4));
+    assert!(!eye.screen().hide_cursor());
+    surface.cursor = None;
+    let (eye, _) = show(vec![surface]);
+    assert!(eye.screen().hide_cursor());
+}
+
+#[test]
+fn a_link_cannot_smuggle_a_sequence_out() {
+    let mut out = Vec::new();
+    let evil = Link { id: "x".into(), uri: "http://a\u{1b}\\\u{1b}]0;gotcha\u{7}".into() };
+    write_link(Some(&evil), &mut out);
+    assert_eq!(out, b"\x1b]8;;\x1b\\");
+    out.clear();
+    write_link(Some(&Link { id: "7".into(), uri: "http://a/".into() }), &mut out);
+    assert_eq!(out, b"\x1b]8;id=7;http://a/\x1b\\");
+}
+
+#[test]
+fn underlines_use_colons_so_that_old_terminals_skip_them() {
+    let mut out = Vec::new();
+    let style = Style {
+        underline: Underline::Curly,
+        underline_color: Color::Rgb(1, 2, 3),
+        ..Style::default()
+    };
+    sgr::change(Some(&Style::default()), &style, ColorDepth::True, &mut out);
+    assert_eq!(out, b"\x1b[4:3;58:2::1:2:3m");
+}
