@@ -34,25 +34,29 @@ pub(crate) struct Malformed;
 #[derive(Debug, Default)]
 pub(crate) struct LinkTable {
     pub(crate) links: Vec<Arc<Link>>,
-    /// Address of the shared link to its index: a screen shares each of its links, and the table
-    /// keeps them alive. Whoever fills `links` otherwise at worst gets a link twice.
-    known: HashMap<usize, u32, Fast>,
+    /// Address of a shared link to its index, because a screen shares its links and hashing long
+    /// ones for each run is dear. Only of links in `links`, which keeps them alive.
+    addresses: HashMap<usize, u32, Fast>,
+    values: HashMap<Arc<Link>, u32, Fast>,
 }
 
 impl LinkTable {
     pub(crate) fn new(links: Vec<Arc<Link>>) -> Self {
-        Self { links, known: HashMap::default() }
+        // What is filled in this way is only read, or at worst holds a link twice.
+        Self { links, ..Self::default() }
     }
 
     pub(crate) fn index(&mut self, link: &Arc<Link>) -> u32 {
         let address = Arc::as_ptr(link).addr();
-        if let Some(index) = self.known.get(&address) {
+        let known = self.addresses.get(&address).or_else(|| self.values.get(link));
+        if let Some(index) = known {
             return *index;
         }
         // Each link of a table was named by at least five bytes of a body.
         let index = u32::try_from(self.links.len()).unwrap_or(u32::MAX);
         self.links.push(Arc::clone(link));
-        self.known.insert(address, index);
+        self.addresses.insert(address, index);
+        self.values.insert(Arc::clone(link), index);
         index
     }
 }

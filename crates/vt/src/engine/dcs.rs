@@ -128,7 +128,7 @@ fn sgr(style: Style) -> String {
         (Attrs::OVERLINE, 53),
     ];
     // Writing to a string cannot fail.
-    let mut put = |arguments: std::fmt::Arguments<'_>| drop(out.write_fmt(arguments));
+    let mut put = |arguments: std::fmt::Arguments<'_>| out.write_fmt(arguments).unwrap_or(());
     for (attr, code) in attrs {
         if style.attrs.contains(attr) {
             put(format_args!(";{code}"));

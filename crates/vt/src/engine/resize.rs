@@ -89,11 +89,11 @@ impl Engine {
             let [cursor, saved] = points;
             cursor.set(&mut self.cursor, size);
             saved.set(&mut self.saved[0], size);
+            let mut points = [Point::of(&self.saved[1])];
             if let Some(alternate) = self.other.take() {
-                let mut points = [Point::of(&self.saved[1])];
                 self.other = Some(self.clip(alternate, size, &mut points));
-                points[0].set(&mut self.saved[1], size);
             }
+            points[0].set(&mut self.saved[1], size);
         }
         self.reset_margins();
         self.extend_tabs();
@@ -139,7 +139,9 @@ impl Engine {
         let cursor = points.first().map_or(0, |point| usize::try_from(point.y).unwrap_or(0));
         let written = rows.iter().rposition(|row| row.end() > 0).map_or(0, |last| last + 1);
         let used = written.max(cursor + 1).min(rows.len());
-        let below: Vec<GridRow> = rows.split_off(used);
+        let mut below: Vec<GridRow> = rows.split_off(used);
+        // They are blank, but maybe as cells of the old width.
+        below.iter_mut().for_each(|row| row.cells.clear());
         let mut out = Output { rows: VecDeque::new(), wanted, off: 0 };
         if cols == old_cols {
             for row in rows {

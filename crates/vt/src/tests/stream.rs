@@ -1,14 +1,30 @@
 //! Random streams that look like terminal output: mostly valid, partly hostile.
 
+use std::fmt;
+
 use proptest::prelude::*;
 
 use crate::{Limits, Notice, Row, Screen, Size};
 
+/// So many random cases. A failure is told, not written to a file: it becomes a test of its own.
+pub(crate) fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
 /// One step of a fold.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Step {
     Bytes(Vec<u8>),
     Resize(u16, u16),
+}
+
+impl fmt::Debug for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bytes(bytes) => write!(f, "b\"{}\"", bytes.escape_ascii()),
+            Self::Resize(cols, rows) => write!(f, "{cols}x{rows}"),
+        }
+    }
 }
 
 pub(crate) fn feed(screen: &mut Screen, steps: &[Step]) {
@@ -32,6 +48,31 @@ pub(crate) struct Seen {
     notices: Vec<Notice>,
     replies: String,
     checkpoint: Vec<u8>,
+}
+
+impl Seen {
+    /// Where it differs from `other`, for people.
+    pub(crate) fn differs(&self, other: &Self) -> Option<String> {
+        if self == other {
+            return None;
+        }
+        for (one, two) in self.rows.iter().zip(&other.rows) {
+            if one != two {
+                return Some(format!("rows {:?} {one:?}\n {:?} {two:?}", one.0.text(), two.0.text()));
+            }
+        }
+        if (&self.rest, &self.replies) != (&other.rest, &other.replies) || self.notices != other.notices {
+            let parts = |seen: &Self| format!("{} {:?} {:?}", seen.rest, seen.replies, seen.notices);
+            return Some(format!("{}\n{}", parts(self), parts(other)));
+        }
+        let differs = self.checkpoint.iter().zip(&other.checkpoint).position(|(a, b)| a != b);
+        let at = differs.unwrap_or(0);
+        let near = |seen: &Self| {
+            let bytes = seen.checkpoint.get(at.saturating_sub(60)..).unwrap_or_default();
+            bytes[..bytes.len().min(90)].escape_ascii().to_string()
+        };
+        Some(format!("checkpoints at {at}:\n{}\n{}", near(self), near(other)))
+    }
 }
 
 pub(crate) fn seen(screen: &mut Screen, mut notices: Vec<Notice>, mut replies: Vec<u8>) -> Seen {
