@@ -54,9 +54,10 @@ fn main() -> Result<(), Failure> {
     Ok(())
 }
 
+type ServerThread = std::thread::JoinHandle<Result<(), Failure>>;
+
 /// A server for one connection on a thread of its own.
-fn start_server()
--> Result<(SocketAddr, KeyId, std::thread::JoinHandle<Result<(), Failure>>), Failure> {
+fn start_server() -> Result<(SocketAddr, KeyId, ServerThread), Failure> {
     let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?;
     let (addr, identity) = (socket.local_addr()?, Identity::ephemeral());
     let server = identity.id();
@@ -80,18 +81,20 @@ fn start_server()
 async fn echo(connection: &Connection) -> Result<(), Failure> {
     for each_its_stream in [true, false] {
         let mut input = connection.accept_uni().await?;
-        let mut control = connection.open_uni().await?;
+        // The client takes streams in the order in which they are opened, so none is opened early.
+        let mut stream = None;
         while let Some(key) = input.recv().await? {
+            let mut echo = match stream.take() {
+                Some(stream) => stream,
+                None => connection.open_uni().await?,
+            };
+            echo.send(&key).await?;
             if each_its_stream {
-                let mut stream = connection.open_uni().await?;
-                stream.set_priority(1);
-                stream.send(&key).await?;
-                stream.finish().await?;
+                echo.finish().await?;
             } else {
-                control.send(&key).await?;
+                stream = Some(echo);
             }
         }
-        control.finish().await?;
     }
     connection.closed().await;
     Ok(())
@@ -103,7 +106,7 @@ async fn measure(
     each_its_stream: bool,
 ) -> Result<Vec<Duration>, Failure> {
     let mut input = connection.open_uni().await?;
-    let mut control = None;
+    let mut stream = None;
     let mut pace = tokio::time::interval(PAUSE);
     let mut times = Vec::new();
     for offset in 0..keys {
@@ -111,20 +114,17 @@ async fn measure(
         let key: Message = Chunk { offset, bytes: vec![b'k'; ECHO_BYTES] }.into();
         let began = Instant::now();
         input.send(&key).await?;
-        let echo = if each_its_stream {
-            connection.accept_uni().await?.recv().await?
-        } else {
-            if control.is_none() {
-                control = Some(connection.accept_uni().await?);
-            }
-            match &mut control {
-                Some(control) => control.recv().await?,
-                None => None,
-            }
+        let mut echoes = match stream.take() {
+            Some(stream) => stream,
+            None => connection.accept_uni().await?,
         };
+        let echo = echoes.recv().await?;
         times.push(began.elapsed());
         if echo != Some(key) {
             return Err("the echo is not what was sent".into());
+        }
+        if !each_its_stream {
+            stream = Some(echoes);
         }
     }
     input.finish().await?;

@@ -68,8 +68,11 @@ impl Connection {
         }
     }
 
-    /// Opens a stream for both directions, waiting while the peer allows no more. The peer learns
-    /// of it with the first bytes.
+    /// Opens a stream for both directions, waiting while the peer allows no more.
+    ///
+    /// The peer learns of it with its first bytes, or with those of a stream of the same kind that
+    /// was opened later: streams are accepted in the order in which they were opened, and one that
+    /// was opened too early makes the peer wait at it.
     ///
     /// # Errors
     /// The connection is over.
@@ -86,7 +89,8 @@ impl Connection {
         }
     }
 
-    /// Opens a stream towards the peer, waiting while the peer allows no more.
+    /// Opens a stream towards the peer, waiting while the peer allows no more. It is announced and
+    /// accepted as in [`Connection::open_bi`].
     ///
     /// # Errors
     /// The connection is over.
