@@ -20,7 +20,7 @@ mod tab;
 
 use std::collections::BTreeMap;
 
-use ccc_proto::{PaneId, SessionId, TabId, WireExit};
+use ccc_proto::{PaneId, SessionId, TabId, WireExit, WireExitKind};
 use ccc_vt::Size;
 use ulid::Ulid;
 
@@ -28,7 +28,7 @@ pub use listing::{PaneFacts, SessionFacts};
 pub use pane::{NewPane, SplitPane, SwapTarget};
 pub use plan::{Plan, Refusal};
 pub use record::{
-    Author, Change, ClosedPaneKept, CountersKept, EarlierKept, LayoutChanged, MAX_RECORD,
+    Author, Change, ClosedPaneKept, CountersKept, EarlierKept, FocusSet, LayoutChanged, MAX_RECORD,
     PaneClosed, PaneCreated, PaneExited, PaneMoved, PaneRemoved, PaneRestarted, PaneSpec,
     PaneStarted, PanesSwapped, Record, RecordError, Remembered, SessionCreated, SessionEnded,
     SessionKept, SessionRemoved, SessionRenamed, SessionRevived, StoredUlid, TabClosed, TabCreated,
@@ -39,6 +39,9 @@ pub use tab::NewTab;
 
 use super::layout::Layout;
 use super::size_policy::Policy;
+
+/// The end of a program that nobody could learn: never 0.
+pub const UNKNOWN_EXIT: WireExit = WireExit { kind: WireExitKind::UNKNOWN, value: 0 };
 
 /// All sessions, tabs and panes. Changed by [`House::apply`] only.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -4,8 +4,16 @@
 //! A share is a part of the parent's length in 1/65536 and does not depend on any size, so that a
 //! tab which shrinks and grows back looks as before. Between siblings lies one cell of border.
 
-use ccc_proto::{Direction, PaneId, WireNode};
+mod edit;
+mod flat;
+mod neighbour;
+mod node;
+mod preset;
+
+use ccc_proto::{Direction, PaneId, limits};
 use ccc_vt::Size;
+
+use node::{Axis, Node};
 
 /// The sum of the shares of siblings.
 pub const WHOLE: u32 = 65_536;
@@ -44,6 +52,19 @@ impl Side {
             Direction::UP => Some(Self::Up),
             _ => None,
         }
+    }
+
+    /// Along which axis it lies.
+    fn axis(self) -> Axis {
+        match self {
+            Self::Right | Self::Left => Axis::Row,
+            Self::Down | Self::Up => Axis::Column,
+        }
+    }
+
+    /// Whether it is the side of higher columns or rows.
+    fn is_after(self) -> bool {
+        matches!(self, Self::Right | Self::Down)
     }
 }
 
@@ -86,7 +107,7 @@ pub enum LayoutError {
     #[error("{0} is not in this tab")]
     NoSuchPane(PaneId),
     /// A side would be smaller than [`MIN_PANE`].
-    #[error("{pane} has {} cells here, too few for a split", .length)]
+    #[error("{pane} has {length} cells in that direction, too few for such a split")]
     TooSmall { pane: PaneId, length: u16 },
     /// [`MAX_PANES`] stand in the tab, or [`MAX_DEPTH`] splits inside each other.
     #[error("a tab takes at most {MAX_PANES} panes, {MAX_DEPTH} splits deep")]
@@ -97,6 +118,9 @@ pub enum LayoutError {
     /// The last pane of a tab has nowhere to leave its space to.
     #[error("{0} is the only pane of its tab")]
     OnlyPane(PaneId),
+    /// The pane that is to come stands here already.
+    #[error("{0} is in this tab already")]
+    Twice(PaneId),
     /// A flat list that describes no tree.
     #[error("a list of {nodes} nodes describes no split tree: {why}")]
     NotATree { nodes: usize, why: &'static str },
@@ -112,149 +136,93 @@ pub struct Layout {
     preset: Option<Preset>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Node {
-    Leaf(PaneId),
-}
-
 impl Layout {
     /// One pane that has everything.
     #[must_use]
     pub fn new(pane: PaneId) -> Self {
         Self { root: Node::Leaf(pane), zoomed: None, preset: None }
     }
+
     /// All panes, in reading order of the tree.
     #[must_use]
     pub fn panes(&self) -> Vec<PaneId> {
-        todo!()
+        let mut panes = Vec::new();
+        self.root.collect(&mut panes);
+        panes
     }
+
     #[must_use]
-    pub fn contains(&self, _pane: PaneId) -> bool {
-        todo!()
+    pub fn contains(&self, pane: PaneId) -> bool {
+        self.root.path(pane).is_some()
     }
+
+    /// The pane that has the whole area for now.
     #[must_use]
     pub fn zoomed(&self) -> Option<PaneId> {
         self.zoomed
     }
+
+    /// The preset that was applied last.
     #[must_use]
     pub fn preset(&self) -> Option<Preset> {
         self.preset
     }
+
     /// The smallest area in which every pane has a cell.
     #[must_use]
     pub fn min_size(&self) -> Size {
-        todo!()
+        self.root.min_size(Size::new(1, 1))
     }
+
     /// The place of each pane when none is zoomed. The places and the borders tile `area` exactly;
     /// an area below [`Layout::min_size`] is taken as that size, and whoever draws crops.
     #[must_use]
-    pub fn places(&self, _area: Size) -> Vec<(PaneId, Rect)> {
-        todo!()
+    pub fn places(&self, area: Size) -> Vec<(PaneId, Rect)> {
+        let mut places = Vec::new();
+        self.root.place(Rect { col: 0, row: 0, size: self.roomy(area) }, &mut |node, rect| {
+            if let Node::Leaf(pane) = node {
+                places.push((*pane, rect));
+            }
+        });
+        places
     }
+
     /// The size that each pane's terminal should have: its place's, and the whole area for a
     /// zoomed one.
     #[must_use]
-    pub fn sizes(&self, _area: Size) -> Vec<(PaneId, Size)> {
-        todo!()
+    pub fn sizes(&self, area: Size) -> Vec<(PaneId, Size)> {
+        let whole = Size::new(area.cols.clamp(1, limits::SIDE), area.rows.clamp(1, limits::SIDE));
+        let places = self.places(area).into_iter();
+        let size = |pane, rect: Rect| if self.zoomed == Some(pane) { whole } else { rect.size };
+        places.map(|(pane, rect)| (pane, size(pane, rect))).collect()
     }
-    /// Puts `new` at a side of `pane`. Ends a zoom.
-    ///
-    /// # Errors
-    /// `pane` is not here, or the room does not suffice in `area`.
-    pub fn split(
-        &mut self,
-        _area: Size,
-        _pane: PaneId,
-        _side: Side,
-        _size: SplitSize,
-        _new: PaneId,
-    ) -> Result<(), LayoutError> {
-        todo!()
-    }
-    /// Takes a pane out; its space goes to the sibling before it, or after it when it was first.
-    /// Answers with the pane that stands there now and may take the focus.
-    ///
-    /// # Errors
-    /// The pane is not here, or the only one.
-    pub fn remove(&mut self, _area: Size, _pane: PaneId) -> Result<PaneId, LayoutError> {
-        todo!()
-    }
-    /// Exchanges two panes of this tab. Ends a zoom.
-    ///
-    /// # Errors
-    /// One of them is not here.
-    pub fn swap(&mut self, _a: PaneId, _b: PaneId) -> Result<(), LayoutError> {
-        todo!()
-    }
-    /// Puts `new` where `old` stands: one half of a swap across tabs.
-    ///
-    /// # Errors
-    /// `old` is not here.
-    pub fn replace(&mut self, _old: PaneId, _new: PaneId) -> Result<(), LayoutError> {
-        todo!()
-    }
-    /// Moves the border at that side of the pane by up to `cells`; at the last pane of a row or
-    /// column, the border before it. Ends a zoom.
-    ///
-    /// # Errors
-    /// No border there can move.
-    pub fn resize(
-        &mut self,
-        _area: Size,
-        _pane: PaneId,
-        _side: Side,
-        _cells: u16,
-    ) -> Result<(), LayoutError> {
-        todo!()
-    }
-    /// Gives a pane the whole area, or takes it back. With one pane there is nothing to zoom.
-    ///
-    /// # Errors
-    /// The pane is not here.
-    pub fn zoom(&mut self, _pane: Option<PaneId>) -> Result<(), LayoutError> {
-        todo!()
-    }
-    /// Arranges all panes anew. Ends a zoom.
-    pub fn arrange(&mut self, _preset: Preset) {
-        todo!()
-    }
-    /// The preset that the next press of the key applies.
+
+    /// The next pane in order, around the end. `None` when the pane is not here.
     #[must_use]
-    pub fn next_preset(&self) -> Preset {
-        todo!()
+    pub fn next(&self, pane: PaneId) -> Option<PaneId> {
+        let panes = self.panes();
+        let at = panes.iter().position(|other| *other == pane)?;
+        panes.get((at + 1) % panes.len()).copied()
     }
-    /// The pane at a side, wrapping around at the edge; among several the one beside `from` (a cell
-    /// of the area, as the cursor's), else beside the middle of the pane.
+
+    /// The previous pane in order, around the start. `None` when the pane is not here.
     #[must_use]
-    pub fn neighbour(
-        &self,
-        _area: Size,
-        _pane: PaneId,
-        _side: Side,
-        _from: Option<(u16, u16)>,
-    ) -> Option<PaneId> {
-        todo!()
+    pub fn previous(&self, pane: PaneId) -> Option<PaneId> {
+        let panes = self.panes();
+        let at = panes.iter().position(|other| *other == pane)?;
+        panes.get((at + panes.len() - 1) % panes.len()).copied()
     }
-    /// The next pane in order, around the end.
-    #[must_use]
-    pub fn next(&self, _pane: PaneId) -> Option<PaneId> {
-        todo!()
-    }
-    /// The previous pane in order, around the start.
-    #[must_use]
-    pub fn previous(&self, _pane: PaneId) -> Option<PaneId> {
-        todo!()
-    }
-    /// The tree as a flat list with the places it has in `area`: the form of wire and record.
-    #[must_use]
-    pub fn to_flat(&self, _area: Size) -> Vec<WireNode> {
-        todo!()
-    }
-    /// A tree from its flat form; places are not read.
-    ///
-    /// # Errors
-    /// The list describes no tree, or one that is too large.
-    pub fn from_flat(_nodes: &[WireNode]) -> Result<Self, LayoutError> {
-        todo!()
+
+    /// The area, or the smallest one in which every pane has a cell. [`MAX_PANES`] need far fewer
+    /// cells a side than [`limits::SIDE`].
+    fn roomy(&self, area: Size) -> Size {
+        let least = self.min_size();
+        Size::new(
+            area.cols.clamp(least.cols, limits::SIDE),
+            area.rows.clamp(least.rows, limits::SIDE),
+        )
     }
 }
+
+#[cfg(test)]
+mod tests;

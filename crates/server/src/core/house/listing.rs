@@ -1,9 +1,12 @@
 //! What listings and clients are shown of the house. Owns which record becomes which field; facts of
 //! run time come from the caller.
 
-use ccc_proto::{Layout, PaneId, PaneState, SessionId, SessionInfo, WirePane};
+use ccc_proto::{
+    Ext, Layout, PaneId, PaneInfo, PaneState, SessionId, SessionInfo, SessionState, TabInfo,
+    WirePane, WireSize, WireTab,
+};
 
-use super::House;
+use super::{House, Life, Pane, Tab, TabView};
 
 /// What only the running server knows of a pane.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,25 +37,164 @@ impl House {
     #[must_use]
     pub fn session_info(
         &self,
-        _session: SessionId,
-        _facts: SessionFacts,
-        _pane_facts: impl Fn(PaneId) -> PaneFacts,
+        session: SessionId,
+        facts: SessionFacts,
+        pane_facts: impl Fn(PaneId) -> PaneFacts,
     ) -> Option<SessionInfo> {
-        todo!()
+        let session = self.sessions.get(&session)?;
+        let views = self.views(session.id);
+        let (current, _) = views
+            .iter()
+            .find(|(tab, _)| session.current == Some(tab.id))
+            .or_else(|| views.first())?;
+        let tabs = views.iter().map(|(tab, view)| TabInfo {
+            tab: tab.id,
+            number: tab.number,
+            name: self.shown_name(tab, view),
+            focus: view.focus,
+            zoomed: view.layout.zoomed(),
+            size: wire_size(tab),
+            ext: Ext::none(),
+        });
+        let panes = views.iter().flat_map(|(tab, view)| {
+            let panes = view.layout.sizes(tab.size).into_iter();
+            panes.filter_map(|(pane, size)| Some((self.panes.get(&pane)?, size)))
+        });
+        let panes: Vec<_> = panes
+            .map(|(pane, size)| {
+                let size = WireSize { cols: size.cols, rows: size.rows };
+                pane.info(size, pane_facts(pane.id))
+            })
+            .collect();
+        let runs = session.ended.is_none()
+            && self
+                .panes_of(session.id)
+                .iter()
+                .any(|pane| self.panes.get(pane).is_some_and(|pane| pane.life.is_alive()));
+        Some(SessionInfo {
+            session: session.id,
+            name: session.name.clone(),
+            state: if runs { SessionState::RUNNING } else { SessionState::ENDED },
+            created_unix_ms: session.created_unix_ms,
+            attached: facts.attached,
+            current_tab: current.id,
+            tabs: tabs.collect(),
+            panes,
+            ext: Ext::none(),
+        })
     }
+
     /// All tabs of a session with the places of their panes. `None` when it does not exist or has no
     /// pane yet.
     #[must_use]
     pub fn layout(
         &self,
-        _session: SessionId,
-        _pane_facts: impl Fn(PaneId) -> PaneFacts,
+        session: SessionId,
+        pane_facts: impl Fn(PaneId) -> PaneFacts,
     ) -> Option<Layout> {
-        todo!()
+        let session = self.sessions.get(&session)?;
+        let views = self.views(session.id);
+        if views.is_empty() {
+            return None;
+        }
+        let tabs = views.iter().map(|(tab, view)| WireTab {
+            tab: tab.id,
+            number: tab.number,
+            name: self.shown_name(tab, view),
+            size: wire_size(tab),
+            zoomed: view.layout.zoomed(),
+            focus: view.focus,
+            nodes: view.layout.to_flat(tab.size),
+            floating: Vec::new(),
+            ext: Ext::none(),
+        });
+        let panes = views.iter().flat_map(|(_, view)| view.layout.panes());
+        Some(Layout {
+            session: session.id,
+            name: session.name.clone(),
+            revision: session.revision,
+            tabs: tabs.collect(),
+            panes: panes.filter_map(|pane| self.wire_pane(pane, &pane_facts(pane))).collect(),
+            ext: Ext::none(),
+        })
     }
+
     /// One pane as a layout shows it.
     #[must_use]
-    pub fn wire_pane(&self, _pane: PaneId, _facts: &PaneFacts) -> Option<WirePane> {
-        todo!()
+    pub fn wire_pane(&self, pane: PaneId, facts: &PaneFacts) -> Option<WirePane> {
+        let pane = self.panes.get(&pane)?;
+        Some(WirePane {
+            pane: pane.id,
+            number: pane.number,
+            title: pane.title(facts),
+            state: pane.state(facts),
+            exit: pane.life.exit(),
+            recorded: pane.spec.recorded,
+            ext: Ext::none(),
+        })
     }
+
+    /// The tabs of a session that have a pane, in the order of the bar.
+    fn views(&self, session: SessionId) -> Vec<(&Tab, &TabView)> {
+        let tabs = self.sessions.get(&session).map_or(&[][..], |session| &session.tabs);
+        let tabs = tabs.iter().filter_map(|tab| self.tabs.get(tab));
+        tabs.filter_map(|tab| Some((tab, tab.view.as_ref()?))).collect()
+    }
+
+    /// The name of a tab, or of what its focused pane was started with.
+    fn shown_name(&self, tab: &Tab, view: &TabView) -> String {
+        if !tab.name.is_empty() {
+            return tab.name.clone();
+        }
+        self.panes.get(&view.focus).map(|pane| pane.spec.program()).unwrap_or_default()
+    }
+}
+
+impl Pane {
+    fn info(&self, size: WireSize, facts: PaneFacts) -> PaneInfo {
+        let (pid, start_time) = match self.life {
+            Life::Running { pid, start_time } => (pid, start_time),
+            Life::Starting | Life::Exited(_) | Life::Lost => (0, 0),
+        };
+        PaneInfo {
+            pane: self.id,
+            tab: self.tab,
+            number: self.number,
+            ulid: self.ulid.to_string(),
+            title: self.title(&facts),
+            command: self.spec.command(),
+            cwd: if facts.cwd.is_empty() {
+                String::from_utf8_lossy(&self.spec.cwd).into_owned()
+            } else {
+                facts.cwd.clone()
+            },
+            size,
+            pid,
+            start_time,
+            state: self.state(&facts),
+            exit: self.life.exit(),
+            offset: facts.offset,
+            first_kept: facts.first_kept,
+            output_unix_ms: facts.output_unix_ms,
+            recorded: self.spec.recorded,
+            ext: Ext::none(),
+        }
+    }
+
+    fn title(&self, facts: &PaneFacts) -> String {
+        if facts.title.is_empty() { self.spec.program() } else { facts.title.clone() }
+    }
+
+    fn state(&self, facts: &PaneFacts) -> PaneState {
+        let recorded = match self.life {
+            Life::Starting | Life::Running { .. } => PaneState::RUNNING,
+            Life::Exited(_) => PaneState::EXITED,
+            Life::Lost => PaneState::ENDED,
+        };
+        facts.state.unwrap_or(recorded)
+    }
+}
+
+fn wire_size(tab: &Tab) -> WireSize {
+    WireSize { cols: tab.size.cols, rows: tab.size.rows }
 }

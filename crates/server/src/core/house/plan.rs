@@ -1,9 +1,9 @@
 //! What a command answers with: records, and why it may refuse.
 
-use ccc_proto::{PaneId, SessionId, TabId};
+use ccc_proto::{Failure, PaneId, SessionId, TabId};
 use ulid::Ulid;
 
-use super::record::Record;
+use super::record::{Author, Change, Record};
 use crate::core::label::NameError;
 use crate::core::layout::LayoutError;
 
@@ -49,8 +49,6 @@ pub enum Refusal {
     StillRuns(SessionId),
     #[error("pane {0} still runs")]
     PaneRuns(PaneId),
-    #[error("nothing of session {0} has ended")]
-    NothingEnded(SessionId),
     #[error("a command line of {length} bytes is longer than {cap}")]
     CommandTooLong { length: usize, cap: usize },
     #[error("all numbers are taken")]
@@ -59,4 +57,54 @@ pub enum Refusal {
     SamePane,
     #[error("{0} is the only pane of its session")]
     OnlyPane(PaneId),
+    #[error("the layout has {panes} panes and {given} were given")]
+    Panes { panes: usize, given: usize },
+    #[error("the command of pane {0} is no UTF-8 text, which a saved layout is")]
+    NotText(PaneId),
+}
+
+impl Plan {
+    /// Adds a record.
+    pub(super) fn log(&mut self, author: &Author, change: impl Into<Change>) {
+        self.records.push(author.writes(change));
+    }
+}
+
+impl Refusal {
+    /// What it is on the wire.
+    #[must_use]
+    pub fn failure(&self) -> Failure {
+        match self {
+            Self::NoSession(_) | Self::NoTab(_) | Self::NoPane(_) => Failure::NOT_FOUND,
+            Self::SessionNameTaken { .. }
+            | Self::TabNameTaken { .. }
+            | Self::Stale { .. }
+            | Self::Ended(_)
+            | Self::StillRuns(_)
+            | Self::PaneRuns(_) => Failure::CONFLICT,
+            Self::NoNumber => Failure::EXHAUSTED,
+            Self::Name(_)
+            | Self::Layout(_)
+            | Self::CommandTooLong { .. }
+            | Self::SamePane
+            | Self::OnlyPane(_)
+            | Self::Panes { .. }
+            | Self::NotText(_) => Failure::INVALID,
+        }
+    }
+
+    /// One next step that loses nothing, or empty.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        match self {
+            Self::SessionNameTaken { session, .. } => format!("ccc attach {session}"),
+            Self::Ended(session) => format!("ccc restart {session}"),
+            Self::StillRuns(session) => format!("ccc kill {session}"),
+            Self::PaneRuns(pane) => format!("ccc kill {pane}"),
+            Self::Stale { .. } => "look at the layout again and repeat".into(),
+            Self::CommandTooLong { .. } => "put the command into a file and run that".into(),
+            Self::OnlyPane(_) => "name the session instead of its pane".into(),
+            _ => String::new(),
+        }
+    }
 }

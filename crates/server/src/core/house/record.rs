@@ -30,6 +30,11 @@ impl Author {
     pub fn server(unix_ms: u64) -> Self {
         Self { unix_ms, ..Self::default() }
     }
+
+    /// A record that it caused.
+    pub(super) fn writes(&self, change: impl Into<Change>) -> Record {
+        Record { author: self.clone(), change: change.into() }
+    }
 }
 
 /// One change of the house, and who caused it.
@@ -173,14 +178,25 @@ impl PaneSpec {
     /// spare.
     pub const CAP: usize = 32 * 1024;
 
-    /// The command line as text, for listings; `shell` stands for a login shell.
+    /// The command line, lossily as text; empty for a login shell.
     #[must_use]
     pub fn command(&self) -> String {
         let words: Vec<_> = self.argv.iter().map(|word| String::from_utf8_lossy(word)).collect();
         words.join(" ")
     }
 
-    pub(crate) fn bytes(&self) -> usize {
+    /// The name of the program without its directory, lossily as text; `shell` for a login shell.
+    #[must_use]
+    pub fn program(&self) -> String {
+        let Some(program) = self.argv.first() else {
+            return "shell".into();
+        };
+        let name = program.rsplit(|byte| *byte == b'/').next().unwrap_or(program);
+        String::from_utf8_lossy(name).into_owned()
+    }
+
+    /// About how many bytes it takes in a record.
+    pub(super) fn bytes(&self) -> usize {
         self.cwd.len() + self.argv.iter().map(|word| word.len() + 8).sum::<usize>()
     }
 }
@@ -308,6 +324,11 @@ changes! {
         tab: TabId,
         pane: PaneId,
     }
+    /// Where the focus of a tab is, when nobody says otherwise.
+    31 => FocusSet {
+        tab: TabId,
+        pane: PaneId,
+    }
     /// The counters of the house, for a snapshot.
     40 => CountersKept {
         /// The next ids of sessions, tabs and panes.
@@ -331,13 +352,12 @@ changes! {
         session: SessionId,
         pane: PaneId,
         ulid: StoredUlid,
-        earlier: Vec<StoredUlid>,
         spec: PaneSpec,
         exit: WireExit,
         lost: bool,
         closed_unix_ms: u64,
     }
-    /// The recordings of a pane's earlier lives, for a snapshot.
+    /// More recordings of a pane's earlier lives, oldest first, for a snapshot.
     43 => EarlierKept {
         pane: PaneId,
         earlier: Vec<StoredUlid>,

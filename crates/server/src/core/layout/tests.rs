@@ -1,0 +1,578 @@
+//! The split tree: single edits as pictures of places, and long random lives as properties.
+
+use proptest::prelude::*;
+
+use ccc_proto::WireNode;
+
+use super::*;
+
+const AREA: Size = Size::new(80, 24);
+
+/// Places as `p1@0,0 40x24`, one a line.
+fn shown(layout: &Layout, area: Size) -> String {
+    let line = |(pane, rect): (PaneId, Rect)| {
+        format!("{pane}@{},{} {}x{}", rect.col, rect.row, rect.size.cols, rect.size.rows)
+    };
+    layout.places(area).into_iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[track_caller]
+fn check(layout: &Layout, expected: &[&str]) {
+    assert_eq!(shown(layout, AREA), expected.join("\n"));
+}
+
+/// Panes split off one after the other: (of, side, new).
+fn built(splits: &[(u64, Side, u64)]) -> Layout {
+    let mut layout = Layout::new(PaneId(1));
+    for (pane, side, new) in splits {
+        layout.split(AREA, PaneId(*pane), *side, SplitSize::Half, PaneId(*new)).unwrap();
+    }
+    layout
+}
+
+/// 1 at the left, 2 above 3 at the right.
+fn corner() -> Layout {
+    built(&[(1, Side::Right, 2), (2, Side::Down, 3)])
+}
+
+#[test]
+fn one_pane_has_everything() {
+    check(&Layout::new(PaneId(1)), &["p1@0,0 80x24"]);
+}
+
+#[test]
+fn a_split_halves_with_the_odd_cell_first() {
+    check(&built(&[(1, Side::Right, 2)]), &["p1@0,0 40x24", "p2@41,0 39x24"]);
+    check(&built(&[(1, Side::Down, 2)]), &["p1@0,0 80x12", "p2@0,13 80x11"]);
+    check(&built(&[(1, Side::Left, 2)]), &["p2@0,0 40x24", "p1@41,0 39x24"]);
+    check(&built(&[(1, Side::Up, 2)]), &["p2@0,0 80x12", "p1@0,13 80x11"]);
+}
+
+#[test]
+fn a_split_in_the_same_direction_joins_its_siblings_and_leaves_them_alone() {
+    check(
+        &built(&[(1, Side::Right, 2), (2, Side::Right, 3)]),
+        &["p1@0,0 40x24", "p2@41,0 19x24", "p3@61,0 19x24"],
+    );
+}
+
+#[test]
+fn a_split_across_nests() {
+    check(&corner(), &["p1@0,0 40x24", "p2@41,0 39x12", "p3@41,13 39x11"]);
+}
+
+#[test]
+fn a_split_by_cells_or_percent_gives_the_new_pane_so_much() {
+    let mut layout = Layout::new(PaneId(1));
+    layout.split(AREA, PaneId(1), Side::Right, SplitSize::Cells(20), PaneId(2)).unwrap();
+    layout.split(AREA, PaneId(1), Side::Up, SplitSize::Percent(25), PaneId(3)).unwrap();
+    check(&layout, &["p3@0,0 59x5", "p1@0,6 59x18", "p2@60,0 20x24"]);
+}
+
+#[test]
+fn a_half_stays_a_half_at_every_size() {
+    let layout = built(&[(1, Side::Right, 2)]);
+    for cols in 3..300 {
+        let places = layout.places(Size::new(cols, 5));
+        let (first, second) = (places[0].1.size.cols, places[1].1.size.cols);
+        assert!(first - second <= 1, "{first} and {second} of {cols}");
+    }
+}
+
+#[test]
+fn a_split_without_room_is_refused_and_changes_nothing() {
+    let mut layout = Layout::new(PaneId(1));
+    let before = layout.clone();
+    let mut split = |area, side, size| layout.split(area, PaneId(1), side, size, PaneId(2));
+    let too_small = |length| Err(LayoutError::TooSmall { pane: PaneId(1), length });
+    assert_eq!(split(Size::new(4, 24), Side::Right, SplitSize::Half), too_small(4));
+    assert_eq!(split(Size::new(80, 2), Side::Down, SplitSize::Half), too_small(2));
+    assert_eq!(split(AREA, Side::Right, SplitSize::Cells(1)), too_small(80));
+    assert_eq!(split(AREA, Side::Right, SplitSize::Cells(79)), too_small(80));
+    assert_eq!(split(AREA, Side::Right, SplitSize::Cells(u16::MAX)), too_small(80));
+    assert_eq!(split(AREA, Side::Down, SplitSize::Percent(100)), too_small(24));
+    assert_eq!(split(AREA, Side::Down, SplitSize::Percent(1)), too_small(24));
+    assert_eq!(layout, before);
+    layout.split(Size::new(5, 1), PaneId(1), Side::Right, SplitSize::Half, PaneId(2)).unwrap();
+}
+
+#[test]
+fn strangers_and_twins_are_refused() {
+    let mut layout = corner();
+    let nobody = PaneId(9);
+    let unknown = LayoutError::NoSuchPane(nobody);
+    assert_eq!(
+        layout.split(AREA, nobody, Side::Right, SplitSize::Half, PaneId(4)),
+        Err(unknown.clone())
+    );
+    assert_eq!(layout.remove(AREA, nobody), Err(unknown.clone()));
+    assert_eq!(layout.swap(PaneId(1), nobody), Err(unknown.clone()));
+    assert_eq!(layout.resize(AREA, nobody, Side::Right, 1), Err(unknown.clone()));
+    assert_eq!(layout.zoom(Some(nobody)), Err(unknown));
+    assert_eq!(
+        layout.split(AREA, PaneId(1), Side::Right, SplitSize::Half, PaneId(2)),
+        Err(LayoutError::Twice(PaneId(2)))
+    );
+    assert_eq!(layout.replace(PaneId(1), PaneId(2)), Err(LayoutError::Twice(PaneId(2))));
+    assert_eq!(layout.neighbour(AREA, nobody, Side::Left, None), None);
+}
+
+#[test]
+fn a_closed_pane_leaves_its_space_to_the_one_before() {
+    let mut layout = built(&[(1, Side::Right, 2), (2, Side::Right, 3)]);
+    assert_eq!(layout.remove(AREA, PaneId(2)), Ok(PaneId(1)));
+    check(&layout, &["p1@0,0 60x24", "p3@61,0 19x24"]);
+}
+
+#[test]
+fn the_first_pane_leaves_its_space_to_the_next() {
+    let mut layout = corner();
+    assert_eq!(layout.remove(AREA, PaneId(1)), Ok(PaneId(2)));
+    check(&layout, &["p2@0,0 80x12", "p3@0,13 80x11"]);
+    assert_eq!(layout.remove(AREA, PaneId(2)), Ok(PaneId(3)));
+    check(&layout, &["p3@0,0 80x24"]);
+    assert_eq!(layout.remove(AREA, PaneId(3)), Err(LayoutError::OnlyPane(PaneId(3))));
+}
+
+#[test]
+fn a_container_of_one_is_absorbed_with_its_children_where_they_were() {
+    // A row of 1 and a column of (a row of 2 and 4) above 3: without 3, the row joins the row.
+    let mut layout = built(&[(1, Side::Right, 2), (2, Side::Down, 3), (2, Side::Right, 4)]);
+    layout.remove(AREA, PaneId(3)).unwrap();
+    check(&layout, &["p1@0,0 40x24", "p2@41,0 19x24", "p4@61,0 19x24"]);
+    let kinds: Vec<_> = layout.to_flat(AREA).iter().map(|node| node.kind.0).collect();
+    assert_eq!(kinds, [1, 3, 3, 3]);
+}
+
+#[test]
+fn a_border_moves_at_the_side_that_is_named() {
+    let mut layout = corner();
+    layout.resize(AREA, PaneId(1), Side::Right, 5).unwrap();
+    check(&layout, &["p1@0,0 45x24", "p2@46,0 34x12", "p3@46,13 34x11"]);
+    layout.resize(AREA, PaneId(2), Side::Up, 3).unwrap();
+    check(&layout, &["p1@0,0 45x24", "p2@46,0 34x9", "p3@46,10 34x14"]);
+    // The last of a row has no border after it: the one before moves.
+    layout.resize(AREA, PaneId(3), Side::Right, 1).unwrap();
+    layout.resize(AREA, PaneId(3), Side::Down, 1).unwrap();
+    check(&layout, &["p1@0,0 46x24", "p2@47,0 33x10", "p3@47,11 33x13"]);
+}
+
+#[test]
+fn a_border_pushes_the_next_ones_and_stops_at_the_least_pane() {
+    let mut layout = built(&[(1, Side::Right, 2), (2, Side::Right, 3)]);
+    layout.resize(AREA, PaneId(1), Side::Right, 30).unwrap();
+    check(&layout, &["p1@0,0 70x24", "p2@71,0 2x24", "p3@74,0 6x24"]);
+    layout.resize(AREA, PaneId(1), Side::Right, 30).unwrap();
+    check(&layout, &["p1@0,0 74x24", "p2@75,0 2x24", "p3@78,0 2x24"]);
+    let before = layout.clone();
+    assert_eq!(layout.resize(AREA, PaneId(1), Side::Right, 1), Err(LayoutError::NoRoom(PaneId(1))));
+    assert_eq!(layout.resize(AREA, PaneId(1), Side::Down, 1), Err(LayoutError::NoRoom(PaneId(1))));
+    assert_eq!(layout, before);
+}
+
+#[test]
+fn zoom_gives_one_pane_the_area_and_leaves_the_others_their_size() {
+    let mut layout = corner();
+    layout.zoom(Some(PaneId(3))).unwrap();
+    let sizes = layout.sizes(AREA);
+    assert_eq!(
+        sizes,
+        [
+            (PaneId(1), Size::new(40, 24)),
+            (PaneId(2), Size::new(39, 12)),
+            (PaneId(3), Size::new(80, 24))
+        ]
+    );
+    layout.zoom(None).unwrap();
+    assert_eq!(layout.zoomed(), None);
+}
+
+#[test]
+fn edits_end_a_zoom_and_a_closed_neighbour_does_not() {
+    let zoomed = |edit: &dyn Fn(&mut Layout)| {
+        let mut layout = corner();
+        layout.zoom(Some(PaneId(3))).unwrap();
+        edit(&mut layout);
+        layout.zoomed()
+    };
+    assert_eq!(zoomed(&|layout| drop(layout.remove(AREA, PaneId(1)))), Some(PaneId(3)));
+    assert_eq!(zoomed(&|layout| drop(layout.remove(AREA, PaneId(3)))), None);
+    assert_eq!(zoomed(&|layout| layout.arrange(Preset::Tiled)), None);
+    assert_eq!(zoomed(&|layout| drop(layout.swap(PaneId(1), PaneId(2)))), None);
+    assert_eq!(zoomed(&|layout| drop(layout.resize(AREA, PaneId(1), Side::Right, 1))), None);
+    let split = |layout: &mut Layout| {
+        layout.split(AREA, PaneId(1), Side::Down, SplitSize::Half, PaneId(4)).unwrap();
+    };
+    assert_eq!(zoomed(&split), None);
+}
+
+#[test]
+fn a_lone_pane_cannot_be_zoomed() {
+    let mut layout = Layout::new(PaneId(1));
+    layout.zoom(Some(PaneId(1))).unwrap();
+    assert_eq!(layout.zoomed(), None);
+}
+
+#[test]
+fn swapped_panes_take_each_others_places() {
+    let mut layout = corner();
+    layout.swap(PaneId(1), PaneId(3)).unwrap();
+    check(&layout, &["p3@0,0 40x24", "p2@41,0 39x12", "p1@41,13 39x11"]);
+}
+
+#[test]
+fn presets_arrange_in_order() {
+    let arranged = |preset| {
+        let mut layout = built(&[(1, Side::Right, 2), (2, Side::Down, 3), (1, Side::Down, 4)]);
+        layout.arrange(preset);
+        layout
+    };
+    check(
+        &arranged(Preset::EvenHorizontal),
+        &["p1@0,0 19x24", "p4@20,0 20x24", "p2@41,0 19x24", "p3@61,0 19x24"],
+    );
+    check(
+        &arranged(Preset::EvenVertical),
+        &["p1@0,0 80x5", "p4@0,6 80x6", "p2@0,13 80x5", "p3@0,19 80x5"],
+    );
+    check(
+        &arranged(Preset::MainHorizontal),
+        &["p1@0,0 80x12", "p4@0,13 26x11", "p2@27,13 26x11", "p3@54,13 26x11"],
+    );
+    check(
+        &arranged(Preset::MainVertical),
+        &["p1@0,0 40x24", "p4@41,0 39x7", "p2@41,8 39x8", "p3@41,17 39x7"],
+    );
+    check(
+        &arranged(Preset::Tiled),
+        &["p1@0,0 40x12", "p4@41,0 39x12", "p2@0,13 40x11", "p3@41,13 39x11"],
+    );
+}
+
+#[test]
+fn the_key_walks_through_all_presets() {
+    let mut layout = corner();
+    let mut walked = Vec::new();
+    for _ in 0..6 {
+        let next = layout.next_preset();
+        layout.arrange(next);
+        walked.push(next);
+    }
+    assert_eq!(walked[..5], Preset::ALL);
+    assert_eq!(walked[5], Preset::EvenHorizontal);
+    for preset in Preset::ALL {
+        assert_eq!(Preset::from_name(preset.name()), Some(preset));
+        assert_eq!(Preset::from_number(preset.number()), Some(preset));
+    }
+}
+
+#[test]
+fn a_neighbour_is_beside_the_cursor_and_around_the_edge() {
+    let layout = corner();
+    let to = |pane, side, from| layout.neighbour(AREA, PaneId(pane), side, from).map(|pane| pane.0);
+    assert_eq!(to(1, Side::Right, Some((0, 2))), Some(2));
+    assert_eq!(to(1, Side::Right, Some((0, 20))), Some(3));
+    assert_eq!(to(1, Side::Right, None), Some(2), "on the border: the upper one");
+    assert_eq!(to(2, Side::Left, None), Some(1));
+    assert_eq!(to(2, Side::Down, None), Some(3));
+    assert_eq!(to(2, Side::Up, None), Some(3), "around the edge");
+    assert_eq!(to(3, Side::Right, None), Some(1), "around the edge");
+    assert_eq!(to(1, Side::Up, None), None, "nothing else on that line");
+}
+
+#[test]
+fn next_and_previous_go_around() {
+    let layout = corner();
+    assert_eq!(layout.next(PaneId(3)), Some(PaneId(1)));
+    assert_eq!(layout.previous(PaneId(1)), Some(PaneId(3)));
+    assert_eq!(layout.next(PaneId(1)), Some(PaneId(2)));
+    assert_eq!(layout.next(PaneId(9)), None);
+}
+
+#[test]
+fn an_area_that_is_too_small_is_taken_as_the_smallest_possible() {
+    let layout = corner();
+    assert_eq!(layout.min_size(), Size::new(3, 3));
+    assert_eq!(shown(&layout, Size::new(0, 0)), shown(&layout, Size::new(3, 3)));
+    assert_eq!(shown(&layout, Size::new(3, 3)), "p1@0,0 1x3\np2@2,0 1x1\np3@2,2 1x1");
+}
+
+#[test]
+fn a_list_that_is_no_tree_is_refused() {
+    let good = corner().to_flat(AREA);
+    let refused = |spoil: &dyn Fn(&mut Vec<WireNode>)| {
+        let mut nodes = good.clone();
+        spoil(&mut nodes);
+        match Layout::from_flat(&nodes).unwrap_err() {
+            LayoutError::NotATree { why, .. } => why,
+            other => panic!("{other}"),
+        }
+    };
+    assert_eq!(refused(&|nodes| nodes.clear()), "it is empty");
+    assert_eq!(refused(&|nodes| nodes[1].parent = 4), "a node stands before its parent");
+    assert_eq!(refused(&|nodes| nodes[3].parent = 1), "a pane has children");
+    assert_eq!(refused(&|nodes| nodes[1].pane = PaneId(2)), "a pane stands in it twice");
+    assert_eq!(refused(&|nodes| nodes[1].server = 1), "a pane is another server's");
+    assert_eq!(refused(&|nodes| nodes[1].kind.0 = 9), "a node is of an unknown kind");
+    assert_eq!(
+        refused(&|nodes| nodes.truncate(nodes.len() - 1)),
+        "a split has fewer than two children"
+    );
+    let sum = "the shares of a split do not add up";
+    assert_eq!(refused(&|nodes| nodes[1].ratio += 1), sum);
+    assert_eq!(refused(&|nodes| nodes[1].ratio = 0), sum);
+    assert_eq!(refused(&|nodes| nodes[1].ratio = u32::MAX), sum);
+    assert_eq!(
+        refused(&|nodes| nodes[2].kind = nodes[0].kind),
+        "a split lies in one along the same axis"
+    );
+}
+
+#[test]
+fn a_list_deeper_or_longer_than_the_caps_is_refused() {
+    let leaf = |pane, parent| WireNode {
+        kind: ccc_proto::NodeKind::LEAF,
+        parent,
+        ratio: WHOLE / 2,
+        server: 0,
+        pane: PaneId(pane),
+        col: 0,
+        row: 0,
+        size: ccc_proto::WireSize { cols: 1, rows: 1 },
+    };
+    let mut deep = Vec::new();
+    for level in 0..=MAX_DEPTH as u16 {
+        let parent = level.saturating_sub(1) * 2;
+        deep.push(WireNode { kind: ccc_proto::NodeKind(1 + level % 2), ..leaf(0, parent) });
+        deep.push(leaf(u64::from(level) + 1, level * 2));
+    }
+    assert_eq!(Layout::from_flat(&deep), Err(LayoutError::TooMany));
+    let long = vec![leaf(1, 0); 2 * MAX_PANES];
+    assert_eq!(Layout::from_flat(&long), Err(LayoutError::TooMany));
+}
+
+#[test]
+fn a_full_tab_refuses_another_pane() {
+    let mut layout = Layout::new(PaneId(1));
+    let wide = Size::new(4096, 4096);
+    for new in 2..=MAX_PANES as u64 {
+        layout.arrange(Preset::Tiled);
+        layout.split(wide, PaneId(1), Side::Down, SplitSize::Half, PaneId(new)).unwrap();
+    }
+    assert_eq!(
+        layout.split(wide, PaneId(1), Side::Down, SplitSize::Half, PaneId(9999)),
+        Err(LayoutError::TooMany)
+    );
+}
+
+// Properties.
+
+#[derive(Clone, Debug)]
+enum Edit {
+    Split(usize, Side, SplitSize),
+    Remove(usize),
+    Swap(usize, usize),
+    Resize(usize, Side, u16),
+    Zoom(usize),
+    Arrange(Preset),
+    Area(Size),
+}
+
+fn side() -> impl Strategy<Value = Side> {
+    prop::sample::select(vec![Side::Right, Side::Down, Side::Left, Side::Up])
+}
+
+fn area() -> impl Strategy<Value = Size> {
+    prop_oneof![
+        (1u16..250, 1u16..90).prop_map(|(cols, rows)| Size::new(cols, rows)),
+        (0u16..8, 0u16..8).prop_map(|(cols, rows)| Size::new(cols, rows)),
+        (60_000u16.., 4000u16..).prop_map(|(cols, rows)| Size::new(cols, rows)),
+    ]
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    let size = prop_oneof![
+        Just(SplitSize::Half),
+        (0u16..120).prop_map(SplitSize::Cells),
+        (0u16..110).prop_map(SplitSize::Percent),
+    ];
+    let pane = 0usize..64;
+    prop_oneof![
+        6 => (pane.clone(), side(), size).prop_map(|(pane, side, size)| Edit::Split(pane, side, size)),
+        2 => pane.clone().prop_map(Edit::Remove),
+        1 => (pane.clone(), pane.clone()).prop_map(|(a, b)| Edit::Swap(a, b)),
+        3 => (pane.clone(), side(), 0u16..60).prop_map(|(pane, side, cells)| Edit::Resize(pane, side, cells)),
+        1 => pane.prop_map(Edit::Zoom),
+        1 => prop::sample::select(Preset::ALL.to_vec()).prop_map(Edit::Arrange),
+        2 => area().prop_map(Edit::Area),
+    ]
+}
+
+/// Every cell of the area belongs to exactly one pane or is a border.
+fn assert_tiles(layout: &Layout, area: Size) {
+    let least = layout.min_size();
+    let (cols, rows) = (area.cols.clamp(least.cols, 4096), area.rows.clamp(least.rows, 4096));
+    let places = layout.places(area);
+    for (pane, rect) in &places {
+        assert!(rect.size.cols >= 1 && rect.size.rows >= 1, "{pane} is {rect:?}");
+        assert!(rect.col + rect.size.cols <= cols && rect.row + rect.size.rows <= rows);
+    }
+    // Cell by cell would be slow for large areas; corners of a grid of all edges do the same.
+    let edges = |edge: fn(&Rect) -> [u16; 2], end: u16| {
+        let mut edges: Vec<_> = places.iter().flat_map(|(_, rect)| edge(rect)).collect();
+        edges.push(end);
+        edges.sort_unstable();
+        edges.dedup();
+        edges
+    };
+    let xs = edges(|rect| [rect.col, rect.col + rect.size.cols], cols);
+    let ys = edges(|rect| [rect.row, rect.row + rect.size.rows], rows);
+    let mut borders = 0u64;
+    for x in xs.windows(2) {
+        for y in ys.windows(2) {
+            let inside = |rect: &Rect| {
+                (rect.col..rect.col + rect.size.cols).contains(&x[0])
+                    && (rect.row..rect.row + rect.size.rows).contains(&y[0])
+            };
+            let owners = places.iter().filter(|(_, rect)| inside(rect)).count();
+            assert!(owners <= 1, "two panes at {},{}", x[0], y[0]);
+            if owners == 0 {
+                let (width, height) = (x[1] - x[0], y[1] - y[0]);
+                assert!(
+                    width == 1 || height == 1,
+                    "a gap of {width}x{height} at {},{}",
+                    x[0],
+                    y[0]
+                );
+                borders += u64::from(width) * u64::from(height);
+            }
+        }
+    }
+    let expected: u64 =
+        border_cells(&layout.root, Rect { col: 0, row: 0, size: Size::new(cols, rows) });
+    assert_eq!(borders, expected, "border cells in {cols}x{rows}");
+}
+
+fn border_cells(root: &Node, rect: Rect) -> u64 {
+    let mut cells = 0;
+    root.place(rect, &mut |node, rect| {
+        if let Node::Split(split) = node {
+            let across = match split.axis {
+                Axis::Row => rect.size.rows,
+                Axis::Column => rect.size.cols,
+            };
+            cells += split.bounds.len() as u64 * u64::from(across);
+        }
+    });
+    cells
+}
+
+fn assert_sound(node: &Node, parent: Option<Axis>) {
+    let Node::Split(split) = node else {
+        return;
+    };
+    assert_ne!(parent, Some(split.axis), "a split along its parent's axis");
+    assert!(split.children.len() >= 2 && split.bounds.len() + 1 == split.children.len());
+    let bounds = [0].into_iter().chain(split.bounds.iter().copied()).chain([WHOLE]);
+    assert!(bounds.collect::<Vec<_>>().is_sorted_by(|a, b| a < b), "{:?}", split.bounds);
+    split.children.iter().for_each(|child| assert_sound(child, Some(split.axis)));
+}
+
+fn size_of(layout: &Layout, area: Size, pane: PaneId) -> Size {
+    layout.places(area).into_iter().find(|(other, _)| *other == pane).unwrap().1.size
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_life_of_edits_always_tiles_and_survives_its_flat_form(
+        edits in prop::collection::vec(edit(), 1..60),
+        other in area(),
+    ) {
+        let mut layout = Layout::new(PaneId(0));
+        let mut here = AREA;
+        let mut next = 1;
+        for edit in edits {
+            let panes = layout.panes();
+            let at = |index: usize| panes[index % panes.len()];
+            let before = layout.clone();
+            match edit {
+                Edit::Split(index, side, size) => {
+                    if layout.split(here, at(index), side, size, PaneId(next)).is_ok() {
+                        prop_assert_eq!(layout.panes().len(), panes.len() + 1);
+                        for pane in panes.iter().filter(|pane| **pane != at(index)) {
+                            prop_assert_eq!(size_of(&layout, here, *pane), size_of(&before, here, *pane));
+                        }
+                        let new = size_of(&layout, here, PaneId(next));
+                        prop_assert!(new.cols >= 1 && new.rows >= 1);
+                        next += 1;
+                    } else {
+                        prop_assert_eq!(&layout, &before);
+                    }
+                }
+                Edit::Remove(index) => {
+                    if let Ok(focus) = layout.remove(here, at(index)) {
+                        prop_assert!(layout.contains(focus) && !layout.contains(at(index)));
+                    } else {
+                        prop_assert_eq!(panes.len(), 1);
+                    }
+                }
+                Edit::Swap(a, b) => layout.swap(at(a), at(b)).unwrap(),
+                Edit::Resize(index, side, cells) => {
+                    if layout.resize(here, at(index), side, cells).is_err() {
+                        prop_assert_eq!(&layout, &before);
+                    }
+                }
+                Edit::Zoom(index) => layout.zoom(Some(at(index))).unwrap(),
+                Edit::Arrange(preset) => layout.arrange(preset),
+                Edit::Area(size) => here = size,
+            }
+            assert_sound(&layout.root, None);
+            assert_tiles(&layout, here);
+            let mut again = Layout::from_flat(&layout.to_flat(here)).unwrap();
+            again.zoom(layout.zoomed()).unwrap();
+            prop_assert_eq!(&again.with_preset(layout.preset()), &layout);
+        }
+        // A tab that becomes any other size and comes back looks as before.
+        let before = layout.places(here);
+        assert_tiles(&layout, other);
+        prop_assert_eq!(layout.places(here), before);
+    }
+
+    #[test]
+    fn a_moved_border_moves_back(index in 0usize..4, side in side(), cells in 1u16..6) {
+        let mut layout = built(&[(1, Side::Right, 2), (2, Side::Down, 3), (1, Side::Down, 4)]);
+        let before = layout.places(AREA);
+        let pane = layout.panes()[index];
+        let back = match side {
+            Side::Right => Side::Left,
+            Side::Left => Side::Right,
+            Side::Up => Side::Down,
+            Side::Down => Side::Up,
+        };
+        layout.resize(AREA, pane, side, cells).unwrap();
+        layout.resize(AREA, pane, back, cells).unwrap();
+        prop_assert_eq!(layout.places(AREA), before);
+    }
+
+    #[test]
+    fn no_list_of_nodes_panics(
+        nodes in prop::collection::vec((0u16..5, 0u16..8, 0u32..70_000, 0u64..6), 0..12),
+        area in area(),
+    ) {
+        let nodes: Vec<_> = nodes.into_iter().map(|(kind, parent, ratio, pane)| WireNode {
+            kind: ccc_proto::NodeKind(kind),
+            parent,
+            ratio,
+            server: 0,
+            pane: PaneId(pane),
+            col: 0,
+            row: 0,
+            size: ccc_proto::WireSize { cols: 0, rows: 0 },
+        }).collect();
+        if let Ok(layout) = Layout::from_flat(&nodes) {
+            assert_tiles(&layout, area);
+        }
+    }
+}
