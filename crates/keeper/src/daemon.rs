@@ -4,12 +4,17 @@
 //! would have to reap it, default signals. What is started, and where its output goes, is the
 //! caller's.
 
-use std::io::{self, Read};
-use std::os::fd::{AsRawFd, OwnedFd};
+use std::io::{self, IoSlice, IoSliceMut};
+use std::mem::MaybeUninit;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
-use rustix::process::{Pid, PidfdFlags};
+use rustix::net::{
+    AddressFamily, RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer,
+    SendAncillaryMessage, SendFlags, SocketFlags, SocketType,
+};
+use rustix::process::PidfdFlags;
 
 /// A process that was started and let go.
 #[derive(Debug)]
@@ -25,12 +30,14 @@ pub struct Detached {
 /// also when the program itself could not be executed.
 #[expect(unsafe_code, reason = "a process can only be let go between fork and exec")]
 pub fn spawn(command: &mut Command) -> io::Result<Detached> {
-    let (mut tell, told) = io::pipe()?;
-    let teller = told.as_raw_fd();
+    let flags = SocketFlags::CLOEXEC;
+    let (hear, tell) =
+        rustix::net::socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, flags, None)?;
+    let teller = tell.as_raw_fd();
     // SAFETY: what runs between fork and exec makes only system calls, allocates nothing and takes
     // no lock. `fork` is the C library's, which is safe to call here: it was called a moment ago
     // for this very process, and made its locks usable again. The raw descriptor stays open until
-    // `told` is dropped below, after the child has taken its copy.
+    // `tell` is dropped below, after the child has taken its copy.
     unsafe {
         command.pre_exec(move || {
             rustix::process::setsid()?;
@@ -41,24 +48,45 @@ pub fn spawn(command: &mut Command) -> io::Result<Detached> {
                 // by accident. `_exit` runs nothing of the parent's that was copied here.
                 _ => libc::_exit(0),
             }
-            let pid = libc::getpid().to_ne_bytes();
-            if libc::write(teller, pid.as_ptr().cast(), pid.len()) != 4 {
-                return Err(io::Error::last_os_error());
-            }
+            introduce(BorrowedFd::borrow_raw(teller))?;
             crate::system::default_signals();
             Ok(())
         });
     }
     let child = command.spawn();
-    drop(told);
+    drop(tell);
     // Reaps the child that only forked; the grandchild belongs to the system now.
     child?.wait()?;
-    let mut pid = [0; 4];
-    tell.read_exact(&mut pid)?;
-    let gone = || io::Error::from(io::ErrorKind::NotFound);
-    let pid = Pid::from_raw(i32::from_ne_bytes(pid)).ok_or_else(gone)?;
+    meet(hear)
+}
+
+/// The new process sends its id and a pidfd. Nobody else could open one: when its starter hears of
+/// the id, the process may be gone and the id another's.
+fn introduce(tell: BorrowedFd<'_>) -> rustix::io::Result<()> {
+    let pid = rustix::process::getpid();
     let pidfd = rustix::process::pidfd_open(pid, PidfdFlags::empty())?;
-    Ok(Detached { pid: pid.as_raw_nonzero().get().unsigned_abs(), pidfd })
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+    let mut control = SendAncillaryBuffer::new(&mut space);
+    let fds = [pidfd.as_fd()];
+    control.push(SendAncillaryMessage::ScmRights(&fds));
+    let pid = pid.as_raw_nonzero().get().to_ne_bytes();
+    rustix::net::sendmsg(tell, &[IoSlice::new(&pid)], &mut control, SendFlags::NOSIGNAL)?;
+    Ok(())
+}
+
+fn meet(hear: OwnedFd) -> io::Result<Detached> {
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+    let mut control = RecvAncillaryBuffer::new(&mut space);
+    let mut pid = [0; 4];
+    let into = &mut [IoSliceMut::new(&mut pid)];
+    rustix::net::recvmsg(hear, into, &mut control, RecvFlags::CMSG_CLOEXEC)?;
+    let pidfd = control.drain().find_map(|part| match part {
+        RecvAncillaryMessage::ScmRights(mut fds) => fds.next(),
+        _ => None,
+    });
+    // Unreachable while `exec` succeeds, because the introduction comes before it.
+    let pidfd = pidfd.ok_or_else(|| io::Error::from(io::ErrorKind::UnexpectedEof))?;
+    Ok(Detached { pid: u32::from_ne_bytes(pid), pidfd })
 }
 
 #[cfg(test)]

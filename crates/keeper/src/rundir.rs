@@ -3,7 +3,6 @@
 //! Both are reached through a descriptor of the directory, because a socket address holds 108 bytes
 //! and a home directory may be deeper. Nothing here speaks the protocol.
 
-use std::io::Write;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
@@ -11,13 +10,16 @@ use ccc_journal::dir::{self, DirError};
 use rustix::fs::{AtFlags, FlockOperation, Mode, OFlags};
 use rustix::io::Errno;
 use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType};
-use rustix::process::{Pid, PidfdFlags};
+use rustix::process::{Flock, FlockType, Pid, PidfdFlags};
 
 const SOCKET: &str = "keeper.sock";
 /// The socket is bound under this name and renamed when it listens, so that whoever sees
 /// [`SOCKET`] can connect, and a stale one is replaced without a moment in between.
 const SOCKET_NEW: &str = "keeper.sock.new";
 const LOCK: &str = "keeper.lock";
+/// Every spare holds a shared lock on this file, so that a keeper's death can be told from the end
+/// of all custodians.
+const SPARE_LOCK: &str = "spare.lock";
 
 /// Connections the kernel holds before the keeper accepts them.
 const BACKLOG: i32 = 64;
@@ -38,7 +40,13 @@ pub(crate) struct Lock {
     file: OwnedFd,
 }
 
-/// What the lock file says about who holds or held the lock.
+/// Shows that a spare lives. It ends with the process, or when this is dropped.
+#[derive(Debug)]
+pub(crate) struct SpareMark {
+    _file: OwnedFd,
+}
+
+/// Who holds or held the lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Holder {
     pub(crate) pid: u32,
@@ -49,6 +57,14 @@ pub(crate) struct Holder {
 pub(crate) enum Locking {
     Ours { lock: Lock, predecessor: Option<Holder> },
     Held(Option<Holder>),
+}
+
+/// What is left of keepers, as seen by somebody who is neither keeper nor spare.
+pub(crate) enum Custodian {
+    /// A keeper, perhaps one that is about to listen or about to die.
+    Keeper(Holder),
+    /// A spare, which will be the keeper.
+    Spare,
 }
 
 impl RunDir {
@@ -92,24 +108,38 @@ impl RunDir {
     /// Takes the lock if it is free. Does not wait.
     pub(crate) fn lock(&self) -> rustix::io::Result<Locking> {
         let file = self.open_lock(OFlags::RDWR | OFlags::CREATE)?;
-        let holder = read_holder(&file);
         match rustix::fs::fcntl_lock(&file, FlockOperation::NonBlockingLockExclusive) {
-            // Read again: between the first look and the lock it may have changed hands.
             Ok(()) => Ok(Locking::Ours { predecessor: read_holder(&file), lock: Lock { file } }),
-            Err(Errno::AGAIN | Errno::ACCESS) => Ok(Locking::Held(holder)),
+            Err(Errno::AGAIN | Errno::ACCESS) => Ok(Locking::Held(locker(&file))),
             Err(errno) => Err(errno),
         }
     }
 
-    /// Who wrote the lock file last, for waiting and for messages. Not for a process that holds the
-    /// lock itself.
-    pub(crate) fn holder(&self) -> Option<Holder> {
-        read_holder(&self.open_lock(OFlags::RDONLY).ok()?)
+    /// Marks this process as a spare.
+    pub(crate) fn mark_spare(&self) -> rustix::io::Result<SpareMark> {
+        let file = self.open_file(SPARE_LOCK, OFlags::RDWR | OFlags::CREATE)?;
+        rustix::fs::fcntl_lock(&file, FlockOperation::NonBlockingLockShared)?;
+        Ok(SpareMark { _file: file })
+    }
+
+    /// Whether there is anybody to wait for. A spare gives its mark up only after it has the lock,
+    /// so there is no moment between the two. Not for a process that holds either itself.
+    pub(crate) fn custodian(&self) -> Option<Custodian> {
+        let open = |name| self.open_file(name, OFlags::RDWR).ok();
+        // The spare first: asked the other way round, one that is promoted in between would be
+        // neither.
+        let spare = open(SPARE_LOCK).and_then(|file| locker(&file));
+        let keeper = open(LOCK).and_then(|file| locker(&file)).map(Custodian::Keeper);
+        keeper.or(spare.map(|_holder| Custodian::Spare))
     }
 
     fn open_lock(&self, flags: OFlags) -> rustix::io::Result<OwnedFd> {
+        self.open_file(LOCK, flags)
+    }
+
+    fn open_file(&self, name: &str, flags: OFlags) -> rustix::io::Result<OwnedFd> {
         let flags = flags | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        rustix::fs::openat(&self.fd, LOCK, flags, Mode::RUSR | Mode::WUSR)
+        rustix::fs::openat(&self.fd, name, flags, Mode::RUSR | Mode::WUSR)
     }
 
     fn address(&self, name: &str) -> rustix::io::Result<SocketAddrUnix> {
@@ -128,20 +158,19 @@ impl Lock {
         &self.file
     }
 
-    /// Writes this process into the file.
+    /// Writes this process into the file, in one piece.
     pub(crate) fn sign(&self) -> std::io::Result<()> {
-        let pid = std::process::id();
-        let start = start_time(pid).unwrap_or(0);
-        rustix::fs::ftruncate(&self.file, 0)?;
-        rustix::fs::seek(&self.file, rustix::fs::SeekFrom::Start(0))?;
-        let mut out = Vec::new();
-        writeln!(out, "{pid} {start}")?;
-        rustix::io::write(&self.file, &out)?;
+        let Holder { pid, start } = Holder::of(std::process::id());
+        rustix::io::pwrite(&self.file, format!("{pid:>10} {start:>20}\n").as_bytes(), 0)?;
         Ok(())
     }
 }
 
 impl Holder {
+    fn of(pid: u32) -> Self {
+        Self { pid, start: start_time(pid).unwrap_or(0) }
+    }
+
     /// A pidfd of the holder, or `None` if that process is no more.
     pub(crate) fn pidfd(self) -> Option<OwnedFd> {
         let pid = Pid::from_raw(i32::try_from(self.pid).ok()?)?;
@@ -156,12 +185,19 @@ fn seqpacket() -> rustix::io::Result<OwnedFd> {
     rustix::net::socket_with(AddressFamily::UNIX, SocketType::SEQPACKET, flags, None)
 }
 
+/// Who has a lock on the file that would stop a writer.
+fn locker(file: impl AsFd) -> Option<Holder> {
+    let wanted = Flock::from(FlockType::WriteLock);
+    let found = rustix::process::fcntl_getlk(file, &wanted).ok()??;
+    Some(Holder::of(found.pid?.as_raw_nonzero().get().unsigned_abs()))
+}
+
 fn read_holder(file: impl AsFd) -> Option<Holder> {
     let mut bytes = [0; 64];
     let len = rustix::io::pread(file, &mut bytes, 0).ok()?;
     let text = std::str::from_utf8(&bytes[..len]).ok()?;
     let (pid, start) = text.trim().split_once(' ')?;
-    Some(Holder { pid: pid.parse().ok()?, start: start.parse().ok()? })
+    Some(Holder { pid: pid.parse().ok()?, start: start.trim().parse().ok()? })
 }
 
 /// When a process started, in the kernel's ticks since boot: field 22 of its `stat`.

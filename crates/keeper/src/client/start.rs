@@ -16,7 +16,7 @@ use rustix::fs::inotify;
 use super::channel::wait_for;
 use super::{ClientError, Connected, Hello, KeeperClient};
 use crate::daemon::{self, Detached};
-use crate::rundir::{Holder, RunDir};
+use crate::rundir::{Custodian, RunDir};
 
 /// How long the spare, or a keeper that holds the lock already, has to show itself before another
 /// one is started. A promotion takes a few milliseconds.
@@ -54,9 +54,7 @@ pub fn connect_or_start(
         if let Some(connected) = connect()? {
             return Ok(connected);
         }
-        // Without a holder there is no keeper, and no spare either that could have waited for it.
-        let Some(_holder) = run_dir.holder() else { break };
-        if !changed(&changes, None, succession)? {
+        if run_dir.custodian().is_none() || !changed(&changes, None, succession)? {
             break;
         }
     }
@@ -66,12 +64,15 @@ pub fn connect_or_start(
             return Ok(connected);
         }
         let ended = crate::system::is_readable(&started.pidfd);
-        let holder = run_dir.holder().and_then(Holder::pidfd);
-        if ended && holder.is_none() {
-            // It lost the lock to one that died since.
-            started = spawn(start)?;
-            continue;
-        }
+        let holder = match run_dir.custodian() {
+            // It lost the lock to one that has died since.
+            None if ended => {
+                started = spawn(start)?;
+                continue;
+            }
+            Some(Custodian::Keeper(holder)) if ended => holder.pidfd(),
+            _ => None,
+        };
         let watched = if ended { holder.as_ref() } else { Some(&started.pidfd) };
         if !changed(&changes, watched, deadline)? {
             return Err(ClientError::TimedOut { attempt: "start the keeper" });

@@ -41,6 +41,7 @@ pub(super) fn run(
     args: &KeeperArgs,
     run_dir: &RunDir,
 ) -> Result<Option<(Lock, Estate)>, KeeperError> {
+    let _mark = run_dir.mark_spare().map_err(KeeperError::io("mark this process as the spare"))?;
     let mut holdings = Holdings::default();
     let failed = |source| KeeperError::Spare { source: Box::new(source) };
     let mut connected = connect(args).map_err(failed)?;

@@ -6,12 +6,12 @@
 //! after which the next owner goes on where the files end.
 
 use std::collections::BTreeMap;
+use std::ffi::CString;
 use std::fs::File;
 use std::io::{Read, Seek, Write};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
-use std::os::unix::process::CommandExt;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -91,11 +91,7 @@ impl Control {
             borrowed.iter().try_for_each(|fd| rustix::io::fcntl_setfd(fd, flags))
         };
         let error = match inherit_all(FdFlags::empty()) {
-            Ok(()) => Command::new(exe)
-                .args(["keeper", "--state"])
-                .arg(&self.args.state_dir)
-                .env(HANDOVER, number.to_string())
-                .exec(),
+            Ok(()) => execute(exe, &self.args.state_dir, number),
             Err(errno) => errno.into(),
         };
         let _ = inherit_all(FdFlags::CLOEXEC);
@@ -130,6 +126,33 @@ impl Control {
         }
         out.notice(&Notice::Server { server: self.server.handle().cloned() });
     }
+}
+
+/// `execve` itself: what the library has beside it hands a file that is no program to a shell, and
+/// the keeper would be gone.
+#[expect(unsafe_code, reason = "the library's own call falls back to a shell")]
+fn execute(exe: &Path, state_dir: &Path, handover: RawFd) -> std::io::Error {
+    let arguments = [exe.as_os_str(), "keeper".as_ref(), "--state".as_ref(), state_dir.as_os_str()];
+    let kept = std::env::vars_os().filter(|(name, _)| name != HANDOVER);
+    let mut variables: Vec<_> =
+        kept.map(|(name, value)| [name.as_bytes(), b"=", value.as_bytes()].concat()).collect();
+    variables.push(format!("{HANDOVER}={handover}").into_bytes());
+    let strings =
+        |all: Vec<Vec<u8>>| all.into_iter().map(CString::new).collect::<Result<Vec<_>, _>>();
+    let arguments =
+        strings(arguments.iter().map(|argument| argument.as_bytes().to_vec()).collect());
+    let (Ok(arguments), Ok(variables)) = (arguments, strings(variables)) else {
+        return std::io::ErrorKind::InvalidInput.into();
+    };
+    let pointers = |strings: &[CString]| {
+        let strings = strings.iter().map(|string| string.as_ptr());
+        strings.chain(std::iter::once(std::ptr::null())).collect::<Vec<_>>()
+    };
+    let (argv, envp) = (pointers(&arguments), pointers(&variables));
+    // SAFETY: both lists end with a null pointer, and every other pointer is a C string of
+    // `arguments` and `variables`, which live beyond the call. `exe` is the first of them.
+    unsafe { libc::execve(arguments[0].as_ptr(), argv.as_ptr(), envp.as_ptr()) };
+    std::io::Error::last_os_error()
 }
 
 /// The state left by the image before, if there was one.

@@ -10,7 +10,7 @@ use ccc_keeper::{Terms, tty};
 use crate::world::{SIZE, TERMS, World, own, sh, type_into, ulid};
 use crate::{Case, flood};
 
-pub const CASES: &[Case] = &[
+pub(crate) const CASES: &[Case] = &[
     ("bytes::a_shell_prints_and_exits", a_shell_prints_and_exits),
     ("bytes::the_child_has_the_asked_surroundings", the_child_has_the_asked_surroundings),
     ("bytes::a_login_shell_knows_that_it_is_one", a_login_shell_knows_that_it_is_one),
@@ -73,7 +73,7 @@ fn the_child_has_the_asked_surroundings() {
     };
     assert_eq!((mask("SigBlk:"), mask("SigIgn:")), (0, 0), "{text}");
     assert!(lines.contains(&"0  1  2"), "{text}");
-    let score = lines.iter().position(|line| line.starts_with("SigPnd")).expect("signals") - 1;
+    let score = lines.iter().position(|line| line.starts_with("SigQ")).expect("signals") - 1;
     assert_eq!(lines[score], "0", "{text}");
     // Session, process group and foreground group of the terminal are the child's own.
     let stat = lines.iter().find(|line| line.contains(" (sh) ")).expect("stat");
@@ -156,7 +156,7 @@ fn a_resize_stands_before_what_follows_it() {
     let mut world = World::new();
     let pane = ulid(1);
     // The trap prints from inside the signal, so it cannot come before the size was set.
-    let script = "trap 'stty size' WINCH; echo ready; while read line; do echo $line; done";
+    let script = "trap 'stty size' WINCH; echo ready; while :; do read line && echo $line; done";
     let set = world.open(pane, &sh(script));
     world.wait_text(&set, "ready\r\n");
     let size = Size { cols: 132, rows: 50 };

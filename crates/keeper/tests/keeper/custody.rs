@@ -11,7 +11,7 @@ use ccc_keeper::protocol::{Reason, Request, Response, Role, SignalTarget};
 use crate::Case;
 use crate::world::{World, deadline, open_fds, pidfd, sh, start, type_into, ulid, wait};
 
-pub const CASES: &[Case] = &[
+pub(crate) const CASES: &[Case] = &[
     ("custody::a_server_that_comes_back_finds_its_panes", a_server_that_comes_back),
     ("custody::a_thousand_fds_come_in_small_frames", a_thousand_fds_come_in_small_frames),
     ("custody::parked_descriptors_come_back", parked_descriptors_come_back),
@@ -88,7 +88,7 @@ fn parked_descriptors_come_back() {
 fn a_hundred_panes_leave_nothing_behind() {
     let mut world = World::new();
     let spec = sh("exit 0");
-    let mut round = |world: &mut World| {
+    let round = |world: &mut World| {
         for number in 0..100 {
             let set = world.open(ulid(number), &spec);
             assert_eq!(world.exit_of(set.ulid), ExitStatus::Code(0));

@@ -8,12 +8,12 @@ use std::process::ExitCode;
 use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::termios::{LocalModes, OptionalActions, OutputModes};
 
-pub const RECORD: usize = 64;
+pub(crate) const RECORD: usize = 64;
 /// How a flood that was told to stop ends.
-pub const EXIT: i32 = 7;
+pub(crate) const EXIT: i32 = 7;
 
 /// `flood [RECORDS]`: that many, or until a byte is typed.
-pub fn run(arguments: &[String]) -> ExitCode {
+pub(crate) fn run(arguments: &[String]) -> ExitCode {
     let stdout = std::io::stdout();
     let mut termios = rustix::termios::tcgetattr(&stdout).expect("a terminal");
     termios.output_modes -= OutputModes::OPOST;
@@ -45,7 +45,7 @@ fn record(number: u64) -> Vec<u8> {
 }
 
 /// `bytes` must be whole records from the first one on; gives how many.
-pub fn check(bytes: &[u8]) -> u64 {
+pub(crate) fn check(bytes: &[u8]) -> u64 {
     for (number, found) in bytes.chunks(RECORD).enumerate() {
         let expected = record(number as u64);
         assert!(

@@ -15,15 +15,15 @@ use ccc_keeper::{CustodySet, SpawnSpec, Terms};
 use rustix::event::{PollFd, PollFlags};
 use rustix::process::{Pid, PidfdFlags, Signal};
 
-pub const SIZE: Size = Size { cols: 80, rows: 24 };
-pub const TERMS: Terms = Terms { hard_cap: 1 << 40, rotate_bytes: 256 * 1024 };
+pub(crate) const SIZE: Size = Size { cols: 80, rows: 24 };
+pub(crate) const TERMS: Terms = Terms { hard_cap: 1 << 40, rotate_bytes: 256 * 1024 };
 
-pub fn deadline() -> Instant {
+pub(crate) fn deadline() -> Instant {
     Instant::now() + Duration::from_secs(20)
 }
 
 /// Waits until one of `fds` is readable; a test that waits in vain has failed.
-pub fn wait(fds: &[&dyn AsFd], until: Instant, what: &str) {
+pub(crate) fn wait(fds: &[&dyn AsFd], until: Instant, what: &str) {
     let mut fds: Vec<_> =
         fds.iter().map(|fd| PollFd::from_borrowed_fd(fd.as_fd(), PollFlags::IN)).collect();
     let left = until.saturating_duration_since(Instant::now()).try_into().expect("a short time");
@@ -34,33 +34,33 @@ pub fn wait(fds: &[&dyn AsFd], until: Instant, what: &str) {
     }
 }
 
-pub struct World {
+pub(crate) struct World {
     dir: tempfile::TempDir,
     /// The connection in the server's role.
-    pub client: KeeperClient,
-    pub sets: Vec<CustodySet>,
-    pub parked: Vec<(String, Arc<OwnedFd>)>,
+    pub(crate) client: KeeperClient,
+    pub(crate) sets: Vec<CustodySet>,
+    pub(crate) parked: Vec<(String, Arc<OwnedFd>)>,
     /// Notices that were read while something else was waited for.
     notices: Vec<Notice>,
 }
 
 impl World {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().expect("a directory");
         let Connected { client, sets, parked, .. } = start(&dir.path().join("state"));
         Self { dir, client, sets, parked, notices: Vec::new() }
     }
 
-    pub fn state(&self) -> PathBuf {
+    pub(crate) fn state(&self) -> PathBuf {
         self.dir.path().join("state")
     }
 
-    pub fn pane_dir(&self, ulid: PaneUlid) -> PathBuf {
+    pub(crate) fn pane_dir(&self, ulid: PaneUlid) -> PathBuf {
         ulid.dir(&self.state())
     }
 
     /// What a server does when its keeper is gone: find the successor, or start one.
-    pub fn reconnect(&mut self) {
+    pub(crate) fn reconnect(&mut self) {
         let Connected { client, sets, parked, .. } = start(&self.state());
         self.client = client;
         self.sets = sets;
@@ -68,7 +68,7 @@ impl World {
         self.notices.clear();
     }
 
-    pub fn call(&mut self, request: &Request) -> Result<Response, Refusal> {
+    pub(crate) fn call(&mut self, request: &Request) -> Result<Response, Refusal> {
         match self.client.call(request, deadline()) {
             Ok(response) => Ok(response),
             Err(ClientError::Refused(refusal)) => Err(refusal),
@@ -76,11 +76,11 @@ impl World {
         }
     }
 
-    pub fn open(&mut self, ulid: PaneUlid, spec: &SpawnSpec) -> CustodySet {
+    pub(crate) fn open(&mut self, ulid: PaneUlid, spec: &SpawnSpec) -> CustodySet {
         self.open_with(ulid, spec, TERMS).expect("a pane")
     }
 
-    pub fn open_with(
+    pub(crate) fn open_with(
         &mut self,
         ulid: PaneUlid,
         spec: &SpawnSpec,
@@ -93,7 +93,7 @@ impl World {
         }
     }
 
-    pub fn status(&mut self) -> Status {
+    pub(crate) fn status(&mut self) -> Status {
         match self.call(&Request::Status) {
             Ok(Response::Status(status)) => status,
             other => panic!("{other:?}"),
@@ -101,7 +101,7 @@ impl World {
     }
 
     /// Asks until the keeper says what is wanted; each question is a round trip to it.
-    pub fn status_until(&mut self, what: &str, wanted: impl Fn(&Status) -> bool) -> Status {
+    pub(crate) fn status_until(&mut self, what: &str, wanted: impl Fn(&Status) -> bool) -> Status {
         let until = deadline();
         loop {
             let status = self.status();
@@ -113,11 +113,11 @@ impl World {
     }
 
     /// Keeper, spare and server hold every set.
-    pub fn full_custody(&mut self) -> Status {
+    pub(crate) fn full_custody(&mut self) -> Status {
         self.status_until("a spare", |status| status.spare != 0)
     }
 
-    pub fn pane(&mut self, ulid: PaneUlid) -> PaneStatus {
+    pub(crate) fn pane(&mut self, ulid: PaneUlid) -> PaneStatus {
         match self.call(&Request::List { after: None }) {
             Ok(Response::Panes { panes, .. }) => {
                 panes.into_iter().find(|pane| pane.ulid == ulid).expect("the pane is listed")
@@ -127,7 +127,7 @@ impl World {
     }
 
     /// The first notice that `pick` takes, past or future.
-    pub fn notice<T>(&mut self, what: &str, pick: impl Fn(&Notice) -> Option<T>) -> T {
+    pub(crate) fn notice<T>(&mut self, what: &str, pick: impl Fn(&Notice) -> Option<T>) -> T {
         let until = deadline();
         loop {
             if let Some(at) = self.notices.iter().position(|notice| pick(notice).is_some()) {
@@ -142,20 +142,20 @@ impl World {
         }
     }
 
-    pub fn exit_of(&mut self, ulid: PaneUlid) -> ExitStatus {
+    pub(crate) fn exit_of(&mut self, ulid: PaneUlid) -> ExitStatus {
         self.notice("the pane's exit", |notice| match notice {
             Notice::Exited { ulid: of, status, .. } if *of == ulid => Some(*status),
             _ => None,
         })
     }
 
-    pub fn kill_keeper(&mut self) {
+    pub(crate) fn kill_keeper(&mut self) {
         let keeper = self.client.keeper().clone();
         kill(keeper.pid);
         wait(&[&keeper.pidfd], deadline(), "the keeper's death");
     }
 
-    pub fn journal(&self, ulid: PaneUlid) -> Vec<u8> {
+    pub(crate) fn journal(&self, ulid: PaneUlid) -> Vec<u8> {
         let mut bytes = Vec::new();
         for file in journal_files(&self.pane_dir(ulid)).expect("journal files") {
             assert_eq!(file.first.0, bytes.len() as u64, "files follow each other without a hole");
@@ -164,18 +164,18 @@ impl World {
         bytes
     }
 
-    pub fn journal_len(&self, ulid: PaneUlid) -> u64 {
+    pub(crate) fn journal_len(&self, ulid: PaneUlid) -> u64 {
         let files = journal_files(&self.pane_dir(ulid)).expect("journal files");
         files.last().map_or(0, |file| file.first.0 + file.len)
     }
 
-    pub fn events(&self, ulid: PaneUlid) -> Vec<Event> {
+    pub(crate) fn events(&self, ulid: PaneUlid) -> Vec<Event> {
         let mut reader = EventReader::open(&self.pane_dir(ulid)).expect("events");
         std::iter::from_fn(|| reader.next_event().expect("a good record")).collect()
     }
 
     /// Waits on the pane's eventfd, as the server does, until `done`.
-    pub fn wait_journal(&self, set: &CustodySet, what: &str, done: impl Fn(&Self) -> bool) {
+    pub(crate) fn wait_journal(&self, set: &CustodySet, what: &str, done: impl Fn(&Self) -> bool) {
         let until = deadline();
         while !done(self) {
             wait(&[&set.fds.eventfd], until, what);
@@ -183,7 +183,7 @@ impl World {
         }
     }
 
-    pub fn wait_text(&self, set: &CustodySet, text: &str) {
+    pub(crate) fn wait_text(&self, set: &CustodySet, text: &str) {
         self.wait_journal(set, text, |world| {
             String::from_utf8_lossy(&world.journal(set.ulid)).contains(text)
         });
@@ -198,7 +198,7 @@ impl Drop for World {
     }
 }
 
-pub fn start(state: &Path) -> Connected {
+pub(crate) fn start(state: &Path) -> Connected {
     let exe = exe();
     let start = Start { state_dir: state, exe: &exe, log: None };
     let restart = SpawnSpec { program: "/bin/true".into(), cwd: "/".into(), ..Default::default() };
@@ -206,16 +206,16 @@ pub fn start(state: &Path) -> Connected {
     connect_or_start(&start, &hello, deadline()).expect("a keeper")
 }
 
-pub fn exe() -> PathBuf {
+pub(crate) fn exe() -> PathBuf {
     std::env::current_exe().expect("/proc")
 }
 
-pub fn ulid(number: u32) -> PaneUlid {
+pub(crate) fn ulid(number: u32) -> PaneUlid {
     PaneUlid::from_str(&format!("01K0{number:022}")).expect("a ulid")
 }
 
 /// A shell command with an environment of its own.
-pub fn sh(script: &str) -> SpawnSpec {
+pub(crate) fn sh(script: &str) -> SpawnSpec {
     SpawnSpec {
         program: "/bin/sh".into(),
         arguments: vec!["-c".into(), script.into()],
@@ -227,25 +227,25 @@ pub fn sh(script: &str) -> SpawnSpec {
 }
 
 /// This binary in another part.
-pub fn own(arguments: &[&str]) -> SpawnSpec {
+pub(crate) fn own(arguments: &[&str]) -> SpawnSpec {
     let arguments = arguments.iter().map(Into::into).collect();
     SpawnSpec { program: exe().into(), arguments, ..sh("") }
 }
 
-pub fn type_into(set: &CustodySet, bytes: &[u8]) {
+pub(crate) fn type_into(set: &CustodySet, bytes: &[u8]) {
     let written = rustix::io::write(&set.fds.master, bytes).expect("room in the terminal");
     assert_eq!(written, bytes.len());
 }
 
-pub fn kill(pid: u32) {
+pub(crate) fn kill(pid: u32) {
     signal(pid, Signal::KILL);
 }
 
-pub fn signal(pid: u32, signal: Signal) {
+pub(crate) fn signal(pid: u32, signal: Signal) {
     rustix::process::kill_process(to_pid(pid), signal).expect("a process");
 }
 
-pub fn pidfd(pid: u32) -> OwnedFd {
+pub(crate) fn pidfd(pid: u32) -> OwnedFd {
     rustix::process::pidfd_open(to_pid(pid), PidfdFlags::empty()).expect("a process")
 }
 
@@ -253,6 +253,6 @@ fn to_pid(pid: u32) -> Pid {
     i32::try_from(pid).ok().and_then(Pid::from_raw).expect("a process id")
 }
 
-pub fn open_fds(pid: u32) -> usize {
+pub(crate) fn open_fds(pid: u32) -> usize {
     std::fs::read_dir(format!("/proc/{pid}/fd")).expect("/proc").count()
 }
