@@ -62,6 +62,14 @@ pub(crate) fn client(
     verifier: Arc<PinnedServer>,
     versions: &[&str],
 ) -> Result<QuicClientConfig, TlsError> {
+    Ok(client_config(identity, verifier, versions)?.try_into()?)
+}
+
+fn client_config(
+    identity: &Identity,
+    verifier: Arc<PinnedServer>,
+    versions: &[&str],
+) -> Result<ClientConfig, Error> {
     let resolver = AlwaysResolvesClientRawPublicKeys::new(identity.certified());
     let mut config = ClientConfig::builder_with_provider(provider())
         .with_protocol_versions(&[&TLS13])?
@@ -72,7 +80,7 @@ pub(crate) fn client(
     config.resumption = Resumption::disabled();
     config.enable_early_data = false;
     config.enable_sni = false;
-    Ok(config.try_into()?)
+    Ok(config)
 }
 
 /// The server's side, for all connections.
@@ -81,6 +89,14 @@ pub(crate) fn server(
     verifier: Arc<dyn ClientCertVerifier>,
     versions: &[&str],
 ) -> Result<QuicServerConfig, TlsError> {
+    Ok(server_config(identity, verifier, versions)?.try_into()?)
+}
+
+fn server_config(
+    identity: &Identity,
+    verifier: Arc<dyn ClientCertVerifier>,
+    versions: &[&str],
+) -> Result<ServerConfig, Error> {
     let resolver = AlwaysResolvesServerRawPublicKeys::new(identity.certified());
     let mut config = ServerConfig::builder_with_provider(provider())
         .with_protocol_versions(&[&TLS13])?
@@ -90,7 +106,7 @@ pub(crate) fn server(
     config.send_tls13_tickets = 0;
     config.session_storage = Arc::new(NoServerSessionStorage {});
     config.max_early_data_size = 0;
-    Ok(config.try_into()?)
+    Ok(config)
 }
 
 /// Lets one server in: the one whose key id was given.
@@ -237,3 +253,6 @@ fn verify_possession(
         &provider.signature_verification_algorithms,
     )
 }
+
+#[cfg(test)]
+mod tests;
