@@ -2,6 +2,9 @@
 //! of what a name may be and the escaping; which names are taken is the house's affair.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use ccc_proto::limits;
 
 /// What a name is for; tabs have numbers, so that theirs may not be one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,13 +34,69 @@ pub enum NameError {
 ///
 /// # Errors
 /// It is empty, too long, looks like an id, or holds what cannot be shown.
-pub fn check_name(_of: NameOf, _name: &str) -> Result<(), NameError> {
-    todo!()
+pub fn check_name(of: NameOf, name: &str) -> Result<(), NameError> {
+    if name.is_empty() {
+        return Err(NameError::Empty);
+    }
+    if name.len() > limits::NAME {
+        return Err(NameError::TooLong { length: name.len(), cap: limits::NAME });
+    }
+    if let Some(char) = name.chars().find(|char| is_hidden(*char)) {
+        return Err(NameError::Invisible(escape(char.encode_utf8(&mut [0; 4])).into_owned()));
+    }
+    if name.trim() != name {
+        return Err(NameError::Space);
+    }
+    if has_id_form(name) {
+        return Err(NameError::Id(name.into()));
+    }
+    if of == NameOf::Tab && name.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(NameError::Number(name.into()));
+    }
+    Ok(())
+}
+
+/// Whether the text looks like the id of anything: one of the letters of ids and digits, be they
+/// too large for an id or not.
+fn has_id_form(text: &str) -> bool {
+    let digits = text.strip_prefix(['s', 't', 'p', 'c', 'a']);
+    digits.is_some_and(|digits| {
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 /// Foreign text for one line of a terminal: control characters, C1, line breaks and the characters
 /// that turn the direction of text are written out as `\n` or `\u{202e}`.
 #[must_use]
-pub fn escape(_text: &str) -> Cow<'_, str> {
-    todo!()
+pub fn escape(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for char in text.chars() {
+        match char {
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            hidden if is_hidden(hidden) => {
+                // Writing into a string cannot fail.
+                let _ = write!(out, "\\u{{{:x}}}", u32::from(hidden));
+            }
+            shown => out.push(shown),
+        }
+    }
+    Cow::Owned(out)
 }
+
+/// Characters that move the cursor, break the line or turn the direction of what follows: C0, DEL
+/// and C1; line and paragraph separator; the marks, embeddings, overrides and isolates of UAX 9.
+const fn is_hidden(char: char) -> bool {
+    matches!(char,
+        '\0'..='\x1f' | '\x7f'..='\u{9f}'
+        | '\u{61c}' | '\u{200e}' | '\u{200f}'
+        | '\u{2028}' | '\u{2029}'
+        | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests;
