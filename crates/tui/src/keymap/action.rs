@@ -59,11 +59,14 @@ enum Trait {
 /// action that exists for each digit holds it.
 macro_rules! actions {
     (
-        $( $variant:ident $name:literal $group:ident $doc:literal
-           [ $( $mode:ident $keys:literal ),* ] $( $trait:ident )* ; )*
-        digits
-        $( $digit_variant:ident $digit_name:literal $digit_group:ident $digit_doc:literal
-           $digit_mode:ident ; )*
+        plain {
+            $( $variant:ident $name:literal $group:ident $doc:literal
+               [ $( $mode:ident $keys:literal ),* ] $( $trait:ident )* ; )*
+        }
+        digits {
+            $( $digit_variant:ident $digit_name:literal $digit_group:ident $digit_doc:literal
+               $digit_mode:ident ; )*
+        }
     ) => {
         /// What a key can do.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -98,7 +101,10 @@ macro_rules! actions {
 }
 
 macro_rules! digit_row {
-    ($variant:ident $name:literal $group:ident $doc:literal $mode:ident $digit:literal $key:literal) => {
+    (
+        $variant:ident $name:literal $group:ident $doc:literal $mode:ident
+        $digit:literal $key:literal
+    ) => {
         Row {
             action: Action::$variant($digit),
             name: concat!($name, "-", $key),
@@ -111,123 +117,126 @@ macro_rules! digit_row {
 }
 
 actions! {
-    SplitRight "split-right" Panes "Split the pane, the new one to the right"
-        [Prefix "%  |"];
-    SplitDown "split-down" Panes "Split the pane, the new one below"
-        [Prefix "\"  -"];
-    FocusLeft "focus-left" Panes "Go to the pane on the left" [Prefix "Left"];
-    FocusDown "focus-down" Panes "Go to the pane below" [Prefix "Down"];
-    FocusUp "focus-up" Panes "Go to the pane above" [Prefix "Up"];
-    FocusRight "focus-right" Panes "Go to the pane on the right" [Prefix "Right"];
-    FocusNext "focus-next" Panes "Go to the next pane" [Prefix "o"];
-    FocusLast "focus-last" Panes "Go back to the last pane" [Prefix ";"];
-    ShowNumbers "show-numbers" Panes "Show the numbers of the panes and go to one" [Prefix "q"];
-    ResizeLeft "resize-left" Panes "Move the border 1 to the left" [Prefix "C-Left"] Repeats;
-    ResizeDown "resize-down" Panes "Move the border 1 down" [Prefix "C-Down"] Repeats;
-    ResizeUp "resize-up" Panes "Move the border 1 up" [Prefix "C-Up"] Repeats;
-    ResizeRight "resize-right" Panes "Move the border 1 to the right" [Prefix "C-Right"] Repeats;
-    ResizeLeftFar "resize-left-far" Panes "Move the border 5 to the left"
-        [Prefix "M-Left"] Repeats;
-    ResizeDownFar "resize-down-far" Panes "Move the border 5 down" [Prefix "M-Down"] Repeats;
-    ResizeUpFar "resize-up-far" Panes "Move the border 5 up" [Prefix "M-Up"] Repeats;
-    ResizeRightFar "resize-right-far" Panes "Move the border 5 to the right"
-        [Prefix "M-Right"] Repeats;
-    Zoom "zoom" Panes "Give the pane the whole tab, or take it back" [Prefix "z"];
-    ClosePane "close-pane" Panes "Close the pane, after asking if its program runs"
-        [Prefix "x", Ended "x"];
-    RestartPane "restart-pane" Panes "Run the command of an ended pane again" [Ended "Enter"];
-    SwapPrevious "swap-previous" Panes "Swap the pane with the one before" [Prefix "{"];
-    SwapNext "swap-next" Panes "Swap the pane with the one after" [Prefix "}"];
-    BreakPane "break-pane" Panes "Move the pane to a tab of its own" [Prefix "!"];
-    Float "float" Panes "Let the pane float, or put it back" [Prefix "*"] Later;
-    NextLayout "next-layout" Panes "Arrange the panes in the next layout" [Prefix "Space"];
+    plain {
+        SplitRight "split-right" Panes "Split the pane, the new one to the right"
+            [Prefix "%  |"];
+        SplitDown "split-down" Panes "Split the pane, the new one below"
+            [Prefix "\"  -"];
+        FocusLeft "focus-left" Panes "Go to the pane on the left" [Prefix "Left"];
+        FocusDown "focus-down" Panes "Go to the pane below" [Prefix "Down"];
+        FocusUp "focus-up" Panes "Go to the pane above" [Prefix "Up"];
+        FocusRight "focus-right" Panes "Go to the pane on the right" [Prefix "Right"];
+        FocusNext "focus-next" Panes "Go to the next pane" [Prefix "o"];
+        FocusLast "focus-last" Panes "Go back to the last pane" [Prefix ";"];
+        ShowNumbers "show-numbers" Panes "Show the numbers of the panes and go to one" [Prefix "q"];
+        ResizeLeft "resize-left" Panes "Move the border 1 to the left" [Prefix "C-Left"] Repeats;
+        ResizeDown "resize-down" Panes "Move the border 1 down" [Prefix "C-Down"] Repeats;
+        ResizeUp "resize-up" Panes "Move the border 1 up" [Prefix "C-Up"] Repeats;
+        ResizeRight "resize-right" Panes "Move the border 1 to the right"
+            [Prefix "C-Right"] Repeats;
+        ResizeLeftFar "resize-left-far" Panes "Move the border 5 to the left"
+            [Prefix "M-Left"] Repeats;
+        ResizeDownFar "resize-down-far" Panes "Move the border 5 down" [Prefix "M-Down"] Repeats;
+        ResizeUpFar "resize-up-far" Panes "Move the border 5 up" [Prefix "M-Up"] Repeats;
+        ResizeRightFar "resize-right-far" Panes "Move the border 5 to the right"
+            [Prefix "M-Right"] Repeats;
+        Zoom "zoom" Panes "Give the pane the whole tab, or take it back" [Prefix "z"];
+        ClosePane "close-pane" Panes "Close the pane, after asking if its program runs"
+            [Prefix "x", Ended "x"];
+        RestartPane "restart-pane" Panes "Run the command of an ended pane again" [Ended "Enter"];
+        SwapPrevious "swap-previous" Panes "Swap the pane with the one before" [Prefix "{"];
+        SwapNext "swap-next" Panes "Swap the pane with the one after" [Prefix "}"];
+        BreakPane "break-pane" Panes "Move the pane to a tab of its own" [Prefix "!"];
+        Float "float" Panes "Let the pane float, or put it back" [Prefix "*"] Later;
+        NextLayout "next-layout" Panes "Arrange the panes in the next layout" [Prefix "Space"];
 
-    NewTab "new-tab" Tabs "Open a new tab" [Prefix "c"];
-    NextTab "next-tab" Tabs "Go to the next tab" [Prefix "n"];
-    PreviousTab "previous-tab" Tabs "Go to the previous tab" [Prefix "p"];
-    LastTab "last-tab" Tabs "Go back to the last tab" [Prefix "l"];
-    RenameTab "rename-tab" Tabs "Rename the tab" [Prefix ","];
-    CloseTab "close-tab" Tabs "Close the tab, after asking" [Prefix "&"];
-    ListTabs "list-tabs" Tabs "Choose a tab from a list" [Prefix "w"];
+        NewTab "new-tab" Tabs "Open a new tab" [Prefix "c"];
+        NextTab "next-tab" Tabs "Go to the next tab" [Prefix "n"];
+        PreviousTab "previous-tab" Tabs "Go to the previous tab" [Prefix "p"];
+        LastTab "last-tab" Tabs "Go back to the last tab" [Prefix "l"];
+        RenameTab "rename-tab" Tabs "Rename the tab" [Prefix ","];
+        CloseTab "close-tab" Tabs "Close the tab, after asking" [Prefix "&"];
+        ListTabs "list-tabs" Tabs "Choose a tab from a list" [Prefix "w"];
 
-    ListSessions "list-sessions" Sessions "Choose a session on any known host" [Prefix "s"];
-    LastSession "last-session" Sessions "Go back to the last session" [Prefix "Tab"];
-    RenameSession "rename-session" Sessions "Rename the session" [Prefix "$"];
-    PreviousSession "previous-session" Sessions "Go to the previous session" [Prefix "("];
-    NextSession "next-session" Sessions "Go to the next session" [Prefix ")"];
-    Detach "detach" Sessions "Detach, and leave everything running" [Prefix "d"];
-    DetachOthers "detach-others" Sessions "Choose which other clients to detach" [Prefix "D"];
+        ListSessions "list-sessions" Sessions "Choose a session on any known host" [Prefix "s"];
+        LastSession "last-session" Sessions "Go back to the last session" [Prefix "Tab"];
+        RenameSession "rename-session" Sessions "Rename the session" [Prefix "$"];
+        PreviousSession "previous-session" Sessions "Go to the previous session" [Prefix "("];
+        NextSession "next-session" Sessions "Go to the next session" [Prefix ")"];
+        Detach "detach" Sessions "Detach, and leave everything running" [Prefix "d"];
+        DetachOthers "detach-others" Sessions "Choose which other clients to detach" [Prefix "D"];
 
-    ScrollMode "scroll-mode" Scroll "Look back: scroll, search, select, copy" [Prefix "["];
-    ScrollModeUp "scroll-mode-up" Scroll "Look back, beginning one page up" [Prefix "PageUp"];
-    Search "search" Scroll "Search this pane" [Prefix "/"];
-    CursorLeft "cursor-left" Scroll "Left" [Scroll "h  Left  Backspace", Prompt "Left  C-b"];
-    CursorDown "cursor-down" Scroll "Down" [Scroll "j  Down  C-n"];
-    CursorUp "cursor-up" Scroll "Up" [Scroll "k  Up  C-p"];
-    CursorRight "cursor-right" Scroll "Right" [Scroll "l  Right", Prompt "Right  C-f"];
-    NextWord "next-word" Scroll "To the next word" [Scroll "w"];
-    PreviousWord "previous-word" Scroll "To the previous word" [Scroll "b"];
-    EndOfWord "end-of-word" Scroll "To the end of the word" [Scroll "E"];
-    LineStart "line-start" Scroll "To the start of the line"
-        [Scroll "0  Home", Prompt "Home  C-a"];
-    FirstCharacter "first-character" Scroll "To the first character of the line" [Scroll "^"];
-    LineEnd "line-end" Scroll "To the end of the line" [Scroll "$  End", Prompt "End  C-e"];
-    ScreenTop "screen-top" Scroll "To the top of the screen" [Scroll "H"];
-    ScreenMiddle "screen-middle" Scroll "To the middle of the screen" [Scroll "M"];
-    ScreenBottom "screen-bottom" Scroll "To the bottom of the screen" [Scroll "L"];
-    Top "top" Scroll "To the oldest line" [Scroll "g g"];
-    Bottom "bottom" Scroll "To the newest line" [Scroll "G"];
-    ScrollUp "scroll-up" Scroll "One line up, the cursor stays" [Scroll "C-y  K"];
-    ScrollDown "scroll-down" Scroll "One line down, the cursor stays" [Scroll "C-e  J"];
-    HalfPageUp "half-page-up" Scroll "Half a page up" [Scroll "C-u"];
-    HalfPageDown "half-page-down" Scroll "Half a page down" [Scroll "C-d"];
-    PageUp "page-up" Scroll "A page up" [Scroll "PageUp  C-b", List "PageUp"];
-    PageDown "page-down" Scroll "A page down" [Scroll "PageDown  C-f", List "PageDown"];
-    PreviousPrompt "previous-prompt" Scroll "To the previous prompt" [Scroll "{"];
-    NextPrompt "next-prompt" Scroll "To the next prompt" [Scroll "}"];
-    SearchForward "search-forward" Scroll "Search towards newer lines" [Scroll "/"];
-    SearchBackward "search-backward" Scroll "Search towards older lines" [Scroll "?"];
-    NextMatch "next-match" Scroll "To the next match" [Scroll "n"];
-    PreviousMatch "previous-match" Scroll "To the previous match" [Scroll "N"];
-    Select "select" Scroll "Select characters, or stop selecting" [Scroll "v"];
-    SelectLines "select-lines" Scroll "Select whole lines, or stop selecting" [Scroll "V"];
-    SelectBlock "select-block" Scroll "Select a rectangle, or stop selecting" [Scroll "C-v"];
-    Copy "copy" Scroll "Copy what is selected, and leave" [Scroll "y  Enter"];
-    CopyOutput "copy-output" Scroll "Copy the output of the last command" [Scroll "o"];
-    EditOutput "edit-output" Scroll "Open the output of the last command in $EDITOR"
-        [Scroll "e"];
+        ScrollMode "scroll-mode" Scroll "Look back: scroll, search, select, copy" [Prefix "["];
+        ScrollModeUp "scroll-mode-up" Scroll "Look back, beginning one page up" [Prefix "PageUp"];
+        Search "search" Scroll "Search this pane" [Prefix "/"];
+        CursorLeft "cursor-left" Scroll "Left" [Scroll "h  Left  Backspace", Prompt "Left  C-b"];
+        CursorDown "cursor-down" Scroll "Down" [Scroll "j  Down  C-n"];
+        CursorUp "cursor-up" Scroll "Up" [Scroll "k  Up  C-p"];
+        CursorRight "cursor-right" Scroll "Right" [Scroll "l  Right", Prompt "Right  C-f"];
+        NextWord "next-word" Scroll "To the next word" [Scroll "w"];
+        PreviousWord "previous-word" Scroll "To the previous word" [Scroll "b"];
+        EndOfWord "end-of-word" Scroll "To the end of the word" [Scroll "E"];
+        LineStart "line-start" Scroll "To the start of the line"
+            [Scroll "0  Home", Prompt "Home  C-a"];
+        FirstCharacter "first-character" Scroll "To the first character of the line" [Scroll "^"];
+        LineEnd "line-end" Scroll "To the end of the line" [Scroll "$  End", Prompt "End  C-e"];
+        ScreenTop "screen-top" Scroll "To the top of the screen" [Scroll "H"];
+        ScreenMiddle "screen-middle" Scroll "To the middle of the screen" [Scroll "M"];
+        ScreenBottom "screen-bottom" Scroll "To the bottom of the screen" [Scroll "L"];
+        Top "top" Scroll "To the oldest line" [Scroll "g g"];
+        Bottom "bottom" Scroll "To the newest line" [Scroll "G"];
+        ScrollUp "scroll-up" Scroll "One line up, the cursor stays" [Scroll "C-y  K"];
+        ScrollDown "scroll-down" Scroll "One line down, the cursor stays" [Scroll "C-e  J"];
+        HalfPageUp "half-page-up" Scroll "Half a page up" [Scroll "C-u"];
+        HalfPageDown "half-page-down" Scroll "Half a page down" [Scroll "C-d"];
+        PageUp "page-up" Scroll "A page up" [Scroll "PageUp  C-b", List "PageUp"];
+        PageDown "page-down" Scroll "A page down" [Scroll "PageDown  C-f", List "PageDown"];
+        PreviousPrompt "previous-prompt" Scroll "To the previous prompt" [Scroll "{"];
+        NextPrompt "next-prompt" Scroll "To the next prompt" [Scroll "}"];
+        SearchForward "search-forward" Scroll "Search towards newer lines" [Scroll "/"];
+        SearchBackward "search-backward" Scroll "Search towards older lines" [Scroll "?"];
+        NextMatch "next-match" Scroll "To the next match" [Scroll "n"];
+        PreviousMatch "previous-match" Scroll "To the previous match" [Scroll "N"];
+        Select "select" Scroll "Select characters, or stop selecting" [Scroll "v"];
+        SelectLines "select-lines" Scroll "Select whole lines, or stop selecting" [Scroll "V"];
+        SelectBlock "select-block" Scroll "Select a rectangle, or stop selecting" [Scroll "C-v"];
+        Copy "copy" Scroll "Copy what is selected, and leave" [Scroll "y  Enter"];
+        CopyOutput "copy-output" Scroll "Copy the output of the last command" [Scroll "o"];
+        EditOutput "edit-output" Scroll "Open the output of the last command in $EDITOR"
+            [Scroll "e"];
 
-    ListUp "list-up" Lists "To the entry above" [List "Up  C-p  C-k", Prompt "Up  C-p"];
-    ListDown "list-down" Lists "To the entry below" [List "Down  C-n  C-j", Prompt "Down  C-n"];
-    DeleteBackward "delete-backward" Lists "Delete the character before"
-        [List "Backspace  C-h", Prompt "Backspace  C-h"];
-    DeleteForward "delete-forward" Lists "Delete the character under the cursor"
-        [Prompt "Delete  C-d"];
-    DeleteWord "delete-word" Lists "Delete the word before" [List "C-w", Prompt "C-w"];
-    DeleteLine "delete-line" Lists "Delete all before the cursor" [List "C-u", Prompt "C-u"];
-    Accept "accept" Lists "Take it, or say yes"
-        [List "Enter", Prompt "Enter", Confirm "y  Y"];
-    Cancel "cancel" Lists "Leave without doing anything"
-        [
-            Prefix "Escape", Scroll "q  Escape  C-c", List "Escape  C-c", Prompt "Escape  C-c",
-            Confirm "n  N  q  Escape  C-c", Numbers "q  Escape  C-c"
-        ];
+        ListUp "list-up" Lists "To the entry above" [List "Up  C-p  C-k", Prompt "Up  C-p"];
+        ListDown "list-down" Lists "To the entry below" [List "Down  C-n  C-j", Prompt "Down  C-n"];
+        DeleteBackward "delete-backward" Lists "Delete the character before"
+            [List "Backspace  C-h", Prompt "Backspace  C-h"];
+        DeleteForward "delete-forward" Lists "Delete the character under the cursor"
+            [Prompt "Delete  C-d"];
+        DeleteWord "delete-word" Lists "Delete the word before" [List "C-w", Prompt "C-w"];
+        DeleteLine "delete-line" Lists "Delete all before the cursor" [List "C-u", Prompt "C-u"];
+        Accept "accept" Lists "Take it, or say yes"
+            [List "Enter", Prompt "Enter", Confirm "y  Y"];
+        Cancel "cancel" Lists "Leave without doing anything"
+            [
+                Prefix "Escape", Scroll "q  Escape  C-c", List "Escape  C-c", Prompt "Escape  C-c",
+                Confirm "n  N  q  Escape  C-c", Numbers "q  Escape  C-c"
+            ];
 
-    Paste "paste" General "Paste what was copied last" [Prefix "]"];
-    History "history" General "Find a command in the history of all sessions"
-        [Prefix "C-r"] Later;
-    Find "find" General "Search everything that was ever printed" [Prefix "f"] Later;
-    Replay "replay" General "Replay this pane, back from now" [Prefix "r"] Later;
-    Hints "hints" General "Label paths, URLs and hashes, to copy or open one"
-        [Prefix "y"] Later;
-    Palette "palette" General "Choose any action by its name" [Prefix ":"] Later;
-    Help "help" General "Show these keys" [Prefix "?"];
-    Suspend "suspend" General "Suspend this client" [Prefix "C-z"];
-    SendPrefix "send-prefix" General "Send the prefix key to the program" [];
-
-    digits
-    SelectTab "select-tab" Tabs "Go to the tab with this number" Prefix;
-    FocusPane "focus-pane" Panes "Go to the pane with this number" Numbers;
+        Paste "paste" General "Paste what was copied last" [Prefix "]"];
+        History "history" General "Find a command in the history of all sessions"
+            [Prefix "C-r"] Later;
+        Find "find" General "Search everything that was ever printed" [Prefix "f"] Later;
+        Replay "replay" General "Replay this pane, back from now" [Prefix "r"] Later;
+        Hints "hints" General "Label paths, URLs and hashes, to copy or open one"
+            [Prefix "y"] Later;
+        Palette "palette" General "Choose any action by its name" [Prefix ":"] Later;
+        Help "help" General "Show these keys" [Prefix "?"];
+        Suspend "suspend" General "Suspend this client" [Prefix "C-z"];
+        SendPrefix "send-prefix" General "Send the prefix key to the program" [];
+    }
+    digits {
+        SelectTab "select-tab" Tabs "Go to the tab with this number" Prefix;
+        FocusPane "focus-pane" Panes "Go to the pane with this number" Numbers;
+    }
 }
 
 impl Action {

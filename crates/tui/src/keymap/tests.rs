@@ -145,10 +145,10 @@ fn keys_of_the_other_modes() {
     assert_eq!(lookup(&keymap, KeyMode::Confirm, "Enter"), Match::None);
     assert_eq!(lookup(&keymap, KeyMode::Confirm, "C-b"), Match::None);
     // Letters go into the filter of a list and into the line of a prompt.
-    for char in ('!'..='~').map(|char| char.to_string()) {
-        let word = if char == "<" { "lt".into() } else { char };
-        assert_eq!(lookup(&keymap, KeyMode::List, &format!("<{word}>")), Match::None);
-        assert_eq!(lookup(&keymap, KeyMode::Prompt, &format!("<{word}>")), Match::None);
+    for char in '!'..='~' {
+        for mode in [KeyMode::List, KeyMode::Prompt] {
+            assert_eq!(keymap.lookup(mode, &[KeyEvent::char(char)]), Match::None, "{char}");
+        }
     }
 }
 
@@ -227,7 +227,7 @@ fn bindings_are_listed_as_they_are_read() {
     );
     assert_eq!(keymap.keys_of(Action::Help), ["C-b ?"]);
     assert_eq!(keymap.keys_of(Action::SplitDown), ["C-b \"", "C-b -"]);
-    assert_eq!(keymap.keys_of(Action::Copy), [String::new(); 0]);
+    assert!(keymap.keys_of(Action::Copy).is_empty());
 }
 
 #[test]
