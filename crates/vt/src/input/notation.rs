@@ -136,8 +136,19 @@ fn read_inline(word: &str, keys: &mut Vec<KeyEvent>) -> Result<(), KeyError> {
         let Some((key, after)) = rest.split_once('>') else {
             return Err(KeyError::Unclosed { token: token(word) });
         };
-        keys.push(key.parse()?);
-        rest = after;
+        match (key.parse(), after.strip_prefix('>')) {
+            (Ok(key), _) => {
+                keys.push(key);
+                rest = after;
+            }
+            // `<C->>`, where the first `>` is the key itself.
+            (Err(error), Some(after)) => {
+                let longer = rest.get(..=key.len()).unwrap_or_default();
+                keys.push(longer.parse().or(Err(error))?);
+                rest = after;
+            }
+            (Err(error), None) => return Err(error),
+        }
     }
     Ok(())
 }

@@ -34,6 +34,7 @@ fn text_with_keys_in_brackets() {
     check("한글<C-lt>", "한 글 C-<");
     check("<C-b> x <S-Up><M-x>", "C-b x S-Up M-x");
     check("<->^C", "- ^ C");
+    check("<>><C->><->><M-<>", "> C-> - > M-<");
 }
 
 #[test]
