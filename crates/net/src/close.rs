@@ -121,8 +121,10 @@ impl CloseReason {
     }
 }
 
-impl From<ConnectionError> for CloseReason {
-    fn from(error: ConnectionError) -> Self {
+impl CloseReason {
+    /// What the transport says. A function and not a conversion trait, so that the transport's
+    /// types stay out of this crate's API; the same holds for the other errors.
+    pub(crate) fn of(error: ConnectionError) -> Self {
         match error {
             ConnectionError::ApplicationClosed(close) => {
                 Self::peer(close.error_code.into_inner(), &close.reason)

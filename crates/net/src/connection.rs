@@ -79,7 +79,7 @@ impl Connection {
     pub async fn open_bi(&self) -> Result<(SendStream, RecvStream), CloseReason> {
         match &self.link {
             Link::Quic(connection) => {
-                let (send, recv) = connection.open_bi().await?;
+                let (send, recv) = connection.open_bi().await.map_err(CloseReason::of)?;
                 Ok((sender(SendHalf::Quic(send)), self.receiver(RecvHalf::Quic(recv))))
             }
             Link::Memory(end) => {
@@ -96,7 +96,9 @@ impl Connection {
     /// The connection is over.
     pub async fn open_uni(&self) -> Result<SendStream, CloseReason> {
         Ok(sender(match &self.link {
-            Link::Quic(connection) => SendHalf::Quic(connection.open_uni().await?),
+            Link::Quic(connection) => {
+                SendHalf::Quic(connection.open_uni().await.map_err(CloseReason::of)?)
+            }
             Link::Memory(end) => SendHalf::Memory(end.open_uni().await?),
         }))
     }
@@ -108,7 +110,7 @@ impl Connection {
     pub async fn accept_bi(&self) -> Result<(SendStream, RecvStream), CloseReason> {
         match &self.link {
             Link::Quic(connection) => {
-                let (send, recv) = connection.accept_bi().await?;
+                let (send, recv) = connection.accept_bi().await.map_err(CloseReason::of)?;
                 Ok((sender(SendHalf::Quic(send)), self.receiver(RecvHalf::Quic(recv))))
             }
             Link::Memory(end) => {
@@ -124,7 +126,9 @@ impl Connection {
     /// The connection is over.
     pub async fn accept_uni(&self) -> Result<RecvStream, CloseReason> {
         Ok(self.receiver(match &self.link {
-            Link::Quic(connection) => RecvHalf::Quic(connection.accept_uni().await?),
+            Link::Quic(connection) => {
+                RecvHalf::Quic(connection.accept_uni().await.map_err(CloseReason::of)?)
+            }
             Link::Memory(end) => RecvHalf::Memory(end.accept_uni().await?),
         }))
     }
@@ -141,7 +145,7 @@ impl Connection {
     /// Waits for the end of the connection.
     pub async fn closed(&self) -> CloseReason {
         match &self.link {
-            Link::Quic(connection) => connection.closed().await.into(),
+            Link::Quic(connection) => CloseReason::of(connection.closed().await),
             Link::Memory(end) => end.closed().await,
         }
     }
@@ -149,7 +153,7 @@ impl Connection {
     /// Why the connection is over, if it is.
     pub fn close_reason(&self) -> Option<CloseReason> {
         match &self.link {
-            Link::Quic(connection) => connection.close_reason().map(Into::into),
+            Link::Quic(connection) => connection.close_reason().map(CloseReason::of),
             Link::Memory(end) => end.close_reason(),
         }
     }
@@ -191,7 +195,7 @@ impl Connection {
     /// Where the peer's packets come from at this moment; `None` in memory.
     pub fn remote_addr(&self) -> Option<SocketAddr> {
         match &self.link {
-            Link::Quic(connection) => Some(connection.remote_address()),
+            Link::Quic(connection) => Some(plain(connection.remote_address())),
             Link::Memory(_) => None,
         }
     }
@@ -217,6 +221,11 @@ impl Connection {
     fn receiver(&self, half: RecvHalf) -> RecvStream {
         RecvStream::new(half, Arc::clone(&self.authorised))
     }
+}
+
+/// An IPv4 address as such, also where a socket for both kinds reports it as IPv6.
+pub(crate) const fn plain(addr: SocketAddr) -> SocketAddr {
+    SocketAddr::new(addr.ip().to_canonical(), addr.port())
 }
 
 const fn sender(half: SendHalf) -> SendStream {

@@ -193,7 +193,7 @@ impl Attempt<'_> {
             .map_err(|error| self.local(error))?;
         let connection = connecting.await.map_err(|error| self.failed(options.server, error))?;
         if negotiated(&connection).as_deref() == Some(VERSION_QUERY.as_bytes()) {
-            return Err(self.other_version(connection.closed().await.into()));
+            return Err(self.other_version(CloseReason::of(connection.closed().await)));
         }
         let peer = proven_key(&connection).ok_or_else(|| self.local("the server has no key"))?;
         Ok(Connection::quic(connection, peer, true))
@@ -208,15 +208,15 @@ impl Attempt<'_> {
         match &error {
             ConnectionError::ConnectionClosed(close) => match close.error_code {
                 TransportErrorCode::CONNECTION_REFUSED => {
-                    ConnectError::Refused { addr, reason: error.into() }
+                    ConnectError::Refused { addr, reason: CloseReason::of(error) }
                 }
                 code if code == TransportErrorCode::crypto(no_protocol) => self.version(""),
-                _ => ConnectError::Handshake { addr, reason: error.into() },
+                _ => ConnectError::Handshake { addr, reason: CloseReason::of(error) },
             },
             ConnectionError::ApplicationClosed(_) => {
-                ConnectError::Refused { addr, reason: error.into() }
+                ConnectError::Refused { addr, reason: CloseReason::of(error) }
             }
-            _ => ConnectError::Handshake { addr, reason: error.into() },
+            _ => ConnectError::Handshake { addr, reason: CloseReason::of(error) },
         }
     }
 
@@ -260,7 +260,10 @@ async fn unreachable(addr: SocketAddr) -> io::Error {
 }
 
 async fn complaint(addr: SocketAddr) -> Result<Infallible, io::Error> {
-    let socket = tokio::net::UdpSocket::bind(any_port_towards(addr)).await?;
+    let Ok(socket) = tokio::net::UdpSocket::bind(any_port_towards(addr)).await else {
+        // Nothing is known of the network then, and the deadline decides.
+        return std::future::pending().await;
+    };
     socket.connect(addr).await?;
     socket.send(&[0]).await?;
     loop {

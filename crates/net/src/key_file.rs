@@ -75,12 +75,6 @@ impl KeyFileError {
     }
 }
 
-impl From<Errno> for KeyFileFault {
-    fn from(errno: Errno) -> Self {
-        Self::Io(errno.into())
-    }
-}
-
 /// The contents of the file, which is made of `make()` first if there is none, as is its directory.
 /// Two processes that start at once agree on one content.
 ///
@@ -94,7 +88,7 @@ pub(crate) fn read_or_create(
     if let Some(contents) = read(&directory, path, name)? {
         return Ok(contents);
     }
-    create(&directory, name, &make()).map_err(|fault| KeyFileError::new(path, fault))?;
+    create(&directory, name, &make()).map_err(|error| KeyFileError::new(path, error))?;
     // What counts is what the file says now: another process may have been first.
     read(&directory, path, name)?
         .ok_or_else(|| KeyFileError::new(path, io::Error::from(io::ErrorKind::NotFound)))
@@ -110,15 +104,15 @@ fn open_directory(path: &Path) -> Result<(File, &OsStr), KeyFileError> {
 
     match fs::mkdir(parent, Mode::RWXU) {
         Ok(()) | Err(Errno::EXIST) => {}
-        Err(errno) => return Err(at_fault(errno.into())),
+        Err(errno) => return Err(at_fault(io::Error::from(errno).into())),
     }
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     let directory = match fs::open(parent, flags, Mode::empty()) {
         Ok(directory) => File::from(directory),
         Err(Errno::LOOP | Errno::NOTDIR) => return Err(at_fault(KeyFileFault::DirectoryKind)),
-        Err(errno) => return Err(at_fault(errno.into())),
+        Err(errno) => return Err(at_fault(io::Error::from(errno).into())),
     };
-    let state = fs::fstat(&directory).map_err(|errno| at_fault(errno.into()))?;
+    let state = fs::fstat(&directory).map_err(|errno| at_fault(io::Error::from(errno).into()))?;
     check_owner(state.st_uid).map_err(at_fault)?;
     let mode = permissions(&state);
     if mode & 0o077 != 0 {
@@ -138,9 +132,9 @@ fn read_checked(directory: &File, name: &OsStr) -> Result<Option<Vec<u8>>, KeyFi
         Ok(file) => File::from(file),
         Err(Errno::NOENT) => return Ok(None),
         Err(Errno::LOOP) => return Err(KeyFileFault::Symlink),
-        Err(errno) => return Err(errno.into()),
+        Err(errno) => return Err(io::Error::from(errno).into()),
     };
-    let state = fs::fstat(&file)?;
+    let state = fs::fstat(&file).map_err(io::Error::from)?;
     if FileType::from_raw_mode(state.st_mode) != FileType::RegularFile {
         return Err(KeyFileFault::Kind);
     }
@@ -162,7 +156,7 @@ fn read_checked(directory: &File, name: &OsStr) -> Result<Option<Vec<u8>>, KeyFi
 }
 
 /// Writes under another name, then takes the right one, unless somebody else has it by then.
-fn create(directory: &File, name: &OsStr, contents: &[u8]) -> Result<(), KeyFileFault> {
+fn create(directory: &File, name: &OsStr, contents: &[u8]) -> io::Result<()> {
     let mut draft = name.to_owned();
     draft.push(format!(".{:016x}", u64::from_le_bytes(random())));
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
@@ -180,14 +174,13 @@ fn create(directory: &File, name: &OsStr, contents: &[u8]) -> Result<(), KeyFile
         let _ = fs::unlinkat(directory, &draft, AtFlags::empty());
     }
     match written {
-        Err(KeyFileFault::Io(error)) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
         other => other?,
     }
-    directory.sync_all()?;
-    Ok(())
+    directory.sync_all()
 }
 
-fn rename_if_free(directory: &File, draft: &OsStr, name: &OsStr) -> Result<(), KeyFileFault> {
+fn rename_if_free(directory: &File, draft: &OsStr, name: &OsStr) -> io::Result<()> {
     match fs::renameat_with(directory, draft, directory, name, RenameFlags::NOREPLACE) {
         // Some file systems, NFS among them, cannot refuse to replace. There two first starts at
         // the same moment may leave one of them with a key that only it knows until its next start.

@@ -12,6 +12,7 @@ use rustls::server::danger::ClientCertVerifier;
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 
+use crate::connection::plain;
 use crate::endpoint::{negotiated, proven_key};
 use crate::runtime::OnRuntime;
 use crate::tls::{self, AnyClient, TlsError, VERSION_QUERY, VERSIONS};
@@ -144,7 +145,7 @@ impl Listener {
     pub async fn accept(&self) -> Option<Incoming> {
         loop {
             let incoming = self.endpoint.accept().await?;
-            let from = incoming.remote_address();
+            let from = plain(incoming.remote_address());
             match Pending::admit(&self.pending, from.ip(), incoming.remote_address_validated()) {
                 Admission::Admitted(slot) => {
                     return Some(Incoming { incoming, slot, deadline: self.handshake_deadline });
@@ -204,7 +205,7 @@ pub struct Incoming {
 impl Incoming {
     /// Where it comes from, or says it does.
     pub fn remote_addr(&self) -> SocketAddr {
-        self.incoming.remote_address()
+        plain(self.incoming.remote_address())
     }
 
     /// Turns it away: the client's attempt fails as refused.
@@ -220,11 +221,11 @@ impl Incoming {
     /// The peer took too long, failed, or shares no version.
     pub async fn handshake(self) -> Result<Connection, HandshakeError> {
         let Self { incoming, slot, deadline } = self;
-        let from = incoming.remote_address();
+        let from = plain(incoming.remote_address());
         let failed = |reason| HandshakeError::Failed { from, reason };
-        let connecting = incoming.accept().map_err(|error| failed(error.into()))?;
+        let connecting = incoming.accept().map_err(|error| failed(CloseReason::of(error)))?;
         let connection = match timeout(deadline, connecting).await {
-            Ok(connected) => connected.map_err(|error| failed(error.into()))?,
+            Ok(connected) => connected.map_err(|error| failed(CloseReason::of(error)))?,
             Err(_elapsed) => return Err(HandshakeError::Deadline { from, after: deadline }),
         };
         drop(slot);

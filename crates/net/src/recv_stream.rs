@@ -211,7 +211,9 @@ impl RecvStream {
 impl RecvHalf {
     async fn read(&mut self, buffer: &mut [u8]) -> Result<usize, RecvError> {
         match self {
-            Self::Quic(stream) => Ok(stream.read(buffer).await?.unwrap_or(0)),
+            Self::Quic(stream) => {
+                Ok(stream.read(buffer).await.map_err(RecvError::of)?.unwrap_or(0))
+            }
             Self::Memory(reader) => reader.read(buffer).await,
         }
     }
@@ -224,11 +226,11 @@ impl fmt::Debug for RecvStream {
     }
 }
 
-impl From<ReadError> for RecvError {
-    fn from(error: ReadError) -> Self {
+impl RecvError {
+    fn of(error: ReadError) -> Self {
         match error {
             ReadError::Reset(code) => Self::Reset(stream_code(code)),
-            ReadError::ConnectionLost(error) => Self::Connection(error.into()),
+            ReadError::ConnectionLost(error) => Self::Connection(CloseReason::of(error)),
             ReadError::ClosedStream | ReadError::IllegalOrderedRead => Self::Ended,
             ReadError::ZeroRttRejected => Self::Connection(early_data()),
         }

@@ -99,7 +99,7 @@ impl SendStream {
         while self.taken < self.outbox.len() {
             let rest = &self.outbox[self.taken..];
             self.taken += match &mut self.half {
-                SendHalf::Quic(stream) => stream.write(rest).await?,
+                SendHalf::Quic(stream) => stream.write(rest).await.map_err(SendError::of)?,
                 SendHalf::Memory(writer) => writer.write(rest).await?,
             };
         }
@@ -165,7 +165,7 @@ impl SendStream {
             match half {
                 Ok(stopped) => match stopped.await {
                     Ok(code) => Ok(code.map(stream_code)),
-                    Err(StoppedError::ConnectionLost(error)) => Err(error.into()),
+                    Err(StoppedError::ConnectionLost(error)) => Err(CloseReason::of(error)),
                     Err(StoppedError::ZeroRttRejected) => Err(early_data()),
                 },
                 Err(stopped) => stopped.await,
@@ -189,11 +189,11 @@ impl fmt::Debug for SendStream {
     }
 }
 
-impl From<WriteError> for SendError {
-    fn from(error: WriteError) -> Self {
+impl SendError {
+    fn of(error: WriteError) -> Self {
         match error {
             WriteError::Stopped(code) => Self::Stopped(stream_code(code)),
-            WriteError::ConnectionLost(error) => Self::Connection(error.into()),
+            WriteError::ConnectionLost(error) => Self::Connection(CloseReason::of(error)),
             WriteError::ClosedStream => Self::Ended,
             WriteError::ZeroRttRejected => Self::Connection(early_data()),
         }

@@ -42,6 +42,7 @@ on_both! {
     a_dropped_receiver_is_a_stop
     stopped_tells_that_everything_arrived
     one_way_streams_go_both_ways
+    messages_come_whole_however_they_are_cut
     raw_bytes_follow_messages
     an_unread_stream_holds_up_no_other
     closing_reaches_the_other_end
@@ -164,6 +165,29 @@ async fn one_way_streams_go_both_ways(client: Connection, server: Connection) {
             assert_eq!(recv.recv().await, Ok(Some(chunk(n as u64, 3000))));
             assert_eq!(recv.recv().await, Ok(None));
         }
+    }
+}
+
+async fn messages_come_whole_however_they_are_cut(client: Connection, server: Connection) {
+    let messages = || (0..6).map(|n| chunk(n, n as usize * 9));
+    let bytes: Vec<u8> =
+        messages().flat_map(|message| message.to_bytes().expect("it is small")).collect();
+    for size in [1, 2, 3, 5, 8, 13] {
+        let ((mut send, _recv), (_back, mut there)) = stream(&client, &server).await;
+        let sending = async {
+            for part in bytes.chunks(size) {
+                send.write_raw(part).await.expect("the stream is open");
+                tokio::task::yield_now().await;
+            }
+            send.finish().await.expect("the stream is open");
+        };
+        let receiving = async {
+            for message in messages() {
+                assert_eq!(there.recv().await, Ok(Some(message)));
+            }
+            assert_eq!(there.recv().await, Ok(None));
+        };
+        tokio::join!(sending, receiving);
     }
 }
 
