@@ -2,7 +2,7 @@
 
 use super::sequence::{push_char, push_number};
 use super::{Key, Modifiers, encode_key};
-use crate::{Modes, MouseEncoding, MouseProtocol};
+use crate::{Facts, Modes, MouseEncoding, MouseProtocol};
 
 #[cfg(test)]
 mod tests;
@@ -55,8 +55,19 @@ pub struct MouseEvent {
 /// Writes what the program asked to hear of a mouse event (ctlseqs, "Mouse Tracking"). Returns
 /// false, and writes nothing, when its modes do not want the event or cannot express its place.
 ///
-/// A pane has no pixels: `?1016` gets the cells that `?1006` would.
+/// For `?1016` a cell has the pixels that a program without other knowledge is told.
 pub fn encode_mouse(event: &MouseEvent, modes: &Modes, out: &mut Vec<u8>) -> bool {
+    encode_mouse_in_pixels(event, modes, Facts::default().cell_pixels, out)
+}
+
+/// The same where the size of a cell, width and height in pixels, is what the program was told
+/// (`CSI 16 t`). The event is in the middle of its cell.
+pub fn encode_mouse_in_pixels(
+    event: &MouseEvent,
+    modes: &Modes,
+    cell: (u16, u16),
+    out: &mut Vec<u8>,
+) -> bool {
     if !is_wanted(event.kind, modes.mouse) {
         return false;
     }
@@ -80,6 +91,10 @@ pub fn encode_mouse(event: &MouseEvent, modes: &Modes, out: &mut Vec<u8>) -> boo
         MouseEncoding::Legacy => write_bytes(code, col, row, out),
         MouseEncoding::Utf8 => write_utf8(code, col, row, out),
         MouseEncoding::Sgr | MouseEncoding::SgrPixels => {
+            let (col, row) = match modes.mouse_encoding {
+                MouseEncoding::SgrPixels => (middle(event.col, cell.0), middle(event.row, cell.1)),
+                _ => (col, row),
+            };
             out.extend_from_slice(b"\x1b[<");
             write_numbers(code, col, row, if released { b'm' } else { b'M' }, out);
             true
@@ -126,6 +141,12 @@ fn is_wanted(kind: MouseKind, protocol: MouseProtocol) -> bool {
         MouseProtocol::Button => kind != MouseKind::Move,
         MouseProtocol::Any => true,
     }
+}
+
+/// The middle of a cell in pixels, counted from 1.
+fn middle(cell: u16, pixels: u16) -> u32 {
+    let pixels = u32::from(pixels.max(1));
+    u32::from(cell) * pixels + pixels.div_ceil(2)
 }
 
 fn button_code(button: MouseButton) -> u32 {

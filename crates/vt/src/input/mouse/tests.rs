@@ -64,7 +64,9 @@ fn buttons_in_each_encoding() {
         };
         assert_eq!(encoded(MouseEncoding::Legacy), format!("\\x1b[M{byte}%*"), "{kind:?}");
         assert_eq!(encoded(MouseEncoding::Sgr), format!("\\x1b[<{sgr}"));
-        assert_eq!(encoded(MouseEncoding::SgrPixels), format!("\\x1b[<{sgr}"));
+        // The middle of a cell of 10 by 20 pixels.
+        let pixels = sgr.replace(";5;10", ";45;190");
+        assert_eq!(encoded(MouseEncoding::SgrPixels), format!("\\x1b[<{pixels}"));
         assert_eq!(encoded(MouseEncoding::Urxvt), format!("\\x1b[{urxvt}"));
         let utf8 = byte.replace("\\xa0", "\\xc2\\xa0").replace("\\xa3", "\\xc2\\xa3");
         assert_eq!(encoded(MouseEncoding::Utf8), format!("\\x1b[M{utf8}%*"));
@@ -141,4 +143,19 @@ fn focus_is_told_when_asked() {
     assert!(crate::input::encode_focus(false, &asked, &mut out));
     assert!(!crate::input::encode_focus(true, &Modes::default(), &mut out));
     assert_eq!(out, b"\x1b[I\x1b[O");
+}
+
+#[test]
+fn pixels_are_those_that_the_program_was_told() {
+    let pixels = modes(MouseProtocol::Normal, MouseEncoding::SgrPixels);
+    let at = |col, row, cell| {
+        let mut out = Vec::new();
+        let event = MouseEvent { kind: Press(Left), col, row, modifiers: Modifiers::empty() };
+        assert!(encode_mouse_in_pixels(&event, &pixels, cell, &mut out));
+        out.escape_ascii().to_string()
+    };
+    assert_eq!(at(0, 0, (8, 16)), "\\x1b[<0;4;8M");
+    assert_eq!(at(79, 23, (9, 17)), "\\x1b[<0;716;400M");
+    assert_eq!(at(3, 4, (0, 0)), "\\x1b[<0;4;5M");
+    assert_eq!(at(u16::MAX, 0, (u16::MAX, 1)), "\\x1b[<0;4294868993;1M");
 }
