@@ -17,6 +17,8 @@ const MAX_SPEC: usize = 6 * 1024 * 1024;
 /// Most arguments and variables.
 const MAX_STRINGS: usize = 65_536;
 
+/// Last of every spec, so that one that was cut off between two fields is told from a short one.
+const END: u16 = 0;
 const PROGRAM: u16 = 1;
 const ARGUMENT: u16 = 2;
 const VARIABLE: u16 = 3;
@@ -111,13 +113,16 @@ impl SpawnSpec {
         field(UMASK, &self.umask.to_le_bytes())?;
         field(NOFILE, &self.nofile.to_le_bytes())?;
         field(LOGIN, &[u8::from(self.login)])?;
+        field(END, &[])?;
         Ok(out)
     }
 
     fn decode(mut rest: &[u8]) -> Result<Self, SpecError> {
         let mut spec = Self::default();
-        while let Some((tag, value)) = take_field(&mut rest)? {
+        loop {
+            let (tag, value) = take_field(&mut rest)?;
             match tag {
+                END => break,
                 PROGRAM => spec.program = string(value, "program")?,
                 ARGUMENT => spec.arguments.push(string(value, "argument")?),
                 VARIABLE => spec.environment.push(variable(value)?),
@@ -133,6 +138,7 @@ impl SpawnSpec {
         }
         let malformed = |what| Err(SpecError::Malformed { what });
         match () {
+            () if !rest.is_empty() => malformed("end"),
             () if spec.program.is_empty() => malformed("program"),
             () if !spec.cwd.is_absolute() => malformed("working directory"),
             () if spec.login && !spec.arguments.is_empty() => malformed("login shell"),
@@ -144,17 +150,14 @@ impl SpawnSpec {
 /// With these nothing in the file can change.
 const SEALS: SealFlags = SealFlags::SHRINK.union(SealFlags::GROW).union(SealFlags::WRITE);
 
-fn take_field<'a>(rest: &mut &'a [u8]) -> Result<Option<(u16, &'a [u8])>, SpecError> {
-    if rest.is_empty() {
-        return Ok(None);
-    }
+fn take_field<'a>(rest: &mut &'a [u8]) -> Result<(u16, &'a [u8]), SpecError> {
     let short = SpecError::Malformed { what: "length" };
     let Some((tag, tail)) = rest.split_first_chunk::<2>() else { return Err(short) };
     let Some((len, tail)) = tail.split_first_chunk::<4>() else { return Err(short) };
     let len = usize::try_from(u32::from_le_bytes(*len)).unwrap_or(usize::MAX);
     let Some((value, tail)) = tail.split_at_checked(len) else { return Err(short) };
     *rest = tail;
-    Ok(Some((u16::from_le_bytes(*tag), value)))
+    Ok((u16::from_le_bytes(*tag), value))
 }
 
 /// A string for the kernel: it ends at the first zero byte, so it may not hold one.

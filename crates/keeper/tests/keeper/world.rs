@@ -200,7 +200,12 @@ impl Drop for World {
 
 pub(crate) fn start(state: &Path) -> Connected {
     let exe = exe();
-    let start = Start { state_dir: state, exe: &exe, log: None };
+    // What keepers say, for whoever looks for the cause of a failure.
+    let log = std::env::var_os("CCC_KEEPER_TEST_LOG");
+    let log = log.map(|path| {
+        std::fs::OpenOptions::new().create(true).append(true).open(path).expect("a log file")
+    });
+    let start = Start { state_dir: state, exe: &exe, log: log.as_ref() };
     let restart = SpawnSpec { program: "/bin/true".into(), cwd: "/".into(), ..Default::default() };
     let hello = Hello { role: Role::Server, build: "test", restart: Some(&restart) };
     connect_or_start(&start, &hello, deadline()).expect("a keeper")

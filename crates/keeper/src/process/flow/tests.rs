@@ -1,1 +1,159 @@
-//! Tests.
+//! One pane's bytes, turn by turn, with nobody else in the way.
+
+use std::path::Path;
+
+use ccc_journal::Event;
+
+use super::*;
+use crate::custody::Terms;
+use crate::process::spawn::Pty;
+use crate::spec::SpawnSpec;
+
+struct Case {
+    dir: tempfile::TempDir,
+    set: CustodySet,
+    gauge: Arc<Gauge>,
+}
+
+impl Case {
+    /// A pane with a program that prints `text` and then waits for input.
+    fn new(text: &str) -> Self {
+        let spec = SpawnSpec {
+            program: "/bin/sh".into(),
+            arguments: vec!["-c".into(), format!("stty -echo -opost; {text}; cat").into()],
+            environment: vec![("PATH".into(), "/usr/bin:/bin".into())],
+            cwd: "/".into(),
+            ..Default::default()
+        };
+        let pty = Pty::open(Size { cols: 80, rows: 24 }).unwrap();
+        let spawned = pty.spawn(&spec).unwrap();
+        let ulid = "01K00000000000000000000001".parse().unwrap();
+        let terms = Terms { hard_cap: 1 << 30, rotate_bytes: 1 << 20 };
+        let set = CustodySet { ulid, terms, pid: spawned.pid, exit: None, fds: spawned.fds };
+        let dir = tempfile::tempdir().unwrap();
+        Self { dir, set, gauge: Arc::default() }
+    }
+
+    fn flow(&self, moves: Moves) -> Flow {
+        Flow::open(self.path(), 1, &self.set, moves, Arc::clone(&self.gauge)).unwrap()
+    }
+
+    fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// Takes turns until the journal holds `text`.
+    fn run_until(&self, flow: &mut Flow, text: &[u8]) {
+        while self.journal() != text {
+            let ready = crate::process::wait_readable(
+                &self.set.fds.master,
+                Some(std::time::Duration::from_secs(20)),
+            );
+            assert!(ready, "{:?}", String::from_utf8_lossy(&self.journal()));
+            flow.turn(monotonic_ns()).unwrap();
+        }
+    }
+
+    fn journal(&self) -> Vec<u8> {
+        let files = journal_files(self.path()).unwrap();
+        files.iter().flat_map(|file| std::fs::read(&file.path).unwrap()).collect()
+    }
+
+    fn events(&self) -> Vec<Event> {
+        let mut reader = EventReader::open(self.path()).unwrap();
+        std::iter::from_fn(|| reader.next_event().unwrap()).collect()
+    }
+}
+
+impl Drop for Case {
+    fn drop(&mut self) {
+        let kill = rustix::process::Signal::KILL;
+        let _ = rustix::process::pidfd_send_signal(&self.set.fds.pidfd, kill);
+        let options = rustix::process::WaitIdOptions::EXITED;
+        let _ = rustix::process::waitid(
+            rustix::process::WaitId::PidFd(self.set.fds.pidfd.as_fd()),
+            options,
+        );
+    }
+}
+
+#[test]
+fn both_ways_of_moving_give_the_same_files() {
+    for moves in [Moves::Splice, Moves::ReadWrite] {
+        let case = Case::new("printf 'one\\ntwo'");
+        let mut flow = case.flow(moves);
+        case.run_until(&mut flow, b"one\ntwo");
+        assert_eq!(case.gauge.offset.load(Ordering::Relaxed), 7);
+        assert!(crate::system::is_readable(&case.set.fds.eventfd));
+        assert!(flow.is_settled());
+        assert!(matches!(case.events()[0], Event::Time { offset: Offset(0), .. }));
+    }
+}
+
+#[test]
+fn a_successor_empties_the_pipe_first() {
+    let case = Case::new("printf second");
+    // A predecessor died between its two splices.
+    rustix::io::write(&case.set.fds.pipe_write, b"first ").unwrap();
+    let mut flow =
+        Flow::adopt(case.path(), 1, &case.set, Moves::Splice, Arc::clone(&case.gauge)).unwrap();
+    case.run_until(&mut flow, b"first second");
+    let events = case.events();
+    assert!(matches!(events[0], Event::Adopted { offset: Offset(6), .. }), "{events:?}");
+    let size = Size { cols: 80, rows: 24 };
+    assert_eq!(events[1], Event::Resize { offset: Offset(6), size });
+}
+
+#[test]
+fn a_size_that_never_reached_the_terminal_is_taken_back() {
+    let case = Case::new("printf x");
+    let mut flow = case.flow(Moves::Splice);
+    flow.record_start(Size { cols: 80, rows: 24 }).unwrap();
+    case.run_until(&mut flow, b"x");
+    // Recorded, and then its keeper died.
+    let lost = Event::Resize { offset: Offset(1), size: Size { cols: 1, rows: 1 } };
+    flow.append(&lost).unwrap();
+    drop(flow);
+    let mut flow =
+        Flow::adopt(case.path(), 1, &case.set, Moves::Splice, Arc::clone(&case.gauge)).unwrap();
+    flow.turn(monotonic_ns()).unwrap();
+    let last = case.events().pop();
+    let size = Size { cols: 80, rows: 24 };
+    assert_eq!(last, Some(Event::Resize { offset: Offset(1), size }));
+}
+
+#[test]
+fn an_exit_of_an_earlier_life_is_not_this_ones() {
+    let case = Case::new("printf x");
+    let mut flow = case.flow(Moves::Splice);
+    let size = Size { cols: 80, rows: 24 };
+    flow.record_start(size).unwrap();
+    flow.finishing = Some(ExitStatus::Code(1));
+    flow.finish(monotonic_ns()).unwrap();
+    flow.record_start(size).unwrap();
+    assert_eq!(flow.recorded_exit(), None);
+    flow.finishing = Some(ExitStatus::Code(2));
+    let (_, offset) = flow.finish(monotonic_ns()).unwrap();
+    assert_eq!(flow.recorded_exit(), Some((ExitStatus::Code(2), offset)));
+}
+
+#[test]
+fn what_the_server_trims_lies_between_what_was_and_what_is() {
+    let case = Case::new("printf 123456");
+    let mut flow = case.flow(Moves::Splice);
+    case.run_until(&mut flow, b"123456");
+    flow.trimmed(Offset(4));
+    flow.trimmed(Offset(2));
+    assert_eq!(flow.first, Offset(4));
+    flow.trimmed(Offset(u64::MAX));
+    assert_eq!(flow.first, Offset(6));
+}
+
+#[test]
+fn a_window_gives_its_bytes_once_when_it_is_over() {
+    let mut pace = Pace::default();
+    assert_eq!(pace.window(100, 10), Some(0));
+    pace.bytes += 5;
+    assert_eq!((pace.window(109, 10), pace.bytes()), (None, 5));
+    assert_eq!((pace.window(110, 10), pace.bytes()), (Some(5), 0));
+}
