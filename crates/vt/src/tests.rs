@@ -1,8 +1,9 @@
 //! Screens by text: bytes in, screen out. One file per area.
 
 mod cuts;
+mod oracle;
 mod print;
-mod stream;
+pub(crate) mod stream;
 
 use crate::{Limits, Screen, Size};
 

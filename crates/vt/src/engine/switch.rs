@@ -10,11 +10,13 @@ impl Engine {
             (1048, true) => self.save_cursor(),
             (1048, false) => self.restore_cursor(),
             (1049, true) => {
+                self.save_cursor();
                 if !self.modes.alternate_screen {
-                    self.save_cursor();
                     self.other = None;
                     self.show_alternate();
                 }
+                // With the pen's background, as xterm does, also where it is shown already.
+                self.erase_display(2, false);
             }
             (_, true) => self.show_alternate(),
             (47, false) => self.show_primary(),
