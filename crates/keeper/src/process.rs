@@ -9,6 +9,8 @@ mod control;
 mod flow;
 mod mover;
 mod pane;
+mod panes;
+mod peers;
 mod requests;
 mod respawn;
 mod spare;

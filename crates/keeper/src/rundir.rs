@@ -130,7 +130,7 @@ impl RunDir {
         // neither.
         let spare = open(SPARE_LOCK).and_then(|file| locker(&file));
         let keeper = open(LOCK).and_then(|file| locker(&file)).map(Custodian::Keeper);
-        keeper.or(spare.map(|_holder| Custodian::Spare))
+        keeper.or_else(|| spare.map(|_holder| Custodian::Spare))
     }
 
     fn open_lock(&self, flags: OFlags) -> rustix::io::Result<OwnedFd> {

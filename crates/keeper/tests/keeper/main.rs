@@ -4,6 +4,13 @@
 //! orphaned, so that killed keepers and their children do not stay as zombies, and at the end it
 //! ends what a failed test left. Each case has a state directory of its own.
 
+#![expect(
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "all of this is a test, though without the harness that the lints know"
+)]
+
 mod bytes;
 mod custody;
 mod death;
