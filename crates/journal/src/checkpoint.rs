@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::OFlags;
 
 use crate::dir;
-use crate::error::{Error, Result};
+use crate::error::{Damage, Error, Result};
 use crate::record::{FileKind, Source};
 use crate::units::{Offset, Position};
 
@@ -59,6 +59,7 @@ pub struct CheckpointReader<S: Source = File> {
     source: S,
     path: PathBuf,
     entries: Vec<CheckpointEntry>,
+    damage: Vec<Damage>,
 }
 
 impl CheckpointReader<File> {
@@ -73,15 +74,23 @@ impl CheckpointReader<File> {
 impl<S: Source> CheckpointReader<S> {
     /// Reads checkpoints from `source`; `path` is what messages call it.
     pub fn new(source: S, path: &Path) -> Result<Self> {
-        index::check_header(&source, path)?;
-        let entries = index::scan(&source).map_err(Error::io("read", path))?.entries;
-        Ok(Self { source, path: path.to_owned(), entries })
+        let mut damage: Vec<Damage> = index::check_header(&source, path)?.into_iter().collect();
+        let scanned = index::scan(&source, path).map_err(Error::io("read", path))?;
+        let entries = scanned.entries;
+        damage.extend(scanned.damage);
+        Ok(Self { source, path: path.to_owned(), entries, damage })
     }
 
     /// The checkpoints there are, in the order they were written.
     #[must_use]
     pub fn entries(&self) -> &[CheckpointEntry] {
         &self.entries
+    }
+
+    /// Stretches of the file in which no checkpoint can be found, the torn tail among them.
+    #[must_use]
+    pub fn damage(&self) -> &[Damage] {
+        &self.damage
     }
 
     /// Those at or before `offset`, the greatest offset first: the order in which to try them.

@@ -14,10 +14,11 @@ use crate::units::{BootId, Offset, Size};
 /// One event of a pane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// The pane was made and its child is about to run. Comes first and once.
+    /// A program is about to run in the pane: at the pane's beginning, and each time one is started
+    /// again after an exit.
     Started { offset: Offset, wall_ns: u64, mono_ns: u64, boot_id: BootId },
-    /// The bytes before `offset` had been printed by this time. Losing some of these makes times
-    /// coarser, never bytes.
+    /// The byte at `offset` came at about this time, and those before it earlier. Losing some of
+    /// these makes times coarser, never bytes.
     Time { offset: Offset, mono_ns: u64 },
     /// The bytes from `offset` on were printed into a terminal of this size.
     Resize { offset: Offset, size: Size },

@@ -23,6 +23,7 @@ mod record;
 mod sync;
 mod trim;
 mod units;
+mod verify;
 mod writer;
 
 pub use atomic::{atomic_write, sweep_leftovers};
@@ -45,4 +46,5 @@ pub use record::{
 pub use sync::JournalSync;
 pub use trim::{TrimPlan, Trimmed, plan, trim, unrecorded_gap};
 pub use units::{BootId, Offset, PaneUlid, Position, Size, machine_id};
+pub use verify::{Fault, Verified, verify};
 pub use writer::{JournalWriter, ROTATE_BYTES};

@@ -157,6 +157,11 @@ impl<S: Source> MarkReader<S> {
         self.records.seek(position);
     }
 
+    /// How many bytes stand behind the last whole mark.
+    pub fn pending(&self) -> Result<u64> {
+        self.records.pending()
+    }
+
     /// Moves to the next valid record behind damage. `false` if none is there yet.
     pub fn skip_damage(&mut self) -> Result<bool> {
         self.records.skip_damage()

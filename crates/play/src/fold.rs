@@ -61,6 +61,8 @@ pub struct Turn {
     pub resized: bool,
     /// The child has ended, and all that it printed is folded.
     pub exit: Option<ExitStatus>,
+    /// A program was started (again); an exit of an earlier turn no longer holds.
+    pub started: bool,
     /// A journal file begins here and nothing of it is folded yet: a checkpoint is to be taken now,
     /// so that the bytes before can be deleted one day.
     pub begins_file: bool,
@@ -238,16 +240,20 @@ impl Fold {
                     screen.resize(Size::new(size.cols, size.rows));
                     turn.resized = true;
                 }
-                Event::Exit { status, .. } => turn.exit = Some(status),
+                Event::Exit { status, .. } => {
+                    turn.exit = Some(status);
+                    turn.started = false;
+                }
                 Event::Gap(gap) => {
                     self.journal.learn_gap(gap)?;
                     // The recording may go on in a file behind the gap.
                     self.target = self.journal.end()?.max(self.target);
                 }
-                Event::Resize { .. }
-                | Event::Started { .. }
-                | Event::Time { .. }
-                | Event::Adopted { .. } => {}
+                Event::Started { .. } => {
+                    turn.started = true;
+                    turn.exit = None;
+                }
+                Event::Resize { .. } | Event::Time { .. } | Event::Adopted { .. } => {}
             }
             self.next = None;
             self.applied = self.events.as_ref().map_or(self.applied, EventReader::position);

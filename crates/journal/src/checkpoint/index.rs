@@ -23,25 +23,32 @@ pub(super) struct Scanned {
     pub(super) entries: Vec<CheckpointEntry>,
     /// Where the last whole checkpoint ends; what stands behind it is torn.
     pub(super) end: u64,
+    /// Stretches in which no checkpoint begins although one should.
+    pub(super) damage: Vec<Damage>,
 }
 
-/// Refuses a file whose header says that its records are not to be read as checkpoints. A damaged
-/// header is no such thing: each record is checked anyway.
-pub(super) fn check_header<S: Source>(source: &S, path: &Path) -> Result<()> {
+/// Refuses a file that a newer release wrote. A damaged header is only reported: each record is
+/// checked anyway.
+pub(super) fn check_header<S: Source>(source: &S, path: &Path) -> Result<Option<Damage>> {
     let mut header = [0; HEADER_BYTES];
     let filled = fill(source, 0, &mut header).map_err(Error::io("read", path))?;
     match inspect_header(FILE_KIND, &header[..filled]) {
         HeaderState::Newer(found) => {
             Err(Error::Newer { path: path.to_owned(), found, known: VERSION })
         }
-        HeaderState::Good | HeaderState::Partial | HeaderState::Bad => Ok(()),
+        HeaderState::Bad => {
+            let resume = Some(Position(HEADER_BYTES as u64));
+            Ok(Some(Damage { path: path.to_owned(), from: Position(0), resume }))
+        }
+        HeaderState::Good | HeaderState::Partial => Ok(None),
     }
 }
 
 /// Walks from begin record to begin record.
-pub(super) fn scan<S: Source>(source: &S) -> io::Result<Scanned> {
+pub(super) fn scan<S: Source>(source: &S, path: &Path) -> io::Result<Scanned> {
     let size = source.size()?;
-    let mut scanned = Scanned { entries: Vec::new(), end: HEADER_BYTES as u64 };
+    let end = HEADER_BYTES as u64;
+    let mut scanned = Scanned { entries: Vec::new(), end, damage: Vec::new() };
     let mut head = vec![0; RECORD_HEAD_BYTES + BEGIN_BODY];
     let mut whole = Vec::new();
     let mut at = scanned.end;
@@ -63,6 +70,8 @@ pub(super) fn scan<S: Source>(source: &S) -> io::Result<Scanned> {
                     Some(entry) => {
                         let end = behind.saturating_add(chunks_span(entry.size));
                         if end > size {
+                            let (path, from) = (path.to_owned(), Position(at));
+                            scanned.damage.push(Damage { path, from, resume: None });
                             break;
                         }
                         scanned.entries.push(entry);
@@ -76,7 +85,13 @@ pub(super) fn scan<S: Source>(source: &S) -> io::Result<Scanned> {
                 }
             }
             Parsed::NeedMore | Parsed::Bad => {
-                let Some(found) = find_record(source, at.saturating_add(1), size)? else { break };
+                let found = find_record(source, at.saturating_add(1), size)?;
+                scanned.damage.push(Damage {
+                    path: path.to_owned(),
+                    from: Position(at),
+                    resume: found.map(Position),
+                });
+                let Some(found) = found else { break };
                 found
             }
         };

@@ -24,7 +24,7 @@ impl CheckpointLog {
         let path = dir.join(CHECKPOINTS_FILE);
         let (mut records, mut recovered) =
             RecordWriter::open_or_set_aside(&path, FILE_KIND, Scan::Tail)?;
-        let scanned = index::scan(records.file()).map_err(Error::io("read", &path))?;
+        let scanned = index::scan(records.file(), &path).map_err(Error::io("read", &path))?;
         let (end, size) = (scanned.end, records.end().0);
         if end < size {
             // The last checkpoint's begin is whole and its chunks are not.

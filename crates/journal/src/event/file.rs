@@ -106,6 +106,11 @@ impl<S: Source> EventReader<S> {
         self.records.end()
     }
 
+    /// How many bytes stand behind the last whole event.
+    pub fn pending(&self) -> Result<u64> {
+        self.records.pending()
+    }
+
     /// Goes on at a position that was given earlier.
     pub fn seek(&mut self, position: Position) {
         self.records.seek(position);

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use ccc_journal::{
-    CHECKPOINTS_FILE, CheckpointLog, EVENTS_FILE, EventWriter, GapReason, JournalWriter,
+    BootId, CHECKPOINTS_FILE, CheckpointLog, EVENTS_FILE, EventWriter, GapReason, JournalWriter,
     Size as CellSize, trim, unrecorded_gap,
 };
 use proptest::prelude::*;
@@ -151,6 +151,25 @@ fn the_exit_comes_after_the_last_byte() {
     assert_eq!(exit_of(&turns), Some(ExitStatus::Code(3)));
     assert!(turns[..turns.len() - 1].iter().all(|turn| turn.exit.is_none()));
     assert_eq!(state(&opened.screen), state(&recording.plain));
+}
+
+#[test]
+fn a_program_that_was_started_again_has_not_ended() {
+    let mut recording = Recording::new();
+    let start =
+        |offset| Event::Started { offset, wall_ns: 1, mono_ns: 1, boot_id: BootId::UNKNOWN };
+    let exit = |offset| Event::Exit { offset, status: ExitStatus::Code(1), mono_ns: 1 };
+    recording.event(start(Offset::ZERO));
+    recording.print(b"first run");
+    recording.event(exit(Offset(9)));
+    recording.event(start(Offset(9)));
+    let turns = fold_all(&mut recording.open());
+    let last = turns.iter().rfind(|turn| turn.started || turn.exit.is_some()).unwrap();
+    assert_eq!((last.started, last.exit), (true, None));
+    recording.event(exit(Offset(9)));
+    let turns = fold_all(&mut recording.open());
+    let last = turns.iter().rfind(|turn| turn.started || turn.exit.is_some()).unwrap();
+    assert_eq!((last.started, last.exit), (false, Some(ExitStatus::Code(1))));
 }
 
 #[test]
