@@ -2,9 +2,22 @@
 //! and limits. Owns the rules; reading passwd, looking whether a directory exists and starting the
 //! program are others' affairs.
 
+mod directory;
+mod environment;
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use ccc_proto::{PaneId, SessionId, Spawn, TabId};
+
+pub use directory::reported_directory;
+pub use environment::cleaned;
+
+/// The shell when nobody names one.
+const LAST_SHELL: &str = "/bin/sh";
+/// The bits of a umask.
+const UMASK_BITS: u32 = 0o777;
 
 /// A variable's name and value, in bytes as the operating system has them.
 pub type Variable = (Vec<u8>, Vec<u8>);
@@ -96,28 +109,62 @@ pub enum WorldError {
 ///
 /// # Errors
 /// The command cannot be one.
-pub fn world(_birth: &Birth<'_>) -> Result<World, WorldError> {
-    todo!()
+pub fn world(birth: &Birth<'_>) -> Result<World, WorldError> {
+    let shell = shell(birth);
+    let (program, argv) = program(&birth.spawn.argv, shell)?;
+    let (environment, links) = environment::environment(birth, shell);
+    let home = environment.iter().find(|(name, _)| name == b"HOME");
+    let home = home.map(|(_, home)| Path::new(OsStr::from_bytes(home)));
+    let home = home.filter(|home| home.is_absolute()).unwrap_or(&birth.account.home);
+    let directories = directory::directories(birth, home);
+    let asked = |asked| if birth.same_machine { asked } else { None };
+    Ok(World {
+        program,
+        argv,
+        directories,
+        environment,
+        links,
+        umask: birth.spawn.umask.filter(|_| birth.same_machine).map(|umask| umask & UMASK_BITS),
+        open_files: asked(birth.spawn.open_files).or(birth.open_files),
+    })
 }
 
-impl World {
-    /// The environment with PWD set to the directory that was chosen.
-    #[must_use]
-    pub fn environment_in(&self, _directory: &Path) -> Vec<Variable> {
-        todo!()
+/// The setting, else the asker's on the same machine, else that of passwd, else [`LAST_SHELL`].
+fn shell<'a>(birth: &Birth<'a>) -> &'a Path {
+    let asked = Path::new(OsStr::from_bytes(&birth.spawn.shell));
+    let candidates =
+        [birth.shell, birth.same_machine.then_some(asked), Some(birth.account.shell.as_path())];
+    // A relative shell would depend on the directory that the pane starts in.
+    let found = candidates.into_iter().flatten().find(|shell| shell.is_absolute());
+    found.unwrap_or(Path::new(LAST_SHELL))
+}
+
+/// The file to execute and its arguments: a given command as it is, else a login shell.
+fn program(argv: &[Vec<u8>], shell: &Path) -> Result<(Vec<u8>, Vec<Vec<u8>>), WorldError> {
+    if let Some(index) = argv.iter().position(|word| word.contains(&0)) {
+        return Err(WorldError::ZeroByte { index });
+    }
+    match argv.first() {
+        Some(program) if program.is_empty() => Err(WorldError::NoCommand),
+        Some(program) => Ok((program.clone(), argv.to_vec())),
+        None => {
+            let name = shell.file_name().unwrap_or(shell.as_os_str());
+            let login = [b"-", name.as_bytes()].concat();
+            Ok((shell.as_os_str().as_bytes().to_vec(), vec![login]))
+        }
     }
 }
 
-/// The path in what a shell reported by OSC 7: `file://host/path` with percent escapes, or a plain
-/// path. `None` when it names another host or is no absolute path.
-#[must_use]
-pub fn reported_directory(_report: &str, _this_host: &str) -> Option<PathBuf> {
-    todo!()
+impl World {
+    /// The environment with PWD set to the directory that was chosen: the asker's PWD names another
+    /// one.
+    #[must_use]
+    pub fn environment_in(&self, directory: &Path) -> Vec<Variable> {
+        let others = self.environment.iter().filter(|(name, _)| name != b"PWD").cloned();
+        let pwd = (b"PWD".to_vec(), directory.as_os_str().as_bytes().to_vec());
+        others.chain([pwd]).collect()
+    }
 }
 
-/// What of an environment may be kept or passed on: without the variables that belong to a
-/// terminal or multiplexer, and without what cannot be a variable.
-#[must_use]
-pub fn cleaned(_environment: &[Variable]) -> Vec<Variable> {
-    todo!()
-}
+#[cfg(test)]
+mod tests;
