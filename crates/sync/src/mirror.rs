@@ -172,7 +172,7 @@ impl Mirror {
         self.version.map(|(epoch, _)| epoch)
     }
 
-    /// The version that is shown.
+    /// The version that is shown, as the server counts: it may count finer than the screen.
     #[must_use]
     pub fn seq(&self) -> Option<Seq> {
         self.version.map(|(_, seq)| seq)

@@ -60,6 +60,7 @@ proptest! {
             let expected = if stands { Applied::Stale } else { Applied::Done };
             prop_assert_eq!(mirror.apply(&frame), Ok(expected), "after {:?}", step);
             prop_assert_eq!(mirror.difference(&screen), None, "after {:?}", step);
+            prop_assert_eq!(mirror.seq(), Some(screen.seq()));
         }
     }
 

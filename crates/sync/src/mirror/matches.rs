@@ -8,7 +8,8 @@ use crate::{frame, terms};
 
 impl Mirror {
     /// Whether it shows this screen at this moment: rows with their ids, text, styles and links,
-    /// cursor, modes, state and history.
+    /// cursor, modes, state and history. Versions are not compared: whoever sends frames may count
+    /// finer than the screen does.
     ///
     /// What does not travel is not compared: a written space is a blank cell, protection from
     /// selective erase cannot be seen, and progress that failed or paused has no percentage.
@@ -23,9 +24,6 @@ impl Mirror {
         let differs = |what: &str, here: &dyn std::fmt::Debug, there: &dyn std::fmt::Debug| {
             Some(format!("{what}: the mirror has {here:?}, the screen {there:?}"))
         };
-        if self.seq() != Some(screen.seq()) {
-            return differs("seq", &self.seq(), &screen.seq());
-        }
         if self.size != screen.size() {
             return differs("size", &self.size, &screen.size());
         }
