@@ -63,11 +63,16 @@ impl Glyph {
         self.0 == PAD
     }
 
-    /// The byte, if it is a narrow ASCII character.
+    /// Whether it is a narrow, printable ASCII character.
     #[inline]
-    pub(crate) const fn as_ascii(self) -> Option<u8> {
-        // Truncation is exact below 0x80.
-        if self.0 < 0x80 && self.0 != 0 { Some(self.0 as u8) } else { None }
+    pub(crate) const fn is_ascii(self) -> bool {
+        self.0.wrapping_sub(0x20) < 0x5f
+    }
+
+    /// The byte of an ASCII character.
+    #[inline]
+    pub(crate) const fn low_byte(self) -> u8 {
+        (self.0 & 0xff) as u8
     }
 
     pub(crate) fn content(self) -> Content {

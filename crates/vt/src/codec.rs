@@ -75,6 +75,15 @@ pub(crate) fn encode(
             rest = rest.get(1..).unwrap_or_default();
             continue;
         }
+        let plain = ascii_run(rest, first.style);
+        if plain > 0 {
+            let (run, after) = rest.split_at(plain);
+            rest = after;
+            head(ASCII, first.style, tables, links, out);
+            varint(run.len() as u64, out);
+            out.extend(run.iter().map(|cell| cell.glyph.low_byte()));
+            continue;
+        }
         let kind = kind_of(*first);
         let belongs = |cell: &&PackedCell| {
             cell.glyph.is_spacer() && kind != BLANKS
@@ -85,19 +94,42 @@ pub(crate) fn encode(
         let len = rest.iter().take_while(belongs).count();
         let (run, after) = rest.split_at(len);
         rest = after;
-        let style = tables.style(first.style);
-        let styled = first.style != StyleId(0);
-        out.push(kind | if styled { STYLED } else { 0 });
-        if styled {
-            encode_style(style, tables, links, out);
-        }
+        head(kind, first.style, tables, links, out);
         encode_run(kind, run, tables, out);
     }
 }
 
+/// Tag and style of a run.
+#[inline]
+fn head(kind: u8, style: StyleId, tables: &Tables, links: &mut LinkTable, out: &mut Vec<u8>) {
+    if style == StyleId(0) {
+        out.push(kind);
+    } else {
+        out.push(kind | STYLED);
+        encode_style(tables.style(style), tables, links, out);
+    }
+}
+
+/// Length of the run of narrow ASCII of one style at the start.
+#[inline]
+fn ascii_run(cells: &[PackedCell], style: StyleId) -> usize {
+    const STEP: usize = 8;
+    let plain = |cell: &PackedCell| cell.style == style && cell.glyph.is_ascii();
+    let mut at = 0;
+    for chunk in cells.chunks_exact(STEP) {
+        // Without an early exit the compiler compares all of them at once.
+        if !chunk.iter().fold(true, |all, cell| all & plain(cell)) {
+            break;
+        }
+        at += STEP;
+    }
+    let rest = cells.get(at..).unwrap_or_default();
+    at + rest.iter().position(|cell| !plain(cell)).unwrap_or(rest.len())
+}
+
 #[inline]
 fn kind_of(cell: PackedCell) -> u8 {
-    if cell.glyph.as_ascii().is_some() {
+    if cell.glyph.is_ascii() {
         return ASCII;
     }
     match cell.glyph.content() {
@@ -112,10 +144,6 @@ fn kind_of(cell: PackedCell) -> u8 {
 fn encode_run(kind: u8, run: &[PackedCell], tables: &Tables, out: &mut Vec<u8>) {
     match kind {
         BLANKS => varint(run.len() as u64, out),
-        ASCII => {
-            varint(run.len() as u64, out);
-            out.extend(run.iter().map(|cell| cell.glyph.as_ascii().unwrap_or(b' ')));
-        }
         NARROW | WIDE => {
             let chars = || {
                 run.iter().filter_map(|cell| match cell.glyph.content() {

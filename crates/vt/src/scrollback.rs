@@ -79,8 +79,6 @@ pub struct Scrollback {
     /// Cost of all chunks.
     bytes: usize,
     cap: usize,
-    /// For encoding; empty between calls.
-    scratch: Vec<u8>,
 }
 
 /// Lines pulled back: cells, ready for a grid.
@@ -100,7 +98,6 @@ impl Scrollback {
             reach_bytes: 0,
             bytes: 0,
             cap,
-            scratch: Vec::new(),
         }
     }
 
@@ -178,20 +175,22 @@ impl Scrollback {
     /// Takes a row that leaves the screen at the top.
     pub(crate) fn push(&mut self, cells: &[PackedCell], wrapped: bool, tables: &Tables) {
         if self.tail.is_none() && !wrapped {
-            let mut body = std::mem::take(&mut self.scratch);
+            // The usual line: it goes straight into its chunk.
             self.make_room(cells.len());
-            let generation = self.generation;
-            // The chunk exists: room was made.
-            if let Some(chunk) = self.chunks.back_mut() {
-                let before = chunk.links.links.len();
-                codec::encode(cells, tables, &mut chunk.links, false, &mut body);
-                let new = chunk.links.links.get(before..).unwrap_or_default();
-                chunk.link_bytes += link_cost(new);
-                self.bytes += link_cost(new);
-                self.seal(generation, 1, &body);
+            let Some(chunk) = self.chunks.back_mut() else { return };
+            let links = chunk.links.links.len();
+            let before = chunk.bytes.len();
+            codec::varint(u64::from(self.generation), &mut chunk.bytes);
+            codec::varint(1, &mut chunk.bytes);
+            let start = chunk.bytes.len();
+            codec::encode(cells, tables, &mut chunk.links, false, &mut chunk.bytes);
+            let body = chunk.bytes.len() - start;
+            if chunk.links.links.len() > links {
+                let cost = link_cost(chunk.links.links.get(links..).unwrap_or_default());
+                chunk.link_bytes += cost;
+                self.bytes += cost;
             }
-            body.clear();
-            self.scratch = body;
+            self.sealed(before, body);
             return;
         }
         let generation = self.generation;
@@ -243,12 +242,19 @@ impl Scrollback {
         codec::varint(u64::from(generation), &mut chunk.bytes);
         codec::varint(u64::from(pieces), &mut chunk.bytes);
         chunk.bytes.extend_from_slice(body);
+        self.sealed(before, body.len());
+    }
+
+    /// A record was added to the last chunk, which had `before` bytes; its body has `body`.
+    #[inline]
+    fn sealed(&mut self, before: usize, body: usize) {
+        let Some(chunk) = self.chunks.back_mut() else { return };
         // A chunk holds at most CHUNK_BYTES and one line.
         chunk.ends.push(u32::try_from(chunk.bytes.len()).unwrap_or(u32::MAX));
         self.bytes += chunk.bytes.len() - before + 4;
         self.next += 1;
-        self.reach.push_back(u32::try_from(body.len()).unwrap_or(u32::MAX));
-        self.reach_bytes += body.len();
+        self.reach.push_back(u32::try_from(body).unwrap_or(u32::MAX));
+        self.reach_bytes += body;
         while self.reach.len() > REACH_LINES || self.reach_bytes > REACH_BYTES {
             let Some(size) = self.reach.pop_front() else { break };
             self.reach_bytes -= size as usize;
@@ -318,7 +324,6 @@ impl Scrollback {
         chunks
             + self.chunks.capacity() * size_of::<Chunk>()
             + self.reach.capacity() * 4
-            + self.scratch.capacity()
             + self.tail.as_ref().map_or(0, |tail| tail.body.capacity())
     }
 

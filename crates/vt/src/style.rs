@@ -1,5 +1,7 @@
 //! How a cell looks: colours, attributes, underline, link. Data only; SGR is in `screen::sgr`.
 
+use std::hash::{Hash, Hasher};
+
 use crate::LinkId;
 
 /// A colour as the program named it; the client decides what it looks like.
@@ -87,7 +89,7 @@ impl Underline {
 }
 
 /// Everything about a cell but its text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Style {
     /// Foreground.
     pub fg: Color,
@@ -102,6 +104,23 @@ pub struct Style {
     /// Hyperlink, to be resolved with [`Screen::link`](crate::Screen::link). Always `None` in an
     /// owned [`Cell`](crate::Cell), which carries the link itself.
     pub link: Option<LinkId>,
+}
+
+impl Hash for Style {
+    /// Three words: a style is looked up for every change of colour in a stream.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let color = |color: Color| match color {
+            Color::Default => 0,
+            Color::Indexed(index) => 1 << 24 | u64::from(index),
+            Color::Rgb(red, green, blue) => {
+                2 << 24 | u64::from(red) << 16 | u64::from(green) << 8 | u64::from(blue)
+            }
+        };
+        let link = self.link.map_or(0, |id| u64::from(id.0.get()));
+        state.write_u64(color(self.fg) << 32 | color(self.bg));
+        state.write_u64(color(self.underline_color) << 32 | link);
+        state.write_u64(u64::from(self.attrs.bits()) << 8 | u64::from(self.underline.number()));
+    }
 }
 
 /// A hyperlink (OSC 8).

@@ -68,6 +68,10 @@ pub(crate) fn joint(last: char, c: char) -> Joint {
 
 /// Whether `c` continues the grapheme cluster `cluster` (UAX 29, extended clusters).
 pub(crate) fn joins(cluster: &str, c: char) -> bool {
+    // Rule GB9 for the marks that are met most: they join whatever stands in a cell.
+    if matches!(c, '\u{300}'..='\u{36f}' | '\u{200d}' | '\u{20d0}'..='\u{20f0}' | '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}') {
+        return true;
+    }
     // The last few characters decide, and a cluster is short: the copy is bounded.
     let mut joined = String::with_capacity(cluster.len() + 4);
     joined.push_str(cluster);

@@ -51,7 +51,7 @@ pub(super) fn join(line: Vec<GridRow>, cols: usize, cells: &mut Vec<PackedCell>)
 pub(super) fn rewiden(cells: &mut Vec<PackedCell>, tables: &Tables) {
     let halved = |cell: &PackedCell| {
         !cell.glyph.is_wide()
-            && cell.glyph.as_ascii().is_none()
+            && !cell.glyph.is_ascii()
             && match cell.glyph.content() {
                 Content::Blank => false,
                 Content::Char(c) => char_width(c) == 2,
