@@ -216,7 +216,9 @@ impl KeeperClient {
         self.channel.wait(deadline, attempt)
     }
 
-    /// Offers sets to a keeper that may be a successor without them; says how many it took.
+    /// Offers sets to a keeper that did not list them in its greeting, because it is a successor
+    /// without them; says how many it took. One that was closed must not be offered: it would be a
+    /// pane again.
     pub fn adopt(&mut self, sets: &[CustodySet], deadline: Instant) -> Result<usize, ClientError> {
         let mut taken = 0;
         for sets in sets.chunks(crate::protocol::SETS_PER_FRAME) {

@@ -12,6 +12,7 @@ mod pane;
 mod panes;
 mod peers;
 mod requests;
+mod reserve;
 mod respawn;
 mod spare;
 mod spawn;
@@ -67,6 +68,7 @@ pub fn run(args: &KeeperArgs) -> Result<(), KeeperError> {
     let state_dir = std::path::absolute(&args.state_dir)
         .map_err(KeeperError::io("find the state directory"))?;
     let args = &KeeperArgs { state_dir, ..args.clone() };
+    die_of_a_panic();
     system::default_signals();
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
     rustix::process::chdir("/").map_err(KeeperError::io("leave the working directory"))?;
@@ -94,6 +96,15 @@ pub fn run(args: &KeeperArgs) -> Result<(), KeeperError> {
             pid: holder.map_or(0, |holder| holder.pid),
         }),
     }
+}
+
+/// A thread that panics would leave panes without a mover, and nobody would notice. A process that
+/// dies is succeeded within milliseconds.
+fn die_of_a_panic() {
+    std::panic::set_hook(Box::new(|panic| {
+        say(format_args!("{panic}"));
+        std::process::abort();
+    }));
 }
 
 /// Waits until the last holder of the lock is no more. It has given up the lock, so it is dying, and

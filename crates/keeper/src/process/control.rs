@@ -17,6 +17,7 @@ use rustix::process::{PidfdFlags, Signal};
 use super::connection::Connection;
 use super::mover::{Command, Kind, Mover, Post, Report};
 use super::pane::{Pane, Place};
+use super::reserve::Reserve;
 use super::supervise::{ServerWatch, SpareWatch};
 use super::{Estate, KeeperArgs, say, spawn};
 use crate::error::KeeperError;
@@ -66,6 +67,9 @@ pub(super) struct Control {
     pub(super) connections: BTreeMap<u64, Connection>,
     pub(super) server: ServerWatch,
     pub(super) spare: SpareWatch,
+    /// Children of panes that were given up, until they have ended and are reaped.
+    pub(super) leaving: HashMap<u64, Arc<OwnedFd>>,
+    pub(super) reserve: Reserve,
     /// Requests that a mover has not answered yet.
     pub(super) under_way: usize,
     pub(super) stranded_retry: Option<Instant>,
@@ -138,6 +142,8 @@ impl Control {
             connections: BTreeMap::new(),
             server: ServerWatch::new(now),
             spare: SpareWatch::new(now),
+            leaving: HashMap::new(),
+            reserve: Reserve::new(),
             under_way: 0,
             stranded_retry: None,
             lonely_at: Some(now + LONELY),

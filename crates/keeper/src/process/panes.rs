@@ -2,7 +2,7 @@
 //!
 //! Flows are sent to movers from here, what movers report is read here, and so is how children end.
 
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -111,7 +111,12 @@ impl Control {
 
     pub(super) fn forget(&mut self, ulid: PaneUlid) {
         if let Some(pane) = self.panes.remove(&ulid) {
-            self.ignore(&pane.set.fds.pidfd);
+            // It will be hung up when everybody has closed its terminal, and must be reaped then.
+            if pane.place == Place::Gone {
+                self.ignore(&pane.set.fds.pidfd);
+            } else {
+                self.leaving.insert(pane.token, Arc::clone(&pane.set.fds.pidfd));
+            }
             self.tokens.remove(&pane.token);
             self.tell(&Notice::Closed { ulid }, None);
         }
@@ -184,7 +189,19 @@ impl Control {
         }
     }
 
+    /// Goes on waiting for a child whose pane was given up by the image before.
+    pub(super) fn await_leaving(&mut self, pidfd: Arc<OwnedFd>) {
+        let token = self.next_id();
+        self.watch(&pidfd, Source::Child(token));
+        self.leaving.insert(token, pidfd);
+    }
+
     pub(super) fn child_ended(&mut self, token: u64) {
+        if let Some(pidfd) = self.leaving.remove(&token) {
+            // Asking reaps it, if it is this process's child; how it ended is nobody's business.
+            let _ = system::exit_status(pidfd.as_fd());
+            return self.ignore(&pidfd);
+        }
         let epoll = self.epoll.try_clone();
         let Some(pane) = self.pane_by_token(token) else { return };
         let pidfd = Arc::clone(&pane.set.fds.pidfd);

@@ -3,6 +3,7 @@
 //! What the answers are is decided in [`super::requests`].
 
 use rustix::event::epoll;
+use rustix::io::Errno;
 use rustix::net::SocketFlags;
 
 use super::connection::{Connection, Lost};
@@ -14,7 +15,22 @@ use crate::protocol::{Asked, Notice, Packet, Response};
 impl Control {
     pub(super) fn accept(&mut self) {
         let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
-        while let Ok(socket) = rustix::net::accept_with(&self.listener, flags) {
+        loop {
+            let socket = match rustix::net::accept_with(&self.listener, flags) {
+                Ok(socket) => socket,
+                // Left in the queue it would be reported for ever.
+                Err(Errno::MFILE | Errno::NFILE) => {
+                    let listener = &self.listener;
+                    let turned_away =
+                        self.reserve.lend(|| rustix::net::accept_with(listener, flags));
+                    say(format_args!("no descriptor for a connection"));
+                    match turned_away {
+                        Ok(_) => continue,
+                        Err(_) => return,
+                    }
+                }
+                Err(_) => return,
+            };
             let Ok(peer) = rustix::net::sockopt::socket_peercred(&socket) else { continue };
             if peer.uid != rustix::process::geteuid() {
                 say(format_args!("refused a connection of user {}", peer.uid.as_raw()));

@@ -14,6 +14,7 @@ use super::control::Control;
 use super::flow::{Flow, Gauge, ResizeError};
 use super::mover::{Ask, Command};
 use super::pane::{Pane, Place};
+use super::reserve;
 use super::spawn::Pty;
 use crate::custody::{CustodySet, Terms};
 use crate::protocol::{
@@ -167,7 +168,11 @@ impl Control {
         };
         let dir = ulid.dir(&self.args.state_dir);
         ccc_journal::dir::create_private(&dir).map_err(|error| journal(&error))?;
-        let spawned = Pty::open(size)?.spawn(spec)?;
+        let others = self.connections.len() + self.parked.len();
+        if !reserve::has_room(self.panes.len(), others) {
+            return Err(Refusal::new(Reason::Exhausted, "no descriptors for another pane"));
+        }
+        let spawned = Pty::open(size)?.spawn(spec, &mut self.reserve)?;
         let set = CustodySet { ulid, terms, pid: spawned.pid, exit: None, fds: spawned.fds };
         let (token, gauge) = (self.next_id(), Arc::<Gauge>::default());
         // The child may print already; its bytes stay in the PTY until the flow begins.

@@ -3,7 +3,7 @@
 //! Then it contends for the lock. If it wins it becomes the keeper in place, with everything already
 //! in its hands; if another won, it offers what it has to that one and is its spare.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -46,9 +46,8 @@ pub(super) fn run(
     let failed = |source| KeeperError::Spare { source: Box::new(source) };
     let mut connected = connect(args).map_err(failed)?;
     loop {
-        holdings.add(&mut connected);
-        let sets: Vec<CustodySet> = holdings.sets.values().cloned().collect();
-        connected.client.adopt(&sets, Instant::now() + PATIENCE).map_err(failed)?;
+        let missing = holdings.merge(&mut connected);
+        connected.client.adopt(&missing, Instant::now() + PATIENCE).map_err(failed)?;
         match follow(&mut connected.client, &mut holdings)? {
             End::Retired => return Ok(None),
             End::KeeperDied => {}
@@ -126,10 +125,16 @@ fn succeed(args: &KeeperArgs, run_dir: &RunDir) -> Result<Succession, KeeperErro
 }
 
 impl Holdings {
-    fn add(&mut self, connected: &mut Connected) {
+    /// Adds what the keeper has, and gives what only this spare has. Nothing else may be offered:
+    /// a pane that the keeper has and is closing at this moment would come back.
+    fn merge(&mut self, connected: &mut Connected) -> Vec<CustodySet> {
+        let theirs: BTreeSet<PaneUlid> = connected.sets.iter().map(|set| set.ulid).collect();
+        let ours = self.sets.values().filter(|set| !theirs.contains(&set.ulid));
+        let missing = ours.cloned().collect();
         self.apply(Notice::Custody { sets: std::mem::take(&mut connected.sets) });
         self.parked.extend(connected.parked.drain(..));
         self.server = connected.server.take().or_else(|| self.server.take());
+        missing
     }
 
     fn apply(&mut self, notice: Notice) {

@@ -21,6 +21,7 @@ use rustix::process::{Pid, PidfdFlags};
 use rustix::termios::{InputModes, OptionalActions};
 
 use super::flow::QUIET_PIPE;
+use super::reserve::Reserve;
 use crate::custody::PaneFds;
 use crate::protocol::{Moves, Reason, Refusal};
 use crate::spec::SpawnSpec;
@@ -86,7 +87,7 @@ impl Pty {
 
     /// Starts the program. The slave side is closed here afterwards, so that the PTY hangs up with
     /// its last process.
-    pub(super) fn spawn(self, spec: &SpawnSpec) -> Result<Spawned, Refusal> {
+    pub(super) fn spawn(self, spec: &SpawnSpec, reserve: &mut Reserve) -> Result<Spawned, Refusal> {
         // Everything that can fail for want of descriptors comes before there is a process.
         let (pipe_read, pipe_write) = pipe()?;
         let flags = EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK;
@@ -96,7 +97,9 @@ impl Pty {
         // and exec, when another thread of a forked process might hold the allocator's lock for
         // ever. glibc takes its allocator's locks before it forks and gives the child fresh ones,
         // so this is safe there, and musl does the same; nothing else that runs then takes a lock.
-        let child = with_limits_of_child(spec.nofile, || self.slave.spawn_command(command))
+        let spawn = || self.slave.spawn_command(command);
+        let child = reserve
+            .lend(|| with_limits_of_child(spec.nofile, spawn))
             .map_err(|error| refused(Reason::Os, &error, "start the program"))?;
         // Dropping the child neither waits nor kills; from here on its pidfd is what counts.
         let pid = child.process_id().unwrap_or(0);
@@ -196,7 +199,8 @@ fn executable(path: &Path) -> Result<(), Errno> {
 /// Runs `spawn` while this process has what its child shall inherit, and takes its own back.
 ///
 /// Limits are a process's own, so the movers share the low one for a moment. All they may miss is a
-/// new journal file, which they try again at the next turn.
+/// new journal file, which they try again at the next turn. What is open already stays open, and
+/// what the start itself needs has to have low numbers: see [`Reserve`].
 fn with_limits_of_child<T>(nofile: u64, spawn: impl FnOnce() -> T) -> T {
     let own_files = system::nofile();
     if nofile > 0 {

@@ -44,6 +44,8 @@ pub(super) struct Handover {
     connections: Vec<Kept>,
     ask: RequestId,
     estate: Estate,
+    /// Children of panes that were given up.
+    leaving: Vec<Arc<OwnedFd>>,
     goodbye: bool,
 }
 
@@ -117,6 +119,11 @@ impl Control {
             out.u32(u32::from(self.server.connection() == Some(*id)));
             out.u32(u32::from(ask.connection == *id));
         }
+        out.u32(u32::try_from(self.leaving.len()).unwrap_or(u32::MAX));
+        for pidfd in self.leaving.values() {
+            out.raw_fd(pidfd);
+            out.fds.push(Arc::clone(pidfd));
+        }
         let sets: Vec<_> = self.panes.values().map(|pane| pane.set.clone()).collect();
         for sets in sets.chunks(SETS_PER_FRAME) {
             out.notice(&Notice::Custody { sets: sets.to_vec() });
@@ -183,6 +190,7 @@ impl Handover {
         let mut control = Control::with_listener(args, exe, run_dir, lock, self.listener)?;
         let server = self.estate.server.clone();
         control.inherit(Estate { server: None, ..self.estate });
+        self.leaving.into_iter().for_each(|pidfd| control.await_leaving(pidfd));
         let mut server_connection = (0, None);
         let mut asked = None;
         for Kept { connection, is_server, asked: this } in self.connections {
@@ -277,6 +285,7 @@ impl Reading {
             let (is_server, asked) = (self.u32()? != 0, self.u32()? != 0);
             connections.push(Kept { connection, is_server, asked });
         }
+        let leaving = (0..self.u32()?).map(|_| self.shared()).collect::<Result<_, _>>()?;
         let mut estate = Estate::default();
         while self.at < self.rest.len() {
             match self.notice()? {
@@ -290,7 +299,7 @@ impl Reading {
             rustix::io::fcntl_setfd(fd, FdFlags::CLOEXEC)
                 .map_err(KeeperError::io("keep a descriptor"))?;
         }
-        Ok(Handover { lock, listener, connections, ask, estate, goodbye })
+        Ok(Handover { lock, listener, connections, ask, estate, leaving, goodbye })
     }
 
     fn notice(&mut self) -> Result<Notice, KeeperError> {

@@ -38,7 +38,9 @@ fn a_server_that_comes_back() {
 
 fn a_thousand_fds_come_in_small_frames() {
     let mut world = World::new();
-    let spec = sh("exec cat");
+    // The program's own limit is far below what the keeper has open at the end.
+    let mut spec = sh("ulimit -n; exec cat");
+    spec.nofile = 200;
     for number in 0..200 {
         world.open(ulid(number), &spec);
     }
@@ -49,6 +51,7 @@ fn a_thousand_fds_come_in_small_frames() {
     assert_eq!((world.sets.len(), masters.len()), (200, 200));
     // Each set is the pane it says: what is typed into it comes out in its journal.
     for set in world.sets.clone().iter().step_by(37) {
+        world.wait_text(set, "200\r\n");
         type_into(set, format!("I am {}\n", set.ulid).as_bytes());
         world.wait_text(set, &format!("\nI am {}\r\n", set.ulid));
     }
@@ -115,11 +118,18 @@ fn closing_hangs_up_the_program() {
     world.full_custody();
     let pane = ulid(1);
     let set = world.open(pane, &sh("exec cat"));
-    let child = pidfd(set.pid);
+    let pid = set.pid;
+    let child = pidfd(pid);
     drop(set);
     assert!(matches!(world.call(&Request::Close { ulid: pane }), Ok(Response::Done)));
     // Keeper and server have let go; the spare does so when it is told, and then it hangs up.
     wait(&[&child], deadline(), "the end of a program without a terminal");
+    // Its parent is the keeper, which still has to reap it.
+    let until = deadline();
+    while std::path::Path::new(&format!("/proc/{pid}")).exists() {
+        assert!(std::time::Instant::now() < until, "a zombie stays");
+        world.status();
+    }
 }
 
 fn a_tool_sees_and_holds_nothing() {

@@ -6,6 +6,7 @@ use ccc_journal::Event;
 
 use super::*;
 use crate::custody::Terms;
+use crate::process::reserve::Reserve;
 use crate::process::spawn::Pty;
 use crate::spec::SpawnSpec;
 
@@ -26,7 +27,7 @@ impl Case {
             ..Default::default()
         };
         let pty = Pty::open(Size { cols: 80, rows: 24 }).unwrap();
-        let spawned = pty.spawn(&spec).unwrap();
+        let spawned = pty.spawn(&spec, &mut Reserve::default()).unwrap();
         let ulid = "01K00000000000000000000001".parse().unwrap();
         let terms = Terms { hard_cap: 1 << 30, rotate_bytes: 1 << 20 };
         let set = CustodySet { ulid, terms, pid: spawned.pid, exit: None, fds: spawned.fds };
