@@ -1,8 +1,8 @@
 //! The command line as data: every command, flag and example. Owns the words that people type;
 //! `--help`, the man pages and the completions are made of this. Does nothing by itself.
 
-mod life;
 mod layout;
+mod life;
 mod script;
 
 use std::ffi::OsString;
@@ -104,7 +104,9 @@ pub(crate) enum Command {
     #[command(after_help = "Example: ccc version --json")]
     Version(Json),
     /// Print the completion script of a shell
-    #[command(after_help = "Example: ccc completions bash > ~/.local/share/bash-completion/completions/ccc")]
+    #[command(
+        after_help = "Example: ccc completions bash > ~/.local/share/bash-completion/completions/ccc"
+    )]
     Completions {
         /// The shell
         shell: clap_complete::Shell,

@@ -37,25 +37,29 @@ pub(crate) fn run(args: Args) -> Result<End, Failure> {
 
 async fn run_async(command: Command) -> Result<End, Failure> {
     let context = Context::from_env()?;
+    let result = run_in(&context, command).await;
+    context.endpoints.drained().await;
+    result
+}
+
+async fn run_in(context: &Context, command: Command) -> Result<End, Failure> {
     match command {
-        Command::Attach(args) => attach::attach(&context, &args).await,
-        Command::New(args) if !args.detached && !args.json.json => {
-            attach::new(&context, args).await
-        }
-        Command::Run(args) => run::run(&context, args).await,
-        Command::Tail(args) => recording::tail(&context, &args).await,
-        Command::Export(args) => recording::export(&context, &args).await,
-        Command::Events(args) => script::events(&context, &args).await,
+        Command::Attach(args) => attach::attach(context, &args).await,
+        Command::New(args) if !args.detached && !args.json.json => attach::new(context, args).await,
+        Command::Run(args) => run::run(context, args).await,
+        Command::Tail(args) => recording::tail(context, &args).await,
+        Command::Export(args) => recording::export(context, &args).await,
+        Command::Events(args) => script::events(context, &args).await,
         Command::Control(_) => control::control(&context).await,
         Command::Wait(args) if args.exit => {
             let json = args.json.json;
-            let (answer, status) = script::wait_exit(&context, &args).await?;
+            let (answer, status) = script::wait_exit(context, &args).await?;
             answer.print(json).attempted("print")?;
             Ok(End::Status(status))
         }
         command => {
             let json = wants_json(&command);
-            answer(&context, command).await?.print(json).attempted("print")?;
+            answer(context, command).await?.print(json).attempted("print")?;
             Ok(End::Done)
         }
     }
@@ -135,9 +139,9 @@ fn wants_json(command: &Command) -> bool {
             | PaneCommand::Break { json, .. }
             | PaneCommand::Close { json, .. },
         )
-        | Command::Layout(
-            LayoutCommand::Load { json, .. } | LayoutCommand::Preset { json, .. },
-        ) => json.json,
+        | Command::Layout(LayoutCommand::Load { json, .. } | LayoutCommand::Preset { json, .. }) => {
+            json.json
+        }
         _ => false,
     }
 }

@@ -3,9 +3,10 @@
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use ccc_client::{ClientError, Connect, Home, Server, Starter};
+use ccc_client::{ClientError, Connect, Endpoints, Home, Server, Starter};
 use ccc_proto::{ClientKind, Message};
 
 use crate::failure::{Attempted as _, Failure};
@@ -15,6 +16,7 @@ use crate::target;
 #[derive(Clone, Debug)]
 pub(crate) struct Context {
     pub(crate) home: Home,
+    pub(crate) endpoints: Endpoints,
 }
 
 impl Context {
@@ -24,14 +26,20 @@ impl Context {
             (None, Some(state)) => Home::of_state(Path::new(&state)),
             _ => Home::from_env(),
         };
-        Ok(Self { home: home.attempted("find the state directory")? })
+        let home = home.attempted("find the state directory")?;
+        Ok(Self { home, endpoints: Endpoints::default() })
     }
 
     /// How to reach the server. With `start`, one is started if none runs; never inside a pane,
     /// whose server runs or is being restarted by its keeper.
     pub(crate) fn connect(&self, kind: ClientKind, start: bool) -> Connect {
         let inside = target::own_pane(&self.home).is_some();
-        Connect { home: self.home.clone(), kind, starter: (start && !inside).then(starter) }
+        Connect {
+            home: self.home.clone(),
+            endpoints: self.endpoints.clone(),
+            kind,
+            starter: (start && !inside).then(starter),
+        }
     }
 
     /// The running server.
@@ -69,7 +77,29 @@ fn starter() -> Starter {
 
 /// Starts a server in the background that leaves when it is not needed; its words come back.
 fn start_server(home: &Home) -> io::Result<impl Read + Send + use<>> {
-    ccc_keeper::daemon::spawn_server(&own_executable()?, home.state(), home.config())
+    start_detached(home, &["serve", "--auto"])
+}
+
+/// Starts this program again, away from this terminal; what it says comes back until it closes its
+/// standard output.
+pub(crate) fn start_detached(home: &Home, args: &[&str]) -> io::Result<io::PipeReader> {
+    let (reader, writer) = io::pipe()?;
+    let mut command = Command::new(own_executable()?);
+    command
+        .args(args)
+        .stdin(Stdio::null())
+        .stdout(writer.try_clone()?)
+        .stderr(writer)
+        .current_dir("/");
+    // Which home it is must not depend on a relative path or on the pane that this runs in.
+    command.env_remove("CCC_SERVER").env_remove("CCC_PANE");
+    if home.state().file_name() == Some("state".as_ref())
+        && let Some(folder) = home.state().parent()
+    {
+        command.env("CCC_HOME", folder);
+    }
+    ccc_keeper::daemon::spawn(&mut command)?;
+    Ok(reader)
 }
 
 /// A reply of another kind than asked for.

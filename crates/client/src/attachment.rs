@@ -89,7 +89,7 @@ impl Attachment {
     pub async fn start(connect: Connect, attach: Attach) -> Result<Self, ClientError> {
         let server = connect.connect_with(Some(attach.clone().into())).await?;
         let (words, inbound) = mpsc::channel(INBOUND);
-        let (link, welcome) = Link::start(server, 0, words.clone()).await?;
+        let (link, welcome) = Link::start(server, 0, words.clone());
         Ok(Self {
             connect,
             book: Book::new(attach),

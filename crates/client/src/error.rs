@@ -31,6 +31,9 @@ pub enum ClientError {
     /// This user's key cannot be used.
     #[error("this client's key cannot be used")]
     Key(#[from] ccc_net::KeyFileError),
+    /// The system gives no socket.
+    #[error("there is no socket to connect from")]
+    Socket { source: io::Error },
     /// Nobody answers, or not as the expected server.
     #[error("{address} does not answer as the server")]
     Connect { address: SocketAddr, source: Box<ccc_net::ConnectError> },

@@ -5,6 +5,7 @@
 //! prints nothing.
 
 mod attachment;
+mod endpoints;
 mod error;
 mod home;
 mod local;
@@ -14,6 +15,7 @@ mod spawn;
 pub use attachment::{Attachment, ClientEvent, LinkState, NotSent};
 pub use ccc_proto as proto;
 pub use ccc_sync::{Mirror, input, page_lines, wire_size};
+pub use endpoints::Endpoints;
 pub use error::ClientError;
 pub use home::Home;
 pub use local::{ServerAddress, Starter, find};

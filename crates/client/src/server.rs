@@ -9,7 +9,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use crate::local::{self, ServerAddress, StartLock, Starter};
-use crate::{ClientError, Home};
+use crate::{ClientError, Endpoints, Home};
 
 /// How long a server may take to say welcome.
 const WELCOME: Duration = Duration::from_secs(10);
@@ -18,6 +18,7 @@ const WELCOME: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 pub struct Connect {
     pub home: Home,
+    pub endpoints: Endpoints,
     pub kind: ClientKind,
     /// Starts a server when none runs; `None` leaves it.
     pub starter: Option<Starter>,
@@ -93,7 +94,10 @@ impl Connect {
     async fn connect_running(&self, first: Option<Message>) -> Result<Server, ClientError> {
         let ServerAddress { address, server, .. } = local::find(&self.home)?;
         let identity = Identity::load_or_create(&self.home.client_key())?;
-        let connection = ccc_net::connect(ConnectOptions::new(address, server, identity))
+        let connection = self
+            .endpoints
+            .towards(address)?
+            .connect(ConnectOptions::new(address, server, identity))
             .await
             .map_err(|source| ClientError::Connect { address, source: Box::new(source) })?;
         Server::greet(connection, self.kind, first).await

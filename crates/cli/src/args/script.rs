@@ -30,7 +30,9 @@ pub(crate) struct RunArgs {
 
 /// Type into a pane
 #[derive(Debug, Args)]
-#[command(after_help = "Example: ccc send work \"make test\" --enter\n         ccc send work --keys \"C-c Up <ret>\"\n         ccc send work --paste < notes.txt")]
+#[command(
+    after_help = "Example: ccc send work \"make test\" --enter\n         ccc send work --keys \"C-c Up <ret>\"\n         ccc send work --paste < notes.txt"
+)]
 pub(crate) struct SendArgs {
     /// The pane, then the text; inside a pane the text alone will do. No text: standard input
     #[arg(num_args = 0..=2, value_names = ["TARGET", "TEXT"])]

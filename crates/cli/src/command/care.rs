@@ -33,12 +33,16 @@ fn report_text(report: &DoctorReport) -> String {
         format!("{who} holds {held} of {}", custody.panes)
     };
     let state = if custody.complete() { "ok" } else { "incomplete" };
-    let mut rows = vec![vec!["custody".into(), state.to_owned(), [
-        holds("server", custody.server_pid, custody.server),
-        holds("keeper", custody.keeper_pid, custody.keeper),
-        holds("spare", custody.spare_pid, custody.spare),
-    ]
-    .join(", ")]];
+    let mut rows = vec![vec![
+        "custody".into(),
+        state.to_owned(),
+        [
+            holds("server", custody.server_pid, custody.server),
+            holds("keeper", custody.keeper_pid, custody.keeper),
+            holds("spare", custody.spare_pid, custody.spare),
+        ]
+        .join(", "),
+    ]];
     for finding in &report.findings {
         let health = match finding.health {
             Health::OK => "ok".into(),

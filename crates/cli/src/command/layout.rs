@@ -4,8 +4,9 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use ccc_proto::{
-    Direction, Ext, Kill, LayoutLoad, LayoutSave, LayoutText, Message, PaneBreak, PaneClose, PaneResize,
-    PaneSwap, PaneZoom, PresetLayout, Split, SwapWith, TabMove, TabNew, Toggle, WireSize,
+    Direction, Ext, Kill, LayoutLoad, LayoutSave, LayoutText, Message, PaneBreak, PaneClose,
+    PaneResize, PaneSwap, PaneZoom, PresetLayout, Split, SwapWith, TabMove, TabNew, Toggle,
+    WireSize,
 };
 use clap::ValueEnum as _;
 
@@ -180,11 +181,7 @@ pub(crate) async fn layout(context: &Context, command: LayoutCommand) -> Result<
     }
 }
 
-async fn save(
-    context: &Context,
-    target: String,
-    output: Option<&Path>,
-) -> Result<Answer, Failure> {
+async fn save(context: &Context, target: String, output: Option<&Path>) -> Result<Answer, Failure> {
     let attempted = "save the layout";
     let request = LayoutSave { target, ext: Ext::none() };
     let text = match context.ask(attempted, request).await? {

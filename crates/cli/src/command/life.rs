@@ -19,14 +19,8 @@ const UNSEEN: WireSize = WireSize { cols: 80, rows: 24 };
 
 /// What a new pane starts, as this process sees the world.
 pub(crate) fn spawn(args: SpawnArgs, size: WireSize) -> Spawn {
-    Asker {
-        argv: args.command,
-        cwd: args.cwd,
-        set_env: args.env,
-        size,
-        no_record: args.no_record,
-    }
-    .spawn()
+    Asker { argv: args.command, cwd: args.cwd, set_env: args.env, size, no_record: args.no_record }
+        .spawn()
 }
 
 /// Asks for something that is answered by what was made or changed.

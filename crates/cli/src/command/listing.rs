@@ -22,10 +22,7 @@ pub(crate) async fn ls(context: &Context, args: &LsArgs) -> Result<Answer, Failu
 }
 
 /// The sessions, or the one that the target lies in.
-pub(crate) async fn sessions(
-    context: &Context,
-    target: &str,
-) -> Result<Vec<SessionInfo>, Failure> {
+pub(crate) async fn sessions(context: &Context, target: &str) -> Result<Vec<SessionInfo>, Failure> {
     let attempted = "list sessions";
     let request = ListSessions { target: target.into(), ext: Ext::none() };
     match context.ask(attempted, request).await? {

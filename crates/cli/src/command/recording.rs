@@ -36,8 +36,7 @@ pub(crate) async fn export(context: &Context, args: &ExportArgs) -> Result<End, 
     let end = match &args.output {
         None => copy(attempted, replies, &mut io::stdout().lock(), None).await?,
         Some(path) => {
-            let mut file =
-                File::create(path).attempted(&format!("write {}", path.display()))?;
+            let mut file = File::create(path).attempted(&format!("write {}", path.display()))?;
             let progress = io::stderr().is_terminal().then(Progress::new);
             copy(attempted, replies, &mut file, progress).await?
         }

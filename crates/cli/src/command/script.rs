@@ -32,8 +32,7 @@ pub(crate) async fn send(context: &Context, args: &SendArgs) -> Result<Answer, F
     let mut answer = Answer::default();
     // Each request stays below the cap of input; the order is kept by waiting for each answer.
     for events in events.chunk_by(|_, next| next.body.len() < PIECE) {
-        let request =
-            Send { target: target.clone(), events: events.to_vec(), ext: Ext::none() };
+        let request = Send { target: target.clone(), events: events.to_vec(), ext: Ext::none() };
         let reply = server.request(request).await.attempted(&attempted)?;
         let sent = sent(&attempted, &reply)?;
         if answer.json.is_null() {

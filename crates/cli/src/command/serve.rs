@@ -9,16 +9,19 @@ use ccc_server::ServeOptions;
 
 use super::life::ask_quietly;
 use crate::args::{KeeperArgs, ServeArgs};
-use crate::context::{Context, own_executable};
+use crate::context::{Context, own_executable, start_detached};
 use crate::exit::End;
 use crate::failure::{Attempted as _, Failure};
 use crate::output::Answer;
 
 pub(crate) fn keeper(args: &KeeperArgs) -> Result<End, Failure> {
     let attempted = "keep the terminals";
-    let exe = own_executable().attempted(attempted)?;
-    let keeper = Keeper::new(args.state.clone(), args.spare, exe);
-    ccc_keeper::run(keeper).map_err(|error| Failure::other(attempted, error))?;
+    let keeper = Keeper {
+        state_dir: args.state.clone(),
+        spare: args.spare,
+        build: format!("ccc {}", env!("CARGO_PKG_VERSION")),
+    };
+    ccc_keeper::run(&keeper).map_err(|error| Failure::other(attempted, error))?;
     Ok(End::Done)
 }
 
@@ -27,7 +30,7 @@ pub(crate) fn serve(args: &ServeArgs) -> Result<End, Failure> {
     let context = Context::from_env()?;
     let exe = own_executable().attempted(attempted)?;
     if args.daemon {
-        return daemon(&context, &exe);
+        return daemon(&context);
     }
     let options = ServeOptions {
         state_dir: context.home.state().into(),
@@ -54,12 +57,10 @@ fn say_ready() {
     let _unread = writeln!(out, "ready").and_then(|()| out.flush());
 }
 
-fn daemon(context: &Context, exe: &std::path::Path) -> Result<End, Failure> {
+fn daemon(context: &Context) -> Result<End, Failure> {
     let attempted = "serve in the background";
-    let mut output =
-        ccc_keeper::daemon::spawn_server(exe, context.home.state(), context.home.config())
-            .attempted(attempted)?;
-    let words = io::read_to_string(&mut output).attempted(attempted)?;
+    let output = start_detached(&context.home, &["serve"]).attempted(attempted)?;
+    let words = io::read_to_string(output).attempted(attempted)?;
     if words.lines().any(|line| line == "ready") {
         return Ok(End::Done);
     }

@@ -48,15 +48,12 @@ pub(super) struct Link {
 }
 
 impl Link {
-    pub(super) async fn start(
+    pub(super) fn start(
         server: Server,
         generation: u64,
         words: mpsc::Sender<Inbound>,
-    ) -> Result<(Self, Welcome), ClientError> {
+    ) -> (Self, Welcome) {
         let (connection, welcome, Control { tx, rx }) = server.into_parts();
-        let lost = |why: String| ClientError::Lost { why };
-        let input_tx = connection.open_uni().await.map_err(|e| lost(e.to_string()))?;
-        let ack_tx = connection.open_uni().await.map_err(|e| lost(e.to_string()))?;
         let stop = CancellationToken::new();
         let speaker = Speaker { generation, words };
         let (control, control_queue) = mpsc::channel(CONTROL);
@@ -64,13 +61,13 @@ impl Link {
         let (acknowledgements, ack_queue) = mpsc::channel(ACKNOWLEDGEMENTS);
         let run = |task| drop(tokio::spawn(stop.clone().run_until_cancelled_owned(task)));
         run(boxed(write(tx, control_queue)));
-        run(boxed(write(input_tx, input_queue)));
-        run(boxed(write(ack_tx, ack_queue)));
+        run(boxed(write_when_needed(connection.clone(), input_queue)));
+        run(boxed(write_when_needed(connection.clone(), ack_queue)));
         run(boxed(read_control(rx, connection.clone(), speaker.clone())));
         run(boxed(accept_frames(connection.clone(), speaker, stop.clone())));
         let link =
             Self { connection, control, inputs, acknowledgements, _tasks: stop.drop_guard() };
-        Ok((link, welcome))
+        (link, welcome)
     }
 
     pub(super) fn control(&self, message: Message) -> Result<(), NotSent> {
@@ -112,6 +109,15 @@ type Task = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
 
 fn boxed(task: impl Future<Output = ()> + Send + 'static) -> Task {
     Box::pin(task)
+}
+
+/// Opens a stream with its first message: one that is open and silent would keep the server waiting.
+async fn write_when_needed(connection: Connection, mut queue: mpsc::Receiver<Message>) {
+    let Some(first) = queue.recv().await else { return };
+    let Ok(mut tx) = connection.open_uni().await else { return };
+    if tx.send(&first).await.is_ok() {
+        write(tx, queue).await;
+    }
 }
 
 async fn write(mut tx: SendStream, mut queue: mpsc::Receiver<Message>) {
