@@ -1,7 +1,23 @@
-//! The full-screen client: state, view, and the loop. No decisions are made while drawing.
+//! The full-screen client: state, view, and the loop.
+//!
+//! Owns the outer terminal while it runs, and everything that a person sees and types. What a
+//! session is made of comes from the server through `ccc_client`; this crate only looks and asks.
+//!
+//! * `app` holds what is known and decides: `update(event) → effects`, no I/O.
+//! * `view` turns the state into one surface; it decides nothing.
+//! * `writer` turns one surface into the next on the terminal; no pane gets there another way.
+//! * `run` is the loop between hands, server, clock and signals.
 
+mod app;
+mod config;
 pub mod keymap;
+mod run;
 pub mod stdin;
 mod surface;
 mod terminal;
+mod view;
 mod writer;
+
+pub use app::Outcome;
+pub use config::ConfigError;
+pub use run::{Options, TuiError, run};

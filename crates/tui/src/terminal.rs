@@ -97,6 +97,20 @@ impl Terminal {
         self.sent < self.pending.len()
     }
 
+    /// Writes what the terminal takes at once; the rest waits for [`Terminal::flush`].
+    pub fn try_flush(&mut self) {
+        while self.is_behind() {
+            match rustix::io::write(self.tty.get_ref(), &self.pending[self.sent..]) {
+                Ok(count) => self.sent += count,
+                Err(rustix::io::Errno::INTR) => {}
+                // A terminal that is full or gone is waited for, and found gone, elsewhere.
+                Err(_later) => return,
+            }
+        }
+        self.pending.clear();
+        self.sent = 0;
+    }
+
     /// Writes until everything is out. May be dropped and called again.
     ///
     /// # Errors

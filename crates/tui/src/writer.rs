@@ -7,6 +7,7 @@ mod sgr;
 use std::io::Write as _;
 
 use ccc_vt::{Cell, CursorShape, Link, Style};
+use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::{Hide, MoveTo, SetCursorStyle, Show};
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate, SetTitle};
 use crossterm::{QueueableCommand as _, queue};
@@ -72,6 +73,12 @@ impl Writer {
             let _written = out.queue(EndSynchronizedUpdate);
         }
         self.shown = Some(next);
+    }
+
+    /// Puts text on the outer terminal's clipboard (OSC 52). A terminal that does not know it shows
+    /// nothing.
+    pub fn copy(&self, text: &str, out: &mut Vec<u8>) {
+        let _written = out.queue(CopyToClipboard::to_clipboard_from(text));
     }
 
     fn draw_cells(&mut self, shown: Option<&Surface>, next: &Surface, out: &mut Vec<u8>) {

@@ -1,0 +1,277 @@
+//! What the full-screen client knows and decides: `update(event) → effects`. Owns focus, layers, open
+//! keys and messages. Does no I/O, draws nothing and asks for no time: they come as arguments.
+
+mod actions;
+mod client;
+mod effect;
+mod focus;
+mod keys;
+mod layer;
+mod line;
+mod mouse;
+mod scroll;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::time::{Duration, Instant};
+
+use ccc_client::proto::{
+    Attached, InputEvent, Layout, PaneId, PaneState, SessionId, Spawn, TabId, WirePane, WireSize,
+    WireTab,
+};
+use ccc_client::{Attachment, ClientEvent, Mirror};
+use ccc_vt::Size;
+use ccc_vt::input::KeyEvent;
+
+pub(crate) use self::focus::leaves;
+pub(crate) use self::effect::{Answer, Effect, Outcome, Purpose};
+pub(crate) use self::layer::{Choice, Confirm, Entry, Layer, List, Prompt, PromptFor};
+pub(crate) use self::line::Line;
+pub(crate) use self::scroll::{Scroll, Selection, SelectionKind};
+use crate::keymap::{Action, KeyMode, Keymap};
+use crate::stdin::StdinEvent;
+
+/// How long a message stays in the bar.
+const NOTE_TIME: Duration = Duration::from_secs(4);
+/// Messages that wait for the one that is shown.
+const NOTES: usize = 16;
+
+/// Where the pictures of panes come from.
+pub(crate) trait Mirrors {
+    fn mirror(&self, pane: PaneId) -> Option<&Mirror>;
+}
+
+impl Mirrors for Attachment {
+    fn mirror(&self, pane: PaneId) -> Option<&Mirror> {
+        Self::mirror(self, pane)
+    }
+}
+
+/// Everything that can happen.
+#[derive(Debug)]
+pub(crate) enum Event {
+    Stdin(StdinEvent),
+    Client(ClientEvent),
+    Answer(Answer),
+    Resized(Size),
+    /// A deadline has come.
+    Tick,
+}
+
+/// How the link looks in the bar.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Link {
+    /// Since when it is lost, and why.
+    pub(crate) lost: Option<(Instant, String)>,
+    pub(crate) round_trip: Option<Duration>,
+    /// Inputs that were on their way when a link was lost.
+    pub(crate) unsure: u64,
+}
+
+#[derive(Debug)]
+pub(crate) struct App {
+    pub(crate) size: Size,
+    pub(crate) bar: bool,
+    pub(crate) keymap: Keymap,
+    pub(crate) attached: Option<Attached>,
+    pub(crate) layout: Option<Layout>,
+    pub(crate) tab: TabId,
+    pub(crate) pane: PaneId,
+    last_tab: Option<TabId>,
+    /// The pane that had the focus in each tab, and the one before it.
+    panes_seen: HashMap<TabId, (PaneId, Option<PaneId>)>,
+    last_session: Option<SessionId>,
+    pub(crate) layers: Vec<Layer>,
+    /// Keys of a binding that is not complete yet, the prefix among them.
+    pub(crate) open_keys: Vec<KeyEvent>,
+    /// Until when the prefix stays open after an action that repeats.
+    repeat_until: Option<Instant>,
+    pub(crate) link: Link,
+    pub(crate) host: String,
+    notes: VecDeque<Note>,
+    /// Panes out of sight whose bell rang.
+    pub(crate) wants_you: HashSet<PaneId>,
+    /// What was copied last, inside this client.
+    copied: String,
+    pointer: mouse::Pointer,
+    /// What a new pane is told of this client's world.
+    spawn: Spawn,
+    shows_hint: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Note {
+    text: String,
+    until: Option<Instant>,
+}
+
+impl App {
+    pub(crate) fn new(size: Size, bar: bool, keymap: Keymap, spawn: Spawn) -> Self {
+        Self {
+            size,
+            bar,
+            keymap,
+            attached: None,
+            layout: None,
+            tab: TabId(0),
+            pane: PaneId(0),
+            last_tab: None,
+            panes_seen: HashMap::new(),
+            last_session: None,
+            layers: Vec::new(),
+            open_keys: Vec::new(),
+            repeat_until: None,
+            link: Link::default(),
+            host: String::new(),
+            notes: VecDeque::new(),
+            wants_you: HashSet::new(),
+            copied: String::new(),
+            pointer: mouse::Pointer::default(),
+            spawn: Spawn { argv: Vec::new(), cwd: None, set_env: Vec::new(), ..spawn },
+            shows_hint: true,
+        }
+    }
+
+    /// Takes one event in and says what is to be done.
+    pub(crate) fn update(
+        &mut self,
+        event: Event,
+        mirrors: &impl Mirrors,
+        now: Instant,
+    ) -> Vec<Effect> {
+        self.expire(now);
+        let mut effects = Vec::new();
+        match event {
+            Event::Stdin(event) => self.on_stdin(event, mirrors, now, &mut effects),
+            Event::Client(event) => self.on_client(event, now, &mut effects),
+            Event::Answer(answer) => self.on_answer(answer, now, &mut effects),
+            Event::Resized(size) => {
+                self.size = size;
+                effects.push(Effect::Size(self.layout_area()));
+            }
+            Event::Tick => {}
+        }
+        effects
+    }
+
+    fn on_stdin(
+        &mut self,
+        event: StdinEvent,
+        mirrors: &impl Mirrors,
+        now: Instant,
+        effects: &mut Vec<Effect>,
+    ) {
+        match event {
+            StdinEvent::Key(key) => self.on_key(&key, mirrors, now, effects),
+            StdinEvent::Mouse(event) => self.on_mouse(event, mirrors, now, effects),
+            StdinEvent::Paste(chunk) => match self.layers.last_mut() {
+                Some(Layer::Prompt(prompt)) => prompt.line.insert(&chunk.text),
+                Some(Layer::List(list)) => list.filter(&chunk.text),
+                Some(_) => {}
+                None => self.type_in(vec![InputEvent::paste(&chunk.text)], effects),
+            },
+            StdinEvent::Focus(gained) => {
+                self.type_in(vec![InputEvent::focus(gained)], effects);
+            }
+            StdinEvent::Reply(_) | StdinEvent::Unknown(_) => {}
+        }
+    }
+
+    /// Sends input to the pane in focus.
+    fn type_in(&self, events: Vec<InputEvent>, effects: &mut Vec<Effect>) {
+        if self.writable() && self.layout.is_some() {
+            effects.push(Effect::Input { pane: self.pane, events });
+        }
+    }
+
+    pub(crate) fn writable(&self) -> bool {
+        self.attached.as_ref().is_some_and(|attached| attached.writable)
+    }
+
+    /// The area for panes: all but the bar.
+    pub(crate) fn layout_area(&self) -> WireSize {
+        let rows = if self.bar && self.size.rows > 1 { self.size.rows - 1 } else { self.size.rows };
+        WireSize { cols: self.size.cols, rows }
+    }
+
+    pub(crate) fn current_tab(&self) -> Option<&WireTab> {
+        self.layout.as_ref()?.tabs.iter().find(|tab| tab.tab == self.tab)
+    }
+
+    pub(crate) fn wire_pane(&self, pane: PaneId) -> Option<&WirePane> {
+        self.layout.as_ref()?.panes.iter().find(|known| known.pane == pane)
+    }
+
+    fn pane_ended(&self, pane: PaneId) -> bool {
+        self.wire_pane(pane)
+            .is_some_and(|pane| matches!(pane.state, PaneState::EXITED | PaneState::ENDED))
+    }
+
+    /// In which table keys are looked up.
+    pub(crate) fn key_mode(&self) -> KeyMode {
+        match self.layers.last() {
+            Some(Layer::Scroll(_)) => KeyMode::Scroll,
+            Some(Layer::Numbers) => KeyMode::Numbers,
+            Some(Layer::Confirm(_)) => KeyMode::Confirm,
+            Some(Layer::List(_)) => KeyMode::List,
+            Some(Layer::Prompt(_)) => KeyMode::Prompt,
+            None if self.pane_ended(self.pane) => KeyMode::Ended,
+            None => KeyMode::Root,
+        }
+    }
+
+    /// Says something in the bar for a while.
+    pub(crate) fn note(&mut self, text: impl Into<String>) {
+        if self.notes.len() < NOTES {
+            self.notes.push_back(Note { text: text.into(), until: None });
+        }
+    }
+
+    /// What the bar says now.
+    pub(crate) fn shown_note(&self) -> Option<&str> {
+        self.notes.front().map(|note| note.text.as_str())
+    }
+
+    /// Whether the hint of the first minute is shown: until the prefix was used.
+    pub(crate) const fn shows_hint(&self) -> bool {
+        self.shows_hint
+    }
+
+    /// When something changes by itself next.
+    pub(crate) fn next_deadline(&self, now: Instant) -> Option<Instant> {
+        let note = self.notes.front().map(|note| note.until.unwrap_or(now + NOTE_TIME));
+        // While the link is lost the bar counts seconds.
+        let counting = self.link.lost.as_ref().map(|(since, _)| {
+            let passed = now.saturating_duration_since(*since).as_secs() + 1;
+            *since + Duration::from_secs(passed)
+        });
+        [note, counting, self.repeat_until].into_iter().flatten().min()
+    }
+
+    fn expire(&mut self, now: Instant) {
+        if self.repeat_until.is_some_and(|until| until <= now) {
+            self.repeat_until = None;
+            self.open_keys.clear();
+        }
+        if self.notes.front().is_some_and(|note| note.until.is_some_and(|until| until <= now)) {
+            self.notes.pop_front();
+        }
+        if let Some(note) = self.notes.front_mut() {
+            note.until.get_or_insert(now + NOTE_TIME);
+        }
+    }
+
+    fn act(
+        &mut self,
+        action: Action,
+        mirrors: &impl Mirrors,
+        now: Instant,
+        effects: &mut Vec<Effect>,
+    ) {
+        match action.unavailable_message() {
+            Some(message) => self.note(message),
+            None => self.on_action(action, mirrors, now, effects),
+        }
+    }
+}

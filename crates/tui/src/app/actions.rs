@@ -1,0 +1,376 @@
+//! What each action does. Owns the mapping from actions to effects; keys lead here, and so will the
+//! palette.
+
+use std::time::Instant;
+
+use ccc_client::input::wire_key;
+use ccc_client::proto::{
+    DetachClient, Direction, Ext, InputEvent, Kill, ListClients, ListSessions, Message, PaneBreak,
+    PaneClose, PaneId, PaneResize, PaneState, PaneSwap, PaneZoom, PresetLayout, Rename, Restart,
+    Spawn, Split, SwapWith, TabNew, Toggle,
+};
+
+use super::{
+    App, Choice, Confirm, Effect, Entry, Layer, Line, List, Mirrors, Outcome, Prompt, PromptFor,
+    Purpose, Scroll,
+};
+use crate::keymap::{Action, Group, KeyMode};
+
+/// Cells that a border moves by a far step.
+const FAR: u16 = 5;
+
+impl App {
+    pub(super) fn on_action(
+        &mut self,
+        action: Action,
+        mirrors: &impl Mirrors,
+        now: Instant,
+        effects: &mut Vec<Effect>,
+    ) {
+        if self.act_on_layer(action, mirrors, now, effects) {
+            return;
+        }
+        match action {
+            Action::SplitRight => self.split(Direction::RIGHT, effects),
+            Action::SplitDown => self.split(Direction::DOWN, effects),
+            Action::FocusLeft => self.focus_side(Direction::LEFT, effects),
+            Action::FocusRight => self.focus_side(Direction::RIGHT, effects),
+            Action::FocusUp => self.focus_side(Direction::UP, effects),
+            Action::FocusDown => self.focus_side(Direction::DOWN, effects),
+            Action::FocusNext => self.focus_next(effects),
+            Action::FocusLast => self.focus_last(effects),
+            Action::FocusPane(digit) => {
+                self.layers.pop();
+                self.focus_pane_number(digit, effects);
+            }
+            Action::ShowNumbers => self.layers.push(Layer::Numbers),
+            Action::ResizeLeft => self.resize(Direction::LEFT, 1, effects),
+            Action::ResizeRight => self.resize(Direction::RIGHT, 1, effects),
+            Action::ResizeUp => self.resize(Direction::UP, 1, effects),
+            Action::ResizeDown => self.resize(Direction::DOWN, 1, effects),
+            Action::ResizeLeftFar => self.resize(Direction::LEFT, FAR, effects),
+            Action::ResizeRightFar => self.resize(Direction::RIGHT, FAR, effects),
+            Action::ResizeUpFar => self.resize(Direction::UP, FAR, effects),
+            Action::ResizeDownFar => self.resize(Direction::DOWN, FAR, effects),
+            Action::Zoom => {
+                let target = self.pane.to_string();
+                ask(PaneZoom { target, zoom: Toggle::TOGGLE, ext: Ext::none() }, effects);
+            }
+            Action::SwapPrevious => self.swap(SwapWith::PREVIOUS, effects),
+            Action::SwapNext => self.swap(SwapWith::NEXT, effects),
+            Action::BreakPane => {
+                let target = self.pane.to_string();
+                let name = String::new();
+                let message = PaneBreak { target, name, background: false, ext: Ext::none() };
+                ask_and_go(message, effects);
+            }
+            Action::NextLayout => {
+                let target = self.tab.to_string();
+                ask(PresetLayout { target, preset: String::new(), ext: Ext::none() }, effects);
+            }
+            Action::ClosePane => self.close_pane(effects),
+            Action::RestartPane => {
+                let target = self.pane.to_string();
+                let spawn = self.spawn.clone();
+                ask(Restart { target, spawn, ext: Ext::none() }, effects);
+            }
+            Action::NewTab => self.new_tab(effects),
+            Action::NextTab => self.step_tab(1, effects),
+            Action::PreviousTab => self.step_tab(-1, effects),
+            Action::LastTab => self.focus_last_tab(effects),
+            Action::SelectTab(digit) => self.focus_tab_number(digit, effects),
+            Action::RenameTab => {
+                let name = self.current_tab().map(|tab| tab.name.clone()).unwrap_or_default();
+                self.ask_line("rename tab", &name, PromptFor::RenameTab(self.tab));
+            }
+            Action::CloseTab => self.layers.push(Layer::Confirm(Confirm::CloseTab(self.tab))),
+            Action::ListTabs => self.list_tabs(),
+            Action::ListSessions => {
+                let message = ListSessions::default();
+                effects.push(request(message, Purpose::ListSessions));
+            }
+            Action::LastSession => match self.last_session {
+                Some(session) => effects.push(Effect::Switch(session.to_string())),
+                None => self.note("there is no last session"),
+            },
+            Action::RenameSession => {
+                if let Some(attached) = &self.attached {
+                    let session = attached.session;
+                    let name =
+                        self.layout.as_ref().map(|l| l.name.clone()).unwrap_or_default();
+                    self.ask_line("rename session", &name, PromptFor::RenameSession(session));
+                }
+            }
+            Action::PreviousSession | Action::NextSession => {
+                let forward = action == Action::NextSession;
+                let message = ListSessions::default();
+                effects.push(request(message, Purpose::StepSession { forward }));
+            }
+            Action::Detach => {
+                let name = self.layout.as_ref().map_or("", |layout| layout.name.as_str());
+                let words = format!("[detached from session {name}]");
+                effects.push(Effect::Quit(Outcome::Detached(words)));
+            }
+            Action::DetachOthers => {
+                effects.push(request(ListClients::default(), Purpose::ListClients));
+            }
+            Action::ScrollMode => self.enter_scroll(self.pane, mirrors, effects),
+            Action::ScrollModeUp => {
+                self.enter_scroll(self.pane, mirrors, effects);
+                self.act_on_layer(Action::PageUp, mirrors, now, effects);
+            }
+            Action::Search => {
+                self.enter_scroll(self.pane, mirrors, effects);
+                self.ask_line("search", "", PromptFor::Search { forward: false });
+            }
+            Action::Paste => match self.copied.as_str() {
+                "" => self.note("nothing was copied yet"),
+                text => {
+                    let events = vec![InputEvent::paste(text)];
+                    self.type_in(events, effects);
+                }
+            },
+            Action::Help => self.show_help(),
+            Action::Suspend => effects.push(Effect::Suspend),
+            Action::SendPrefix => {
+                let prefix = self.keymap.prefix().clone();
+                self.type_in(vec![InputEvent::key(&wire_key(&prefix))], effects);
+            }
+            // What is left belongs to layers, and does nothing without one.
+            _ => {}
+        }
+    }
+
+    /// Gives the action to the layer on top. Whether it took it.
+    fn act_on_layer(
+        &mut self,
+        action: Action,
+        mirrors: &impl Mirrors,
+        now: Instant,
+        effects: &mut Vec<Effect>,
+    ) -> bool {
+        match (self.layers.last_mut(), action) {
+            (None, _) => false,
+            (Some(Layer::Scroll(_)), _) => self.act_in_scroll(action, mirrors, now, effects),
+            (Some(_), Action::Cancel) => {
+                let below = self.layers.pop();
+                if let Some(Layer::Prompt(Prompt { what_for: PromptFor::Search { .. }, .. })) = below
+                {
+                    self.search_cancelled();
+                }
+                true
+            }
+            (Some(Layer::Confirm(confirm)), Action::Accept) => {
+                let confirm = *confirm;
+                self.layers.pop();
+                confirmed(confirm, effects);
+                true
+            }
+            (Some(Layer::List(_)), Action::Accept) => {
+                if let Some(Layer::List(list)) = self.layers.pop()
+                    && let Some(choice) = list.chosen()
+                {
+                    self.choose(choice, mirrors, now, effects);
+                }
+                true
+            }
+            (Some(Layer::List(list)), action) => {
+                list.act(action);
+                true
+            }
+            (Some(Layer::Prompt(_)), Action::Accept) => {
+                if let Some(Layer::Prompt(prompt)) = self.layers.pop() {
+                    self.entered(prompt, effects);
+                }
+                true
+            }
+            (Some(Layer::Prompt(prompt)), action) => {
+                if prompt.line.edit(action) {
+                    self.search_as_typed(mirrors, now, effects);
+                }
+                true
+            }
+            (Some(_), _) => false,
+        }
+    }
+
+    fn choose(
+        &mut self,
+        choice: Choice,
+        mirrors: &impl Mirrors,
+        now: Instant,
+        effects: &mut Vec<Effect>,
+    ) {
+        match choice {
+            Choice::Session(session) => effects.push(Effect::Switch(session.to_string())),
+            Choice::Tab(tab) => self.focus_tab(tab, effects),
+            Choice::Client(client) => {
+                let target = String::new();
+                let ext = Ext::none();
+                ask(DetachClient { client: Some(client), target, but: None, ext }, effects);
+            }
+            Choice::Action(action) => self.act(action, mirrors, now, effects),
+        }
+    }
+
+    fn entered(&mut self, prompt: Prompt, effects: &mut Vec<Effect>) {
+        let name = prompt.line.text().to_owned();
+        let target = match prompt.what_for {
+            PromptFor::RenameTab(tab) => tab.to_string(),
+            PromptFor::RenameSession(session) => session.to_string(),
+            // It was searched while it was typed.
+            PromptFor::Search { .. } => return,
+        };
+        ask(Rename { target, name, ext: Ext::none() }, effects);
+    }
+
+    fn ask_line(&mut self, label: &'static str, text: &str, what_for: PromptFor) {
+        self.layers.push(Layer::Prompt(Prompt { label, line: Line::new(text), what_for }));
+    }
+
+    pub(super) fn ask_search(&mut self, forward: bool) {
+        self.ask_line("search", "", PromptFor::Search { forward });
+    }
+
+    /// What a new pane is told; its size is the place it gets.
+    fn spawn_here(&self) -> Spawn {
+        Spawn { size: self.layout_area(), ..self.spawn.clone() }
+    }
+
+    fn split(&self, direction: Direction, effects: &mut Vec<Effect>) {
+        let message = Split {
+            target: self.pane.to_string(),
+            direction,
+            cells: 0,
+            percent: 0,
+            background: false,
+            revision: self.layout.as_ref().map_or(0, |layout| layout.revision),
+            spawn: self.spawn_here(),
+            ext: Ext::none(),
+        };
+        ask_and_go(message, effects);
+    }
+
+    fn new_tab(&self, effects: &mut Vec<Effect>) {
+        let message = TabNew {
+            target: self.pane.to_string(),
+            name: String::new(),
+            background: false,
+            spawn: self.spawn_here(),
+            ext: Ext::none(),
+        };
+        ask_and_go(message, effects);
+    }
+
+    pub(super) fn resize(&self, direction: Direction, cells: u16, effects: &mut Vec<Effect>) {
+        self.resize_pane(self.pane, direction, cells, effects);
+    }
+
+    pub(super) fn resize_pane(
+        &self,
+        pane: PaneId,
+        direction: Direction,
+        cells: u16,
+        effects: &mut Vec<Effect>,
+    ) {
+        let target = pane.to_string();
+        ask(PaneResize { target, direction, cells, ext: Ext::none() }, effects);
+    }
+
+    fn swap(&self, with: SwapWith, effects: &mut Vec<Effect>) {
+        let target = self.pane.to_string();
+        ask(PaneSwap { target, with, other: String::new(), ext: Ext::none() }, effects);
+    }
+
+    /// A running program is asked about; one that has ended has nothing to lose.
+    fn close_pane(&mut self, effects: &mut Vec<Effect>) {
+        let runs = self.wire_pane(self.pane).is_some_and(|pane| pane.state == PaneState::RUNNING);
+        if runs {
+            self.layers.push(Layer::Confirm(Confirm::ClosePane(self.pane)));
+        } else {
+            confirmed(Confirm::ClosePane(self.pane), effects);
+        }
+    }
+
+    fn enter_scroll(&mut self, pane: PaneId, mirrors: &impl Mirrors, effects: &mut Vec<Effect>) {
+        if let Some(mirror) = mirrors.mirror(pane) {
+            let scroll = Scroll::new(pane, mirror);
+            effects.extend(scroll.older());
+            self.layers.push(Layer::Scroll(Box::new(scroll)));
+        }
+    }
+
+    pub(super) fn enter_scroll_at(
+        &mut self,
+        pane: PaneId,
+        mirrors: &impl Mirrors,
+        effects: &mut Vec<Effect>,
+    ) {
+        if !matches!(self.layers.last(), Some(Layer::Scroll(scroll)) if scroll.pane() == pane) {
+            self.enter_scroll(pane, mirrors, effects);
+        }
+    }
+
+    fn list_tabs(&mut self) {
+        let Some(layout) = &self.layout else { return };
+        let entry = |tab: &ccc_client::proto::WireTab| {
+            let panes = super::focus::leaves(tab).count();
+            let count = if panes == 1 { "1 pane".into() } else { format!("{panes} panes") };
+            Entry {
+                columns: vec![format!("{}:{}", tab.number, tab.name), count],
+                choice: Choice::Tab(tab.tab),
+            }
+        };
+        let selected = layout.tabs.iter().position(|tab| tab.tab == self.tab).unwrap_or(0);
+        let entries = layout.tabs.iter().map(entry).collect();
+        self.layers.push(Layer::List(List::new("tabs", entries, selected)));
+    }
+
+    fn show_help(&mut self) {
+        let mut entries = Vec::new();
+        for group in Group::ALL {
+            for mode in KeyMode::ALL {
+                for (keys, action) in self.keymap.bindings(mode) {
+                    if action.group() != group {
+                        continue;
+                    }
+                    let keys = match mode {
+                        KeyMode::Prefix => format!("{} {keys}", self.keymap.prefix()),
+                        _ => keys,
+                    };
+                    let doc = match (mode, action.is_available()) {
+                        (_, false) => format!("{} (not there yet)", action.doc()),
+                        (KeyMode::Root | KeyMode::Prefix, true) => action.doc().to_owned(),
+                        (mode, true) => format!("{} ({})", action.doc(), mode.name()),
+                    };
+                    let columns = vec![keys, doc, action.name().to_owned()];
+                    entries.push(Entry { columns, choice: Choice::Action(action) });
+                }
+            }
+        }
+        self.layers.push(Layer::List(List::new("keys", entries, 0)));
+    }
+}
+
+fn confirmed(confirm: Confirm, effects: &mut Vec<Effect>) {
+    match confirm {
+        Confirm::ClosePane(pane) => {
+            ask(PaneClose { target: pane.to_string(), ext: Ext::none() }, effects);
+        }
+        Confirm::CloseTab(tab) => {
+            ask(Kill { target: tab.to_string(), signal: 0, ext: Ext::none() }, effects);
+        }
+    }
+}
+
+fn request(message: impl Into<Message>, purpose: Purpose) -> Effect {
+    Effect::Request { message: Box::new(message.into()), purpose }
+}
+
+fn ask(message: impl Into<Message>, effects: &mut Vec<Effect>) {
+    effects.push(request(message, Purpose::Tell));
+}
+
+fn ask_and_go(message: impl Into<Message>, effects: &mut Vec<Effect>) {
+    effects.push(request(message, Purpose::GoThere));
+}

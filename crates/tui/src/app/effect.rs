@@ -1,0 +1,69 @@
+//! What the client wants done to the world, and what comes back of it. Owns the closed lists.
+
+use ccc_client::ClientError;
+use ccc_client::proto::{InputEvent, Message, PaneId, TabId, WireSize};
+
+/// Something to be done by the loop.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Effect {
+    /// Send input to a pane.
+    Input { pane: PaneId, events: Vec<InputEvent> },
+    /// Interrupt a pane.
+    Interrupt(PaneId),
+    /// Tell the server what is looked at.
+    Select { tab: TabId, pane: PaneId },
+    /// Ask the server for something; the answer comes back with its purpose.
+    Request { message: Box<Message>, purpose: Purpose },
+    /// Look at another session.
+    Switch(String),
+    /// Tell the server the area for the layout.
+    Size(WireSize),
+    /// Put text on the outer terminal's clipboard.
+    Copy(String),
+    /// Ring the outer terminal's bell.
+    Bell,
+    /// Show a text in the user's editor.
+    Edit(String),
+    /// Give the terminal to the shell until somebody continues this process.
+    Suspend,
+    /// Leave.
+    Quit(Outcome),
+}
+
+/// How it ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Everything goes on; a sentence for the person, or empty.
+    Detached(String),
+    /// The session ended.
+    Ended {
+        /// The status of its last program.
+        status: i32,
+        /// A sentence for the person.
+        words: String,
+    },
+}
+
+/// What an answer is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Only a failure is told.
+    Tell,
+    /// Go to what was made.
+    GoThere,
+    /// Fill the list of sessions.
+    ListSessions,
+    /// Go to the session after the current one, or before it.
+    StepSession { forward: bool },
+    /// Fill the list of clients.
+    ListClients,
+    /// Older lines of a pane in scroll mode.
+    History(PaneId),
+}
+
+/// An answer of the server.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) purpose: Purpose,
+    pub(crate) result: Result<Message, ClientError>,
+}

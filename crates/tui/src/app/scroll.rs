@@ -1,0 +1,234 @@
+//! Looking back in a pane: the lines above the screen and the screen as it was when looking back
+//! began, a cursor in them, a selection, a search. Owns the rows that are shown; older lines are
+//! asked for by page when one comes near the top.
+
+mod action;
+mod search;
+mod selection;
+#[cfg(test)]
+mod tests;
+
+use std::collections::VecDeque;
+
+use ccc_client::proto::{Ext, HistoryPage, HistoryRequest, PaneId};
+use ccc_client::{Mirror, page_lines};
+use ccc_vt::{Line, Row, Size};
+
+pub(crate) use self::search::Search;
+pub(crate) use self::selection::{Selection, SelectionKind};
+use super::{Effect, Purpose};
+
+/// Lines asked for at once.
+const PAGE: u32 = 1000;
+/// Rows above the shown ones at which older lines are asked for.
+const NEAR: usize = 500;
+
+/// A place in the rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Spot {
+    pub(crate) row: usize,
+    pub(crate) col: u16,
+}
+
+/// The state of looking back.
+#[derive(Debug)]
+pub(crate) struct Scroll {
+    pane: PaneId,
+    size: Size,
+    /// History lines wrapped to the width, then the rows of the screen.
+    rows: VecDeque<Row>,
+    /// The oldest line that is here; those below it are asked for by page.
+    oldest: u64,
+    /// The oldest line that the server keeps, once it said so.
+    first_kept: u64,
+    loading: bool,
+    /// Index of the topmost row shown.
+    top: usize,
+    cursor: Spot,
+    selection: Option<Selection>,
+    search: Search,
+}
+
+impl Scroll {
+    pub(super) fn new(pane: PaneId, mirror: &Mirror) -> Self {
+        let size = mirror.size();
+        let cursor = mirror.cursor();
+        Self {
+            pane,
+            size,
+            rows: mirror.rows().iter().cloned().collect(),
+            oldest: mirror.history_lines(),
+            first_kept: 0,
+            loading: true,
+            top: 0,
+            cursor: Spot { row: usize::from(cursor.row), col: cursor.col },
+            selection: None,
+            search: Search::default(),
+        }
+    }
+
+    pub(crate) const fn pane(&self) -> PaneId {
+        self.pane
+    }
+
+    /// The request for the lines above those that are here.
+    pub(super) fn older(&self) -> Option<Effect> {
+        if self.oldest <= self.first_kept {
+            return None;
+        }
+        let from = self.oldest.saturating_sub(u64::from(PAGE)).max(self.first_kept);
+        let count = u32::try_from(self.oldest - from).unwrap_or(PAGE);
+        let message = HistoryRequest { pane: self.pane, from, count, ext: Ext::none() };
+        let purpose = Purpose::History(self.pane);
+        Some(Effect::Request { message: Box::new(message.into()), purpose })
+    }
+
+    /// Asks for older lines when the shown ones come near the oldest that are here.
+    fn older_if_near(&mut self) -> Option<Effect> {
+        if self.loading || self.top >= NEAR {
+            return None;
+        }
+        let effect = self.older();
+        self.loading = effect.is_some();
+        effect
+    }
+
+    /// Takes older lines in, and gives the request for still older ones if they are needed.
+    pub(super) fn on_page(&mut self, page: &HistoryPage) -> Option<Effect> {
+        self.loading = false;
+        self.first_kept = page.first_kept.min(self.oldest);
+        let Ok(lines) = page_lines(page) else {
+            self.first_kept = self.oldest;
+            return None;
+        };
+        let mut added = 0;
+        for line in lines.iter().rev().filter(|line| line.number.0 < self.oldest) {
+            added += self.push_above(line);
+        }
+        match lines.first() {
+            Some(first) => self.oldest = self.oldest.min(first.number.0),
+            None => self.first_kept = self.oldest,
+        }
+        self.top += added;
+        self.cursor.row += added;
+        if let Some(selection) = &mut self.selection {
+            selection.shift(added);
+        }
+        self.search_further();
+        if self.search.is_pending() { self.ask_on() } else { self.older_if_near() }
+    }
+
+    fn ask_on(&mut self) -> Option<Effect> {
+        let effect = self.older();
+        self.loading = effect.is_some();
+        effect
+    }
+
+    pub(super) const fn on_failure(&mut self) {
+        self.loading = false;
+        self.first_kept = self.oldest;
+    }
+
+    fn push_above(&mut self, line: &Line) -> usize {
+        let rows = line.wrap(self.size.cols);
+        let count = rows.len();
+        for row in rows.into_iter().rev() {
+            self.rows.push_front(row);
+        }
+        count
+    }
+
+    /// The rows that are shown, top to bottom, with their indexes.
+    pub(crate) fn shown(&self) -> impl Iterator<Item = (usize, &Row)> {
+        self.rows.iter().enumerate().skip(self.top).take(usize::from(self.size.rows))
+    }
+
+    /// The cursor's place in the pane.
+    pub(crate) fn cursor(&self) -> (u16, u16) {
+        let row = self.cursor.row.saturating_sub(self.top);
+        (self.cursor.col, u16::try_from(row).unwrap_or(0))
+    }
+
+    pub(crate) const fn selection(&self) -> Option<&Selection> {
+        self.selection.as_ref()
+    }
+
+    pub(crate) const fn search(&self) -> &Search {
+        &self.search
+    }
+
+    /// How many rows lie below the shown ones, and how many there are above.
+    pub(crate) fn position(&self) -> (usize, usize) {
+        (self.bottom_top() - self.top, self.bottom_top())
+    }
+
+    pub(super) fn at_bottom(&self) -> bool {
+        self.top >= self.bottom_top()
+    }
+
+    /// The topmost row shown when the newest is at the bottom.
+    fn bottom_top(&self) -> usize {
+        self.rows.len().saturating_sub(usize::from(self.size.rows))
+    }
+
+    /// Moves the text under the cursor.
+    pub(super) fn scroll_by(&mut self, rows: isize) {
+        self.top = self.top.saturating_add_signed(rows).min(self.bottom_top());
+        let last = self.top + usize::from(self.size.rows.saturating_sub(1));
+        self.cursor.row = self.cursor.row.clamp(self.top, last.min(self.last_row()));
+        self.drag();
+    }
+
+    /// Puts the cursor on a cell of the pane.
+    pub(super) fn point(&mut self, col: u16, row: u16) {
+        self.go(Spot { row: self.top + usize::from(row), col });
+    }
+
+    /// Puts the cursor somewhere and shows it.
+    fn go(&mut self, spot: Spot) {
+        self.cursor = Spot {
+            row: spot.row.min(self.last_row()),
+            col: spot.col.min(self.size.cols.saturating_sub(1)),
+        };
+        let height = usize::from(self.size.rows.max(1));
+        if self.cursor.row < self.top {
+            self.top = self.cursor.row;
+        } else if self.cursor.row >= self.top + height {
+            self.top = self.cursor.row + 1 - height;
+        }
+        self.drag();
+    }
+
+    fn last_row(&self) -> usize {
+        self.rows.len().saturating_sub(1)
+    }
+
+    fn drag(&mut self) {
+        let cursor = self.cursor;
+        if let Some(selection) = &mut self.selection {
+            selection.drag(cursor);
+        }
+    }
+
+    /// Starts a selection at the cursor, changes its kind, or ends one of the same kind.
+    pub(super) fn select(&mut self, kind: SelectionKind) {
+        self.selection = match self.selection.take() {
+            Some(selection) if selection.kind() == kind => None,
+            Some(selection) => Some(selection.into_kind(kind)),
+            None => Some(Selection::new(kind, self.cursor)),
+        };
+    }
+
+    pub(super) fn clear_selection(&mut self) {
+        self.selection = None;
+    }
+
+    /// The selected text.
+    pub(super) fn selected_text(&self) -> Option<String> {
+        Some(self.selection.as_ref()?.text(&self.rows))
+    }
+
+    fn row_text(&self, row: usize) -> String {
+        self.rows.get(row).map(Row::text).unwrap_or_default()
+    }
+}

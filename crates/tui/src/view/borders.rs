@@ -1,0 +1,114 @@
+//! Lines between panes, the numbers of panes, and what lies outside a tab that is smaller than this
+//! client. Owns the joining of lines.
+
+use std::collections::HashSet;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier, Style};
+
+use crate::app::{App, Layer};
+use crate::surface::Surface;
+
+pub(super) fn draw(app: &App, surface: &mut Surface) {
+    let Some(tab) = app.current_tab() else { return };
+    let area = app.layout_area();
+    let area = Rect { x: 0, y: 0, width: area.cols, height: area.rows };
+    let inside = Rect { x: 0, y: 0, width: tab.size.cols, height: tab.size.rows };
+    let panes = app.shown_panes();
+    let tab_area = inside.intersection(area);
+    // Every cell of the tab that belongs to no pane is part of a line.
+    let mut lines: HashSet<(u16, u16)> = tab_area.positions().map(|at| (at.x, at.y)).collect();
+    for (_, place) in &panes {
+        for at in place.positions() {
+            lines.remove(&(at.x, at.y));
+        }
+    }
+    let focus = panes.iter().find(|(pane, _)| *pane == app.pane).map(|(_, place)| *place);
+    let around = focus.map(|place| Rect {
+        x: place.x.saturating_sub(1),
+        y: place.y.saturating_sub(1),
+        width: place.width + u16::from(place.x > 0) + 1,
+        height: place.height + u16::from(place.y > 0) + 1,
+    });
+    for (x, y) in &lines {
+        let focused = around.is_some_and(|around| around.contains((*x, *y).into()));
+        let style = if focused && panes.len() > 1 {
+            Style::new().fg(Color::Green)
+        } else {
+            Style::new().fg(Color::DarkGray)
+        };
+        let mut chrome = Buffer::empty(Rect { x: *x, y: *y, width: 1, height: 1 });
+        chrome.set_string(*x, *y, joint(&lines, *x, *y), style);
+        surface.draw_chrome(&chrome);
+    }
+    draw_outside(area, inside, surface);
+    if matches!(app.layers.last(), Some(Layer::Numbers)) {
+        draw_numbers(app, &panes, surface);
+    }
+}
+
+/// The character that joins a cell of a line with its neighbours.
+fn joint(lines: &HashSet<(u16, u16)>, x: u16, y: u16) -> &'static str {
+    let there = |dx: i16, dy: i16| {
+        let at = (x.checked_add_signed(dx), y.checked_add_signed(dy));
+        matches!(at, (Some(x), Some(y)) if lines.contains(&(x, y)))
+    };
+    match (there(-1, 0), there(1, 0), there(0, -1), there(0, 1)) {
+        (true, true, true, true) => "┼",
+        (true, true, true, false) => "┴",
+        (true, true, false, true) => "┬",
+        (true, false, true, true) => "┤",
+        (false, true, true, true) => "├",
+        (true, false, true, false) => "┘",
+        (false, true, true, false) => "└",
+        (true, false, false, true) => "┐",
+        (false, true, false, true) => "┌",
+        (_, _, true, _) | (_, _, _, true) => "│",
+        _ => "─",
+    }
+}
+
+/// The tab is smaller than this client: another one typed last, and its size is used.
+fn draw_outside(area: Rect, inside: Rect, surface: &mut Surface) {
+    let right = Rect {
+        x: inside.width,
+        y: 0,
+        width: area.width.saturating_sub(inside.width),
+        height: area.height,
+    };
+    let below = Rect {
+        x: 0,
+        y: inside.height,
+        width: inside.width.min(area.width),
+        height: area.height.saturating_sub(inside.height),
+    };
+    for place in [right, below] {
+        if place.is_empty() {
+            continue;
+        }
+        let mut chrome = Buffer::empty(place);
+        for at in place.positions() {
+            chrome.set_string(at.x, at.y, "·", Style::new().fg(Color::DarkGray));
+        }
+        surface.draw_chrome(&chrome);
+    }
+}
+
+fn draw_numbers(app: &App, panes: &[(ccc_client::proto::PaneId, Rect)], surface: &mut Surface) {
+    for (pane, place) in panes {
+        let Some(number) = app.wire_pane(*pane).map(|wire| wire.number) else { continue };
+        let text = format!(" {number} ");
+        let width = u16::try_from(text.len()).unwrap_or(3).min(place.width);
+        if width == 0 || place.height == 0 {
+            continue;
+        }
+        let x = place.x + (place.width - width) / 2;
+        let y = place.y + place.height / 2;
+        let mut chrome = Buffer::empty(Rect { x, y, width, height: 1 });
+        let color = if *pane == app.pane { Color::Green } else { Color::Blue };
+        let style = Style::new().fg(Color::Black).bg(color).add_modifier(Modifier::BOLD);
+        chrome.set_stringn(x, y, &text, usize::from(width), style);
+        surface.draw_chrome(&chrome);
+    }
+}

@@ -1,0 +1,119 @@
+//! Boxes above the panes: lists with their filter, and the truth about a lost link. Owns their places
+//! and borders.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Rect};
+use ratatui::style::{Color, Modifier, Style};
+use ratatui::text::Line;
+use ratatui::widgets::{Block, Clear, Paragraph, Row, StatefulWidget as _, Table, TableState, Widget as _};
+
+use super::Moment;
+use crate::app::{App, Layer, List};
+use crate::surface::Surface;
+
+/// A link that comes back sooner than this is only told by the bar.
+const PATIENCE_SECONDS: u64 = 1;
+
+pub(super) fn draw(app: &App, moment: &Moment, surface: &mut Surface) {
+    for layer in &app.layers {
+        if let Layer::List(list) = layer {
+            draw_list(list, surface);
+            surface.cursor = None;
+        }
+    }
+    if matches!(app.layers.last(), Some(Layer::Prompt(_) | Layer::Confirm(_) | Layer::Numbers)) {
+        surface.cursor = None;
+    }
+    if let Some((_, why)) = &app.link.lost
+        && moment.lost_seconds >= PATIENCE_SECONDS
+    {
+        draw_lost(app, moment, why, surface);
+    }
+}
+
+fn draw_list(list: &List, surface: &mut Surface) {
+    let matching = list.matching();
+    let columns = matching.iter().map(|entry| entry.columns.len()).max().unwrap_or(1);
+    let width_of = |column: usize| {
+        matching
+            .iter()
+            .filter_map(|entry| entry.columns.get(column))
+            .map(|text| text.chars().map(|c| u16::from(ccc_vt::char_width(c))).sum::<u16>())
+            .max()
+            .unwrap_or(0)
+    };
+    let widths: Vec<u16> = (0..columns).map(width_of).collect();
+    let inner = widths.iter().sum::<u16>() + 2 * u16::try_from(columns).unwrap_or(1);
+    let rows = u16::try_from(matching.len()).unwrap_or(u16::MAX);
+    let place = centred(surface.area(), inner.max(34).saturating_add(2), rows.saturating_add(3));
+    if place.is_empty() {
+        return;
+    }
+    let mut chrome = Buffer::empty(place);
+    Clear.render(place, &mut chrome);
+    let block = Block::bordered()
+        .title(format!(" {} ", list.title))
+        .title_bottom(Line::from(" type to filter · Enter · Esc ").right_aligned())
+        .border_style(Style::new().fg(Color::Green));
+    let inside = block.inner(place);
+    block.render(place, &mut chrome);
+    let filter = format!("> {}", list.filter.text());
+    let line = Rect { height: inside.height.min(1), ..inside };
+    Paragraph::new(filter).style(Style::new().add_modifier(Modifier::BOLD)).render(line, &mut chrome);
+    let body = Rect {
+        y: inside.y + line.height,
+        height: inside.height.saturating_sub(line.height),
+        ..inside
+    };
+    let rows = matching.iter().map(|entry| {
+        Row::new(entry.columns.iter().map(|text| {
+            text.chars().filter(|c| !c.is_control()).collect::<String>()
+        }))
+    });
+    let widths = widths.iter().map(|width| Constraint::Length(*width));
+    let table = Table::new(rows, widths)
+        .column_spacing(2)
+        .row_highlight_style(Style::new().add_modifier(Modifier::REVERSED));
+    let mut state = TableState::new().with_selected(Some(list.selected));
+    table.render(body, &mut chrome, &mut state);
+    surface.draw_chrome(&chrome);
+}
+
+fn draw_lost(app: &App, moment: &Moment, why: &str, surface: &mut Surface) {
+    let mut lines = vec![
+        Line::from(format!("The link is lost: {why}")),
+        Line::from(format!("Trying again for {} s. What runs goes on.", moment.lost_seconds)),
+    ];
+    if app.link.unsure > 0 {
+        let unsure = app.link.unsure;
+        lines.push(Line::from(format!("{unsure} inputs of unknown fate; nothing is sent twice.")));
+    }
+    let detach = app.keymap.keys_of(crate::keymap::Action::Detach);
+    if let Some(keys) = detach.first() {
+        lines.push(Line::from(format!("{keys} leaves.")));
+    }
+    let width = lines.iter().map(Line::width).max().unwrap_or(0);
+    let height = u16::try_from(lines.len()).unwrap_or(3) + 2;
+    let place = centred(surface.area(), u16::try_from(width).unwrap_or(60) + 4, height);
+    if place.is_empty() {
+        return;
+    }
+    let mut chrome = Buffer::empty(place);
+    Clear.render(place, &mut chrome);
+    let block = Block::bordered().border_style(Style::new().fg(Color::Yellow)).title(" reconnecting ");
+    Paragraph::new(lines).block(block).render(place, &mut chrome);
+    surface.draw_chrome(&chrome);
+    surface.cursor = None;
+}
+
+fn centred(area: Rect, width: u16, height: u16) -> Rect {
+    let area = Rect { height: area.height.saturating_sub(1), ..area };
+    let width = width.min(area.width);
+    let height = height.min(area.height);
+    Rect {
+        x: area.x + (area.width - width) / 2,
+        y: area.y + (area.height - height) / 2,
+        width,
+        height,
+    }
+}

@@ -1,0 +1,137 @@
+//! The panes themselves: live screens, or what is shown of them while looking back. Owns the look of
+//! a selection, of matches, and of a program that has ended.
+
+use ccc_client::proto::{PaneId, PaneState, WirePane};
+use ccc_vt::{Attrs, Color, Cursor};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+
+use crate::app::{App, Layer, Mirrors, Scroll};
+use crate::surface::Surface;
+
+pub(super) fn draw(app: &App, mirrors: &impl Mirrors, surface: &mut Surface) {
+    for (pane, area) in app.shown_panes() {
+        match scroll_of(app, pane) {
+            Some(scroll) => draw_scroll(scroll, area, surface),
+            None => draw_live(app, mirrors, pane, area, surface),
+        }
+        if let Some(wire) = app.wire_pane(pane) {
+            draw_state(app, wire, area, surface);
+        }
+    }
+}
+
+fn scroll_of(app: &App, pane: PaneId) -> Option<&Scroll> {
+    app.layers.iter().find_map(|layer| match layer {
+        Layer::Scroll(scroll) if scroll.pane() == pane => Some(scroll.as_ref()),
+        _ => None,
+    })
+}
+
+fn draw_live(
+    app: &App,
+    mirrors: &impl Mirrors,
+    pane: PaneId,
+    area: Rect,
+    surface: &mut Surface,
+) {
+    let Some(mirror) = mirrors.mirror(pane) else { return };
+    for (y, row) in (area.y..area.bottom()).zip(mirror.rows()) {
+        surface.draw_row(area, y, row);
+    }
+    let reversed = ccc_client::proto::WireModes::REVERSE_SCREEN;
+    if mirror.modes().has(reversed) {
+        surface.restyle(area, |style| style.attrs.toggle(Attrs::INVERSE));
+    }
+    let cursor = mirror.cursor();
+    let inside = cursor.col < area.width && cursor.row < area.height;
+    if pane == app.pane && inside && app.layers.is_empty() {
+        surface.cursor =
+            Some(Cursor { col: area.x + cursor.col, row: area.y + cursor.row, ..cursor });
+    }
+}
+
+fn draw_scroll(scroll: &Scroll, area: Rect, surface: &mut Surface) {
+    for (y, (index, row)) in (area.y..area.bottom()).zip(scroll.shown()) {
+        surface.draw_row(area, y, row);
+        if let Some(pattern) = scroll.search().pattern() {
+            let text = row.text();
+            for found in pattern.find_iter(&text) {
+                let start = columns(&text, found.start());
+                let width = columns(&text, found.end()) - start;
+                let place = Rect { x: area.x.saturating_add(start), y, width, height: 1 };
+                surface.restyle(place.intersection(area), |style| {
+                    style.fg = Color::Indexed(0);
+                    style.bg = Color::Indexed(11);
+                });
+            }
+        }
+        if let Some((start, end)) = scroll.selection().and_then(|selection| selection.columns(index))
+        {
+            let start = start.min(area.width);
+            let width = end.saturating_add(1).min(area.width).saturating_sub(start);
+            let place = Rect { x: area.x + start, y, width, height: 1 };
+            surface.restyle(place, |style| style.attrs.toggle(Attrs::INVERSE));
+        }
+    }
+    let (below, total) = scroll.position();
+    let text = format!("[{below}/{total}]");
+    let width = u16::try_from(text.len()).unwrap_or(0).min(area.width);
+    let mut chrome = Buffer::empty(Rect {
+        x: area.right() - width,
+        y: area.y,
+        width,
+        height: area.height.min(1),
+    });
+    let style = Style::new().add_modifier(Modifier::REVERSED);
+    chrome.set_stringn(area.right() - width, area.y, &text, usize::from(width), style);
+    surface.draw_chrome(&chrome);
+    let (col, row) = scroll.cursor();
+    surface.cursor = Some(Cursor {
+        col: (area.x + col).min(area.right().saturating_sub(1)),
+        row: area.y + row,
+        visible: true,
+        ..Cursor::default()
+    });
+}
+
+fn columns(text: &str, byte: usize) -> u16 {
+    let before = text.get(..byte).unwrap_or_default();
+    before.chars().fold(0, |sum: u16, c| sum.saturating_add(u16::from(ccc_vt::char_width(c))))
+}
+
+/// A program that has ended is dimmed, and its last row says how it ended.
+fn draw_state(app: &App, wire: &WirePane, area: Rect, surface: &mut Surface) {
+    let words = match wire.state {
+        PaneState::EXITED | PaneState::ENDED => {
+            let how = match wire.exit.status() {
+                Some(125) if wire.exit.kind == ccc_client::proto::WireExitKind::UNKNOWN => {
+                    "ended, nobody knows how".into()
+                }
+                Some(status) => format!("ended with status {status}"),
+                None => "ended".into(),
+            };
+            let keys = if wire.pane == app.pane { " · Enter restarts · x closes" } else { "" };
+            surface.restyle(area, |style| style.attrs.insert(Attrs::DIM));
+            format!(" {how}{keys} ")
+        }
+        PaneState::WAITING_FOR_DISK => " the disk is full: waiting for room ".into(),
+        PaneState::RECOVERING => " recovering ".into(),
+        _ => return,
+    };
+    if area.height == 0 {
+        return;
+    }
+    let width = words.chars().count().min(usize::from(area.width));
+    let place = Rect {
+        x: area.x,
+        y: area.bottom() - 1,
+        width: u16::try_from(width).unwrap_or(area.width),
+        height: 1,
+    };
+    let mut chrome = Buffer::empty(place);
+    let style = Style::new().add_modifier(Modifier::REVERSED);
+    chrome.set_stringn(place.x, place.y, &words, width, style);
+    surface.draw_chrome(&chrome);
+}
