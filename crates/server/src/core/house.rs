@@ -39,6 +39,7 @@ pub use tab::NewTab;
 
 use super::layout::Layout;
 use super::size_policy::Policy;
+use super::target::{Depth, Place};
 
 /// The end of a program that nobody could learn: never 0.
 pub const UNKNOWN_EXIT: WireExit = WireExit { kind: WireExitKind::UNKNOWN, value: 0 };
@@ -226,6 +227,19 @@ impl House {
     pub fn panes_in(&self, tab: TabId) -> Vec<PaneId> {
         let view = self.tabs.get(&tab).and_then(|tab| tab.view.as_ref());
         view.map_or_else(Vec::new, |view| view.layout.panes())
+    }
+
+    /// The panes of a place, as deep as it was named, whose program runs or may: those to end when
+    /// it is killed.
+    #[must_use]
+    pub fn alive(&self, place: &Place) -> Vec<PaneId> {
+        let panes = match place.depth {
+            Depth::Session => self.panes_of(place.session),
+            Depth::Tab => self.panes_in(place.tab),
+            Depth::Pane => vec![place.pane],
+        };
+        let alive = |pane: &PaneId| self.panes.get(pane).is_some_and(|pane| pane.life.is_alive());
+        panes.into_iter().filter(alive).collect()
     }
 
     /// The live session that was used last, else the newest live one.
