@@ -136,7 +136,7 @@ fn shell<'a>(birth: &Birth<'a>) -> &'a Path {
         [birth.shell, birth.same_machine.then_some(asked), Some(birth.account.shell.as_path())];
     // A relative shell would depend on the directory that the pane starts in.
     let found = candidates.into_iter().flatten().find(|shell| shell.is_absolute());
-    found.unwrap_or(Path::new(LAST_SHELL))
+    found.unwrap_or_else(|| Path::new(LAST_SHELL))
 }
 
 /// The file to execute and its arguments: a given command as it is, else a login shell.

@@ -193,7 +193,7 @@ impl House {
         let (tab, _) = self.here(pane)?;
         let view = self.view(tab.id)?.1;
         let mut layout = view.layout.clone();
-        let on = on.unwrap_or(layout.zoomed() != Some(pane));
+        let on = on.unwrap_or_else(|| layout.zoomed() != Some(pane));
         layout.zoom(on.then_some(pane))?;
         let mut plan = tab.plan(Some(pane));
         if layout != view.layout {

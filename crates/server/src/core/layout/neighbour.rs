@@ -22,9 +22,12 @@ impl Layout {
         let here = places.iter().find(|(other, _)| *other == pane)?.1;
         let (start, end) = span(here, side.axis());
         let (cross_start, cross_end) = span(here, cross(side.axis()));
-        let from = from.map_or(u16::midpoint(cross_start, cross_end), |(col, row)| {
-            if side.axis() == Axis::Row { row } else { col }
-        });
+        let middle = u16::midpoint(cross_start, cross_end);
+        let from = match (from, side.axis()) {
+            (None, _) => middle,
+            (Some((_, row)), Axis::Row) => row,
+            (Some((col, _)), Axis::Column) => col,
+        };
         let from = from.clamp(cross_start, cross_end - 1);
 
         let beside = places.iter().filter(|(other, place)| {

@@ -46,8 +46,8 @@ struct TabText {
 #[serde(deny_unknown_fields)]
 struct NodeText {
     share: Option<Spanned<u32>>,
-    row: Option<Vec<Spanned<NodeText>>>,
-    column: Option<Vec<Spanned<NodeText>>>,
+    row: Option<Vec<Spanned<Self>>>,
+    column: Option<Vec<Spanned<Self>>>,
     command: Option<Vec<String>>,
     cwd: Option<String>,
 }
@@ -184,7 +184,7 @@ fn ratios(children: &[Spanned<NodeText>]) -> Result<Vec<u32>, Wrong> {
         let bound = (before * u64::from(WHOLE) + sum / 2) / sum;
         let bound = u32::try_from(bound).unwrap_or(WHOLE);
         if bound <= end {
-            let span = child.get_ref().share.as_ref().map_or(child.span(), Spanned::span);
+            let span = child.get_ref().share.as_ref().map_or_else(|| child.span(), Spanned::span);
             return Err((span, "this share is too small beside the others".into()));
         }
         ratios.push(bound - end);

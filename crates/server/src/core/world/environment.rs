@@ -125,7 +125,7 @@ fn link(variables: &mut Variables, links: &Path) -> Vec<(&'static str, PathBuf)>
     let value = |name: &str| {
         variables.get(name.as_bytes()).filter(|value| !value.is_empty()).map(|value| path_of(value))
     };
-    let runtime = value("XDG_RUNTIME_DIR").unwrap_or(Path::new(""));
+    let runtime = value("XDG_RUNTIME_DIR").unwrap_or_else(|| Path::new(""));
     let named = [
         ("SSH_AUTH_SOCK", "ssh-agent.sock", value("SSH_AUTH_SOCK").map(Path::to_owned)),
         ("DISPLAY", "x11.sock", value("DISPLAY").and_then(display_socket)),
