@@ -81,6 +81,16 @@ fn measure(echoes: usize) -> Result<()> {
     println!("flood through the keeper: {:.0} MiB/s", rate(began.elapsed()));
     println!("flood through a bare PTY: {:.0} MiB/s", rate(bare(&exe)?));
 
+    for number in 100..200 {
+        open(client, number, &spec("/bin/cat", &[]))?;
+    }
+    let keeper = client.keeper().pid;
+    let (pidfd, before) = (client.keeper().pidfd.clone(), sleeps(keeper)?);
+    let quiet = rustix::event::Timespec { tv_sec: 5, tv_nsec: 0 };
+    // Nothing shall happen for that long; the keeper's death would end it.
+    rustix::event::poll(&mut [PollFd::new(&*pidfd, PollFlags::IN)], Some(&quiet))?;
+    println!("wake-ups with 102 idle panes in 5 s: {}", sleeps(keeper)? - before);
+
     for number in 0..16 {
         open(client, 10 + number, &spec(&exe, &["flood"]))?;
     }
@@ -95,6 +105,17 @@ fn measure(echoes: usize) -> Result<()> {
     client.call(&Request::Shutdown { kill: true }, deadline())?;
     rustix::event::poll(&mut [PollFd::new(&*client.keeper().pidfd, PollFlags::IN)], None)?;
     Ok(())
+}
+
+/// How often the threads of a process have gone to sleep.
+fn sleeps(pid: u32) -> Result<u64> {
+    let mut sum = 0;
+    for task in std::fs::read_dir(format!("/proc/{pid}/task"))? {
+        let status = std::fs::read_to_string(task?.path().join("status"))?;
+        let line = status.lines().find(|line| line.starts_with("voluntary_ctxt_switches"));
+        sum += line.and_then(|line| line.split_whitespace().nth(1)).map_or(Ok(0), str::parse)?;
+    }
+    Ok(sum)
 }
 
 fn deadline() -> Instant {

@@ -50,28 +50,36 @@ pub(crate) fn exit_status(pidfd: BorrowedFd<'_>) -> Option<ExitStatus> {
             (None, None) => ExitStatus::Unknown,
         }),
         Ok(None) => None,
-        Err(_not_our_child) => exit_status_of_other(pidfd),
+        Err(_not_our_child) => {
+            // A process that is reaped while it is asked about has neither a process nor a status
+            // for a moment. Asked again it has a status.
+            for _ in 0..3 {
+                match exit_status_of_other(pidfd) {
+                    Err(Errno::SRCH) => {}
+                    Ok(status) => return status,
+                    Err(_kernel_does_not_tell) => break,
+                }
+            }
+            Some(ExitStatus::Unknown)
+        }
     }
 }
 
 #[expect(unsafe_code, reason = "rustix does not know this ioctl")]
-fn exit_status_of_other(pidfd: BorrowedFd<'_>) -> Option<ExitStatus> {
+fn exit_status_of_other(pidfd: BorrowedFd<'_>) -> rustix::io::Result<Option<ExitStatus>> {
     const WANTED: u64 = libc::PIDFD_INFO_EXIT as u64;
     type Info = libc::pidfd_info;
     // SAFETY: the struct holds plain integers, for which all zeroes is a value.
     let mut info: Info = unsafe { std::mem::zeroed() };
     info.mask = WANTED;
     // SAFETY: the kernel writes at most the struct's size, which is part of the request number.
-    let asked = unsafe {
+    unsafe {
         let request = rustix::ioctl::Updater::<{ libc::PIDFD_GET_INFO as _ }, Info>::new(&mut info);
-        rustix::ioctl::ioctl(pidfd, request)
-    };
-    match asked {
-        Ok(()) if info.mask & WANTED != 0 => Some(decode_wait_status(info.exit_code)),
-        // The process is a zombie that its parent has not looked at.
-        Ok(()) => None,
-        Err(_kernel_does_not_tell) => Some(ExitStatus::Unknown),
+        rustix::ioctl::ioctl(pidfd, request)?;
     }
+    // Without it the process is a zombie that its parent has not looked at.
+    let known = info.mask & WANTED != 0;
+    Ok(known.then(|| decode_wait_status(info.exit_code)))
 }
 
 /// The classic encoding of `wait(2)`: signal in the low seven bits, code in the next eight.

@@ -208,8 +208,12 @@ impl Control {
         if let Some(status) = system::exit_status(pidfd.as_fd()) {
             return self.record_exit(token, status);
         }
-        // Its parent has not looked at it. The pidfd will say when it has, once, and not before.
-        pane.unknown_at.get_or_insert_with(|| Instant::now() + UNREAPED);
+        // Its parent has not looked at it. The pidfd says when it has, and once more now, because a
+        // change of how it is watched makes it speak.
+        if pane.unknown_at.is_some() {
+            return;
+        }
+        pane.unknown_at = Some(Instant::now() + UNREAPED);
         let data = Source::Child(token).pack();
         let flags = epoll::EventFlags::IN | epoll::EventFlags::ET;
         if let Ok(epoll) = epoll {

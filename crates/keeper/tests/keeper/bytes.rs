@@ -18,6 +18,7 @@ pub(crate) const CASES: &[Case] = &[
     ("bytes::a_flood_is_exact_and_changes_movers", a_flood_is_exact_and_changes_movers),
     ("bytes::a_resize_stands_before_what_follows_it", a_resize_stands_before_what_follows_it),
     ("bytes::a_signal_ends_a_program_and_is_told", a_signal_ends_a_program_and_is_told),
+    ("bytes::an_interrupt_reaches_a_program_that_does_not_read", an_interrupt_reaches_it),
     ("bytes::a_background_child_does_not_hold_the_pane", a_background_child_does_not_hold_the_pane),
     ("bytes::a_closed_terminal_costs_nothing", a_closed_terminal_costs_nothing),
     ("bytes::the_cap_holds_a_program_until_something_is_trimmed", the_cap_holds_a_program),
@@ -200,6 +201,22 @@ fn a_signal_ends_a_program_and_is_told() {
         let late = world.call(&Request::Signal { ulid: pane, signal: 15, target });
         assert_eq!(late.expect_err("it has ended").reason, Reason::Ended);
     }
+}
+
+fn an_interrupt_reaches_it() {
+    let mut world = World::new();
+    let pane = ulid(1);
+    let script = "trap 'echo caught; exit 1' INT; echo ready; while :; do :; done";
+    let set = world.open(pane, &sh(script));
+    world.wait_text(&set, "ready");
+    assert_eq!(tty::modes(&set.fds.master).expect("modes").vintr, Some(3));
+    // Type until there is no room for a key, as into a program that hangs.
+    while rustix::io::write(&set.fds.master, &[b'x'; 512]).is_ok() {}
+    assert!(rustix::io::write(&set.fds.master, &[3]).is_err());
+    tty::flush_input(&set.fds.master).expect("flushed");
+    tty::interrupt(&set.fds.master).expect("sent");
+    world.wait_text(&set, "caught");
+    assert_eq!(world.exit_of(pane), ExitStatus::Code(1));
 }
 
 fn a_background_child_does_not_hold_the_pane() {

@@ -19,6 +19,8 @@ pub(crate) const CASES: &[Case] = &[
     ("custody::closing_hangs_up_the_program", closing_hangs_up_the_program),
     ("custody::a_tool_sees_and_holds_nothing", a_tool_sees_and_holds_nothing),
     ("custody::a_state_directory_may_be_deep", a_state_directory_may_be_deep),
+    ("custody::strange_frames_hurt_only_their_sender", strange_frames_hurt_only_their_sender),
+    ("custody::a_state_directory_open_to_others_is_refused", an_open_directory_is_refused),
 ];
 
 fn a_server_that_comes_back() {
@@ -169,6 +171,86 @@ fn a_tool_sees_and_holds_nothing() {
     let Err(ClientError::Refused(refusal)) = twice else { panic!("{twice:?}") };
     assert_eq!(refusal.reason, Reason::Hello);
     assert!(tool.call(&Request::Status, deadline()).is_ok());
+}
+
+fn strange_frames_hurt_only_their_sender() {
+    let mut world = World::new();
+    let address = rustix::net::SocketAddrUnix::new(world.state().join("run/keeper.sock"));
+    let address = address.expect("a short path");
+    let connect = || {
+        let (family, kind) = (rustix::net::AddressFamily::UNIX, rustix::net::SocketType::SEQPACKET);
+        let socket = rustix::net::socket(family, kind, None).expect("a socket");
+        rustix::net::connect(&socket, &address).expect("a keeper");
+        socket
+    };
+    let send = |socket: &OwnedFd, bytes: &[u8]| {
+        rustix::net::send(socket, bytes, rustix::net::SendFlags::NOSIGNAL).expect("sent");
+    };
+    let receive = |socket: &OwnedFd| {
+        wait(&[socket], deadline(), "an answer");
+        let mut bytes = vec![0; 65_536];
+        let (len, _) = rustix::net::recv(socket, &mut bytes[..], rustix::net::RecvFlags::empty())
+            .expect("an answer or an end");
+        bytes.truncate(len);
+        bytes
+    };
+    let number = |bytes: &[u8]| u16::from_le_bytes([bytes[0], bytes[1]]);
+    let reason = |bytes: &[u8]| u16::from_le_bytes([bytes[8], bytes[9]]);
+    let status = [12, 0, 0, 0, 1, 0, 0, 0];
+    let hello = *b"\x01\0\0\0\x07\0\0\0ccck\x01\0\x01\0\0\0\0\0";
+    // A request before the hello, one that nobody knows, and one that is cut off: refused by name,
+    // and the connection goes on.
+    let socket = connect();
+    for (frame, expected) in [
+        (&status[..], 4),
+        (&[0x11, 0x22, 0, 0, 1, 0, 0, 0, b'?'][..], 1),
+        (&hello[..19], 2),
+        (&[&hello[..], b"x"].concat(), 2),
+    ] {
+        send(&socket, frame);
+        let answer = receive(&socket);
+        assert_eq!((number(&answer), reason(&answer)), (0x4002, expected), "{frame:?}");
+    }
+    let mut future = hello;
+    future[12..16].copy_from_slice(&[2, 0, 3, 0]);
+    send(&socket, &future);
+    let answer = receive(&socket);
+    assert_eq!((number(&answer), reason(&answer)), (0x4002, 3));
+    let text = String::from_utf8_lossy(&answer).into_owned();
+    assert!(text.contains("version 1, the caller 2 to 3: the keeper is older"), "{text}");
+    send(&socket, &hello);
+    assert_eq!(number(&receive(&socket)), 0x4003);
+    send(&socket, &status);
+    assert_eq!(number(&receive(&socket)), 0x4009);
+    // What is no frame at all ends the connection.
+    for frame in
+        [vec![1, 2, 3], [&[12, 0, 1, 0, 1, 0, 0, 0], &status[..]].concat(), vec![0; 65_537]]
+    {
+        let socket = connect();
+        send(&socket, &frame);
+        assert_eq!(receive(&socket), [], "{} bytes", frame.len());
+    }
+    assert_eq!(world.status().panes, 0);
+}
+
+fn an_open_directory_is_refused() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let state = dir.path().join("state");
+    std::fs::create_dir(&state).expect("a directory");
+    let mode = |mode| std::os::unix::fs::PermissionsExt::from_mode(mode);
+    std::fs::set_permissions(&state, mode(0o777)).expect("our own");
+    let keeper = || {
+        let mut command = std::process::Command::new(crate::world::exe());
+        let output = command.args(["keeper", "--state"]).arg(&state).output().expect("a process");
+        (output.status.success(), String::from_utf8(output.stderr).expect("text"))
+    };
+    let (success, text) = keeper();
+    assert!(!success && text.contains("is open to other users"), "{text}");
+    // A link in its place is not followed either.
+    std::fs::remove_dir(&state).expect("an empty directory");
+    std::os::unix::fs::symlink(dir.path(), &state).expect("a link");
+    let (success, text) = keeper();
+    assert!(!success && text.contains("is a symbolic link"), "{text}");
 }
 
 fn a_state_directory_may_be_deep() {

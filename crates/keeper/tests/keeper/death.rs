@@ -15,6 +15,7 @@ use crate::{Case, flood};
 
 pub(crate) const CASES: &[Case] = &[
     ("death::thirty_keepers_die_under_a_flood", thirty_keepers_die_under_a_flood),
+    ("death::keepers_die_while_they_take_over", keepers_die_while_they_take_over),
     ("death::keeper_and_spare_die_and_the_server_hands_over", keeper_and_spare_die),
     ("death::an_exit_is_known_to_the_successor", an_exit_is_known_to_the_successor),
     ("death::an_exit_is_recorded_once", an_exit_is_recorded_once),
@@ -66,6 +67,30 @@ fn thirty_keepers_die_under_a_flood() {
     keepers.sort_unstable();
     keepers.dedup();
     assert_eq!(keepers.len(), KILLS);
+}
+
+/// Nobody waits until all custodians are there again: whoever is the keeper is killed as soon as it
+/// answers, and the server hands on what it alone still has.
+fn keepers_die_while_they_take_over() {
+    let mut world = World::new();
+    let pane = ulid(1);
+    let set = world.open(pane, &own(&["flood"]));
+    world.wait_journal(&set, "a flood", |world| world.journal_len(pane) > 1 << 20);
+    let mut handed_on = 0;
+    for _ in 0..KILLS {
+        world.kill_keeper();
+        world.reconnect();
+        if world.sets.is_empty() {
+            world.client.adopt(std::slice::from_ref(&set), deadline()).expect("adopted");
+            handed_on += 1;
+        }
+    }
+    println!("    {KILLS} kills, handed on by the server {handed_on} times");
+    let goal = world.journal_len(pane) + (1 << 20);
+    world.wait_journal(&set, "progress", |world| world.journal_len(pane) >= goal);
+    type_into(&set, b"q");
+    assert_eq!(world.exit_of(pane), ExitStatus::Code(flood::EXIT));
+    flood::check(&world.journal(pane));
 }
 
 fn keeper_and_spare_die() {
