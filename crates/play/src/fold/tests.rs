@@ -405,7 +405,9 @@ fn damaged_events_are_named_and_the_rest_is_applied() {
 
 #[test]
 fn a_server_folds_while_a_keeper_writes() {
-    const LINES: usize = 3_000;
+    // A resize between any two short writes: a fold that read events before it measured the
+    // journal would miss one of them within a few thousand.
+    const WRITES: usize = 30_000;
     let dir = tempfile::tempdir().unwrap();
     let mut journal = JournalWriter::open(dir.path(), 5_000).unwrap();
     let (mut events, _) = EventWriter::open(dir.path()).unwrap();
@@ -413,16 +415,17 @@ fn a_server_folds_while_a_keeper_writes() {
     let mut opened = Fold::open(dir.path(), END, SIZE, Limits::default()).unwrap();
     std::thread::scope(|scope| {
         let keeper = scope.spawn(move || {
-            for n in 0..LINES {
-                let line = format!("\x1b[{}mline {n} of some\r\n", 31 + n % 6);
-                journal.append(line.as_bytes()).unwrap();
-                plain.advance(line.as_bytes());
-                if n % 7 == 0 {
-                    let (cols, rows) = (10 + (n % 30) as u16, 2 + (n % 9) as u16);
-                    let (offset, size) = (journal.offset(), CellSize { cols, rows });
-                    events.append(&Event::Resize { offset, size }).unwrap();
-                    plain.resize(Size::new(cols, rows));
-                }
+            // On the alternate screen, where a change of size wraps no lines anew and is quick.
+            journal.append(b"\x1b[?1049h").unwrap();
+            plain.advance(b"\x1b[?1049h");
+            for n in 0..WRITES {
+                let bytes = [b'a' + (n % 26) as u8, b' '];
+                journal.append(&bytes).unwrap();
+                plain.advance(&bytes);
+                let (cols, rows) = (3 + (n % 5) as u16, 2 + (n % 3) as u16);
+                let (offset, size) = (journal.offset(), CellSize { cols, rows });
+                events.append(&Event::Resize { offset, size }).unwrap();
+                plain.resize(Size::new(cols, rows));
                 journal.rotate_if_due().unwrap();
             }
             let (offset, status) = (journal.offset(), ExitStatus::Code(0));
@@ -433,6 +436,7 @@ fn a_server_folds_while_a_keeper_writes() {
         loop {
             let turn = opened.fold.turn(&mut opened.screen, &mut buffer).unwrap();
             assert_eq!((turn.gap, turn.damage), (None, None));
+            assert!(turn.bytes <= 10, "a resize was missed at {}", opened.fold.offset());
             if turn.exit.is_some() {
                 break;
             }
