@@ -7,6 +7,7 @@ use std::sync::Arc;
 use ccc_proto::{RowRun, WireLink, WireStyle};
 use ccc_vt::{Link, LinkId, Style};
 
+use super::hasher::Seeded;
 use crate::terms;
 
 /// Styles of one message that have colours; the places after them, up to `u16`, are kept for
@@ -75,7 +76,7 @@ pub(crate) struct Packer {
     pub(crate) styles: Vec<WireStyle>,
     pub(crate) links: Vec<WireLink>,
     pub(crate) budget: Budget,
-    style_index: HashMap<WireStyle, u16>,
+    style_index: HashMap<WireStyle, u16, Seeded>,
     link_index: HashMap<LinkKey, u16>,
     /// The shared links in the index, held so that no other link comes to lie in their place.
     held: Vec<Arc<Link>>,
@@ -86,12 +87,14 @@ pub(crate) struct Packer {
 impl Packer {
     pub(crate) fn new(budget: Budget) -> Self {
         let default = terms::wire_style(&Style::default(), 0);
+        let mut style_index = HashMap::with_hasher(Seeded::new());
+        style_index.insert(default, DEFAULT);
         Self {
             // What no longer fits falls back to the first style, so there always is one.
             styles: vec![default],
             links: Vec::new(),
             budget,
-            style_index: HashMap::from([(default, 0)]),
+            style_index,
             link_index: HashMap::new(),
             held: Vec::new(),
             last: None,
@@ -171,17 +174,20 @@ impl Packer {
 pub(crate) struct RunWriter<'a> {
     packer: &'a mut Packer,
     runs: Vec<RowRun>,
-    /// Cells of the last run.
+    /// The run that is being written, not yet in `runs`; no run while its text is empty.
+    run: RowRun,
+    /// Cells of `run`.
     cells: usize,
     /// Blank default cells seen and not written: those at the end never are.
     blanks: usize,
-    /// What the budget ran out of, if it did.
+    /// Whether the budget ran out.
     full: bool,
 }
 
 impl<'a> RunWriter<'a> {
     pub(crate) fn new(packer: &'a mut Packer) -> Self {
-        Self { packer, runs: Vec::new(), cells: 0, blanks: 0, full: false }
+        let run = RowRun { style: DEFAULT, width: 1, text: String::new(), clusters: Vec::new() };
+        Self { packer, runs: Vec::new(), run, cells: 0, blanks: 0, full: false }
     }
 
     /// Adds the cell to the right.
@@ -192,40 +198,42 @@ impl<'a> RunWriter<'a> {
         style: &Style,
         link: Option<CellLink<'_>>,
     ) {
-        let blank = text.is_empty() || text == " ";
-        if blank && width == 1 && link.is_none() && terms::visible(*style) == Style::default() {
-            self.blanks += 1;
-            return;
-        }
-        if self.blanks > 0 {
-            for _ in 0..std::mem::take(&mut self.blanks) {
-                self.put(" ", 1, DEFAULT);
-            }
-        }
         let style = self.packer.style(style, link);
         // A reader refuses control characters; the engine writes none into a cell.
-        if blank || text.contains(char::is_control) {
-            self.put(" ", 1, style);
-            if width == 2 {
-                self.put(" ", 1, style);
-            }
-        } else {
+        let blank = match text.as_bytes() {
+            [] | [b' '] => true,
+            [byte] => byte.is_ascii_control(),
+            _ => text.contains(char::is_control),
+        };
+        if !blank {
+            self.write_blanks();
             self.put(text, width, style);
+        } else if style == DEFAULT {
+            self.blanks += usize::from(width);
+        } else {
+            self.write_blanks();
+            (0..width).for_each(|_| self.put(" ", 1, style));
+        }
+    }
+
+    fn write_blanks(&mut self) {
+        for _ in 0..std::mem::take(&mut self.blanks) {
+            self.put(" ", 1, DEFAULT);
         }
     }
 
     fn put(&mut self, text: &str, width: u8, style: u16) {
-        let joins = self.runs.last().is_some_and(|run| run.style == style && run.width == width);
+        let joins = self.run.style == style && self.run.width == width && !self.run.text.is_empty();
         let bytes = text.len() + 1 + if joins { 0 } else { RUN_BYTES };
         if self.full || !self.packer.budget.take(bytes) {
             self.full = true;
             return;
         }
         if !joins {
-            self.runs.push(RowRun { style, width, text: String::new(), clusters: Vec::new() });
-            self.cells = 0;
+            self.end_run();
+            (self.run.style, self.run.width) = (style, width);
         }
-        let Some(run) = self.runs.last_mut() else { return };
+        let run = &mut self.run;
         let characters = if text.len() == 1 { 1 } else { text.chars().count() };
         if characters != 1 && run.clusters.is_empty() {
             // Until now every cell was one character.
@@ -239,8 +247,17 @@ impl<'a> RunWriter<'a> {
         self.cells += 1;
     }
 
+    fn end_run(&mut self) {
+        self.cells = 0;
+        if !self.run.text.is_empty() {
+            let next = RowRun { text: String::new(), clusters: Vec::new(), ..self.run };
+            self.runs.push(std::mem::replace(&mut self.run, next));
+        }
+    }
+
     /// The runs; `None` when the budget ended before the cells did.
-    pub(crate) fn finish(self) -> Option<Vec<RowRun>> {
+    pub(crate) fn finish(mut self) -> Option<Vec<RowRun>> {
+        self.end_run();
         (!self.full).then_some(self.runs)
     }
 }
