@@ -1,1 +1,38 @@
-//! Placeholder for the crate's front page.
+//! The server: sessions, layouts, panes, attachments, authorization, recovery.
+//!
+//! [`serve`] is the whole of it. `core` is pure (no runtime, no file, no clock); everything beside
+//! it moves bytes, waits and writes, and asks `core` what to do. Drawing and the command line live
+//! elsewhere.
+
+mod book;
+mod clock;
+mod config;
+mod connection;
+mod context;
+pub mod core;
+mod doctor;
+mod error;
+mod fault;
+mod keeper_link;
+mod lock;
+mod log;
+mod options;
+mod pane;
+mod port;
+mod principals;
+mod programs;
+mod readiness;
+mod recovery;
+mod requests;
+mod server_file;
+mod session_files;
+mod start;
+mod state_dir;
+mod surroundings;
+mod syncer;
+mod watch_events;
+
+pub use error::ServeError;
+pub use options::{ExitKind, ServeOptions};
+pub use server_file::{LocalServer, ServerFileError, local_server};
+pub use start::serve;

@@ -109,6 +109,9 @@ pub enum LayoutError {
     /// A side would be smaller than [`MIN_PANE`].
     #[error("{pane} has {length} cells in that direction, too few for such a split")]
     TooSmall { pane: PaneId, length: u16 },
+    /// Not even the panes that are there have a cell each.
+    #[error("the tab has {} columns and {} rows, too few for the panes it has", .0.cols, .0.rows)]
+    NoCell(Size),
     /// [`MAX_PANES`] stand in the tab, or [`MAX_DEPTH`] splits inside each other.
     #[error("a tab takes at most {MAX_PANES} panes, {MAX_DEPTH} splits deep")]
     TooMany,

@@ -327,6 +327,7 @@ impl House {
         if self.panes.contains_key(&body.pane) || !self.sessions.contains_key(&body.session) {
             return None;
         }
+        self.ids.pane = self.ids.pane.max(body.pane.0);
         let pane = ClosedPane {
             id: body.pane,
             session: body.session,

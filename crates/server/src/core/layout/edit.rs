@@ -27,6 +27,10 @@ impl Layout {
         if self.panes().len() >= MAX_PANES || path.len() >= MAX_DEPTH {
             return Err(LayoutError::TooMany);
         }
+        let least = self.min_size();
+        if area.cols < least.cols || area.rows < least.rows {
+            return Err(LayoutError::NoCell(area));
+        }
         let axis = side.axis();
         let whole = self.whole(area);
         let length = axis.length(self.root.at(&path, whole).1.size);

@@ -93,6 +93,9 @@ fn a_split_without_room_is_refused_and_changes_nothing() {
     assert_eq!(split(AREA, Side::Down, SplitSize::Percent(100)), too_small(24));
     assert_eq!(split(AREA, Side::Down, SplitSize::Percent(1)), too_small(24));
     assert_eq!(layout, before);
+    let tiny = Size::new(0, 24);
+    let refused = layout.split(tiny, PaneId(1), Side::Down, SplitSize::Half, PaneId(2));
+    assert_eq!(refused, Err(LayoutError::NoCell(tiny)));
     layout.split(Size::new(5, 1), PaneId(1), Side::Right, SplitSize::Half, PaneId(2)).unwrap();
 }
 

@@ -1,0 +1,86 @@
+//! One connection of one principal: the greeting, its streams, and the attachment that it may have.
+//! Owns what is per client; what is asked for is done elsewhere. Everything here runs on the
+//! endpoint's own thread and never waits for a pane or a disk.
+
+mod control;
+mod flow;
+mod frames;
+mod input;
+mod sending;
+mod task;
+mod version;
+mod visible;
+
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ccc_net::Connection;
+use ccc_proto::{AttachmentId, ClientId, FrameApplied, PaneId, Spawn};
+use tokio::sync::mpsc;
+
+use crate::context::Context;
+use crate::core::authorize::Principal;
+use crate::core::house::Author;
+
+pub(crate) use task::serve;
+
+/// A client that was let in.
+#[derive(Debug)]
+pub(crate) struct Client {
+    pub(crate) id: ClientId,
+    pub(crate) principal: Principal,
+    pub(crate) connection: Connection,
+    attachment: Mutex<Option<Arc<Attachment>>>,
+}
+
+/// What the streams of a connection need of its attachment.
+#[derive(Debug)]
+pub(crate) struct Attachment {
+    pub(crate) id: AttachmentId,
+    /// Looks only.
+    pub(crate) view: bool,
+    /// Milliseconds since 1970 of the last input.
+    pub(crate) typed: Arc<AtomicU64>,
+    /// The pane it looks at, for requests without a target.
+    pub(crate) pane: AtomicU64,
+    pub(crate) frames: mpsc::Sender<ToFrames>,
+}
+
+/// What the sender of frames is told by the other streams of its connection.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum ToFrames {
+    Applied(FrameApplied),
+    Wanted(PaneId),
+    /// Input for a pane was written, or waits.
+    Typed(PaneId),
+}
+
+impl Client {
+    pub(crate) fn attachment(&self) -> Option<Arc<Attachment>> {
+        self.attachment.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn set_attachment(&self, attachment: Option<Arc<Attachment>>) {
+        *self.attachment.lock().unwrap_or_else(PoisonError::into_inner) = attachment;
+    }
+
+    /// The author of what this client asks for.
+    pub(crate) fn author(&self) -> Author {
+        crate::book::author(&self.principal.id, self.id)
+    }
+
+    /// Whether what this client tells about its surroundings is about this machine.
+    pub(crate) fn is_here(&self, ctx: &Context, spawn: &Spawn) -> bool {
+        let machine = &ctx.surroundings.machine;
+        // A machine without an id (a container) is told by the loopback address.
+        let loopback = || self.connection.remote_addr().is_none_or(|from| from.ip().is_loopback());
+        spawn.machine == *machine && (!machine.is_empty() || loopback())
+    }
+
+    /// The pane that the client's attachment looks at.
+    pub(crate) fn standing(&self) -> Option<PaneId> {
+        let attachment = self.attachment()?;
+        let pane = attachment.pane.load(std::sync::atomic::Ordering::Relaxed);
+        Some(PaneId(pane))
+    }
+}

@@ -1,0 +1,95 @@
+//! The one-way streams of a client: what is typed, and what of the screens it has applied. The first
+//! message of a stream tells which of the two it is.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use ccc_net::{RecvStream, StreamCode};
+use ccc_proto::{Input, Interrupt, Message, PaneId};
+use ccc_sync::input::Typed;
+use tracing::debug;
+
+use super::{Attachment, Client, ToFrames};
+use crate::clock::unix_ms;
+use crate::context::Context;
+use crate::core::authorize::{Action, Resource, authorize};
+use crate::pane::Pane;
+use crate::pane::input::Stamp;
+
+/// Reads a stream to its end.
+pub(super) async fn run(ctx: Arc<Context>, client: Arc<Client>, mut recv: RecvStream) {
+    loop {
+        let message = match recv.recv().await {
+            Ok(Some(message)) => message,
+            Ok(None) => return,
+            Err(error) => {
+                debug!(client = %client.id, %error, "a stream of input ended");
+                recv.stop(StreamCode::PROTOCOL);
+                return;
+            }
+        };
+        let Some(attachment) = client.attachment() else { continue };
+        match message {
+            Message::Input(_) | Message::Interrupt(_) => {
+                typed(&ctx, &client, &attachment, message).await;
+            }
+            Message::FrameApplied(applied) => {
+                tell(&attachment, ToFrames::Applied(applied)).await;
+            }
+            Message::FrameWanted(wanted) => tell(&attachment, ToFrames::Wanted(wanted.pane)).await,
+            other => {
+                debug!(client = %client.id, message = other.name(), "not for a one-way stream");
+                recv.stop(StreamCode::PROTOCOL);
+                return;
+            }
+        }
+    }
+}
+
+/// Waits while the sender of frames is behind: an acknowledgement must not be lost, and the stream's
+/// window bounds what waits behind it.
+async fn tell(attachment: &Attachment, message: ToFrames) {
+    // An attachment that has just ended needs no frames.
+    let _ = attachment.frames.send(message).await;
+}
+
+async fn typed(ctx: &Arc<Context>, client: &Client, attachment: &Attachment, message: Message) {
+    let (Message::Input(Input { pane, .. }) | Message::Interrupt(Interrupt { pane, .. })) = message
+    else {
+        return;
+    };
+    let allowed = authorize(&client.principal, Action::of(&message), Resource::Pane(pane));
+    if attachment.view || allowed.is_err() {
+        return;
+    }
+    // What is typed into a pane that is gone has nowhere to go; the layout says so.
+    let Some(known) = ctx.panes.find(pane) else { return };
+    attachment.typed.store(unix_ms(), Ordering::Relaxed);
+    if known.typed_by(attachment.id) {
+        let id = attachment.id;
+        ctx.book.tell(move |book| book.typed(id, pane));
+    }
+    match message {
+        Message::Input(input) => write(&known, attachment, input).await,
+        Message::Interrupt(interrupt) => {
+            let stamp = Stamp { attachment: attachment.id, number: interrupt.number };
+            known.input.interrupt(Some(stamp), None);
+        }
+        _ => return,
+    }
+    told_typed(attachment, pane);
+}
+
+async fn write(pane: &Arc<Pane>, attachment: &Attachment, input: Input) {
+    let stamp = Some(Stamp { attachment: attachment.id, number: input.number });
+    let mut events: Vec<Typed> = input.events.iter().filter_map(Typed::from_wire).collect();
+    while let Err((_full, back, _)) = pane.input.submit(events, stamp, None) {
+        events = back;
+        pane.input.room().await;
+    }
+}
+
+fn told_typed(attachment: &Attachment, pane: PaneId) {
+    // The frame that follows says it anyway; this only makes it the first.
+    let _ = attachment.frames.try_send(ToFrames::Typed(pane));
+}

@@ -1,0 +1,208 @@
+//! The life of a connection: who it is, its hello, and a task for each of its streams.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use ccc_net::{CloseCode, Connection, RecvStream, SendStream, StreamCode};
+use ccc_proto::{Ext, Hello, MAJOR, MINOR, Message, Refusal, Refused, Welcome, limits};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+use tracing::{debug, info};
+
+use super::{Client, control, input};
+use crate::book::ClientEntry;
+use crate::context::Context;
+use crate::core::authorize::{Action, Principal, Resource, authorize};
+use crate::core::label::escape;
+use crate::fault::Fault;
+use crate::requests;
+
+/// How long a client may take for its first words after the hand-shake.
+const HELLO: Duration = Duration::from_secs(10);
+/// Requests of one client that are done at the same time; waits and tails count. More wait for a
+/// slot, so that nobody fills the server with waiting requests.
+const REQUESTS: usize = 256;
+
+/// Serves a connection until it is over.
+pub(crate) async fn serve(ctx: Arc<Context>, connection: Connection) {
+    let Some(principal) = ctx.principals.find(connection.peer().id()) else {
+        info!(peer = %connection.peer().id(), "an unknown key was turned away");
+        connection.close(CloseCode::AUTH_UNKNOWN, "this key is not enrolled here");
+        return;
+    };
+    connection.authorize();
+    let Some((control, hello)) = greet(&connection).await else { return };
+    let Some((client, control)) = welcome(&ctx, &connection, principal, control, &hello).await
+    else {
+        return;
+    };
+    info!(client = %client.id, software = %escape(&hello.software), "a client came");
+    run(&ctx, &client, control).await;
+    let id = client.id;
+    ctx.book.tell(move |book| book.client_left(id));
+    info!(client = %id, "a client left");
+}
+
+type Control = (SendStream, RecvStream);
+
+/// Waits for the hello on the first stream.
+async fn greet(connection: &Connection) -> Option<(Control, Hello)> {
+    let first = timeout(HELLO, async {
+        let (send, mut recv) = connection.accept_bi().await.ok()?;
+        let message = recv.recv_within(HELLO).await.ok()??;
+        Some((send, recv, message))
+    });
+    let Ok(Some((mut send, recv, message))) = first.await else {
+        connection.close(CloseCode::TOO_SLOW, "no hello came");
+        return None;
+    };
+    match message {
+        Message::Hello(hello) if is_sound(&hello) => Some(((send, recv), hello)),
+        other => {
+            debug!(message = other.name(), "a first message that is no hello");
+            let why = "the first message is not a hello";
+            refuse(connection, &mut send, Refusal::NO_HELLO, why).await;
+            None
+        }
+    }
+}
+
+fn is_sound(hello: &Hello) -> bool {
+    hello.software.len() <= limits::NAME && hello.host.len() <= limits::NAME
+}
+
+async fn refuse(connection: &Connection, send: &mut SendStream, reason: Refusal, why: &str) {
+    let refused =
+        Refused { reason, why: why.to_owned(), hint: String::new(), ext: Ext::none() };
+    // A client that is gone needs no answer; one that is there has a moment to read it.
+    if send.send(&refused.into()).await.is_ok() && send.finish().await.is_ok() {
+        let _ = timeout(Duration::from_secs(1), send.stopped()).await;
+    }
+    connection.close(CloseCode::PROTOCOL, why);
+}
+
+async fn welcome(
+    ctx: &Arc<Context>,
+    connection: &Connection,
+    principal: Principal,
+    (mut send, recv): Control,
+    hello: &Hello,
+) -> Option<(Arc<Client>, Control)> {
+    if ctx.token.is_cancelled() {
+        refuse(connection, &mut send, Refusal::STOPPING, "the server is stopping").await;
+        return None;
+    }
+    let allowed =
+        authorize(&principal, Action::of(&Message::Hello(hello.clone())), Resource::Server);
+    if let Err(denied) = allowed {
+        refuse(connection, &mut send, Refusal::UNKNOWN_KEY, &denied.to_string()).await;
+        return None;
+    }
+    let entry = ClientEntry {
+        software: hello.software.clone(),
+        host: hello.host.clone(),
+        address: connection.remote_addr().map_or_else(String::new, |addr| addr.to_string()),
+        principal: principal.id.clone(),
+    };
+    let id = ctx.book.run(|book| book.client_came(entry)).await.ok()?;
+    let client = Arc::new(Client {
+        id,
+        principal,
+        connection: connection.clone(),
+        attachment: Mutex::new(None),
+    });
+    let welcome = Welcome {
+        minor: MINOR,
+        software: format!("ccc {}", env!("CARGO_PKG_VERSION")),
+        server: ctx.server.clone(),
+        client: id,
+        host: ctx.surroundings.host.clone(),
+        pid: std::process::id(),
+        ext: Ext::none(),
+    };
+    debug!(major = MAJOR, client_minor = hello.minor, "versions");
+    // What a client waits for most goes before any frame.
+    send.set_priority(10);
+    if send.send(&welcome.into()).await.is_err() {
+        ctx.book.tell(move |book| book.client_left(id));
+        return None;
+    }
+    Some((client, (send, recv)))
+}
+
+/// Runs the streams of a client until the connection is over or the server stops.
+async fn run(ctx: &Arc<Context>, client: &Arc<Client>, control: Control) {
+    let mut tasks = JoinSet::new();
+    let slots = Arc::new(Semaphore::new(REQUESTS));
+    let (send, recv) = control;
+    tasks.spawn(control::run(Arc::clone(ctx), Arc::clone(client), send, recv));
+    let connection = &client.connection;
+    loop {
+        tokio::select! {
+            stream = connection.accept_bi() => match stream {
+                Ok((send, recv)) => {
+                    let (ctx, client) = (Arc::clone(ctx), Arc::clone(client));
+                    let slots = Arc::clone(&slots);
+                    tasks.spawn(async move {
+                        let Ok(_slot) = slots.acquire().await else { return };
+                        request(&ctx, &client, send, recv).await;
+                    });
+                }
+                Err(_over) => break,
+            },
+            stream = connection.accept_uni() => match stream {
+                Ok(recv) => {
+                    tasks.spawn(input::run(Arc::clone(ctx), Arc::clone(client), recv));
+                }
+                Err(_over) => break,
+            },
+            // Ended tasks are let go of, so that a long connection does not collect them.
+            Some(_ended) = tasks.join_next(), if !tasks.is_empty() => {}
+            () = ctx.token.cancelled() => break,
+        }
+    }
+    if ctx.token.is_cancelled() {
+        // The control task says goodbye; the endpoint closes what does not listen.
+        let _ = timeout(Duration::from_secs(1), connection.closed()).await;
+    }
+    tasks.shutdown().await;
+}
+
+/// One request on its own stream: the message, then the answer.
+async fn request(
+    ctx: &Arc<Context>,
+    client: &Arc<Client>,
+    mut send: SendStream,
+    mut recv: RecvStream,
+) {
+    let message = match recv.recv_within(HELLO).await {
+        Ok(Some(message)) => message,
+        Ok(None) => {
+            answer_fault(&mut send, Fault::unsupported("this server does not know that request"))
+                .await;
+            return;
+        }
+        Err(error) => {
+            debug!(client = %client.id, %error, "a request could not be read");
+            send.reset(StreamCode::PROTOCOL);
+            return;
+        }
+    };
+    let name = message.name();
+    debug!(client = %client.id, request = name, "a request");
+    if let Err(fault) = requests::answer(ctx, client, message, &mut send, &mut recv).await {
+        debug!(client = %client.id, request = name, why = fault.why, "not done");
+        answer_fault(&mut send, fault).await;
+        return;
+    }
+    // The client may be gone; what was done stays done.
+    let _ = send.finish().await;
+}
+
+async fn answer_fault(send: &mut SendStream, fault: Fault) {
+    if send.send(&fault.into_failed().into()).await.is_ok() {
+        // As above.
+        let _ = send.finish().await;
+    }
+}

@@ -1,0 +1,133 @@
+//! Asking the keeper: one method for each request that the server makes.
+
+use std::os::fd::OwnedFd;
+use std::sync::Arc;
+
+use ccc_journal::{Offset, PaneUlid, Size};
+use ccc_keeper::protocol::{Refusal, Request, Response, SignalTarget, Status};
+use ccc_keeper::{CustodySet, SpawnSpec, SpecError, Terms};
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::KeeperState;
+
+/// A request that was not done.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum KeeperFailure {
+    /// The keeper understood and declined.
+    #[error("the keeper refused to {attempt}: {}", refusal.detail)]
+    Refused { attempt: &'static str, refusal: Refusal },
+    /// There is no keeper now and the request cannot wait for one.
+    #[error("the keeper is away")]
+    Away,
+    #[error("the keeper gave another answer than was asked for")]
+    Unexpected,
+    #[error(transparent)]
+    Spec(#[from] SpecError),
+}
+
+pub(crate) struct Ask {
+    pub(crate) request: Request,
+    pub(crate) answer: oneshot::Sender<Response>,
+}
+
+/// Cheap to clone; any task may ask.
+#[derive(Clone, Debug)]
+pub(crate) struct KeeperHandle {
+    asks: mpsc::Sender<Ask>,
+    seen: watch::Receiver<KeeperState>,
+}
+
+impl KeeperHandle {
+    pub(super) fn new(asks: mpsc::Sender<Ask>, seen: watch::Receiver<KeeperState>) -> Self {
+        Self { asks, seen }
+    }
+
+    /// The keeper as it was last seen.
+    pub(crate) fn seen(&self) -> KeeperState {
+        self.seen.borrow().clone()
+    }
+
+    /// Starts a program in a new PTY, or finds the one that was started under this name before.
+    pub(crate) async fn open(
+        &self,
+        ulid: PaneUlid,
+        size: Size,
+        terms: Terms,
+        spec: &SpawnSpec,
+    ) -> Result<CustodySet, KeeperFailure> {
+        let spec = Arc::new(spec.seal()?);
+        match self.ask("start the program", Request::Open { ulid, size, terms, spec }).await? {
+            Response::Opened { set, .. } => Ok(set),
+            _ => Err(KeeperFailure::Unexpected),
+        }
+    }
+
+    /// Gives a pane another size; says from which byte on it holds.
+    pub(crate) async fn resize(&self, ulid: PaneUlid, size: Size) -> Result<Offset, KeeperFailure> {
+        match self.ask("change the size", Request::Resize { ulid, size }).await? {
+            Response::Resized { offset } => Ok(offset),
+            _ => Err(KeeperFailure::Unexpected),
+        }
+    }
+
+    pub(crate) async fn signal(
+        &self,
+        ulid: PaneUlid,
+        signal: u8,
+        target: SignalTarget,
+    ) -> Result<(), KeeperFailure> {
+        self.done("send a signal", Request::Signal { ulid, signal, target }).await
+    }
+
+    /// Gives the pane's descriptors up. The server drops its own.
+    pub(crate) async fn close(&self, ulid: PaneUlid) -> Result<(), KeeperFailure> {
+        self.done("close the pane", Request::Close { ulid }).await
+    }
+
+    /// The journal files before `first` are deleted.
+    pub(crate) async fn trimmed(&self, ulid: PaneUlid, first: Offset) -> Result<(), KeeperFailure> {
+        self.done("note the trimmed journal", Request::Trimmed { ulid, first }).await
+    }
+
+    pub(crate) async fn park(&self, name: &str, fd: Arc<OwnedFd>) -> Result<(), KeeperFailure> {
+        self.done("park a descriptor", Request::Park { name: name.to_owned(), fd }).await
+    }
+
+    pub(crate) async fn status(&self) -> Result<Status, KeeperFailure> {
+        match self.ask("describe itself", Request::Status).await? {
+            Response::Status(status) => Ok(status),
+            _ => Err(KeeperFailure::Unexpected),
+        }
+    }
+
+    /// The server leaves on purpose: it must not be restarted.
+    pub(crate) async fn clean_stop(&self) -> Result<(), KeeperFailure> {
+        self.done("note a clean stop", Request::CleanStop).await
+    }
+
+    /// Ends keeper and spare, and with `kill` every program.
+    pub(crate) async fn shutdown(&self, kill: bool) -> Result<(), KeeperFailure> {
+        self.done("end", Request::Shutdown { kill }).await
+    }
+
+    async fn done(&self, attempt: &'static str, request: Request) -> Result<(), KeeperFailure> {
+        match self.ask(attempt, request).await? {
+            Response::Done => Ok(()),
+            _ => Err(KeeperFailure::Unexpected),
+        }
+    }
+
+    async fn ask(
+        &self,
+        attempt: &'static str,
+        request: Request,
+    ) -> Result<Response, KeeperFailure> {
+        let (answer, answered) = oneshot::channel();
+        self.asks.send(Ask { request, answer }).await.map_err(|_gone| KeeperFailure::Away)?;
+        match answered.await {
+            Ok(Response::Refused(refusal)) => Err(KeeperFailure::Refused { attempt, refusal }),
+            Ok(response) => Ok(response),
+            Err(_dropped) => Err(KeeperFailure::Away),
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! One pane at run time: its screen, the way in, and what others may see of it. Owns what is shared;
+//! folding is the task's, encoding the input's. Where it stands in a layout is not known here.
+
+pub(crate) mod input;
+mod keep;
+pub(crate) mod task;
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use ccc_journal::{Offset, PaneUlid};
+use ccc_keeper::PaneFds;
+use ccc_proto::{AttachmentId, PaneId, PaneState, WireExit};
+use ccc_vt::{Limits, Screen, Seq, Size};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::core::house::PaneFacts;
+use input::PaneInput;
+
+/// What the task of a pane tells everybody who waits for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Published {
+    pub(crate) seq: Seq,
+    /// Rises when input that had to wait was written.
+    pub(crate) input: u64,
+    /// Bytes folded so far.
+    pub(crate) offset: Offset,
+    /// The program is in the middle of a redraw: frames wait.
+    pub(crate) held: bool,
+    /// The screen is what the recording says; before that it is being recovered.
+    pub(crate) ready: bool,
+    /// The program has ended and all that it printed is folded.
+    pub(crate) exit: Option<WireExit>,
+    /// No more will come.
+    pub(crate) over: bool,
+}
+
+/// One life of a pane. A restarted pane is another value under the same id.
+#[derive(Debug)]
+pub(crate) struct Pane {
+    pub(crate) id: PaneId,
+    pub(crate) ulid: PaneUlid,
+    pub(crate) dir: PathBuf,
+    /// Names this life of the screen's versions to clients.
+    pub(crate) epoch: u64,
+    /// Held for a turn or for making one frame, never over an await or I/O.
+    screen: Mutex<Screen>,
+    published: watch::Sender<Published>,
+    pub(crate) input: PaneInput,
+    facts: Mutex<PaneFacts>,
+    /// Who typed last, so that the house hears of a change of hands and not of every key.
+    typist: AtomicU64,
+    /// Something was typed that no turn has followed yet: this pane is folded before floods.
+    pub(crate) fresh: AtomicBool,
+    /// The size that the layout gives it, to be recorded by the keeper.
+    size: Mutex<Sizing>,
+    /// Ends the pane's tasks.
+    pub(crate) token: CancellationToken,
+    fds: Mutex<Option<PaneFds>>,
+}
+
+#[derive(Debug, Default)]
+struct Sizing {
+    wanted: Option<Size>,
+    asked: Option<Size>,
+    busy: bool,
+}
+
+/// Limits of a pane's screen: a window of scrollback of 1 MiB is the main part of what a busy one costs.
+pub(crate) fn limits() -> Limits {
+    Limits::default()
+}
+
+impl Pane {
+    pub(crate) fn new(
+        id: PaneId,
+        ulid: PaneUlid,
+        dir: PathBuf,
+        size: Size,
+        fds: Option<PaneFds>,
+        token: CancellationToken,
+    ) -> Self {
+        Self {
+            id,
+            ulid,
+            dir,
+            epoch: new_epoch(),
+            screen: Mutex::new(Screen::new(size, limits())),
+            published: watch::Sender::default(),
+            input: PaneInput::new(fds.as_ref().map(|fds| Arc::clone(&fds.master))),
+            facts: Mutex::default(),
+            typist: AtomicU64::new(0),
+            fresh: AtomicBool::new(false),
+            size: Mutex::new(Sizing { asked: Some(size), ..Sizing::default() }),
+            token,
+            fds: Mutex::new(fds),
+        }
+    }
+
+    /// The screen as it is folded so far.
+    pub(crate) fn screen(&self) -> MutexGuard<'_, Screen> {
+        // A fold that panicked ends its pane; whoever looks still sees what there was.
+        self.screen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn watch(&self) -> watch::Receiver<Published> {
+        self.published.subscribe()
+    }
+
+    pub(crate) fn published(&self) -> Published {
+        *self.published.borrow()
+    }
+
+    fn publish(&self, change: impl FnOnce(&mut Published)) {
+        self.published.send_if_modified(|published| {
+            let before = *published;
+            change(published);
+            *published != before
+        });
+    }
+
+    pub(crate) fn facts(&self) -> PaneFacts {
+        let mut facts = lock(&self.facts).clone();
+        let published = self.published();
+        facts.offset = published.offset.0;
+        if !published.ready {
+            facts.state = Some(PaneState::RECOVERING);
+        }
+        facts
+    }
+
+    fn update_facts<R>(&self, change: impl FnOnce(&mut PaneFacts) -> R) -> R {
+        change(&mut lock(&self.facts))
+    }
+
+    /// Notes that its output waits for room on the disk, or does no longer.
+    pub(crate) fn set_waiting_for_disk(&self, waits: bool) {
+        let state = waits.then_some(PaneState::WAITING_FOR_DISK);
+        self.update_facts(|facts| facts.state = state);
+    }
+
+    /// Notes who typed; true when it was somebody else before.
+    pub(crate) fn typed_by(&self, attachment: AttachmentId) -> bool {
+        self.fresh.store(true, Ordering::Relaxed);
+        self.typist.swap(attachment.0, Ordering::Relaxed) != attachment.0
+    }
+
+    /// The descriptors, while the program runs.
+    pub(crate) fn fds(&self) -> Option<PaneFds> {
+        lock(&self.fds).clone()
+    }
+
+    /// Gives the descriptors up.
+    pub(crate) fn drop_fds(&self) {
+        self.input.set_master(None);
+        *lock(&self.fds) = None;
+    }
+
+    /// Wants another size. True when the caller is to ask the keeper, by [`Pane::next_size`].
+    pub(crate) fn want_size(&self, size: Size) -> bool {
+        let mut sizing = lock(&self.size);
+        if sizing.wanted.or(sizing.asked) == Some(size) {
+            return false;
+        }
+        sizing.wanted = Some(size);
+        !std::mem::replace(&mut sizing.busy, true)
+    }
+
+    /// The size to ask the keeper for now; `None` ends the asking.
+    pub(crate) fn next_size(&self) -> Option<Size> {
+        let mut sizing = lock(&self.size);
+        let next = sizing.wanted.take().filter(|wanted| sizing.asked != Some(*wanted));
+        match next {
+            Some(size) => sizing.asked = Some(size),
+            None => sizing.busy = false,
+        }
+        next
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // What is kept in these is whole after every statement.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A number that no earlier life of any pane had, also across restarts of the server.
+fn new_epoch() -> u64 {
+    let mut bytes = [0; 8];
+    // Without randomness the clock is unlikely enough to repeat.
+    match getrandom::fill(&mut bytes) {
+        Ok(()) => u64::from_le_bytes(bytes) | 1,
+        Err(_) => crate::clock::unix_ms() | 1,
+    }
+}

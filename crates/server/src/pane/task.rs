@@ -1,0 +1,399 @@
+//! The task of one pane: it waits until its recording grows, folds it, and tells everybody who
+//! watches. Holds nothing for any client; what a panic leaves behind is a pane that says so.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use ccc_journal::{ExitStatus, Offset};
+use ccc_keeper::PaneFds;
+use ccc_proto::{WireExit, WireExitKind};
+use ccc_play::{Fold, Opened, TURN_BYTES, Turn};
+use ccc_vt::{Notice, Size};
+use tokio::io::Interest;
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep_until};
+use tracing::{error, warn};
+
+use super::keep::{Keep, Worked};
+use super::{Pane, limits};
+use crate::clock::unix_ms;
+use crate::context::Context;
+use crate::readiness::{self, Watched};
+
+/// The longest that a synchronized update is waited for.
+const HOLD: Duration = Duration::from_millis(150);
+
+thread_local! {
+    /// One for each worker and not for each pane: a thousand idle panes need none.
+    static BUFFER: RefCell<Vec<u8>> = RefCell::new(vec![0; TURN_BYTES]);
+}
+
+/// Whether a pane is new or comes back from the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// Its program was just started: everything it says is heard.
+    New,
+    /// What it said before was heard then: questions and bells are not repeated.
+    Recovered,
+}
+
+/// Starts the task on the pool.
+pub(crate) fn spawn(ctx: &Arc<Context>, pane: &Arc<Pane>, size: Size, origin: Origin) {
+    let task = Task {
+        ctx: Arc::clone(ctx),
+        pane: Arc::clone(pane),
+        live: origin == Origin::New,
+        hold: Hold::None,
+        work: None,
+    };
+    ctx.tracker.spawn_on(task.run(size), &ctx.pool);
+}
+
+struct Task {
+    ctx: Arc<Context>,
+    pane: Arc<Pane>,
+    /// What the program says is answered and told; not so while it is being recovered.
+    live: bool,
+    hold: Hold,
+    work: Option<JoinHandle<Worked>>,
+}
+
+/// A synchronized update under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Hold {
+    None,
+    /// Frames wait, until then at most.
+    Until(Instant),
+    /// It took too long; frames go on although it has not ended.
+    Expired,
+}
+
+/// Tells of a task that left without saying why.
+struct Unsaid(Arc<Context>, Arc<Pane>);
+
+impl Drop for Unsaid {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            error!(pane = %self.1.id, "the task of a pane failed; the pane is given up");
+            self.1.publish(|published| {
+                published.ready = true;
+                published.held = false;
+                published.over = true;
+            });
+            let pane = Arc::clone(&self.1);
+            self.0.book.tell(move |book| book.pane_failed(&pane));
+        }
+    }
+}
+
+impl Task {
+    async fn run(mut self, size: Size) {
+        let _unsaid = Unsaid(Arc::clone(&self.ctx), Arc::clone(&self.pane));
+        let end = Offset(u64::MAX);
+        let opened = match Fold::open(&self.pane.dir, end, size, limits()) {
+            Ok(opened) => opened,
+            Err(error) => {
+                error!(pane = %self.pane.id, %error, "a recording cannot be opened");
+                self.give_up();
+                return;
+            }
+        };
+        let Opened { mut fold, screen, passed_over } = opened;
+        if passed_over > 0 {
+            warn!(pane = %self.pane.id, passed_over, "checkpoints could not be used");
+        }
+        let mut keep = Keep::new(self.pane.dir.clone(), fold.offset());
+        self.pane.update_facts(|facts| facts.first_kept = fold.first_kept().0);
+        *self.pane.screen() = screen;
+        if self.live {
+            self.pane.publish(|published| published.ready = true);
+        }
+        let result = match self.pane.fds() {
+            Some(fds) => self.follow(&mut fold, &mut keep, &fds).await,
+            None => self.fold_all(&mut fold, &mut keep).await,
+        };
+        match result {
+            Ok(Some(exit)) => self.exited(&mut fold, &mut keep, exit).await,
+            Ok(None) => self.pane.publish(|published| published.over = true),
+            Err(error) => {
+                error!(pane = %self.pane.id, %error, "a recording cannot be read");
+                self.give_up();
+            }
+        }
+    }
+
+    /// Folds what comes until the program has ended.
+    async fn follow(
+        &mut self,
+        fold: &mut Fold,
+        keep: &mut Keep,
+        fds: &PaneFds,
+    ) -> Result<Option<WireExit>, ccc_journal::Error> {
+        let grew = match readiness::watch(Arc::clone(&fds.eventfd), Interest::READABLE) {
+            Ok(grew) => grew,
+            Err(error) => {
+                error!(pane = %self.pane.id, %error, "a pane cannot be watched");
+                return Ok(None);
+            }
+        };
+        let pane = Arc::clone(&self.pane);
+        let mut room: Option<Watched> = None;
+        loop {
+            if let Some(exit) = self.fold_all(fold, keep).await? {
+                return Ok(Some(exit));
+            }
+            let hold = match self.hold {
+                Hold::Until(at) => Some(at),
+                Hold::None | Hold::Expired => None,
+            };
+            tokio::select! {
+                biased;
+                () = pane.token.cancelled() => return Ok(None),
+                // Every bump of the counter is an edge of its own, so that it need not be read.
+                grown = grew.readable() => match grown {
+                    Ok(mut ready) => ready.clear_ready(),
+                    Err(error) => {
+                        error!(pane = %pane.id, %error, "a pane is no longer watched");
+                        return Ok(None);
+                    }
+                },
+                () = pane.input.began_waiting(), if room.is_none() => {
+                    room = readiness::watch(Arc::clone(&fds.master), Interest::WRITABLE).ok();
+                }
+                written = writable(room.as_ref()), if room.is_some() => {
+                    if written {
+                        match pane.input.drain() {
+                            Ok(()) => room = None,
+                            // Another dup of the terminal may have filled it first.
+                            Err(_full) => {}
+                        }
+                        pane.publish(|published| published.input += 1);
+                    } else {
+                        room = None;
+                    }
+                }
+                () = sleep_until(hold.unwrap_or_else(Instant::now)), if hold.is_some() => {
+                    self.hold = Hold::Expired;
+                    pane.publish(|published| published.held = false);
+                }
+                worked = finished(&mut self.work), if self.work.is_some() => {
+                    self.work = None;
+                    self.worked(fold, keep, worked);
+                }
+            }
+        }
+    }
+
+    /// Folds until the end of the journal, turn by turn. The exit, once all before it is folded.
+    async fn fold_all(
+        &mut self,
+        fold: &mut Fold,
+        keep: &mut Keep,
+    ) -> Result<Option<WireExit>, ccc_journal::Error> {
+        let ctx = Arc::clone(&self.ctx);
+        let mut exit = None;
+        // The first turn of a quiet pane, and each of one that was just typed in, waits for nobody;
+        // the others share what leaves a worker free for them.
+        let mut first = true;
+        loop {
+            let fresh = self.pane.fresh.swap(false, Ordering::Relaxed);
+            let permit = if first && self.live || fresh {
+                None
+            } else {
+                ctx.turns.acquire().await.ok()
+            };
+            first = false;
+            let turn = self.turn(fold, keep)?;
+            drop(permit);
+            exit = turn.exit.map(wire_exit).or(exit);
+            if !turn.more {
+                if !self.live {
+                    self.caught_up();
+                }
+                return Ok(exit);
+            }
+            if self.pane.token.is_cancelled() {
+                return Ok(None);
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+
+    fn turn(&mut self, fold: &mut Fold, keep: &mut Keep) -> Result<Turn, ccc_journal::Error> {
+        let pane = &self.pane;
+        let mut screen = pane.screen();
+        let turn = BUFFER.with_borrow_mut(|buffer| fold.turn(&mut screen, buffer))?;
+        let (seq, modes) = (screen.seq(), screen.modes());
+        let replies = screen.take_replies();
+        let notices = screen.take_notices();
+        let checkpoint =
+            keep.is_due(fold.offset(), turn.begins_file).then(|| fold.checkpoint(&screen));
+        drop(screen);
+
+        pane.input.set_modes(modes);
+        self.hold = match (modes.synchronized_output && self.live, self.hold) {
+            (false, _) => Hold::None,
+            (true, Hold::None) => Hold::Until(Instant::now() + HOLD),
+            (true, hold) => hold,
+        };
+        let held = matches!(self.hold, Hold::Until(_));
+        let offset = fold.offset();
+        pane.publish(|published| {
+            published.seq = seq;
+            published.offset = offset;
+            published.held = held;
+        });
+        if let Some(gap) = &turn.gap {
+            warn!(pane = %pane.id, from = %gap.from, to = %gap.to, reason = ?gap.reason, "a gap");
+        }
+        if let Some(damage) = &turn.damage {
+            warn!(pane = %pane.id, from = %damage.from, "damaged events");
+        }
+        if turn.bytes > 0 {
+            self.ctx.syncer.grew(&self.pane);
+        }
+        if self.live {
+            if !replies.is_empty() {
+                pane.input.reply(replies);
+            }
+            self.tell(notices);
+            if turn.bytes > 0 {
+                pane.update_facts(|facts| facts.output_unix_ms = unix_ms());
+            }
+        }
+        if let Some(checkpoint) = checkpoint {
+            keep.write(checkpoint);
+        }
+        if turn.begins_file && self.work.is_none() {
+            let work = keep.work(self.ctx.config.recording.pane_budget);
+            self.work = work.map(|work| tokio::task::spawn_blocking(work));
+        }
+        Ok(turn)
+    }
+
+    /// Passes on what the program said beside its picture.
+    fn tell(&self, notices: Vec<Notice>) {
+        let mut renamed = false;
+        for notice in notices {
+            match notice {
+                Notice::Title { title, .. } => {
+                    renamed |= self.pane.update_facts(|facts| {
+                        let other = facts.title != title;
+                        facts.title = title;
+                        other
+                    });
+                }
+                Notice::Cwd { cwd, .. } => self.pane.update_facts(|facts| facts.cwd = cwd),
+                Notice::Bell { .. } | Notice::Clipboard { .. } | Notice::Notification { .. } => {
+                    let pane = self.pane.id;
+                    self.ctx.book.tell(move |book| book.pane_says(pane, &notice));
+                }
+                _ => {}
+            }
+        }
+        if renamed {
+            let pane = self.pane.id;
+            self.ctx.book.tell(move |book| book.pane_renamed(pane));
+        }
+    }
+
+    /// The recording is folded to its end: from now on what the program says is heard.
+    fn caught_up(&mut self) {
+        self.live = true;
+        let screen = self.pane.screen();
+        let (title, cwd) = (screen.title().to_owned(), screen.cwd().unwrap_or_default().to_owned());
+        drop(screen);
+        self.pane.update_facts(|facts| {
+            facts.title = title;
+            facts.cwd = cwd;
+        });
+        self.pane.publish(|published| published.ready = true);
+        let pane = self.pane.id;
+        self.ctx.book.tell(move |book| book.pane_renamed(pane));
+    }
+
+    fn worked(&self, fold: &mut Fold, keep: &mut Keep, worked: Option<Worked>) {
+        if let Some(first) = keep.done(worked) {
+            self.trimmed(fold, first);
+        }
+    }
+
+    /// Older bytes are gone: the keeper records it, and makes room for as many new ones.
+    fn trimmed(&self, fold: &mut Fold, first: Offset) {
+        if let Err(error) = fold.refresh() {
+            warn!(pane = %self.pane.id, %error, "a trimmed journal cannot be listed");
+        }
+        self.pane.update_facts(|facts| facts.first_kept = first.0);
+        let (keeper, ulid) = (self.ctx.keeper.clone(), self.pane.ulid);
+        self.ctx.tracker.spawn_on(
+            async move {
+                if let Err(error) = keeper.trimmed(ulid, first).await {
+                    warn!(%ulid, %error, "the keeper was not told of a trimmed journal");
+                }
+            },
+            &self.ctx.pool,
+        );
+    }
+
+    async fn exited(&mut self, fold: &mut Fold, keep: &mut Keep, exit: WireExit) {
+        if let Some(work) = self.work.take()
+            && let Some(first) = keep.done(work.await.ok())
+        {
+            self.trimmed(fold, first);
+        }
+        let checkpoint = fold.checkpoint(&self.pane.screen());
+        keep.write(checkpoint);
+        self.pane.drop_fds();
+        self.pane.publish(|published| {
+            published.exit = Some(exit);
+            published.held = false;
+            published.over = true;
+        });
+        let pane = Arc::clone(&self.pane);
+        if self.ctx.book.run(move |book| book.pane_exited(&pane, exit)).await.is_err() {
+            // The server stops; the next one finds the end in the events.
+        }
+    }
+
+    fn give_up(&self) {
+        self.pane.publish(|published| {
+            published.ready = true;
+            published.over = true;
+        });
+        let pane = Arc::clone(&self.pane);
+        self.ctx.book.tell(move |book| book.pane_failed(&pane));
+    }
+}
+
+/// Waits until the terminal takes input; false when it cannot be told.
+async fn writable(room: Option<&Watched>) -> bool {
+    match room {
+        Some(room) => match room.writable().await {
+            Ok(mut ready) => {
+                ready.clear_ready();
+                true
+            }
+            Err(_) => false,
+        },
+        None => std::future::pending().await,
+    }
+}
+
+/// Waits for the work on a blocking thread; `None` when it failed.
+async fn finished(work: &mut Option<JoinHandle<Worked>>) -> Option<Worked> {
+    match work {
+        Some(work) => work.await.ok(),
+        None => std::future::pending().await,
+    }
+}
+
+pub(crate) fn wire_exit(status: ExitStatus) -> WireExit {
+    let (kind, value) = match status {
+        ExitStatus::Code(code) => (WireExitKind::CODE, code),
+        ExitStatus::Signal(signal) => (WireExitKind::SIGNAL, signal),
+        ExitStatus::Unknown => (WireExitKind::UNKNOWN, 0),
+    };
+    WireExit { kind, value }
+}

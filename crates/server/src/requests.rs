@@ -1,0 +1,151 @@
+//! Requests: one message on a stream of its own, and its answer. Owns the dispatch and what all of
+//! them need: the right to ask, and the place that a target names.
+
+pub(crate) mod create;
+mod arrange;
+mod care;
+mod ends;
+mod history;
+mod listing;
+mod read;
+mod select;
+mod typing;
+mod wait;
+
+use std::sync::Arc;
+
+use ccc_net::{RecvStream, SendStream};
+use ccc_proto::{Done, Ext, Message};
+use ccc_proto::{PaneId, SessionId};
+
+use crate::connection::Client;
+use crate::context::Context;
+use crate::core::authorize::{Action, Resource, authorize};
+use crate::core::house::Plan;
+use crate::core::target::Place;
+use crate::fault::Fault;
+use crate::pane::Pane;
+
+/// One request under way.
+pub(crate) struct Asked<'a> {
+    pub(crate) ctx: &'a Arc<Context>,
+    pub(crate) client: &'a Arc<Client>,
+    pub(crate) send: &'a mut SendStream,
+    pub(crate) recv: &'a mut RecvStream,
+}
+
+/// Does what the message asks, and answers.
+pub(crate) async fn answer(
+    ctx: &Arc<Context>,
+    client: &Arc<Client>,
+    message: Message,
+    send: &mut SendStream,
+    recv: &mut RecvStream,
+) -> Result<(), Fault> {
+    authorize(&client.principal, Action::of(&message), Resource::Server)?;
+    let mut asked = Asked { ctx, client, send, recv };
+    let asked = &mut asked;
+    // Futures of the larger groups are boxed, so that a small request does not carry their size.
+    match message {
+        Message::ListSessions(list) => listing::sessions(asked, list).await,
+        Message::ListClients(_) => listing::clients(asked).await,
+        Message::Events(events) => listing::events(asked, events).await,
+        Message::New(new) => Box::pin(create::new(asked, new)).await,
+        Message::TabNew(tab) => Box::pin(create::tab(asked, tab)).await,
+        Message::Split(split) => Box::pin(create::split(asked, split)).await,
+        Message::Restart(restart) => Box::pin(create::restart(asked, restart)).await,
+        Message::LayoutLoad(load) => Box::pin(create::load(asked, load)).await,
+        Message::LayoutSave(save) => arrange::save(asked, save).await,
+        Message::Rename(rename) => arrange::rename(asked, rename).await,
+        Message::TabMove(tab) => arrange::move_tab(asked, tab).await,
+        Message::PaneResize(resize) => arrange::resize(asked, resize).await,
+        Message::PaneSwap(swap) => arrange::swap(asked, swap).await,
+        Message::PaneZoom(zoom) => arrange::zoom(asked, zoom).await,
+        Message::PaneBreak(out) => arrange::break_out(asked, out).await,
+        Message::PresetLayout(preset) => arrange::preset(asked, preset).await,
+        Message::ResizePane(resize) => arrange::fix_size(asked, resize).await,
+        Message::SelectTarget(select) => select::select(asked, select).await,
+        Message::DetachClient(detach) => select::detach(asked, detach).await,
+        Message::Kill(kill) => ends::kill(asked, kill).await,
+        Message::Remove(remove) => ends::remove(asked, remove).await,
+        Message::PaneClose(close) => ends::close(asked, close).await,
+        Message::StopServer(stop) => ends::stop(asked, stop).await,
+        Message::Send(typed) => typing::send(asked, typed).await,
+        Message::RequestInterrupt(interrupt) => typing::interrupt(asked, interrupt).await,
+        Message::Capture(capture) => Box::pin(read::capture(asked, capture)).await,
+        Message::Tail(tail) => Box::pin(read::tail(asked, tail)).await,
+        Message::Export(export) => Box::pin(read::export(asked, export)).await,
+        Message::Wait(wait) => Box::pin(wait::wait(asked, wait)).await,
+        Message::HistoryRequest(request) => Box::pin(history::page(asked, request)).await,
+        Message::Doctor(_) => Box::pin(care::doctor(asked)).await,
+        Message::Ping(_) => care::ping(asked).await,
+        other => Err(Fault::invalid(format!("{} is not a request", other.name()))),
+    }
+}
+
+impl Asked<'_> {
+    /// Sends a part of the answer. A client that is gone ends the request.
+    pub(crate) async fn reply(&mut self, message: impl Into<Message>) -> Result<(), Fault> {
+        self.send.send(&message.into()).await.map_err(|error| Fault::internal(error.to_string()))
+    }
+
+    /// Answers with what a plan made.
+    pub(crate) async fn done(&mut self, plan: &Plan) -> Result<(), Fault> {
+        let (session, tab, pane) = (plan.session, plan.tab, plan.pane);
+        let revision = match session {
+            Some(session) => self
+                .ctx
+                .book
+                .run(move |book| book.house.session(session).map_or(0, |known| known.revision))
+                .await?,
+            None => 0,
+        };
+        self.reply(Done { session, tab, pane, revision, ext: Ext::none() }).await
+    }
+
+    /// The place that a target names for this client.
+    pub(crate) async fn place(&self, target: &str) -> Result<Place, Fault> {
+        place(self.ctx, self.client, target).await
+    }
+
+    /// The pane that a target names, with its screen: one that has no task is opened from the disk.
+    pub(crate) async fn pane(&self, target: &str) -> Result<(Place, Arc<Pane>), Fault> {
+        let place = self.place(target).await?;
+        let pane = crate::recovery::pane(self.ctx, place.pane).await?;
+        Ok((place, pane))
+    }
+
+    /// Waits until the client has gone away or has said something more, which no request expects.
+    pub(crate) async fn hung_up(recv: &mut RecvStream) {
+        loop {
+            match recv.recv().await {
+                // The end of the request's own message; the answer is still wanted.
+                Ok(None) => std::future::pending().await,
+                Ok(Some(_)) => {}
+                Err(_) => return,
+            }
+        }
+    }
+}
+
+/// The place that a target names for a client, from where it stands.
+pub(crate) async fn place(
+    ctx: &Arc<Context>,
+    client: &Client,
+    target: &str,
+) -> Result<Place, Fault> {
+    let (target, standing) = (target.to_owned(), client.standing());
+    Ok(ctx.book.run(move |book| book.house.resolve(&target, standing)).await??)
+}
+
+/// What an event or listing is limited to: a session, or all.
+pub(crate) async fn session_of(
+    asked: &Asked<'_>,
+    target: &str,
+) -> Result<Option<(SessionId, PaneId)>, Fault> {
+    if target.is_empty() {
+        return Ok(None);
+    }
+    let place = asked.place(target).await?;
+    Ok(Some((place.session, place.pane)))
+}

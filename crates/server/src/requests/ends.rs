@@ -1,0 +1,164 @@
+//! Requests that end: programs, panes, recordings, the server.
+
+use std::sync::Arc;
+
+use ccc_keeper::protocol::SignalTarget;
+use ccc_proto::{Kill, PaneClose, PaneId, Remove, StopServer};
+use tokio::task::JoinSet;
+
+use super::Asked;
+use crate::ExitKind;
+use crate::core::house::Plan;
+use crate::core::target::{Depth, Place};
+use crate::fault::Fault;
+use crate::pane::Pane;
+use crate::programs;
+
+/// Ends the programs of a session, tab or pane, or sends them a signal. A session that is killed
+/// ends with its programs, whatever they were.
+pub(super) async fn kill(asked: &mut Asked<'_>, kill: Kill) -> Result<(), Fault> {
+    let place = asked.place(&kill.target).await?;
+    let panes = panes_of(asked, place).await?;
+    if kill.signal != 0 {
+        let signal = u8::try_from(kill.signal)
+            .ok()
+            .filter(|signal| (1..=64).contains(signal))
+            .ok_or_else(|| Fault::invalid(format!("{} is not a signal", kill.signal)))?;
+        for pane in panes {
+            asked.ctx.keeper.signal(pane.ulid, signal, SignalTarget::Foreground).await?;
+        }
+        return asked.done(&at(place)).await;
+    }
+    let mut killing = JoinSet::new();
+    for pane in panes {
+        let ctx = Arc::clone(asked.ctx);
+        killing.spawn_on(async move { programs::kill(&ctx, &pane).await }, &asked.ctx.pool);
+    }
+    while killing.join_next().await.is_some() {}
+    let author = asked.client.author();
+    let plan = asked
+        .ctx
+        .book
+        .run(move |book| -> Result<Option<Plan>, Fault> {
+            match place.depth {
+                Depth::Session => {
+                    let Some(session) = book.house.session(place.session) else { return Ok(None) };
+                    if session.ended.is_some() {
+                        return Ok(None);
+                    }
+                    let plan =
+                        book.house.end_session(&author, place.session, killed())?;
+                    Ok(Some(book.commit_ending(plan)?.0))
+                }
+                Depth::Tab | Depth::Pane => Ok(None),
+            }
+        })
+        .await??;
+    asked.done(&plan.unwrap_or_else(|| at(place))).await
+}
+
+fn killed() -> ccc_proto::WireExit {
+    ccc_proto::WireExit { kind: ccc_proto::WireExitKind::SIGNAL, value: 1 }
+}
+
+/// Forgets an ended session or pane, with its recording.
+pub(super) async fn remove(asked: &mut Asked<'_>, remove: Remove) -> Result<(), Fault> {
+    let closed: Option<PaneId> = remove.target.parse().ok();
+    let place = match asked.place(&remove.target).await {
+        Ok(place) => Some(place),
+        // A closed pane is in no place any more; its recording is.
+        Err(fault) if closed.is_none() => return Err(fault),
+        Err(_) => None,
+    };
+    let author = asked.client.author();
+    let (plan, ended, session_ulid) = asked
+        .ctx
+        .book
+        .run(move |book| {
+            let mut ulid = None;
+            let plan = match (place, closed) {
+                (Some(place), _) if place.depth == Depth::Session => {
+                    ulid = book.house.session(place.session).map(|session| session.ulid);
+                    book.house.remove_session(&author, place.session)?
+                }
+                (Some(Place { pane, .. }), _) | (None, Some(pane)) => {
+                    book.house.remove_pane(&author, pane)?
+                }
+                (None, None) => return Err(Fault::internal("a target names nothing")),
+            };
+            let (plan, ended) = book.commit_ending(plan)?;
+            Ok((plan, ended, ulid))
+        })
+        .await??;
+    programs::end_all(asked.ctx, ended.panes);
+    if let Some(ulid) = session_ulid {
+        crate::session_files::remove(asked.ctx.state.root(), &ulid.to_string());
+    }
+    asked.done(&plan).await
+}
+
+/// Takes a pane from the layout and ends its program.
+pub(super) async fn close(asked: &mut Asked<'_>, close: PaneClose) -> Result<(), Fault> {
+    let place = asked.place(&close.target).await?;
+    let author = asked.client.author();
+    let (plan, ended, last) = asked
+        .ctx
+        .book
+        .run(move |book| {
+            let plan = match place.depth {
+                Depth::Tab => book.house.close_tab(&author, place.tab)?,
+                Depth::Session | Depth::Pane => book.house.close_pane(&author, place.pane)?,
+            };
+            // The last pane of a session stays in it to be read; its program ends all the same.
+            let stays = plan.ends.map(|session| book.house.panes_of(session)).unwrap_or_default();
+            let (plan, ended) = book.commit_ending(plan)?;
+            book.came_to_be("pane-closed", &plan);
+            Ok::<_, Fault>((plan, ended, stays))
+        })
+        .await??;
+    programs::end_all(asked.ctx, ended.panes);
+    let staying: Vec<_> = last.into_iter().filter_map(|pane| asked.ctx.panes.find(pane)).collect();
+    for pane in staying {
+        let ctx = Arc::clone(asked.ctx);
+        asked.ctx.tracker.spawn_on(
+            async move { programs::kill(&ctx, &pane).await },
+            &asked.ctx.pool,
+        );
+    }
+    asked.done(&plan).await
+}
+
+/// Stops the server. Programs go on in custody, unless they are to end as well.
+pub(super) async fn stop(asked: &mut Asked<'_>, stop: StopServer) -> Result<(), Fault> {
+    let kind = if stop.kill { ExitKind::StoppedWithPrograms } else { ExitKind::Stopped };
+    asked.done(&Plan::default()).await?;
+    // The answer leaves before the endpoint closes.
+    if asked.send.finish().await.is_ok() {
+        let arrived = asked.send.stopped();
+        let _ = tokio::time::timeout(std::time::Duration::from_secs(1), arrived).await;
+    }
+    // It may be leaving already.
+    let _ = asked.ctx.leave.try_send(kind);
+    Ok(())
+}
+
+async fn panes_of(asked: &Asked<'_>, place: Place) -> Result<Vec<Arc<Pane>>, Fault> {
+    let panes = match place.depth {
+        Depth::Pane => vec![place.pane],
+        Depth::Tab => asked.ctx.book.run(move |book| book.house.panes_in(place.tab)).await?,
+        Depth::Session => {
+            asked.ctx.book.run(move |book| book.house.panes_of(place.session)).await?
+        }
+    };
+    let running = panes.into_iter().filter_map(|pane| asked.ctx.panes.find(pane));
+    Ok(running.filter(|pane| pane.fds().is_some()).collect())
+}
+
+fn at(place: Place) -> Plan {
+    Plan {
+        session: Some(place.session),
+        tab: Some(place.tab),
+        pane: Some(place.pane),
+        ..Plan::default()
+    }
+}

@@ -1,0 +1,51 @@
+//! Requests that list: sessions, clients, and what changes from now on.
+
+use ccc_proto::{Clients, Events, Ext, ListSessions, Sessions};
+use tokio::sync::broadcast::error::RecvError;
+
+use super::{Asked, session_of};
+use crate::fault::Fault;
+
+pub(super) async fn sessions(asked: &mut Asked<'_>, list: ListSessions) -> Result<(), Fault> {
+    let only = session_of(asked, &list.target).await?.map(|(session, _)| session);
+    let sessions = asked
+        .ctx
+        .book
+        .run(move |book| {
+            let listed = book.house.sessions().map(|session| session.id);
+            listed
+                .filter(|session| only.is_none_or(|only| only == *session))
+                .filter_map(|session| {
+                    let facts = book.session_facts(session);
+                    book.house.session_info(session, facts, |pane| book.pane_facts(pane))
+                })
+                .collect()
+        })
+        .await?;
+    asked.reply(Sessions { sessions, ext: Ext::none() }).await
+}
+
+pub(super) async fn clients(asked: &mut Asked<'_>) -> Result<(), Fault> {
+    let clients = asked.ctx.book.run(|book| book.client_infos()).await?;
+    asked.reply(Clients { clients, ext: Ext::none() }).await
+}
+
+/// Tells what changes until the client leaves.
+pub(super) async fn events(asked: &mut Asked<'_>, events: Events) -> Result<(), Fault> {
+    let only = session_of(asked, &events.target).await?.map(|(session, _)| session);
+    let mut watched = asked.ctx.events.subscribe();
+    let token = asked.ctx.token.clone();
+    loop {
+        let next = tokio::select! {
+            next = watched.recv() => next,
+            () = Asked::hung_up(asked.recv) => return Ok(()),
+            () = token.cancelled() => return Ok(()),
+        };
+        match next {
+            Ok(event) if only.is_none() || event.session == only => asked.reply(event).await?,
+            // The numbers show the hole.
+            Ok(_) | Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => return Ok(()),
+        }
+    }
+}
