@@ -1,0 +1,61 @@
+//! Where the workspace lies, and how its programs are built. Owns the calls of cargo.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, Result, ensure};
+use serde_json::Value;
+
+/// How a program is compiled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Profile {
+    Dev,
+    Release,
+}
+
+/// The folder that holds the workspace's `Cargo.toml`.
+pub(crate) fn root() -> PathBuf {
+    // xtask is a direct child of it; without a parent the relative path is as good.
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    own.parent().unwrap_or(own).to_owned()
+}
+
+/// The cargo that runs this program.
+pub(crate) fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root());
+    command
+}
+
+/// What cargo knows about our own packages, without their dependencies' details.
+pub(crate) fn metadata() -> Result<Value> {
+    let output = cargo()
+        .args(["metadata", "--format-version", "1", "--no-deps"])
+        .stderr(Stdio::inherit())
+        .output()
+        .context("run cargo metadata")?;
+    ensure!(output.status.success(), "cargo metadata failed");
+    serde_json::from_slice(&output.stdout).context("read cargo metadata")
+}
+
+/// Builds `ccc` and says where it is.
+pub(crate) fn build_ccc(profile: Profile) -> Result<PathBuf> {
+    let mut command = cargo();
+    command.args(["build", "--package", "ccc", "--bin", "ccc", "--message-format", "json"]);
+    if profile == Profile::Release {
+        command.arg("--release");
+    }
+    executable(command, "ccc")
+}
+
+/// Runs a build that prints JSON messages and finds the program of that name among them.
+pub(crate) fn executable(mut command: Command, name: &str) -> Result<PathBuf> {
+    let output = command.stderr(Stdio::inherit()).output().context("run cargo build")?;
+    ensure!(output.status.success(), "building {name} failed");
+    String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .filter(|message| message["target"]["name"] == name)
+        .find_map(|message| message["executable"].as_str().map(PathBuf::from))
+        .with_context(|| format!("cargo built no program named {name}"))
+}
