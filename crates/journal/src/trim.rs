@@ -52,6 +52,10 @@ pub fn plan(files: &[JournalFile], budget: u64) -> Option<TrimPlan> {
 
 /// Deletes the oldest files of `dir` until the journal fits `budget`, each only after a readable
 /// checkpoint at its successor's first offset is known to be on the disk.
+///
+/// # Errors
+/// If the checkpoints cannot be synced, nothing was deleted. If a deletion fails, files before it
+/// may be gone, as after a crash: [`unrecorded_gap`] tells what is then to be recorded.
 pub fn trim(dir: &Path, checkpoints: &mut CheckpointLog, budget: u64) -> Result<Trimmed> {
     let mut trimmed = Trimmed::default();
     let Some(plan) = plan(&journal_files(dir)?, budget) else { return Ok(trimmed) };
