@@ -24,11 +24,12 @@ use ccc_client::{Attachment, ClientEvent, Mirror};
 use ccc_vt::Size;
 use ccc_vt::input::KeyEvent;
 
+pub use self::effect::Outcome;
+pub(crate) use self::effect::{Answer, Effect, Purpose};
 pub(crate) use self::focus::leaves;
-pub(crate) use self::effect::{Answer, Effect, Outcome, Purpose};
 pub(crate) use self::layer::{Choice, Confirm, Entry, Layer, List, Prompt, PromptFor};
 pub(crate) use self::line::Line;
-pub(crate) use self::scroll::{Scroll, Selection, SelectionKind};
+pub(crate) use self::scroll::{Scroll, SelectionKind};
 use crate::keymap::{Action, KeyMode, Keymap};
 use crate::stdin::StdinEvent;
 

@@ -15,8 +15,7 @@ use crossterm::terminal::{
     EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use rustix::fs::{Mode, OFlags};
-use tokio::io::Interest;
-use tokio::io::unix::AsyncFd;
+use tokio::net::unix::pipe::{Receiver, Sender};
 
 /// Save the title; ask for keys that tell Escape from the start of a sequence; presses, drags and
 /// the wheel by cells in decimal; then ask what of it was heard.
@@ -30,7 +29,9 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 /// The outer terminal while it is ours.
 #[derive(Debug)]
 pub struct Terminal {
-    tty: AsyncFd<OwnedFd>,
+    // The runtime has no type for terminals; its ends of pipes wait for any descriptor.
+    input: Receiver,
+    output: Sender,
     /// Bytes on their way out, from `sent` on.
     pending: Vec<u8>,
     sent: usize,
@@ -54,9 +55,10 @@ impl Terminal {
         let name = rustix::termios::ttyname(io::stdin(), Vec::new())?;
         let path = PathBuf::from(std::ffi::OsString::from(name.to_string_lossy().into_owned()));
         let flags = OFlags::RDWR | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-        let tty = rustix::fs::open(path, flags, Mode::empty())?;
-        let tty = AsyncFd::with_interest(tty, Interest::READABLE | Interest::WRITABLE)?;
-        Ok(Self { tty, pending: Vec::new(), sent: 0 })
+        let tty: OwnedFd = rustix::fs::open(path, flags, Mode::empty())?;
+        let input = Receiver::from_owned_fd_unchecked(tty.try_clone()?)?;
+        let output = Sender::from_owned_fd_unchecked(tty)?;
+        Ok(Self { input, output, pending: Vec::new(), sent: 0 })
     }
 
     /// Its size, at least one cell.
@@ -64,7 +66,7 @@ impl Terminal {
     /// # Errors
     /// The kernel does not tell.
     pub fn size(&self) -> io::Result<Size> {
-        let size = rustix::termios::tcgetwinsize(self.tty.get_ref())?;
+        let size = rustix::termios::tcgetwinsize(&self.output)?;
         Ok(Size { cols: size.ws_col.max(1), rows: size.ws_row.max(1) })
     }
 
@@ -74,14 +76,10 @@ impl Terminal {
     /// The kernel's.
     pub async fn read(&self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
-            let mut ready = self.tty.readable().await?;
-            let read = |tty: &AsyncFd<OwnedFd>| {
-                rustix::io::read(tty.get_ref(), &mut *buffer).map_err(io::Error::from)
-            };
-            match ready.try_io(read) {
-                Ok(Err(error)) if error.kind() == io::ErrorKind::Interrupted => {}
-                Ok(result) => return result,
-                Err(_would_block) => {}
+            self.input.readable().await?;
+            match self.input.try_read(buffer) {
+                Err(error) if is_passing(&error) => {}
+                result => return result,
             }
         }
     }
@@ -100,9 +98,9 @@ impl Terminal {
     /// Writes what the terminal takes at once; the rest waits for [`Terminal::flush`].
     pub fn try_flush(&mut self) {
         while self.is_behind() {
-            match rustix::io::write(self.tty.get_ref(), &self.pending[self.sent..]) {
+            match self.output.try_write(&self.pending[self.sent..]) {
                 Ok(count) => self.sent += count,
-                Err(rustix::io::Errno::INTR) => {}
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 // A terminal that is full or gone is waited for, and found gone, elsewhere.
                 Err(_later) => return,
             }
@@ -117,16 +115,11 @@ impl Terminal {
     /// The kernel's.
     pub async fn flush(&mut self) -> io::Result<()> {
         while self.is_behind() {
-            let rest = &self.pending[self.sent..];
-            let mut ready = self.tty.writable().await?;
-            let write = |tty: &AsyncFd<OwnedFd>| {
-                rustix::io::write(tty.get_ref(), rest).map_err(io::Error::from)
-            };
-            match ready.try_io(write) {
-                Ok(Ok(count)) => self.sent += count,
-                Ok(Err(error)) if error.kind() == io::ErrorKind::Interrupted => {}
-                Ok(Err(error)) => return Err(error),
-                Err(_would_block) => {}
+            self.output.writable().await?;
+            match self.output.try_write(&self.pending[self.sent..]) {
+                Ok(count) => self.sent += count,
+                Err(error) if is_passing(&error) => {}
+                Err(error) => return Err(error),
             }
         }
         self.pending.clear();
@@ -152,6 +145,10 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         give_back();
     }
+}
+
+fn is_passing(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::Interrupted | io::ErrorKind::WouldBlock)
 }
 
 fn take_over() -> io::Result<()> {

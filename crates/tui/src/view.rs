@@ -43,6 +43,3 @@ fn title(app: &App, mirrors: &impl Mirrors) -> String {
     let title = if program.is_empty() { session.into() } else { format!("{session}: {program}") };
     title.chars().filter(|c| !c.is_control()).collect()
 }
-
-#[cfg(test)]
-mod tests;

@@ -96,8 +96,7 @@ impl App {
             Action::RenameSession => {
                 if let Some(attached) = &self.attached {
                     let session = attached.session;
-                    let name =
-                        self.layout.as_ref().map(|l| l.name.clone()).unwrap_or_default();
+                    let name = self.layout.as_ref().map(|l| l.name.clone()).unwrap_or_default();
                     self.ask_line("rename session", &name, PromptFor::RenameSession(session));
                 }
             }
@@ -154,7 +153,8 @@ impl App {
             (Some(Layer::Scroll(_)), _) => self.act_in_scroll(action, mirrors, now, effects),
             (Some(_), Action::Cancel) => {
                 let below = self.layers.pop();
-                if let Some(Layer::Prompt(Prompt { what_for: PromptFor::Search { .. }, .. })) = below
+                if let Some(Layer::Prompt(Prompt { what_for: PromptFor::Search { .. }, .. })) =
+                    below
                 {
                     self.search_cancelled();
                 }

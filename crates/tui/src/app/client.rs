@@ -63,9 +63,9 @@ impl App {
     fn on_pane_event(&mut self, event: PaneEvent, effects: &mut Vec<Effect>) {
         match event.kind {
             EventKind::BELL => {
-                let seen = self
-                    .current_tab()
-                    .is_some_and(|tab| super::focus::leaves(tab).any(|leaf| leaf.pane == event.pane));
+                let seen = self.current_tab().is_some_and(|tab| {
+                    super::focus::leaves(tab).any(|leaf| leaf.pane == event.pane)
+                });
                 if !seen {
                     self.wants_you.insert(event.pane);
                 }
@@ -188,12 +188,7 @@ impl App {
         self.layers.push(Layer::List(List::new("sessions", entries, selected)));
     }
 
-    fn step_session(
-        &mut self,
-        sessions: &[SessionInfo],
-        forward: bool,
-        effects: &mut Vec<Effect>,
-    ) {
+    fn step_session(&mut self, sessions: &[SessionInfo], forward: bool, effects: &mut Vec<Effect>) {
         let Some(current) = self.attached.as_ref().map(|attached| attached.session) else { return };
         let running: Vec<_> = sessions
             .iter()

@@ -27,13 +27,21 @@ impl App {
             return;
         }
         self.open_keys.push(key.clone());
-        match self.keymap.lookup(mode, &self.open_keys) {
+        let found = match self.keymap.lookup(mode, &self.open_keys) {
+            // After a repeated action only such actions go without the prefix.
+            Match::Action(action) if self.repeat_until.is_some() && !action.is_repeatable() => {
+                Match::None
+            }
+            found => found,
+        };
+        match found {
             Match::Pending => {
                 self.shows_hint = false;
                 self.repeat_until = None;
             }
             Match::Action(action) => {
-                let after_prefix = self.open_keys.first().is_some_and(|first| self.is_prefix(first));
+                let after_prefix =
+                    self.open_keys.first().is_some_and(|first| self.is_prefix(first));
                 self.open_keys.clear();
                 self.repeat_until = None;
                 self.act(action, mirrors, now, effects);
@@ -87,7 +95,9 @@ impl App {
             KeyMode::Numbers => {
                 self.layers.pop();
             }
-            KeyMode::Ended => self.note("the program has ended: Enter restarts it, x closes the pane"),
+            KeyMode::Ended => {
+                self.note("the program has ended: Enter restarts it, x closes the pane")
+            }
             KeyMode::Prefix | KeyMode::Scroll | KeyMode::Confirm => {}
         }
     }

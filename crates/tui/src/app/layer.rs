@@ -37,7 +37,9 @@ pub(crate) enum PromptFor {
     RenameTab(TabId),
     RenameSession(SessionId),
     /// In scroll mode, which lies below.
-    Search { forward: bool },
+    Search {
+        forward: bool,
+    },
 }
 
 /// What an entry of a list stands for.

@@ -35,7 +35,8 @@ impl App {
         now: Instant,
         effects: &mut Vec<Effect>,
     ) {
-        if matches!(self.layers.last(), Some(Layer::List(_) | Layer::Prompt(_) | Layer::Confirm(_))) {
+        if matches!(self.layers.last(), Some(Layer::List(_) | Layer::Prompt(_) | Layer::Confirm(_)))
+        {
             return;
         }
         let held = matches!(event.kind, MouseKind::Drag(_) | MouseKind::Release(_));
@@ -108,7 +109,8 @@ impl App {
         }
         let modes = mirrors.mirror(pane).map(|mirror| mirror.modes()).unwrap_or_default();
         let looks_back = matches!(self.layers.last(), Some(Layer::Scroll(s)) if s.pane() == pane);
-        let wants = modes.0 & (WireModes::MOUSE_PRESS | WireModes::MOUSE_DRAG | WireModes::MOUSE_MOVE);
+        let wants =
+            modes.0 & (WireModes::MOUSE_PRESS | WireModes::MOUSE_DRAG | WireModes::MOUSE_MOVE);
         match event.kind {
             _ if looks_back => self.mouse_in_scroll(event.kind, inside),
             MouseKind::Press(button) if wants != 0 => {

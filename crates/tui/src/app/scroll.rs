@@ -15,7 +15,8 @@ use ccc_client::{Mirror, page_lines};
 use ccc_vt::{Line, Row, Size};
 
 pub(crate) use self::search::Search;
-pub(crate) use self::selection::{Selection, SelectionKind};
+use self::selection::Selection;
+pub(crate) use self::selection::SelectionKind;
 use super::{Effect, Purpose};
 
 /// Lines asked for at once.
@@ -57,7 +58,7 @@ impl Scroll {
             pane,
             size,
             rows: mirror.rows().iter().cloned().collect(),
-            oldest: mirror.history_lines(),
+            oldest: mirror.history_lines().0,
             first_kept: 0,
             loading: true,
             top: 0,
@@ -102,7 +103,8 @@ impl Scroll {
             return None;
         };
         let mut added = 0;
-        for line in lines.iter().rev().filter(|line| line.number.0 < self.oldest) {
+        let oldest = self.oldest;
+        for line in lines.iter().rev().filter(|line| line.number.0 < oldest) {
             added += self.push_above(line);
         }
         match lines.first() {

@@ -126,7 +126,11 @@ fn left(app: &App) -> Vec<Piece> {
     for tab in app.layout.iter().flat_map(|layout| &layout.tabs) {
         let current = tab.tab == app.tab;
         let style = if current { bold.add_modifier(Modifier::REVERSED) } else { BASE };
-        pieces.push(Piece { text: tab_text(app, tab, last), style, hit: Some(BarHit::Tab(tab.tab)) });
+        pieces.push(Piece {
+            text: tab_text(app, tab, last),
+            style,
+            hit: Some(BarHit::Tab(tab.tab)),
+        });
         pieces.push(Piece { text: " ".into(), style: BASE, hit: None });
     }
     pieces

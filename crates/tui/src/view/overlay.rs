@@ -5,7 +5,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Rect};
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::Line;
-use ratatui::widgets::{Block, Clear, Paragraph, Row, StatefulWidget as _, Table, TableState, Widget as _};
+use ratatui::widgets::{
+    Block, Clear, Paragraph, Row, StatefulWidget, Table, TableState, Widget as _,
+};
 
 use super::Moment;
 use crate::app::{App, Layer, List};
@@ -59,23 +61,28 @@ fn draw_list(list: &List, surface: &mut Surface) {
     block.render(place, &mut chrome);
     let filter = format!("> {}", list.filter.text());
     let line = Rect { height: inside.height.min(1), ..inside };
-    Paragraph::new(filter).style(Style::new().add_modifier(Modifier::BOLD)).render(line, &mut chrome);
+    Paragraph::new(filter)
+        .style(Style::new().add_modifier(Modifier::BOLD))
+        .render(line, &mut chrome);
     let body = Rect {
         y: inside.y + line.height,
         height: inside.height.saturating_sub(line.height),
         ..inside
     };
     let rows = matching.iter().map(|entry| {
-        Row::new(entry.columns.iter().map(|text| {
-            text.chars().filter(|c| !c.is_control()).collect::<String>()
-        }))
+        Row::new(
+            entry
+                .columns
+                .iter()
+                .map(|text| text.chars().filter(|c| !c.is_control()).collect::<String>()),
+        )
     });
     let widths = widths.iter().map(|width| Constraint::Length(*width));
     let table = Table::new(rows, widths)
         .column_spacing(2)
         .row_highlight_style(Style::new().add_modifier(Modifier::REVERSED));
     let mut state = TableState::new().with_selected(Some(list.selected));
-    table.render(body, &mut chrome, &mut state);
+    StatefulWidget::render(table, body, &mut chrome, &mut state);
     surface.draw_chrome(&chrome);
 }
 
@@ -100,7 +107,8 @@ fn draw_lost(app: &App, moment: &Moment, why: &str, surface: &mut Surface) {
     }
     let mut chrome = Buffer::empty(place);
     Clear.render(place, &mut chrome);
-    let block = Block::bordered().border_style(Style::new().fg(Color::Yellow)).title(" reconnecting ");
+    let block =
+        Block::bordered().border_style(Style::new().fg(Color::Yellow)).title(" reconnecting ");
     Paragraph::new(lines).block(block).render(place, &mut chrome);
     surface.draw_chrome(&chrome);
     surface.cursor = None;

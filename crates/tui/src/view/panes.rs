@@ -29,13 +29,7 @@ fn scroll_of(app: &App, pane: PaneId) -> Option<&Scroll> {
     })
 }
 
-fn draw_live(
-    app: &App,
-    mirrors: &impl Mirrors,
-    pane: PaneId,
-    area: Rect,
-    surface: &mut Surface,
-) {
+fn draw_live(app: &App, mirrors: &impl Mirrors, pane: PaneId, area: Rect, surface: &mut Surface) {
     let Some(mirror) = mirrors.mirror(pane) else { return };
     for (y, row) in (area.y..area.bottom()).zip(mirror.rows()) {
         surface.draw_row(area, y, row);
@@ -67,7 +61,8 @@ fn draw_scroll(scroll: &Scroll, area: Rect, surface: &mut Surface) {
                 });
             }
         }
-        if let Some((start, end)) = scroll.selection().and_then(|selection| selection.columns(index))
+        if let Some((start, end)) =
+            scroll.selection().and_then(|selection| selection.columns(index))
         {
             let start = start.min(area.width);
             let width = end.saturating_add(1).min(area.width).saturating_sub(start);

@@ -182,7 +182,9 @@ impl Scroll {
                 .map(|col| Spot { row, col })
                 .collect::<Vec<_>>()
         };
-        let beyond = |spot: &Spot| if forward { *spot > (Spot { row, col }) } else { *spot < (Spot { row, col }) };
+        let beyond = |spot: &Spot| {
+            if forward { *spot > (Spot { row, col }) } else { *spot < (Spot { row, col }) }
+        };
         let found = if forward {
             (row..self.rows.len()).find_map(|row| spots(row).into_iter().find(|s| beyond(s)))
         } else {

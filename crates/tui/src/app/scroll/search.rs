@@ -50,10 +50,8 @@ impl Scroll {
         }
         // A capital letter means that case matters.
         let any_case = !pattern.chars().any(char::is_uppercase);
-        let compiled = RegexBuilder::new(pattern)
-            .case_insensitive(any_case)
-            .size_limit(PATTERN_BYTES)
-            .build();
+        let compiled =
+            RegexBuilder::new(pattern).case_insensitive(any_case).size_limit(PATTERN_BYTES).build();
         match compiled {
             Ok(pattern) => {
                 self.search.pattern = Some(pattern);
@@ -98,8 +96,7 @@ impl Scroll {
 
     fn find(&mut self, forward: bool, here_counts: bool) {
         let found = if forward {
-            (self.cursor.row..self.rows.len())
-                .find_map(|row| self.match_in(row, true, here_counts))
+            (self.cursor.row..self.rows.len()).find_map(|row| self.match_in(row, true, here_counts))
         } else {
             (0..=self.cursor.row).rev().find_map(|row| self.match_in(row, false, here_counts))
         };
@@ -135,5 +132,7 @@ impl Scroll {
 /// The column at which a byte of a row's text stands.
 pub(crate) fn column_of(text: &str, byte: usize) -> u16 {
     let before = text.get(..byte).unwrap_or_default();
-    before.chars().fold(0, |columns: u16, c| columns.saturating_add(u16::from(ccc_vt::char_width(c))))
+    before
+        .chars()
+        .fold(0, |columns: u16, c| columns.saturating_add(u16::from(ccc_vt::char_width(c))))
 }

@@ -68,8 +68,7 @@ impl Selection {
 
     /// The selected text, with a line feed between lines and behind whole ones.
     pub(super) fn text(&self, rows: &VecDeque<Row>) -> String {
-        let (first, last) =
-            (self.from.row.min(self.to.row), self.from.row.max(self.to.row));
+        let (first, last) = (self.from.row.min(self.to.row), self.from.row.max(self.to.row));
         let mut text = String::new();
         for (index, row) in rows.iter().enumerate().take(last + 1).skip(first) {
             let Some((start, end)) = self.columns(index) else { continue };
