@@ -32,7 +32,8 @@ fn run() -> Result<(), Box<dyn Error>> {
             }
             spare |= argument == "--spare";
         }
-        ccc_keeper::run(ccc_keeper::KeeperArgs::new(state_dir, spare, exe))?;
+        let build = env!("CARGO_PKG_VERSION").to_owned();
+        ccc_keeper::run(&ccc_keeper::KeeperArgs { state_dir, spare, build })?;
         return Ok(());
     }
     let home = PathBuf::from(arguments.next().unwrap_or_default());

@@ -11,6 +11,7 @@ use tokio::sync::{Semaphore, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::ExitKind;
 use crate::book::BookHandle;
 use crate::config::Config;
 use crate::keeper_link::KeeperHandle;
@@ -20,7 +21,6 @@ use crate::state_dir::StateDir;
 use crate::surroundings::Surroundings;
 use crate::syncer::Syncer;
 use crate::watch_events::WatchEvents;
-use crate::ExitKind;
 
 #[derive(Debug)]
 pub(crate) struct Context {

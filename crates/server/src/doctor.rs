@@ -97,12 +97,9 @@ fn logout() -> Option<DoctorFinding> {
             format!("logging out ends all processes of user {user}, this server too"),
             "loginctl enable-linger",
         ),
-        (false, false) => finding(
-            "logout",
-            Health::OK,
-            "logging out leaves processes alone".into(),
-            "",
-        ),
+        (false, false) => {
+            finding("logout", Health::OK, "logging out leaves processes alone".into(), "")
+        }
     })
 }
 

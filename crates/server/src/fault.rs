@@ -2,7 +2,7 @@
 //! failure; the words come from the errors themselves.
 
 use ccc_keeper::protocol::Reason;
-use ccc_proto::{Detached, DetachReason, Ext, Failed, Failure, WireExit};
+use ccc_proto::{DetachReason, Detached, Ext, Failed, Failure, WireExit};
 
 use crate::core::authorize::Denied;
 use crate::core::house::Refusal;

@@ -28,12 +28,8 @@ const NOTICES: usize = 1024;
 /// How long a keeper may take to answer its hello and to hand over every descriptor.
 const CONNECT: Duration = Duration::from_secs(10);
 /// Waits before the attempts to reach or restart a keeper; the last one repeats.
-const BACK_OFF: [Duration; 4] = [
-    Duration::ZERO,
-    Duration::from_millis(100),
-    Duration::from_secs(1),
-    Duration::from_secs(5),
-];
+const BACK_OFF: [Duration; 4] =
+    [Duration::ZERO, Duration::from_millis(100), Duration::from_secs(1), Duration::from_secs(5)];
 
 /// How to reach the keeper and how it may restart this server.
 #[derive(Clone, Debug)]

@@ -5,9 +5,9 @@ use std::fs;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 use std::path::PathBuf;
 
-use crate::state_dir::{StateDir, write_whole};
 use crate::ServeError;
 use crate::config::Listening;
+use crate::state_dir::{StateDir, write_whole};
 
 /// The address of this server; port 0 when none was ever chosen.
 pub(crate) fn wanted(state: &StateDir, asked: &Listening) -> Result<SocketAddr, ServeError> {

@@ -20,9 +20,8 @@ pub(crate) struct Principals {
 impl Principals {
     pub(crate) fn open(state: &StateDir) -> Result<Self, ServeError> {
         let path = state.client().join("key");
-        let owner = Identity::load_or_create(&path)
-            .map_err(ServeError::part("read the owner's key"))?
-            .id();
+        let owner =
+            Identity::load_or_create(&path).map_err(ServeError::part("read the owner's key"))?.id();
         Ok(Self { path, owner: Mutex::new(owner) })
     }
 

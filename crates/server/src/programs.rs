@@ -237,11 +237,7 @@ pub(crate) fn foreground_directory(pane: &Pane) -> Option<PathBuf> {
 }
 
 /// The links that a client's environment asks for, in a session's directory of links.
-pub(crate) fn links(
-    ctx: &Context,
-    ask: &Ask<'_>,
-    links: &Path,
-) -> Vec<(&'static str, PathBuf)> {
+pub(crate) fn links(ctx: &Context, ask: &Ask<'_>, links: &Path) -> Vec<(&'static str, PathBuf)> {
     if !ask.here {
         return Vec::new();
     }
@@ -263,9 +259,9 @@ fn world_in(
     links: &Path,
 ) -> Result<World, Fault> {
     let from = ask.from.and_then(|pane| ctx.panes.find(pane));
-    let reported = from.as_ref().and_then(|pane| {
-        reported_directory(&pane.facts().cwd, &ctx.surroundings.host)
-    });
+    let reported = from
+        .as_ref()
+        .and_then(|pane| reported_directory(&pane.facts().cwd, &ctx.surroundings.host));
     let foreground = from.as_ref().and_then(|pane| foreground_directory(pane));
     let birth = Birth {
         spawn: ask.spawn,

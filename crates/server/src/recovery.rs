@@ -79,14 +79,7 @@ async fn bring_back(ctx: &Arc<Context>, pane: PaneId, set: CustodySet) -> Result
     let (pid, ulid) = (set.pid, set.ulid);
     let dir = ulid.dir(ctx.state.root());
     let size = header_size(&dir);
-    let value = Arc::new(Pane::new(
-        pane,
-        ulid,
-        dir,
-        size,
-        Some(set.fds),
-        ctx.token.child_token(),
-    ));
+    let value = Arc::new(Pane::new(pane, ulid, dir, size, Some(set.fds), ctx.token.child_token()));
     ctx.panes.insert(&value);
     spawn(ctx, &value, size, Origin::Recovered);
     ctx.book
@@ -110,12 +103,14 @@ async fn adopt(ctx: &Arc<Context>, set: CustodySet) -> Result<(), Fault> {
     }
     warn!(ulid = %set.ulid, pid = set.pid, "a program in custody is in no record");
     let header = PaneHeader::read(&set.ulid.dir(ctx.state.root())).ok();
-    let ulid = Ulid::from_string(set.ulid.as_str())
-        .map_err(|error| Fault::internal(error.to_string()))?;
+    let ulid =
+        Ulid::from_string(set.ulid.as_str()).map_err(|error| Fault::internal(error.to_string()))?;
     let spec = PaneSpec {
-        argv: header.iter().flat_map(|header| &header.command).map(|word| {
-            std::os::unix::ffi::OsStringExt::into_vec(word.0.clone())
-        }).collect(),
+        argv: header
+            .iter()
+            .flat_map(|header| &header.command)
+            .map(|word| std::os::unix::ffi::OsStringExt::into_vec(word.0.clone()))
+            .collect(),
         cwd: header.as_ref().map_or_else(Vec::new, |header| {
             std::os::unix::ffi::OsStringExt::into_vec(header.cwd.0.clone())
         }),

@@ -1,9 +1,9 @@
 //! Requests: one message on a stream of its own, and its answer. Owns the dispatch and what all of
 //! them need: the right to ask, and the place that a target names.
 
-pub(crate) mod create;
 mod arrange;
 mod care;
+pub(crate) mod create;
 mod ends;
 mod history;
 mod listing;
@@ -93,11 +93,12 @@ impl Asked<'_> {
     pub(crate) async fn done(&mut self, plan: &Plan) -> Result<(), Fault> {
         let (session, tab, pane) = (plan.session, plan.tab, plan.pane);
         let revision = match session {
-            Some(session) => self
-                .ctx
-                .book
-                .run(move |book| book.house.session(session).map_or(0, |known| known.revision))
-                .await?,
+            Some(session) => {
+                self.ctx
+                    .book
+                    .run(move |book| book.house.session(session).map_or(0, |known| known.revision))
+                    .await?
+            }
             None => 0,
         };
         self.reply(Done { session, tab, pane, revision, ext: Ext::none() }).await

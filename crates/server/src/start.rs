@@ -108,12 +108,10 @@ async fn run(
     let book_task = handle.spawn(book.run(errands));
     ctx.tracker.spawn_on(heed_keeper(Arc::clone(&ctx), notices), handle);
     ctx.tracker.spawn_on(Syncer::run(Arc::clone(&ctx), ctx.token.clone()), handle);
-    recovery::recover(&ctx, sets)
-        .await
-        .map_err(|fault| ServeError::Part {
-            attempt: "bring the panes back",
-            source: fault.why.into(),
-        })?;
+    recovery::recover(&ctx, sets).await.map_err(|fault| ServeError::Part {
+        attempt: "bring the panes back",
+        source: fault.why.into(),
+    })?;
     let address = listener.local_addr().map_err(ServeError::io("ask for the server's address"))?;
     server_file::write(
         &ctx.state,

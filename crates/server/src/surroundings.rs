@@ -24,9 +24,8 @@ pub(crate) struct Surroundings {
 impl Surroundings {
     /// Looks around, then raises the server's own limit of open files: a pane takes five.
     pub(crate) fn read() -> Self {
-        let environment: Vec<Variable> = std::env::vars_os()
-            .map(|(name, value)| (name.into_vec(), value.into_vec()))
-            .collect();
+        let environment: Vec<Variable> =
+            std::env::vars_os().map(|(name, value)| (name.into_vec(), value.into_vec())).collect();
         let limit = rustix::process::getrlimit(Resource::Nofile);
         if limit.current < limit.maximum {
             let raised = rustix::process::Rlimit { current: limit.maximum, maximum: limit.maximum };

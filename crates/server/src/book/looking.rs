@@ -164,10 +164,10 @@ impl Book {
         let pane_there = self.house.pane(pane).is_some_and(|pane| pane.tab == tab);
         let former = looker.place.tab;
         if tab_there {
-            let focus = self.house.tab(tab).and_then(|tab| tab.view.as_ref()).map(|view| view.focus);
+            let focus =
+                self.house.tab(tab).and_then(|tab| tab.view.as_ref()).map(|view| view.focus);
             looker.place.tab = tab;
-            looker.place.pane =
-                if pane_there { pane } else { focus.unwrap_or(looker.place.pane) };
+            looker.place.pane = if pane_there { pane } else { focus.unwrap_or(looker.place.pane) };
         }
         let (place, view) = (looker.place, looker.view);
         looker.looking.send_modify(|looking| {
@@ -288,8 +288,7 @@ impl Book {
         let mut moved = Vec::new();
         for (attachment, looker) in &mut self.lookers {
             let place = looker.place;
-            let pane_there =
-                self.house.pane(place.pane).is_some_and(|pane| pane.tab == place.tab);
+            let pane_there = self.house.pane(place.pane).is_some_and(|pane| pane.tab == place.tab);
             let Some(session) = self.house.session(place.session) else { continue };
             if pane_there && session.tabs.contains(&place.tab) {
                 if looker.looking.borrow().name != session.name {
@@ -303,7 +302,8 @@ impl Book {
                 session.current.or_else(|| session.tabs.first().copied())
             };
             let Some(tab) = tab else { continue };
-            let focus = self.house.tab(tab).and_then(|tab| tab.view.as_ref()).map(|view| view.focus);
+            let focus =
+                self.house.tab(tab).and_then(|tab| tab.view.as_ref()).map(|view| view.focus);
             let Some(focus) = focus else { continue };
             looker.place.tab = tab;
             looker.place.pane = focus;

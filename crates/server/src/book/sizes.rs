@@ -67,9 +67,11 @@ impl Book {
             let text = format!("shown at {cols}x{rows}: another client typed last");
             let kind = ServerNoticeKind::SIZE_OF_ANOTHER;
             // Said once; a client that does not keep up sees it by the layout's size too.
-            let _ = looker
-                .events
-                .try_send(Message::from(ServerNotice { kind, text, ext: Ext::none() }));
+            let _ = looker.events.try_send(Message::from(ServerNotice {
+                kind,
+                text,
+                ext: Ext::none(),
+            }));
         }
     }
 

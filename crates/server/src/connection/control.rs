@@ -109,8 +109,7 @@ async fn news(view: &mut Option<View>) -> News {
 impl Control {
     /// What the client says.
     async fn take(&mut self, message: Message) -> Result<(), SendError> {
-        let allowed =
-            authorize(&self.client.principal, Action::of(&message), Resource::Server);
+        let allowed = authorize(&self.client.principal, Action::of(&message), Resource::Server);
         if let Err(denied) = allowed {
             return self.notice(ServerNoticeKind::FAILED, denied.to_string()).await;
         }

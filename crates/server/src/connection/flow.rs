@@ -156,7 +156,8 @@ impl Flow {
             blocked = true;
         }
         if blocked && let Some(oldest) = self.oldest() {
-            let patience = late.saturating_mul(1 << self.given_up.min(10)).min(LONGEST_WAIT.max(late));
+            let patience =
+                late.saturating_mul(1 << self.given_up.min(10)).min(LONGEST_WAIT.max(late));
             let at = oldest.sent + patience;
             if at <= now {
                 return Next::GiveUp(oldest.flight);

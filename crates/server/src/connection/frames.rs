@@ -121,12 +121,10 @@ impl Frames {
             (looking.session, looking.tab)
         };
         // A layout of the former session may still be here for a moment.
-        let wanted =
-            if layout.session == session { panes_of(&layout, tab) } else { Vec::new() };
+        let wanted = if layout.session == session { panes_of(&layout, tab) } else { Vec::new() };
         seen.retain(|one| {
-            let same_life = self.ctx.panes.find(one.pane.id).is_some_and(|pane| {
-                Arc::ptr_eq(&pane, &one.pane)
-            });
+            let same_life =
+                self.ctx.panes.find(one.pane.id).is_some_and(|pane| Arc::ptr_eq(&pane, &one.pane));
             let kept = wanted.contains(&one.pane.id) && same_life;
             if !kept {
                 flow.hide(one.pane.id);
@@ -191,7 +189,8 @@ impl Frames {
         let input_done = pane.input.done(self.attachment);
         let tty = pane.input.tty_flags();
         let screen = pane.screen();
-        if flow.covers(pane.id, screen.seq()) && self.said.get(&pane.id) == Some(&(input_done, tty)) {
+        if flow.covers(pane.id, screen.seq()) && self.said.get(&pane.id) == Some(&(input_done, tty))
+        {
             return None;
         }
         let seq = FrameSeq::after(last, screen.seq())?;

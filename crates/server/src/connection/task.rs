@@ -73,8 +73,7 @@ fn is_sound(hello: &Hello) -> bool {
 }
 
 async fn refuse(connection: &Connection, send: &mut SendStream, reason: Refusal, why: &str) {
-    let refused =
-        Refused { reason, why: why.to_owned(), hint: String::new(), ext: Ext::none() };
+    let refused = Refused { reason, why: why.to_owned(), hint: String::new(), ext: Ext::none() };
     // A client that is gone needs no answer; one that is there has a moment to read it.
     if send.send(&refused.into()).await.is_ok() && send.finish().await.is_ok() {
         let _ = timeout(Duration::from_secs(1), send.stopped()).await;

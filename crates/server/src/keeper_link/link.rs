@@ -145,15 +145,12 @@ impl Link {
     }
 
     async fn drive(&mut self, mut client: KeeperClient) -> Ended {
-        let watched = client
-            .as_fd()
-            .try_clone_to_owned()
-            .and_then(|socket| {
-                let both = Interest::READABLE | Interest::WRITABLE;
-                let socket = readiness::watch(Arc::new(socket), both)?;
-                let pidfd = Arc::clone(&client.keeper().pidfd);
-                Ok((socket, readiness::watch(pidfd, Interest::READABLE)?))
-            });
+        let watched = client.as_fd().try_clone_to_owned().and_then(|socket| {
+            let both = Interest::READABLE | Interest::WRITABLE;
+            let socket = readiness::watch(Arc::new(socket), both)?;
+            let pidfd = Arc::clone(&client.keeper().pidfd);
+            Ok((socket, readiness::watch(pidfd, Interest::READABLE)?))
+        });
         let (socket, death) = match watched {
             Ok(watched) => watched,
             Err(source) => {

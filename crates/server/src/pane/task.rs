@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use ccc_journal::{ExitStatus, Offset};
 use ccc_keeper::PaneFds;
-use ccc_proto::{WireExit, WireExitKind};
 use ccc_play::{Fold, Opened, TURN_BYTES, Turn};
+use ccc_proto::{WireExit, WireExitKind};
 use ccc_vt::{Notice, Size};
 use tokio::io::Interest;
 use tokio::task::JoinHandle;
@@ -199,11 +199,8 @@ impl Task {
         let mut first = true;
         loop {
             let fresh = self.pane.fresh.swap(false, Ordering::Relaxed);
-            let permit = if first && self.live || fresh {
-                None
-            } else {
-                ctx.turns.acquire().await.ok()
-            };
+            let permit =
+                if first && self.live || fresh { None } else { ctx.turns.acquire().await.ok() };
             first = false;
             let turn = self.turn(fold, keep)?;
             drop(permit);

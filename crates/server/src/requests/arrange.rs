@@ -82,9 +82,10 @@ pub(super) async fn preset(asked: &mut Asked<'_>, preset: PresetLayout) -> Resul
     let place = asked.place(&preset.target).await?;
     let wanted = match preset.preset.as_str() {
         "" => None,
-        name => Some(Preset::from_name(name).ok_or_else(|| {
-            Fault::invalid(format!("{name:?} is not the name of a preset"))
-        })?),
+        name => Some(
+            Preset::from_name(name)
+                .ok_or_else(|| Fault::invalid(format!("{name:?} is not the name of a preset")))?,
+        ),
     };
     change(asked, "layout-changed", move |book, author| {
         book.house.arrange_tab(author, place.tab, wanted)

@@ -3,9 +3,7 @@
 
 use std::sync::Arc;
 
-use ccc_proto::{
-    Attach, LayoutLoad, New, Restart, SessionId, Spawn, Split, TabNew, WireSize,
-};
+use ccc_proto::{Attach, LayoutLoad, New, Restart, SessionId, Spawn, Split, TabNew, WireSize};
 use ccc_sync::vt_size;
 use ccc_vt::Size;
 use ulid::Ulid;

@@ -46,8 +46,7 @@ pub(super) async fn kill(asked: &mut Asked<'_>, kill: Kill) -> Result<(), Fault>
                     if session.ended.is_some() {
                         return Ok(None);
                     }
-                    let plan =
-                        book.house.end_session(&author, place.session, killed())?;
+                    let plan = book.house.end_session(&author, place.session, killed())?;
                     Ok(Some(book.commit_ending(plan)?.0))
                 }
                 Depth::Tab | Depth::Pane => Ok(None),
@@ -120,10 +119,10 @@ pub(super) async fn close(asked: &mut Asked<'_>, close: PaneClose) -> Result<(),
     let staying: Vec<_> = last.into_iter().filter_map(|pane| asked.ctx.panes.find(pane)).collect();
     for pane in staying {
         let ctx = Arc::clone(asked.ctx);
-        asked.ctx.tracker.spawn_on(
-            async move { programs::kill(&ctx, &pane).await },
-            &asked.ctx.pool,
-        );
+        asked
+            .ctx
+            .tracker
+            .spawn_on(async move { programs::kill(&ctx, &pane).await }, &asked.ctx.pool);
     }
     asked.done(&plan).await
 }

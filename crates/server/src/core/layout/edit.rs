@@ -43,6 +43,7 @@ impl Layout {
         let pair =
             |old| if side.is_after() { [old, Node::Leaf(new)] } else { [Node::Leaf(new), old] };
 
+        self.settle(&path, whole);
         let parent = path.split_last().map(|(index, above)| (*index, above));
         if let Some((index, above)) = parent
             && let (Node::Split(parent), rect) = self.root.at(above, whole)
@@ -100,6 +101,7 @@ impl Layout {
         let Some((&index, above)) = path.split_last() else {
             return Err(LayoutError::OnlyPane(pane));
         };
+        self.settle(above, whole);
         let (node, rect) = self.root.at(above, whole);
         let Node::Split(split) = node else {
             return Err(LayoutError::NoSuchPane(pane));
@@ -231,6 +233,18 @@ impl Layout {
 
     fn whole(&self, area: Size) -> Rect {
         Rect { col: 0, row: 0, size: self.roomy(area) }
+    }
+
+    /// Makes the splits around a node say the lengths that they have. They say others where an area
+    /// is so small that some panes need more than their share; an edit that changes what is needed
+    /// would then move borders far from it.
+    fn settle(&mut self, path: &[usize], whole: Rect) {
+        for depth in 0..path.len() {
+            if let (Node::Split(split), rect) = self.root.at(&path[..depth], whole) {
+                let lengths = split.lengths(split.axis.length(rect.size));
+                split.set_lengths(&lengths);
+            }
+        }
     }
 
     /// Gives the children of the split at `path` to its parent, when both lie along the same axis.

@@ -1,0 +1,127 @@
+//! What holds the queue into a pane to its order.
+
+use super::*;
+use rustix::pty::OpenptFlags;
+
+/// A terminal whose program is this test: the master for the queue, the slave to read from.
+fn terminal() -> (Arc<OwnedFd>, OwnedFd) {
+    let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY;
+    let master = rustix::pty::openpt(flags).unwrap();
+    rustix::pty::grantpt(&master).unwrap();
+    rustix::pty::unlockpt(&master).unwrap();
+    let name = rustix::pty::ptsname(&master, Vec::new()).unwrap();
+    let slave = rustix::fs::open(
+        &*name,
+        rustix::fs::OFlags::RDWR | rustix::fs::OFlags::NOCTTY,
+        rustix::fs::Mode::empty(),
+    )
+    .unwrap();
+    rustix::io::ioctl_fionbio(&master, true).unwrap();
+    (Arc::new(master), slave)
+}
+
+fn raw(slave: &OwnedFd) {
+    let mut termios = rustix::termios::tcgetattr(slave).unwrap();
+    termios.make_raw();
+    rustix::termios::tcsetattr(slave, rustix::termios::OptionalActions::Now, &termios).unwrap();
+}
+
+fn read(slave: &OwnedFd) -> Vec<u8> {
+    let mut buffer = [0; 4096];
+    let count = rustix::io::read(slave, &mut buffer).unwrap();
+    buffer[..count].to_vec()
+}
+
+fn stamp(number: u64) -> Option<Stamp> {
+    Some(Stamp { attachment: AttachmentId(7), number })
+}
+
+fn text(text: &str) -> Vec<Typed> {
+    vec![Typed::Text(text.to_owned())]
+}
+
+#[test]
+fn what_fits_is_written_at_once_and_its_number_is_done() {
+    let (master, slave) = terminal();
+    raw(&slave);
+    let input = PaneInput::new(Some(master));
+    assert_eq!(input.submit(text("ls"), stamp(4), None).unwrap(), Progress::Written);
+    assert_eq!(read(&slave), b"ls");
+    assert_eq!(input.done(AttachmentId(7)), 4);
+    assert_eq!(input.done(AttachmentId(8)), 0);
+}
+
+#[test]
+fn the_modes_of_the_moment_decide_the_bytes() {
+    let (master, slave) = terminal();
+    raw(&slave);
+    let input = PaneInput::new(Some(master));
+    input.set_modes(Modes { bracketed_paste: true, ..Modes::default() });
+    input.submit(vec![Typed::Paste("x".into())], None, None).unwrap();
+    assert_eq!(read(&slave), b"\x1b[200~x\x1b[201~");
+}
+
+#[test]
+fn what_does_not_fit_waits_in_order() {
+    let (master, slave) = terminal();
+    raw(&slave);
+    let input = PaneInput::new(Some(master));
+    let long = "x".repeat(100_000);
+    assert_eq!(input.submit(text(&long), stamp(1), None).unwrap(), Progress::Waiting);
+    assert_eq!(input.submit(text("end"), stamp(2), None).unwrap(), Progress::Waiting);
+    assert_eq!(input.done(AttachmentId(7)), 0);
+    let mut got = Vec::new();
+    while got.len() < long.len() + 3 {
+        got.extend(read(&slave));
+        // Full again is no failure: the next read makes room.
+        let _ = input.drain();
+    }
+    assert!(got.ends_with(b"xend"));
+    assert_eq!(input.done(AttachmentId(7)), 2);
+}
+
+#[test]
+fn an_interrupt_without_isig_is_a_byte_behind_what_waits() {
+    let (master, slave) = terminal();
+    raw(&slave);
+    let input = PaneInput::new(Some(master));
+    input.submit(text("a"), stamp(1), None).unwrap();
+    input.interrupt(stamp(2), None);
+    assert_eq!(read(&slave), b"a\x03");
+    assert_eq!(input.done(AttachmentId(7)), 2);
+}
+
+#[test]
+fn an_interrupt_with_isig_drops_what_waits() {
+    let (master, slave) = terminal();
+    let input = PaneInput::new(Some(master));
+    // A line discipline that edits lines takes a bounded line and drops the rest, so the queue is
+    // filled while it is raw.
+    raw(&slave);
+    let (written, mut told) = oneshot::channel();
+    input.submit(text(&"x".repeat(100_000)), stamp(1), Some(written)).unwrap();
+    let mut termios = rustix::termios::tcgetattr(&slave).unwrap();
+    termios.local_modes |= rustix::termios::LocalModes::ISIG;
+    rustix::termios::tcsetattr(&slave, rustix::termios::OptionalActions::Now, &termios).unwrap();
+    assert_eq!(input.interrupt(stamp(2), None), Progress::Written);
+    assert_eq!(input.done(AttachmentId(7)), 2);
+    assert!(told.try_recv().is_err(), "what was dropped was never written");
+    assert!(input.drain().is_ok());
+}
+
+#[test]
+fn too_much_is_refused_and_handed_back() {
+    let (master, slave) = terminal();
+    raw(&slave);
+    let input = PaneInput::new(Some(master));
+    input.submit(text(&"x".repeat(WAITING_BYTES + 100_000)), None, None).unwrap();
+    let (_full, back, _) = input.submit(text("more"), None, None).unwrap_err();
+    assert_eq!(back, text("more"));
+}
+
+#[test]
+fn an_ended_program_takes_input_to_nowhere() {
+    let input = PaneInput::new(None);
+    assert_eq!(input.submit(text("x"), stamp(3), None).unwrap(), Progress::Written);
+    assert_eq!(input.done(AttachmentId(7)), 3);
+}
