@@ -1,1 +1,24 @@
-//! Placeholder for the crate's front page.
+//! For tests that run the product from outside: a [`Sandbox`] with a state directory of its own, and a
+//! [`Terminal`] in which a program runs and whose screen is looked at.
+//!
+//! Nothing here waits for time to pass. Whatever is waited for has a deadline, and an error that
+//! shows what was there instead. Only processes that were started here, or by those, are ended.
+
+mod custody;
+mod error;
+mod eye;
+mod process;
+mod sandbox;
+mod terminal;
+
+pub use ccc_vt::Size;
+pub use custody::{Custody, Holder};
+pub use error::{KitError, Result};
+pub use eye::text;
+pub use process::{Process, Stat};
+pub use sandbox::{Output, Sandbox};
+pub use terminal::{Ended, Program, Terminal};
+pub use vt100;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,388 @@
+//! A real terminal in which a program runs. Owns the PTY, a thread that reads what the program
+//! draws, and one that reaps it; everybody who waits is woken by them.
+
+use std::any::Any;
+use std::ffi::{OsStr, OsString};
+use std::io::Read as _;
+use std::num::NonZeroU16;
+use std::os::fd::{AsFd as _, OwnedFd};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use ccc_vt::input::{encode_key, parse_keys};
+use ccc_vt::{Modes, Size};
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use rustix::process::{PidfdFlags, PidfdGetfdFlags, getpid, pidfd_getfd, pidfd_open};
+use rustix::termios::Winsize;
+
+use crate::error::{KitError, Result};
+use crate::eye;
+use crate::process::Process;
+
+/// What is run in a terminal: a program, its arguments, and its whole environment.
+#[derive(Clone, Debug)]
+pub struct Program {
+    words: Vec<OsString>,
+    environment: Vec<(OsString, OsString)>,
+    directory: PathBuf,
+}
+
+impl Program {
+    /// A program with an empty environment, in the root directory.
+    pub fn new(program: impl AsRef<OsStr>) -> Self {
+        let words = vec![program.as_ref().to_owned()];
+        Self { words, environment: Vec::new(), directory: "/".into() }
+    }
+
+    #[must_use]
+    pub fn args<A: AsRef<OsStr>>(mut self, args: impl IntoIterator<Item = A>) -> Self {
+        self.words.extend(args.into_iter().map(|arg| arg.as_ref().to_owned()));
+        self
+    }
+
+    #[must_use]
+    pub fn env(mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> Self {
+        self.environment.retain(|(known, _)| known != name.as_ref());
+        self.environment.push((name.as_ref().to_owned(), value.as_ref().to_owned()));
+        self
+    }
+
+    #[must_use]
+    pub fn directory(mut self, directory: &Path) -> Self {
+        directory.clone_into(&mut self.directory);
+        self
+    }
+
+    /// The same without a terminal.
+    pub fn command(&self) -> std::process::Command {
+        let mut command = std::process::Command::new(&self.words[0]);
+        command.args(&self.words[1..]).env_clear().envs(self.environment.iter().cloned());
+        command.current_dir(&self.directory);
+        command
+    }
+
+    fn builder(&self) -> CommandBuilder {
+        let mut builder = CommandBuilder::from_argv(self.words.clone());
+        builder.env_clear();
+        self.environment.iter().for_each(|(name, value)| builder.env(name, value));
+        builder.cwd(&self.directory);
+        builder
+    }
+}
+
+/// How a program ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ended {
+    Code(u32),
+    /// The signal by its name.
+    Signal(String),
+}
+
+/// A running program and what it shows.
+#[derive(Debug)]
+pub struct Terminal {
+    shared: Arc<Shared>,
+    master: OwnedFd,
+    process: Process,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&eye::text(self.lock().parser.screen()))
+    }
+}
+
+struct State {
+    parser: vt100::Parser,
+    /// Bytes that the program has drawn.
+    drawn: u64,
+    /// The last bytes drawn.
+    tail: Vec<u8>,
+    /// The emulator behind the eye gave up; what it shows is not to be believed.
+    blind: Option<String>,
+    /// Nobody has the terminal open any more.
+    closed: bool,
+    ended: Option<Ended>,
+}
+
+/// How much of what was drawn last is kept.
+const TAIL: usize = 64 * 1024;
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // The state is whole after every statement.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn change(&self, change: impl FnOnce(&mut State)) {
+        change(&mut self.lock());
+        self.changed.notify_all();
+    }
+}
+
+impl Terminal {
+    /// Starts a program in a terminal of its own.
+    ///
+    /// # Errors
+    /// There is no terminal left, or the program does not start.
+    pub fn start(program: &Program, size: Size) -> Result<Self> {
+        let pty_size =
+            PtySize { rows: size.rows, cols: size.cols, pixel_width: 0, pixel_height: 0 };
+        let other = |error: &dyn std::fmt::Display| std::io::Error::other(error.to_string());
+        let pair = native_pty_system()
+            .openpty(pty_size)
+            .map_err(|error| KitError::io("open a terminal")(other(&error)))?;
+        let mut child = pair
+            .slave
+            .spawn_command(program.builder())
+            .map_err(|error| KitError::io("start the program")(other(&error)))?;
+        drop(pair.slave);
+        // A descriptor of our own. The library's writer would type a line and an end of file into
+        // the terminal when it is dropped.
+        let raw = pair.master.as_raw_fd().unwrap_or(-1);
+        let own =
+            pidfd_open(getpid(), PidfdFlags::empty()).map_err(KitError::io("open a pidfd"))?;
+        let master = pidfd_getfd(&own, raw, PidfdGetfdFlags::empty())
+            .map_err(KitError::io("take the terminal"))?;
+        let process = child.process_id().and_then(Process::child).ok_or_else(|| {
+            KitError::io("take hold of the program")(std::io::Error::other("it has no pidfd"))
+        })?;
+        let side = |side: u16| NonZeroU16::new(side).unwrap_or(NonZeroU16::MIN);
+        let shared = Arc::new(Shared {
+            state: Mutex::new(State {
+                parser: vt100::Parser::new(side(size.rows), side(size.cols), 0),
+                drawn: 0,
+                tail: Vec::new(),
+                blind: None,
+                closed: false,
+                ended: None,
+            }),
+            changed: Condvar::new(),
+        });
+        let drawing = Arc::clone(&shared);
+        let reader = master.try_clone().map_err(KitError::io("share the terminal"))?;
+        thread::spawn(move || watch(reader, &drawing));
+        let reaping = Arc::clone(&shared);
+        thread::spawn(move || {
+            let ended = match child.wait() {
+                Ok(status) => match status.signal() {
+                    Some(signal) => Ended::Signal(signal.to_owned()),
+                    None => Ended::Code(status.exit_code()),
+                },
+                Err(error) => Ended::Signal(format!("unknown: {error}")),
+            };
+            reaping.change(|state| state.ended = Some(ended));
+        });
+        Ok(Self { shared, master, process })
+    }
+
+    /// The program.
+    pub fn process(&self) -> &Process {
+        &self.process
+    }
+
+    /// The PTY's own side.
+    pub fn master(&self) -> &OwnedFd {
+        &self.master
+    }
+
+    /// Presses keys, written as people write them: `"<C-b>%ls<ret>"`.
+    ///
+    /// # Errors
+    /// There is no such key, or nobody takes it.
+    pub fn type_keys(&self, keys: &str) -> Result<()> {
+        let fault = |why: &dyn std::fmt::Display| KitError::Keys {
+            keys: keys.into(),
+            why: why.to_string(),
+        };
+        let application_cursor = self.shared.lock().parser.screen().application_cursor();
+        let modes = Modes { application_cursor, ..Modes::default() };
+        let mut bytes = Vec::new();
+        for key in parse_keys(keys).map_err(|error| fault(&error))? {
+            encode_key(&key, &modes, &mut bytes);
+        }
+        self.write(&bytes)
+    }
+
+    /// Types bytes as they are.
+    ///
+    /// # Errors
+    /// Nobody takes them.
+    pub fn write(&self, mut bytes: &[u8]) -> Result<()> {
+        while !bytes.is_empty() {
+            match rustix::io::write(&self.master, bytes) {
+                Ok(count) => bytes = &bytes[count..],
+                Err(rustix::io::Errno::INTR) => {}
+                Err(errno) => return Err(KitError::io("type")(errno)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Changes its size, as dragging a window's corner does.
+    ///
+    /// # Errors
+    /// The terminal is gone.
+    pub fn resize(&self, size: Size) -> Result<()> {
+        let side = |side: u16| NonZeroU16::new(side).unwrap_or(NonZeroU16::MIN);
+        // The eye first: what the program draws for the new size must find it there.
+        self.shared.change(|state| {
+            state.see(|parser| parser.set_size(side(size.rows), side(size.cols)));
+        });
+        let winsize = Winsize { ws_row: size.rows, ws_col: size.cols, ws_xpixel: 0, ws_ypixel: 0 };
+        rustix::termios::tcsetwinsize(self.master.as_fd(), winsize)
+            .map_err(KitError::io("resize the terminal"))
+    }
+
+    /// Waits until the screen is as it should be. Looks again whenever something was drawn.
+    ///
+    /// # Errors
+    /// It did not come to that; the error shows what was there instead.
+    pub fn wait_for(
+        &self,
+        what: &str,
+        within: Duration,
+        mut check: impl FnMut(&vt100::Screen) -> bool,
+    ) -> Result<()> {
+        self.wait(what, within, |state| check(state.parser.screen()))
+    }
+
+    /// Waits until this text stands somewhere on the screen.
+    ///
+    /// # Errors
+    /// As [`Terminal::wait_for`].
+    pub fn wait_text(&self, wanted: &str, within: Duration) -> Result<()> {
+        self.wait_for(&format!("`{wanted}`"), within, |screen| eye::text(screen).contains(wanted))
+    }
+
+    /// Waits until the program has ended, and says how.
+    ///
+    /// # Errors
+    /// It still runs.
+    pub fn wait_end(&self, within: Duration) -> Result<Ended> {
+        self.wait("the program to end", within, |state| state.ended.is_some())?;
+        Ok(self.shared.lock().ended.clone().unwrap_or(Ended::Code(0)))
+    }
+
+    /// Waits until the program has ended and all that it drew is seen.
+    ///
+    /// # Errors
+    /// The terminal is still open.
+    pub fn wait_closed(&self, within: Duration) -> Result<Ended> {
+        self.wait("the terminal to close", within, |state| state.closed && state.ended.is_some())?;
+        Ok(self.shared.lock().ended.clone().unwrap_or(Ended::Code(0)))
+    }
+
+    fn wait(
+        &self,
+        what: &str,
+        within: Duration,
+        mut check: impl FnMut(&State) -> bool,
+    ) -> Result<()> {
+        let until = Instant::now() + within;
+        let mut state = self.shared.lock();
+        loop {
+            if let Some(why) = &state.blind {
+                let told = format!("{why}\n{}", eye::text(state.parser.screen()));
+                return Err(KitError::Unexpected { what: "the eye went blind".into(), told });
+            }
+            if check(&state) {
+                return Ok(());
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(KitError::TimedOut {
+                    what: what.into(),
+                    within,
+                    instead: state.describe(),
+                });
+            }
+            let woken = self.shared.changed.wait_timeout(state, left);
+            state = woken.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// The screen as text.
+    pub fn text(&self) -> String {
+        self.look(eye::text)
+    }
+
+    /// Looks at the screen.
+    pub fn look<T>(&self, look: impl FnOnce(&vt100::Screen) -> T) -> T {
+        look(self.shared.lock().parser.screen())
+    }
+
+    /// How many bytes the program has drawn.
+    pub fn drawn(&self) -> u64 {
+        self.shared.lock().drawn
+    }
+
+    /// The last bytes that the program drew, at most 64 KiB.
+    pub fn drawn_last(&self) -> Vec<u8> {
+        self.shared.lock().tail.clone()
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        self.process.kill();
+    }
+}
+
+impl State {
+    /// Feeds the emulator, which is known to panic on some input.
+    fn see(&mut self, look: impl FnOnce(&mut vt100::Parser)) {
+        if self.blind.is_some() {
+            return;
+        }
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| look(&mut self.parser))) {
+            self.blind = Some(words(&*panic));
+        }
+    }
+
+    fn describe(&self) -> String {
+        let ended = match &self.ended {
+            Some(Ended::Code(code)) => format!("\n(ended with code {code})"),
+            Some(Ended::Signal(signal)) => format!("\n(ended by {signal})"),
+            None => String::new(),
+        };
+        let text = eye::text(self.parser.screen());
+        let lines: Vec<String> = text.lines().map(|line| format!("  | {line}")).collect();
+        format!("{}{ended}", lines.join("\n"))
+    }
+}
+
+fn words(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+    format!("the emulator panicked: {}", text.unwrap_or_default())
+}
+
+/// Reads what the program draws until nobody has the terminal open.
+fn watch(master: OwnedFd, shared: &Shared) {
+    let mut file = std::fs::File::from(master);
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        match file.read(&mut buffer) {
+            Ok(count) if count > 0 => shared.change(|state| {
+                let bytes = &buffer[..count];
+                state.drawn += count as u64;
+                state.tail.extend_from_slice(bytes);
+                let excess = state.tail.len().saturating_sub(TAIL);
+                state.tail.drain(..excess);
+                state.see(|parser| parser.process(bytes));
+            }),
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            // Linux says EIO when the last holder of the other side is gone.
+            Ok(_) | Err(_) => return shared.change(|state| state.closed = true),
+        }
+    }
+}
