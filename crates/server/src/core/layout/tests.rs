@@ -100,6 +100,33 @@ fn a_split_without_room_is_refused_and_changes_nothing() {
 }
 
 #[test]
+fn a_split_in_a_crowded_tab_moves_no_border_far_from_it() {
+    // Once, an edit that changed how much a pane needs changed who pays for a tab that is too small.
+    let (tall, low) = (Size::new(80, 130), Size::new(80, 14));
+    let mut layout = Layout::new(PaneId(1));
+    for (pane, side, new) in [
+        (1, Side::Down, 5),
+        (5, Side::Down, 6),
+        (1, Side::Right, 2),
+        (2, Side::Down, 3),
+        (3, Side::Down, 4),
+        (5, Side::Right, 7),
+    ] {
+        layout.split(tall, PaneId(pane), side, SplitSize::Half, PaneId(new)).unwrap();
+    }
+    layout.resize(tall, PaneId(1), Side::Up, 200).unwrap();
+    let before = layout.places(low);
+    layout.split(low, PaneId(5), Side::Down, SplitSize::Half, PaneId(8)).unwrap();
+    let after = layout.places(low);
+    let place = |places: &[(PaneId, Rect)], pane| {
+        places.iter().find(|(other, _)| *other == PaneId(pane)).map(|(_, rect)| *rect)
+    };
+    for pane in [1, 2, 3, 4, 6, 7] {
+        assert_eq!(place(&after, pane), place(&before, pane), "p{pane}");
+    }
+}
+
+#[test]
 fn strangers_and_twins_are_refused() {
     let mut layout = corner();
     let nobody = PaneId(9);

@@ -72,6 +72,26 @@ fn records_that_make_no_sense_are_counted_and_change_nothing() {
 }
 
 #[test]
+fn a_closed_panes_id_is_not_given_again() {
+    // Once, a damaged log could make a pane that was open and closed at a time.
+    let running = Running::work();
+    let mut house = running.house.clone();
+    house.apply(&author().writes(ClosedPaneKept {
+        session: S1,
+        pane: PaneId(7),
+        ulid: StoredUlid(7),
+        spec: PaneSpec::default(),
+        exit: exit(0),
+        lost: false,
+        closed_unix_ms: 0,
+        ext: Ext::none(),
+    }));
+    house.apply(&author().writes(shell(8).created(T1, PaneId(7), 3)));
+    assert_eq!((house.ignored(), house.pane(PaneId(7))), (1, None));
+    assert_eq!(House::fold(&house.snapshot()), house);
+}
+
+#[test]
 fn what_a_crash_left_without_a_pane_is_closed() {
     let running = Running::work();
     // Only the session, or only session and tab, were logged.
