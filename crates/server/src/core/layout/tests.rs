@@ -115,6 +115,7 @@ fn a_split_in_a_crowded_tab_moves_no_border_far_from_it() {
         layout.split(tall, PaneId(pane), side, SplitSize::Half, PaneId(new)).unwrap();
     }
     layout.resize(tall, PaneId(1), Side::Up, 200).unwrap();
+    layout.resize(tall, PaneId(5), Side::Up, 30).unwrap();
     let before = layout.places(low);
     layout.split(low, PaneId(5), Side::Down, SplitSize::Half, PaneId(8)).unwrap();
     let after = layout.places(low);
