@@ -1,14 +1,13 @@
 //! The server's half of the keeper: connect, ask, receive descriptors.
 //!
 //! [`KeeperClient`] blocks only where it is told a deadline. Otherwise [`KeeperClient::send`] and
-//! [`KeeperClient::receive`] never wait, and the descriptor behind [`AsFd`] can be watched by any
-//! event loop. What to do with panes is the caller's.
+//! [`KeeperClient::receive`] never wait, and its descriptor can be watched by any event loop. What to do with panes is the caller's.
 
 mod channel;
 mod start;
 
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -228,6 +227,12 @@ impl KeeperClient {
             }
         }
         Ok(taken)
+    }
+}
+
+impl AsRawFd for KeeperClient {
+    fn as_raw_fd(&self) -> RawFd {
+        self.channel.socket.as_raw_fd()
     }
 }
 

@@ -70,6 +70,7 @@ pub fn run(args: &KeeperArgs) -> Result<(), KeeperError> {
     let args = &KeeperArgs { state_dir, ..args.clone() };
     die_of_a_panic();
     system::default_signals();
+    system::block_file_size_signal();
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
     rustix::process::chdir("/").map_err(KeeperError::io("leave the working directory"))?;
     // As many descriptors as the system gives: seven for each pane.

@@ -23,8 +23,8 @@ pub(crate) fn default_signals() {
     }
 }
 
-/// Makes a write beyond the user's limit of file sizes an error for this thread, instead of the end
-/// of the process.
+/// Makes a write beyond the user's limit of file sizes an error for this thread and those it starts,
+/// instead of the end of the process. Programs are started with nothing blocked.
 #[expect(unsafe_code, reason = "rustix has no public call for signal masks")]
 pub(crate) fn block_file_size_signal() {
     // SAFETY: a zeroed set is storage for `sigemptyset`, which makes it a valid one; the set lives

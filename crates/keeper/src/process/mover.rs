@@ -174,7 +174,6 @@ impl Mover {
     }
 
     fn run(mut self) {
-        crate::system::block_file_size_signal();
         let mut events = Vec::with_capacity(BATCH);
         loop {
             events.clear();

@@ -12,6 +12,11 @@ use super::mover::Ask;
 use super::say;
 use crate::protocol::{Asked, Notice, Packet, Response};
 
+/// Requests of one peer answered before others have their turn.
+const REQUESTS: usize = 64;
+/// One server, one spare, and what looks on. More is a mistake, and costs descriptors.
+const MAX_CONNECTIONS: usize = 256;
+
 impl Control {
     pub(super) fn accept(&mut self) {
         let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
@@ -36,6 +41,10 @@ impl Control {
                 say(format_args!("refused a connection of user {}", peer.uid.as_raw()));
                 continue;
             }
+            if self.connections.len() >= MAX_CONNECTIONS {
+                say(format_args!("refused one connection too many"));
+                continue;
+            }
             let pid = peer.pid.as_raw_nonzero().get().unsigned_abs();
             self.add_connection(Connection::new(socket, pid));
         }
@@ -53,7 +62,8 @@ impl Control {
             self.flush(id);
         }
         let mut buffer = std::mem::take(&mut self.buffer);
-        while let Some(connection) = self.connections.get(&id) {
+        for _ in 0..REQUESTS {
+            let Some(connection) = self.connections.get(&id) else { break };
             match connection.receive(&mut buffer).and_then(|packet| {
                 packet.map(|packet| Asked::decode(packet).map_err(|_no_frame| Lost)).transpose()
             }) {

@@ -24,6 +24,9 @@ use crate::protocol::{
 use crate::spec::SpawnSpec;
 use crate::system;
 
+/// Parked descriptors are for the few sockets of a server.
+const MAX_PARKED: usize = 64;
+
 type Answer = Result<Option<Response>, Refusal>;
 
 const DONE: Answer = Ok(Some(Response::Done));
@@ -75,6 +78,9 @@ impl Control {
             }
             Request::Park { name, fd } => {
                 check_name(&name)?;
+                if self.parked.len() >= MAX_PARKED && !self.parked.contains_key(&name) {
+                    return Err(Refusal::new(Reason::Exhausted, "too much is parked"));
+                }
                 self.parked.insert(name.clone(), Arc::clone(&fd));
                 self.tell(&Notice::Parked { name, fd }, Some(ask.connection));
                 DONE
