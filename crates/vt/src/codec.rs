@@ -22,6 +22,8 @@ const NARROW: u8 = 2;
 const WIDE: u8 = 3;
 /// Count of cells; each a byte (bit 7: wide; rest: length) and its UTF-8; `PAD` alone is a filler.
 const CELLS: u8 = 4;
+/// Columns of a run of characters above ASCII: at most 31 of them, 124 bytes.
+const CHARS_RUN: usize = 30;
 const KIND: u8 = 7;
 const STYLED: u8 = 1 << 3;
 const PAD: u8 = 0x7f;
@@ -61,14 +63,16 @@ impl LinkTable {
     }
 }
 
-/// Appends `cells` to `out`. `keep_pads` is for rows; lines have none.
+/// Appends `cells` to `out`, and says whether any of them has a link. `keep_pads` is for rows; lines
+/// have none.
 pub(crate) fn encode(
     cells: &[PackedCell],
     tables: &Tables,
     links: &mut LinkTable,
     keep_pads: bool,
     out: &mut Vec<u8>,
-) {
+) -> bool {
+    let mut linked = false;
     let mut rest = cells;
     while let Some(first) = rest.first() {
         if first.glyph.is_spacer() || first.glyph.is_pad() && !keep_pads {
@@ -79,7 +83,7 @@ pub(crate) fn encode(
         if plain > 0 {
             let (run, after) = rest.split_at(plain);
             rest = after;
-            head(ASCII, first.style, tables, links, out);
+            linked |= head(ASCII, first.style, tables, links, out);
             varint(run.len() as u64, out);
             out.extend(run.iter().map(|cell| cell.glyph.low_byte()));
             continue;
@@ -91,23 +95,31 @@ pub(crate) fn encode(
                     && kind_of(**cell) == kind
                     && (keep_pads || !cell.glyph.is_pad())
         };
-        let len = rest.iter().take_while(belongs).count();
+        let most = if matches!(kind, NARROW | WIDE) { CHARS_RUN } else { usize::MAX };
+        let mut len = rest.iter().take(most).take_while(belongs).count();
+        if rest.get(len).is_some_and(|cell| cell.glyph.is_spacer()) && len < rest.len() {
+            // A cell is not parted from its second half.
+            len += 1;
+        }
         let (run, after) = rest.split_at(len);
         rest = after;
-        head(kind, first.style, tables, links, out);
+        linked |= head(kind, first.style, tables, links, out);
         encode_run(kind, run, tables, out);
     }
+    linked
 }
 
-/// Tag and style of a run.
+/// Tag and style of a run; whether it has a link.
 #[inline]
-fn head(kind: u8, style: StyleId, tables: &Tables, links: &mut LinkTable, out: &mut Vec<u8>) {
-    if style == StyleId(0) {
+fn head(kind: u8, id: StyleId, tables: &Tables, links: &mut LinkTable, out: &mut Vec<u8>) -> bool {
+    if id == StyleId(0) {
         out.push(kind);
-    } else {
-        out.push(kind | STYLED);
-        encode_style(tables.style(style), tables, links, out);
+        return false;
     }
+    out.push(kind | STYLED);
+    let style = tables.style(id);
+    encode_style(style, tables, links, out);
+    style.link.is_some()
 }
 
 /// Length of the run of narrow ASCII of one style at the start.
@@ -145,14 +157,18 @@ fn encode_run(kind: u8, run: &[PackedCell], tables: &Tables, out: &mut Vec<u8>) 
     match kind {
         BLANKS => varint(run.len() as u64, out),
         NARROW | WIDE => {
-            let chars = || {
-                run.iter().filter_map(|cell| match cell.glyph.content() {
-                    Content::Char(c) => Some(c),
-                    _ => None,
-                })
-            };
-            varint(chars().map(char::len_utf8).sum::<usize>() as u64, out);
-            chars().for_each(|c| out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()));
+            // So few that the length is one byte, which is filled in afterwards.
+            let at = out.len();
+            out.push(0);
+            for cell in run {
+                if let Content::Char(c) = cell.glyph.content() {
+                    push_char(c, out);
+                }
+            }
+            let len = u8::try_from(out.len() - at - 1).unwrap_or(0x7f);
+            if let Some(slot) = out.get_mut(at) {
+                *slot = len;
+            }
         }
         _ => {
             varint(run.iter().filter(|cell| !cell.glyph.is_spacer()).count() as u64, out);
@@ -173,8 +189,27 @@ fn encode_run(kind: u8, run: &[PackedCell], tables: &Tables, out: &mut Vec<u8>) 
     }
 }
 
+/// Appends a character above ASCII; the compiler makes `encode_utf8` and a copy a call each.
+#[inline]
+fn push_char(c: char, out: &mut Vec<u8>) {
+    let code = u32::from(c);
+    // Six bits at a time, exactly.
+    let tail = |shift: u32| (code >> shift & 0x3f) as u8 | 0x80;
+    match code {
+        0x800..0x1_0000 => out.extend([(code >> 12) as u8 | 0xe0, tail(6), tail(0)]),
+        0x80..0x800 => out.extend([(code >> 6) as u8 | 0xc0, tail(0)]),
+        0..0x80 => out.push(code as u8),
+        _ => out.extend([(code >> 18) as u8 | 0xf0, tail(12), tail(6), tail(0)]),
+    }
+}
+
 /// A style: a byte that says which parts follow, then those that are not the default.
-pub(crate) fn encode_style(style: Style, tables: &Tables, links: &mut LinkTable, out: &mut Vec<u8>) {
+pub(crate) fn encode_style(
+    style: Style,
+    tables: &Tables,
+    links: &mut LinkTable,
+    out: &mut Vec<u8>,
+) {
     let at = out.len();
     out.push(0);
     let mut parts = 0;
@@ -246,7 +281,10 @@ pub(crate) enum Item<'a> {
     Blanks(usize),
     /// Narrow ASCII characters.
     Ascii(&'a str),
-    Cell { text: &'a str, wide: bool },
+    Cell {
+        text: &'a str,
+        wide: bool,
+    },
     Pad,
 }
 
@@ -259,8 +297,7 @@ pub(crate) fn decode<'a>(
     let mut input = Input::new(body);
     while !input.is_empty() {
         let tag = input.byte()?;
-        let style =
-            if tag & STYLED != 0 { decode_style(&mut input)? } else { RawStyle::default() };
+        let style = if tag & STYLED != 0 { decode_style(&mut input)? } else { RawStyle::default() };
         let len = usize::try_from(input.varint()?).map_err(|_error| Malformed)?;
         match tag & KIND {
             _ if tag & !(KIND | STYLED) != 0 => return Err(Malformed),
@@ -372,7 +409,9 @@ pub(crate) fn decode_cells(
             return Err(Malformed);
         }
         match item {
-            Item::Blanks(count) => cells.extend(std::iter::repeat_n(PackedCell::blank(style), count)),
+            Item::Blanks(count) => {
+                cells.extend(std::iter::repeat_n(PackedCell::blank(style), count))
+            }
             Item::Ascii(text) => {
                 cells.extend(text.bytes().map(|b| PackedCell { glyph: Glyph::ascii(b), style }));
             }

@@ -95,6 +95,10 @@ pub(crate) struct Engine {
     pub(crate) printed_end: u64,
     /// Offset one past the last bell.
     pub(crate) bell_end: u64,
+    /// Bytes of links opened since they were last counted, with those that lived then.
+    pub(crate) links_spent: usize,
+    /// There were too many when they were last counted.
+    pub(crate) links_refused: bool,
     /// Id of the next row.
     pub(crate) next_row: u64,
     /// Bytes fed.
@@ -141,6 +145,8 @@ impl Engine {
             last_char: None,
             printed_end: 0,
             bell_end: u64::MAX - 1,
+            links_spent: 0,
+            links_refused: false,
             next_row,
             offset: 0,
             resizes: 0,

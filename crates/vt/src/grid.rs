@@ -47,6 +47,24 @@ impl GridRow {
         }
     }
 
+    /// Writes one cell of one or two columns at `x`; it must fit.
+    #[inline]
+    pub(crate) fn put(&mut self, x: usize, cell: PackedCell, wide: bool, cols: usize) {
+        let second = PackedCell { glyph: Glyph::SPACER, ..cell };
+        if x == self.cells.len() && self.cells.capacity() >= cols {
+            self.cells.push(cell);
+            if wide {
+                self.cells.push(second);
+            }
+            return;
+        }
+        self.heal(x..x + 1 + usize::from(wide));
+        self.set(x, cell, cols);
+        if wide {
+            self.set(x + 1, second, cols);
+        }
+    }
+
     /// Blanks the halves of wide cells that a write to `range` would leave behind, and a filler
     /// that no longer stands before a wrapped wide cell.
     #[inline]
@@ -92,7 +110,8 @@ impl GridRow {
     pub(crate) fn is_filled(&self, range: Range<usize>, blank: PackedCell) -> bool {
         let stored = range.start.min(self.cells.len())..range.end.min(self.cells.len());
         let rest_blank = range.end <= self.cells.len() || blank == PackedCell::BLANK;
-        rest_blank && self.cells.get(stored).is_none_or(|cells| cells.iter().all(|cell| *cell == blank))
+        rest_blank
+            && self.cells.get(stored).is_none_or(|cells| cells.iter().all(|cell| *cell == blank))
     }
 
     /// Erases `range`.
@@ -219,7 +238,9 @@ impl Grid {
         &mut self.rows[place]
     }
 
-    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &GridRow> + ExactSizeIterator + Clone {
+    pub(crate) fn iter(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = &GridRow> + ExactSizeIterator + Clone {
         (0..self.order.len()).map(|y| self.row(y))
     }
 
@@ -248,7 +269,11 @@ impl Grid {
     pub(crate) fn heap_bytes(&self) -> usize {
         self.rows.capacity() * size_of::<GridRow>()
             + self.order.capacity() * 2
-            + self.rows.iter().map(|row| row.cells.capacity() * size_of::<PackedCell>()).sum::<usize>()
+            + self
+                .rows
+                .iter()
+                .map(|row| row.cells.capacity() * size_of::<PackedCell>())
+                .sum::<usize>()
     }
 }
 

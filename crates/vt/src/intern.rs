@@ -3,7 +3,7 @@
 //! that a day of output stays flat.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
@@ -14,17 +14,26 @@ use crate::{Link, LinkId, Style};
 pub(crate) const URI_BYTES: usize = 2048;
 /// The longest `id=` of a hyperlink, in bytes.
 pub(crate) const LINK_ID_BYTES: usize = 256;
-/// Bytes of all live links together; further links are plain text.
-const LINKS_BYTES: usize = 1 << 20;
 /// Tables below these sizes are never compacted.
 const STYLES_FLOOR: usize = 2048;
 const CLUSTERS_FLOOR: usize = 2048;
 const LINKS_FLOOR: usize = 256;
 
+/// A style as it is compared and hashed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct StyleKey([u64; 3]);
+
+impl Hash for StyleKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        // Without the length that an array would add.
+        self.0.iter().for_each(|word| state.write_u64(*word));
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct Tables {
     styles: Vec<Style>,
-    style_index: HashMap<Style, u32, Fast>,
+    style_index: HashMap<StyleKey, u32, Fast>,
     clusters: Vec<Box<str>>,
     cluster_index: HashMap<Box<str>, u32, Fast>,
     /// Slot `n` is `LinkId(n + 1)`.
@@ -62,12 +71,13 @@ impl Tables {
     }
 
     pub(crate) fn style_id(&mut self, style: Style) -> StyleId {
-        if let Some(id) = self.style_index.get(&style) {
+        let key = StyleKey(style.key());
+        if let Some(id) = self.style_index.get(&key) {
             return StyleId(*id);
         }
         let id = number(self.styles.len());
         self.styles.push(style);
-        self.style_index.insert(style, id);
+        self.style_index.insert(key, id);
         StyleId(id)
     }
 
@@ -89,16 +99,13 @@ impl Tables {
         self.links.get(id.0.get() as usize - 1)
     }
 
-    /// The number of a link, if it and its table stay within their bounds.
+    /// The number of a link, if it is not too long. How many there are is bounded by who adds them.
     pub(crate) fn link_id(&mut self, link: Arc<Link>) -> Option<LinkId> {
         if let Some(id) = self.link_index.get(&link) {
             return NonZeroU32::new(*id).map(LinkId);
         }
         let bytes = link.uri.len() + link.id.len();
         if link.uri.len() > URI_BYTES || link.id.len() > LINK_ID_BYTES {
-            return None;
-        }
-        if self.link_bytes + bytes > LINKS_BYTES {
             return None;
         }
         self.links.push(Arc::clone(&link));
@@ -108,9 +115,9 @@ impl Tables {
         NonZeroU32::new(id).map(LinkId)
     }
 
-    /// Whether a link of `bytes` more bytes calls for a compaction first.
-    pub(crate) fn links_full(&self, bytes: usize) -> bool {
-        self.link_bytes + bytes > LINKS_BYTES
+    /// Bytes of all links.
+    pub(crate) fn link_bytes(&self) -> usize {
+        self.link_bytes
     }
 
     pub(crate) fn compaction_due(&self) -> bool {
@@ -177,7 +184,10 @@ impl Compaction {
 
     /// A style held outside the grid (pen, saved cursor): only its link is a number.
     pub(crate) fn style(&self, style: Style, new: &mut Tables) -> Style {
-        let link = style.link.and_then(|id| self.old.link(id)).and_then(|link| new.link_id(Arc::clone(link)));
+        let link = style
+            .link
+            .and_then(|id| self.old.link(id))
+            .and_then(|link| new.link_id(Arc::clone(link)));
         Style { link, ..style }
     }
 

@@ -7,9 +7,9 @@
 //! xterm does in UTF-8 mode); a lone byte 80–9F is bad UTF-8 like any other.
 
 mod params;
-mod utf8;
 #[cfg(test)]
 mod tests;
+mod utf8;
 
 pub(crate) use params::{Params, RawParams};
 
@@ -256,6 +256,10 @@ impl Parser {
                 b'0'..=b'9' => self.params.digit(byte - b'0'),
                 b';' => self.params.next(false),
                 b':' => self.params.next(true),
+                0x40..=0x7e => {
+                    self.dispatch_csi(*byte, start + at as u64 + 1, to);
+                    return at + 1;
+                }
                 _ => {
                     self.step(*byte, start + at as u64 + 1, to);
                     return at + 1;
@@ -328,13 +332,16 @@ impl Parser {
                 let ignored = self.ignored;
                 self.enter_string(if ignored { State::DcsIgnore } else { State::Dcs });
             }
-            _ => {
-                self.state = State::Ground;
-                self.params.finish();
-                if !self.ignored {
-                    to.csi(&self.params, self.collected(), byte, end);
-                }
-            }
+            _ => self.dispatch_csi(byte, end, to),
+        }
+    }
+
+    #[inline]
+    fn dispatch_csi(&mut self, last: u8, end: u64, to: &mut impl Perform) {
+        self.state = State::Ground;
+        self.params.finish();
+        if !self.ignored {
+            to.csi(&self.params, self.collected(), last, end);
         }
     }
 

@@ -309,9 +309,10 @@ impl<'a> CellRef<'a> {
     #[must_use]
     pub fn text(&self) -> &str {
         match &self.text {
-            CellText::Char(bytes, len) => {
-                bytes.get(..usize::from(*len)).and_then(|b| std::str::from_utf8(b).ok()).unwrap_or("")
-            }
+            CellText::Char(bytes, len) => bytes
+                .get(..usize::from(*len))
+                .and_then(|b| std::str::from_utf8(b).ok())
+                .unwrap_or(""),
             CellText::Cluster(text) => text,
         }
     }

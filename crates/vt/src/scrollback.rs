@@ -61,6 +61,7 @@ struct Tail {
     pieces: u32,
     body: Vec<u8>,
     links: LinkTable,
+    link_bytes: usize,
 }
 
 /// The scrollback of one screen.
@@ -72,7 +73,7 @@ pub struct Scrollback {
     next: u64,
     /// Number of pull-backs; part of a line's version.
     generation: u32,
-    /// Bodies' sizes of the lines that a resize may pull back, oldest first. It only shrinks by
+    /// Weights (body and links) of the lines that a resize may pull back, oldest first. It only shrinks by
     /// pulling and by being pushed out, so that a restored screen can do what the original can.
     reach: VecDeque<u32>,
     reach_bytes: usize,
@@ -183,21 +184,27 @@ impl Scrollback {
             codec::varint(u64::from(self.generation), &mut chunk.bytes);
             codec::varint(1, &mut chunk.bytes);
             let start = chunk.bytes.len();
-            codec::encode(cells, tables, &mut chunk.links, false, &mut chunk.bytes);
-            let body = chunk.bytes.len() - start;
+            let linked = codec::encode(cells, tables, &mut chunk.links, false, &mut chunk.bytes);
+            let mut weight = chunk.bytes.len() - start;
+            if linked {
+                let body = chunk.bytes.get(start..).unwrap_or_default();
+                weight += links_weight(body, &chunk.links.links);
+            }
             if chunk.links.links.len() > links {
                 let cost = link_cost(chunk.links.links.get(links..).unwrap_or_default());
                 chunk.link_bytes += cost;
                 self.bytes += cost;
             }
-            self.sealed(before, body);
+            self.sealed(before, weight);
             return;
         }
         let generation = self.generation;
         let tail = self.tail.get_or_insert_with(|| Tail { generation, ..Tail::default() });
         tail.pieces += 1;
+        let links = tail.links.links.len();
         codec::encode(cells, tables, &mut tail.links, false, &mut tail.body);
-        if !wrapped || tail.body.len() >= LINE_BYTES {
+        tail.link_bytes += link_cost(tail.links.links.get(links..).unwrap_or_default());
+        if !wrapped || tail.body.len() >= LINE_BYTES || tail.link_bytes >= 4 * LINE_BYTES {
             self.close();
         }
     }
@@ -207,7 +214,8 @@ impl Scrollback {
         let Some(tail) = self.tail.take() else { return };
         // Its links are numbered anew, so the body goes through a chunk of its own if it has any.
         if !tail.links.links.is_empty() {
-            let link_bytes = link_cost(&tail.links.links);
+            let link_bytes = tail.link_bytes;
+            self.evict();
             self.bytes += link_bytes;
             self.chunks.push_back(Chunk {
                 first: self.next,
@@ -242,19 +250,22 @@ impl Scrollback {
         codec::varint(u64::from(generation), &mut chunk.bytes);
         codec::varint(u64::from(pieces), &mut chunk.bytes);
         chunk.bytes.extend_from_slice(body);
-        self.sealed(before, body.len());
+        let weight = body.len() + links_weight(body, &chunk.links.links);
+        self.sealed(before, weight);
     }
 
-    /// A record was added to the last chunk, which had `before` bytes; its body has `body`.
+    /// A record was added to the last chunk, which had `before` bytes.
     #[inline]
-    fn sealed(&mut self, before: usize, body: usize) {
+    fn sealed(&mut self, before: usize, weight: usize) {
         let Some(chunk) = self.chunks.back_mut() else { return };
         // A chunk holds at most CHUNK_BYTES and one line.
         chunk.ends.push(u32::try_from(chunk.bytes.len()).unwrap_or(u32::MAX));
         self.bytes += chunk.bytes.len() - before + 4;
         self.next += 1;
-        self.reach.push_back(u32::try_from(body).unwrap_or(u32::MAX));
-        self.reach_bytes += body;
+        // Below 4 GiB: a line holds at most a row more than its caps.
+        let weight = u32::try_from(weight).unwrap_or(u32::MAX);
+        self.reach.push_back(weight);
+        self.reach_bytes += weight as usize;
         while self.reach.len() > REACH_LINES || self.reach_bytes > REACH_BYTES {
             let Some(size) = self.reach.pop_front() else { break };
             self.reach_bytes -= size as usize;
@@ -374,6 +385,7 @@ impl Scrollback {
             pieces: line.pieces,
             body: line.body.clone(),
             links: LinkTable::new(line.links.clone()),
+            link_bytes: link_cost(&line.links),
         });
         scrollback
     }
@@ -408,6 +420,16 @@ fn link_cost(links: &[Arc<Link>]) -> usize {
     links.iter().map(|link| link.uri.len() + link.id.len() + 64).sum()
 }
 
+/// Bytes of the links that a body names, each once, whatever else its table holds.
+fn links_weight(body: &[u8], links: &[Arc<Link>]) -> usize {
+    if links.is_empty() {
+        return 0;
+    }
+    let mut used = LinkTable::default();
+    relink(body, links, &mut used);
+    link_cost(&used.links)
+}
+
 fn decode_into(body: &[u8], links: &[Arc<Link>], tables: &mut Tables, cells: &mut Vec<PackedCell>) {
     // Only the links that the body names: a chunk may have many more.
     let mut used = LinkTable::default();
@@ -423,7 +445,8 @@ pub(crate) fn relink<'a>(body: &'a [u8], links: &[Arc<Link>], to: &mut LinkTable
     if links.is_empty() {
         return Cow::Borrowed(body);
     }
-    let map = |index: u32| links.get(index as usize).map(|link| to.index(link)).ok_or(codec::Malformed);
+    let map =
+        |index: u32| links.get(index as usize).map(|link| to.index(link)).ok_or(codec::Malformed);
     codec::relink(body, map).map_or(Cow::Borrowed(body), Cow::Owned)
 }
 
@@ -431,7 +454,8 @@ fn resolve(body: &[u8], links: &[Arc<Link>]) -> Vec<Cell> {
     let mut cells = Vec::new();
     let read = codec::decode(body, |raw, item| {
         let link = raw.link.and_then(|index| links.get(index)).cloned();
-        let cell = |text: Text, width: u8| Cell { text, width, style: raw.style, link: link.clone() };
+        let cell =
+            |text: Text, width: u8| Cell { text, width, style: raw.style, link: link.clone() };
         match item {
             Item::Blanks(count) => {
                 cells.extend(std::iter::repeat_n(cell(Text::BLANK, 1), count));

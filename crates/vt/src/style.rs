@@ -1,7 +1,5 @@
 //! How a cell looks: colours, attributes, underline, link. Data only; SGR is in `screen::sgr`.
 
-use std::hash::{Hash, Hasher};
-
 use crate::LinkId;
 
 /// A colour as the program named it; the client decides what it looks like.
@@ -89,7 +87,7 @@ impl Underline {
 }
 
 /// Everything about a cell but its text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Style {
     /// Foreground.
     pub fg: Color,
@@ -106,9 +104,9 @@ pub struct Style {
     pub link: Option<LinkId>,
 }
 
-impl Hash for Style {
-    /// Three words: a style is looked up for every change of colour in a stream.
-    fn hash<H: Hasher>(&self, state: &mut H) {
+impl Style {
+    /// All of it in three words: a style is looked up for every change of colour in a stream.
+    pub(crate) fn key(self) -> [u64; 3] {
         let color = |color: Color| match color {
             Color::Default => 0,
             Color::Indexed(index) => 1 << 24 | u64::from(index),
@@ -117,9 +115,11 @@ impl Hash for Style {
             }
         };
         let link = self.link.map_or(0, |id| u64::from(id.0.get()));
-        state.write_u64(color(self.fg) << 32 | color(self.bg));
-        state.write_u64(color(self.underline_color) << 32 | link);
-        state.write_u64(u64::from(self.attrs.bits()) << 8 | u64::from(self.underline.number()));
+        [
+            color(self.fg) << 32 | color(self.bg),
+            color(self.underline_color) << 32 | link,
+            u64::from(self.attrs.bits()) << 8 | u64::from(self.underline.number()),
+        ]
     }
 }
 

@@ -1,9 +1,14 @@
 //! Screens by text: bytes in, screen out. One file per area.
 
 mod cuts;
+mod edit;
+mod hostile;
 mod oracle;
 mod print;
+mod resize;
+mod say;
 pub(crate) mod stream;
+mod style;
 
 use crate::{Limits, Screen, Size};
 

@@ -27,9 +27,25 @@ pub fn width(cluster: &str) -> u8 {
 pub fn char_width(c: char) -> u8 {
     match c {
         ' '..='~' => 1,
+        '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{3400}'..='\u{4dbf}' => 2,
+        '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => 2,
         // A terminal has no place where it could break a line there: glibc and xterm show it.
         '\u{ad}' => 1,
         _ => c.width().map_or(0, |width| u8::try_from(width.min(2)).unwrap_or(2)),
+    }
+}
+
+/// Whether `c` always starts a cell, by ranges alone: ideographs, kana, and Hangul syllables that
+/// do not come after a conjoining jamo. `last` is the last character that started a cell.
+#[inline]
+pub(crate) fn never_joins(c: char, last: Option<char>) -> bool {
+    match c {
+        '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{3400}'..='\u{9fff}' => true,
+        '\u{ac00}'..='\u{d7a3}' => !matches!(
+            last,
+            Some('\u{1100}'..='\u{11ff}' | '\u{a960}'..='\u{a97c}' | '\u{d7b0}'..='\u{d7ff}')
+        ),
+        _ => false,
     }
 }
 
@@ -63,14 +79,27 @@ pub(crate) fn joint(last: char, c: char) -> Joint {
     let syllable = matches!(c, '\u{ac00}'..='\u{d7a3}');
     let emoji = matches!(c, '\u{1f000}'..='\u{1f1e5}' | '\u{1f200}'..='\u{1f3fa}' | '\u{1f400}'..='\u{1faff}');
     let open = matches!(last, '\u{200d}' | '\u{1100}'..='\u{115f}' | '\u{a960}'..='\u{a97c}');
-    if plain && last != '\u{200d}' || (syllable || emoji) && !open { Joint::Apart } else { Joint::Ask }
+    if plain && last != '\u{200d}' || (syllable || emoji) && !open {
+        Joint::Apart
+    } else {
+        Joint::Ask
+    }
 }
 
 /// Whether `c` continues the grapheme cluster `cluster` (UAX 29, extended clusters).
 pub(crate) fn joins(cluster: &str, c: char) -> bool {
     // Rule GB9 for the marks that are met most: they join whatever stands in a cell.
-    if matches!(c, '\u{300}'..='\u{36f}' | '\u{200d}' | '\u{20d0}'..='\u{20f0}' | '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}') {
+    if matches!(c, '\u{300}'..='\u{36f}' | '\u{200d}' | '\u{20d0}'..='\u{20f0}' | '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}')
+    {
         return true;
+    }
+    // Rule GB11 for whole blocks of pictographs: the middle of nearly every emoji sequence.
+    let pictograph = |c| matches!(c, '\u{1f400}'..='\u{1f53d}' | '\u{1f546}'..='\u{1f64f}' | '\u{1f680}'..='\u{1f6ff}');
+    if pictograph(c) && cluster.ends_with('\u{200d}') && cluster.starts_with(pictograph) {
+        let mut between = cluster.chars().skip(1);
+        if between.all(|c| matches!(c, '\u{200d}' | '\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}')) {
+            return true;
+        }
     }
     // The last few characters decide, and a cluster is short: the copy is bounded.
     let mut joined = String::with_capacity(cluster.len() + 4);
@@ -90,7 +119,10 @@ enum Repr {
     #[default]
     Blank,
     /// UTF-8 of up to 14 bytes; most clusters fit.
-    Inline { len: u8, bytes: [u8; Text::INLINE] },
+    Inline {
+        len: u8,
+        bytes: [u8; Text::INLINE],
+    },
     Boxed(Box<str>),
 }
 
@@ -123,9 +155,10 @@ impl Text {
     pub fn as_str(&self) -> &str {
         match &self.0 {
             Repr::Blank => "",
-            Repr::Inline { len, bytes } => {
-                bytes.get(..usize::from(*len)).and_then(|b| std::str::from_utf8(b).ok()).unwrap_or("")
-            }
+            Repr::Inline { len, bytes } => bytes
+                .get(..usize::from(*len))
+                .and_then(|b| std::str::from_utf8(b).ok())
+                .unwrap_or(""),
             Repr::Boxed(text) => text,
         }
     }

@@ -6,9 +6,7 @@ use std::sync::Arc;
 
 use super::{MAGIC, VERSION, modes, tag};
 use crate::codec::{self, Input, Item, LinkTable, Malformed};
-use crate::engine::{
-    Charset, CursorState, Engine, KITTY_STACK, TEXT_BYTES, TITLE_STACK, Titles,
-};
+use crate::engine::{Charset, CursorState, Engine, KITTY_STACK, TEXT_BYTES, TITLE_STACK, Titles};
 use crate::grid::{Grid, GridRow};
 use crate::intern::{LINK_ID_BYTES, URI_BYTES};
 use crate::parser::{INTERMEDIATES, Params, Parser, RawParams, State, is_partial_char};
@@ -44,6 +42,8 @@ pub(crate) fn decode(bytes: &[u8], limits: Limits) -> Result<Screen, RestoreErro
         engine.next_row = input.u64()?;
         engine.printed_end = input.u64()?;
         engine.bell_end = input.u64()?;
+        engine.links_spent = usize::try_from(input.u64()?).unwrap_or(usize::MAX).min(1 << 24);
+        engine.links_refused = input.u64()? != 0;
         // Sums of these must not overflow within any recording.
         let counters = [engine.offset, engine.resizes, engine.next_row];
         if counters.iter().any(|counter| *counter > u64::MAX / 4) { Err(Malformed) } else { Ok(()) }
@@ -57,14 +57,14 @@ pub(crate) fn decode(bytes: &[u8], limits: Limits) -> Result<Screen, RestoreErro
         Ok(())
     })?;
     engine.cursor = fields.need(tag::CURSOR, |input| read_cursor(input, size, &ids))?;
-    for (tag, slot) in [tag::SAVED_PRIMARY, tag::SAVED_ALTERNATE].into_iter().zip(&mut engine.saved) {
+    for (tag, slot) in [tag::SAVED_PRIMARY, tag::SAVED_ALTERNATE].into_iter().zip(&mut engine.saved)
+    {
         *slot = fields.optional(tag, |input| read_cursor(input, size, &ids))?.unwrap_or_default();
     }
     read_small(&fields, &mut engine, size)?;
     let next_row = engine.next_row;
-    let mut grid = |input: &mut Input<'_>| {
-        read_grid(input, size, next_row, &ids, &mut engine.tables)
-    };
+    let mut grid =
+        |input: &mut Input<'_>| read_grid(input, size, next_row, &ids, &mut engine.tables);
     engine.grid = fields.need(tag::SHOWN, &mut grid)?;
     engine.other = fields.optional(tag::OTHER, &mut grid)?;
     if engine.modes.alternate_screen && engine.other.is_none() {
@@ -247,7 +247,9 @@ fn read_parser(input: &mut Input<'_>, limits: &Limits) -> Read<Parser> {
     let params = Params::from_raw(raw).ok_or(Malformed)?;
     let partial_len = input.byte()?;
     let bytes = input.take(usize::from(partial_len))?;
-    if usize::from(intermediate_count) > INTERMEDIATES || !bytes.is_empty() && !is_partial_char(bytes) {
+    if usize::from(intermediate_count) > INTERMEDIATES
+        || !bytes.is_empty() && !is_partial_char(bytes)
+    {
         return Err(Malformed);
     }
     let mut partial = [0; 3];

@@ -27,6 +27,8 @@ pub(crate) fn encode(screen: &Screen) -> Vec<u8> {
             engine.next_row,
             engine.printed_end,
             engine.bell_end,
+            engine.links_spent as u64,
+            u64::from(engine.links_refused),
         ] {
             put_u64(body, counter);
         }
@@ -79,7 +81,9 @@ pub(crate) fn encode(screen: &Screen) -> Vec<u8> {
         }
     });
     field(&mut out, tag::TITLES, |body| {
-        for Titles { title, icon_name } in std::iter::once(&engine.titles).chain(&engine.title_stack) {
+        for Titles { title, icon_name } in
+            std::iter::once(&engine.titles).chain(&engine.title_stack)
+        {
             put_text(body, title);
             put_text(body, icon_name);
         }
@@ -137,8 +141,7 @@ fn field(out: &mut Vec<u8>, tag: u16, fill: impl FnOnce(&mut Vec<u8>)) {
 
 fn put_parser(body: &mut Vec<u8>, parser: &Parser) {
     body.push(parser.state as u8);
-    let flags =
-        [parser.ignored, parser.overflow, parser.string_escape, parser.string_lead];
+    let flags = [parser.ignored, parser.overflow, parser.string_escape, parser.string_lead];
     body.push(flags.iter().enumerate().fold(0, |all, (bit, on)| all | u8::from(*on) << bit));
     body.push(parser.dcs_final);
     body.push(parser.intermediate_count);

@@ -1,1 +1,155 @@
-//! Checkpoints at any byte.
+//! Checkpoints: the form, its future, and damaged bytes.
+
+use proptest::prelude::*;
+
+use super::{MAGIC, VERSION, tag};
+use crate::tests::fed;
+use crate::tests::stream::{cases, feed, screen, steps};
+use crate::{Limits, RestoreError, Screen};
+
+fn restore(bytes: &[u8]) -> Result<Screen, RestoreError> {
+    Screen::restore(bytes, Limits::default())
+}
+
+/// A screen that has something in every field.
+fn rich() -> Screen {
+    fed(
+        20,
+        5,
+        "a\r\nb\r\nc\r\nd\r\ne\r\nf\x1b]8;id=1;http://x\x07link\x1b]8;;\x07\x1b[1;4:3;38;2;1;2;3m한e\u{301}\x1b7\
+         \x1b[>5u\x1b]2;title\x07\x1b[22t\x1b]7;file:///tmp\x07\x1b[?1s\x1b[2;4r\x1b[?1049h\x1b[41mx\x1b]9;4;1;5\x07\
+         \x1b[6 q\x1b(0\x1b[38;5;1",
+    )
+}
+
+/// Where each field begins, with its tag and the length of its body.
+fn fields(bytes: &[u8]) -> Vec<(usize, u16, usize)> {
+    let mut fields = Vec::new();
+    let mut at = MAGIC.len() + 2;
+    while at < bytes.len() {
+        let tag = u16::from_le_bytes([bytes[at], bytes[at + 1]]);
+        let len = u32::from_le_bytes(bytes[at + 2..at + 6].try_into().unwrap()) as usize;
+        fields.push((at, tag, len));
+        at += 6 + len;
+    }
+    fields
+}
+
+#[test]
+fn what_is_unknown_is_skipped() {
+    let mut bytes = rich().checkpoint();
+    let mut future = vec![0xff, 0x7f, 5, 0, 0, 0];
+    future.extend_from_slice(b"later");
+    let first = fields(&bytes)[0].0;
+    bytes.splice(first..first, future);
+    // A later version may also make a field longer.
+    let (at, _, len) =
+        fields(&bytes).into_iter().find(|(_, tag, _)| *tag == tag::CURSOR_STYLE).unwrap();
+    bytes.splice(at + 6 + len..at + 6 + len, [7, 7]);
+    bytes[at + 2..at + 6].copy_from_slice(&(len as u32 + 2).to_le_bytes());
+    let restored = restore(&bytes).unwrap();
+    assert_eq!(restored.checkpoint(), rich().checkpoint());
+}
+
+#[test]
+fn errors_say_what_is_wrong() {
+    let good = rich().checkpoint();
+    assert_eq!(restore(b"").unwrap_err(), RestoreError::NotACheckpoint);
+    assert_eq!(restore(b"CCK").unwrap_err(), RestoreError::NotACheckpoint);
+    assert_eq!(restore(&good[..good.len() - 1]).unwrap_err(), RestoreError::Short);
+    let mut newer = good.clone();
+    newer[4] = 2;
+    assert_eq!(restore(&newer).unwrap_err(), RestoreError::Newer { found: 2, known: VERSION });
+    for (at, tag, len) in fields(&good) {
+        let mut without = good.clone();
+        without.drain(at..at + 6 + len);
+        let needed = [
+            tag::SIZE,
+            tag::COUNTERS,
+            tag::PARSER,
+            tag::MODES,
+            tag::CURSOR,
+            tag::SHOWN,
+            tag::OTHER,
+            tag::LINES,
+        ];
+        match restore(&without) {
+            Ok(_) => assert!(!needed.contains(&tag), "{tag}"),
+            Err(RestoreError::Missing { tag: missing }) => assert_eq!(missing, tag),
+            // Links that cells name.
+            Err(error) => {
+                assert_eq!((error, tag), (RestoreError::Damaged { tag: tag::OTHER }, tag::LINKS))
+            }
+        }
+    }
+}
+
+#[test]
+fn cut_anywhere_it_is_refused_or_whole() {
+    let good = rich().checkpoint();
+    for len in 0..good.len() {
+        if let Ok(mut screen) = restore(&good[..len]) {
+            screen.advance(b"still alive");
+        }
+    }
+}
+
+#[test]
+fn caps_come_before_memory() {
+    // A size of 4 million cells with rows that are missing, and a field of 4 GiB that is not there.
+    let mut bytes = MAGIC.to_vec();
+    bytes.extend_from_slice(&VERSION.to_le_bytes());
+    bytes.extend_from_slice(&[1, 0, 4, 0, 0, 0, 0, 16, 0, 4]);
+    assert!(matches!(restore(&bytes), Err(RestoreError::Missing { .. })));
+    bytes.extend_from_slice(&[2, 0, 0xff, 0xff, 0xff, 0xff]);
+    assert_eq!(restore(&bytes).unwrap_err(), RestoreError::Short);
+}
+
+#[test]
+fn every_flipped_byte_is_refused_or_harmless() {
+    let good = rich().checkpoint();
+    for at in 0..good.len() {
+        for flip in [0x01, 0x80, 0xff] {
+            let mut bytes = good.clone();
+            bytes[at] ^= flip;
+            if let Ok(mut screen) = restore(&bytes) {
+                exercise(&mut screen);
+            }
+        }
+    }
+}
+
+/// Does what a pane does to a screen; a bad one would panic.
+fn exercise(screen: &mut Screen) {
+    screen.advance(
+        "m\x1b\\x한\u{301}\x1b[2Jabc\r\n\n\n\n\n\n\x1b[?1049l\x1b8\x1b[?6hz\x1b[99b".as_bytes(),
+    );
+    screen.resize(crate::Size::new(7, 9));
+    screen.advance("end\x1b[23t\x1b[<9u\x1bcabc".as_bytes());
+    screen.resize(crate::Size::new(30, 3));
+    let rows: Vec<_> = screen.rows().map(|row| row.to_row()).collect();
+    assert_eq!(rows.len(), 3);
+    screen.scrollback().lines().count();
+    assert!(!screen.checkpoint().is_empty());
+}
+
+proptest! {
+    #![proptest_config(cases(200))]
+
+    #[test]
+    fn damaged_checkpoints_never_panic(
+        steps in steps(),
+        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
+    ) {
+        let mut good = screen(12, 5);
+        feed(&mut good, &steps);
+        let mut bytes = good.checkpoint();
+        for (at, byte) in damage {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        if let Ok(mut screen) = restore(&bytes) {
+            exercise(&mut screen);
+        }
+    }
+}

@@ -1,8 +1,8 @@
 //! `CSI` sequences: which function a final byte is. The functions are in the files of their groups.
 
 use super::Engine;
-use crate::parser::Params;
 use crate::CursorShape;
+use crate::parser::Params;
 
 impl Engine {
     pub(super) fn put_csi(&mut self, params: &Params, intermediates: &[u8], last: u8) {

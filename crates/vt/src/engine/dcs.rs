@@ -37,7 +37,13 @@ const CAPABILITIES: &[(&str, &str)] = &[
 ];
 
 impl Engine {
-    pub(super) fn put_dcs(&mut self, _params: &Params, intermediates: &[u8], last: u8, data: &[u8]) {
+    pub(super) fn put_dcs(
+        &mut self,
+        _params: &Params,
+        intermediates: &[u8],
+        last: u8,
+        data: &[u8],
+    ) {
         match (intermediates, last) {
             ([b'$'], b'q') => self.report_setting(data),
             ([b'+'], b'q') => self.report_capabilities(data),
@@ -84,7 +90,9 @@ impl Engine {
     /// XTGETTCAP. The answer to a known name is a constant; an unknown one is not repeated.
     fn report_capabilities(&mut self, names: &[u8]) {
         for name in names.split(|byte| *byte == b';').take(NAMES) {
-            let known = CAPABILITIES.iter().find(|(known, _)| hex(known.as_bytes()).eq_ignore_ascii_case(name));
+            let known = CAPABILITIES
+                .iter()
+                .find(|(known, _)| hex(known.as_bytes()).eq_ignore_ascii_case(name));
             match known {
                 Some((name, "")) => {
                     let name = Hex(name);

@@ -26,7 +26,7 @@ impl Engine {
             ([b'#'], b'8') => self.alignment_pattern(),
             ([set @ b'('..=b'+'], _) => self.designate(usize::from(set - b'('), last),
             // The 96-character sets: none of them is shown, so they become ASCII.
-            ([set @ b'-'..=b'/'], _) => self.designate(usize::from(set - b',') , b'B'),
+            ([set @ b'-'..=b'/'], _) => self.designate(usize::from(set - b','), b'B'),
             _ => {}
         }
     }

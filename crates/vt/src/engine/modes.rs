@@ -104,7 +104,13 @@ impl Engine {
             // Clusters are always joined.
             (true, 2027, _) => 3,
             // Smooth scroll, 132 columns, and the interlaced and national modes of old hardware.
-            (true, 3 | 4 | 8, _) => if mode == 8 { 3 } else { 4 },
+            (true, 3 | 4 | 8, _) => {
+                if mode == 8 {
+                    3
+                } else {
+                    4
+                }
+            }
             (_, _, Some(true)) => 1,
             (_, _, Some(false)) => 2,
             (_, _, None) => 0,

@@ -9,6 +9,8 @@ use crate::{Link, Notice, Progress};
 
 /// The most selections of one OSC 52.
 const SELECTIONS: usize = 8;
+/// Bytes of links that may be opened until those that live are counted.
+const LINKS_BYTES: usize = 1 << 20;
 /// The most colours one OSC 4 asks for.
 const COLORS: usize = 256;
 
@@ -81,17 +83,28 @@ impl Engine {
         let id = id.unwrap_or_default();
         let fits = uri.len() <= URI_BYTES && id.len() <= LINK_ID_BYTES;
         let link = match (uri.is_empty(), fits) {
-            (false, true) => {
-                if self.tables.links_full(uri.len() + id.len()) {
-                    self.cursor.pen.link = None;
-                    self.compact();
-                }
+            (false, true) if self.admit_link(uri.len() + id.len()) => {
                 self.tables.link_id(Arc::new(Link { id: text(id), uri: text(uri) }))
             }
             _ => None,
         };
         self.cursor.pen.link = link;
         self.pen_id = None;
+    }
+
+    /// Whether another link of `bytes` may be opened. Each one counts, also one that is known, so
+    /// that the answer depends on nothing but the stream; now and then the links that live are
+    /// counted, and while they are too many, links are plain text.
+    fn admit_link(&mut self, bytes: usize) -> bool {
+        self.links_spent += bytes;
+        if self.links_spent > LINKS_BYTES {
+            self.cursor.pen.link = None;
+            self.compact();
+            let live = self.tables.link_bytes();
+            self.links_refused = live > LINKS_BYTES / 2;
+            self.links_spent = if self.links_refused { LINKS_BYTES / 8 * 7 } else { live };
+        }
+        !self.links_refused
     }
 
     /// OSC 4: `index;?` pairs. Setting is not taken: the palette is the client's.
@@ -124,7 +137,9 @@ impl Engine {
     fn report_color(&mut self, what: std::fmt::Arguments<'_>, color: (u8, u8, u8), bell: bool) {
         let (r, g, b) = color;
         let end = if bell { "\x07" } else { "\x1b\\" };
-        self.reply(format_args!("\x1b]{what};rgb:{r:02x}{r:02x}/{g:02x}{g:02x}/{b:02x}{b:02x}{end}"));
+        self.reply(format_args!(
+            "\x1b]{what};rgb:{r:02x}{r:02x}/{g:02x}{g:02x}/{b:02x}{b:02x}{end}"
+        ));
     }
 
     /// OSC 52. Asking for the clipboard is not answered.

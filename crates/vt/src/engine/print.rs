@@ -3,7 +3,7 @@
 
 use super::Engine;
 use crate::cell::{Glyph, PackedCell, StyleId};
-use crate::text::char_width;
+use crate::text::{char_width, never_joins};
 
 impl Engine {
     /// Prints printable ASCII that ends at the current event's end.
@@ -75,8 +75,10 @@ impl Engine {
 
     /// Prints a character that took `len` bytes.
     pub(super) fn put_char(&mut self, c: char, len: u64) {
-        let joined = c >= '\u{300}' && self.join(c, self.end == self.printed_end.wrapping_add(len));
-        if !joined {
+        let joins = c >= '\u{300}'
+            && !never_joins(c, self.last_char)
+            && self.join(c, self.end == self.printed_end.wrapping_add(len));
+        if !joins {
             match char_width(c) {
                 // A mark that has nothing to stand on.
                 0 => return,
@@ -117,11 +119,7 @@ impl Engine {
         if let Some(blank) = blank {
             row.insert(x, width, blank, cols);
         }
-        row.heal(x..x + width);
-        row.set(x, PackedCell { glyph, style }, cols);
-        if wide {
-            row.set(x + 1, PackedCell { glyph: Glyph::SPACER, style }, cols);
-        }
+        row.put(x, PackedCell { glyph, style }, wide, cols);
         row.seq = now;
         self.advance_to(x + width);
     }

@@ -65,8 +65,10 @@ impl Engine {
         if size == self.grid.size() {
             return;
         }
-        self.end = self.offset;
         self.resizes += 1;
+        // The version after the last one, and below that of any event still to come: a sequence or
+        // character that was begun before the resize may end, for its own offset, before it.
+        self.end = self.seq.0 + 1 - self.resizes;
         // Lines that come back bring styles and links: let the tables hold only what lives, so that
         // a restored screen has the same room for them.
         self.compact();
@@ -142,6 +144,7 @@ impl Engine {
         let mut below: Vec<GridRow> = rows.split_off(used);
         // They are blank, but maybe as cells of the old width.
         below.iter_mut().for_each(|row| row.cells.clear());
+        let under = points.iter().map(|point| point.y >= signed(used)).collect::<Vec<_>>();
         let mut out = Output { rows: VecDeque::new(), wanted, off: 0 };
         if cols == old_cols {
             for row in rows {
@@ -151,7 +154,7 @@ impl Engine {
             self.rewrap(rows, old_cols, cols, points, &mut out);
         }
         let shift = out.seen() - signed(used);
-        for point in points.iter_mut().filter(|point| point.y >= signed(used)) {
+        for (point, _) in points.iter_mut().zip(under).filter(|(_, under)| *under) {
             point.y += shift;
         }
         let mut blanks = below.len();
@@ -206,7 +209,10 @@ impl Engine {
             let cursor_column = cursor.map_or(0, |point| point.x + usize::from(point.wrap_pending));
             let single = line.len() == 1 && head.is_empty() && old_cols > 1;
             let fits = |row: &GridRow| row.text_end() <= cols && cursor_column <= cols;
-            if single && line.last().is_some_and(fits) && let Some(mut row) = line.pop() {
+            if single
+                && line.last().is_some_and(fits)
+                && let Some(mut row) = line.pop()
+            {
                 // The usual case: the line is one row before and after, and keeps what it has.
                 row.clip(cols);
                 row.wrapped = false;
@@ -223,22 +229,25 @@ impl Engine {
             }
             let had_head = !head.is_empty();
             let mut joined = std::mem::take(&mut head);
-            let offsets: Vec<Option<usize>> = before
+            let mut offsets: Vec<Option<usize>> = before
                 .iter()
-                .map(|point| here.contains(&point.y).then(|| {
-                    let row = usize::try_from(point.y - here.start).unwrap_or(0);
-                    joined.len() + reflow::offset(&line, row, point.x, point.wrap_pending, old_cols)
-                }))
+                .map(|point| {
+                    here.contains(&point.y).then(|| {
+                        let row = usize::try_from(point.y - here.start).unwrap_or(0);
+                        joined.len()
+                            + reflow::offset(&line, row, point.x, point.wrap_pending, old_cols)
+                    })
+                })
                 .collect();
             let ids: Vec<RowId> = line.iter().map(|row| row.id).collect();
             reflow::join(line, old_cols, &mut joined);
-            rewiden(&mut joined, &self.tables);
+            rewiden(&mut joined, &self.tables, &mut offsets);
             if let Some(Some(offset)) = offsets.first()
                 && joined.len() < *offset
             {
                 joined.resize(*offset, PackedCell::BLANK);
             }
-            let wrapped = Wrapped::new(joined, cols);
+            let wrapped = Wrapped::new(joined, cols, &mut offsets);
             for (point, offset) in points.iter_mut().zip(offsets) {
                 if let Some(offset) = offset {
                     *point = wrapped.place(offset).point(target);
@@ -275,8 +284,8 @@ impl Engine {
             let open = self.scrollback.open().is_some();
             let Some(line) = self.scrollback.pull(&mut self.tables) else { break };
             let mut cells = line.cells;
-            rewiden(&mut cells, &self.tables);
-            let mut wrapped = Wrapped::new(cells, cols).into_rows(open);
+            rewiden(&mut cells, &self.tables, &mut []);
+            let mut wrapped = Wrapped::new(cells, cols, &mut []).into_rows(open);
             let surplus = wrapped.len().saturating_sub(room - pulled);
             for (cells, _) in wrapped.drain(..surplus) {
                 self.scrollback.push(&cells, true, &self.tables);

@@ -62,6 +62,10 @@ impl Engine {
         self.modes.alternate_screen = alternate;
         std::mem::swap(&mut self.modes.kitty, &mut self.kitty_other);
         self.cursor.wrap_pending = false;
+        // Rows that come to be shown count as changed: whoever shows the other screen's last
+        // version has none of them.
+        let now = self.now();
+        self.grid.iter_mut().for_each(|row| row.seq = now);
         self.touch();
     }
 }

@@ -137,21 +137,24 @@ fn theirs(bytes: &[u8]) -> Vec<Event> {
 fn piece() -> impl Strategy<Value = Vec<u8>> {
     let any_ground = "[ -~\r\n\t\u{a0}-\u{2ff}국🎉]{0,6}".prop_map(String::into_bytes);
     let bad = prop::collection::vec(prop_oneof![0xa0_u8..=0xff, 0x20..0x7f_u8], 1..5);
-    let escape = prop::collection::vec(0x20_u8..0x7e, 0..4).prop_map(|bytes| [b"\x1b", &bytes[..]].concat());
-    let csi = ("[0-9:;<=>?]{0,8}", "[ -/]{0,3}", "[@-~]", prop::option::of(0x00_u8..0x18)).prop_map(
-        |(params, middle, last, control)| {
+    let escape =
+        prop::collection::vec(0x20_u8..0x7e, 0..4).prop_map(|bytes| [b"\x1b", &bytes[..]].concat());
+    let csi = ("[0-9:;<=>?]{0,8}", "[ -/]{0,3}", "[@-~]", prop::option::of(0x00_u8..0x18))
+        .prop_map(|(params, middle, last, control)| {
             let mut bytes = format!("\x1b[{params}").into_bytes();
             bytes.extend(control);
             bytes.extend(format!("{middle}{last}").bytes());
             bytes
-        },
-    );
+        });
     let osc = ("[ -~국ü]{0,12}", prop::sample::select(vec!["\x07", "\x1b\\", "\x1b", ""]))
         .prop_map(|(text, end)| format!("\x1b]{text}{end}").into_bytes());
     let dcs = ("[0-9;:<=>?]{0,6}", "[ -/]{0,3}", "[@-~]", "[ -~\r\n]{0,8}").prop_map(
-        |(params, middle, last, data)| format!("\x1bP{params}{middle}{last}{data}\x1b\\").into_bytes(),
+        |(params, middle, last, data)| {
+            format!("\x1bP{params}{middle}{last}{data}\x1b\\").into_bytes()
+        },
     );
-    let skip = ("[X^_]", "[ -~]{0,8}").prop_map(|(kind, text)| format!("\x1b{kind}{text}\x1b\\").into_bytes());
+    let skip = ("[X^_]", "[ -~]{0,8}")
+        .prop_map(|(kind, text)| format!("\x1b{kind}{text}\x1b\\").into_bytes());
     prop_oneof![4 => any_ground, 1 => bad, 2 => escape, 4 => csi, 2 => osc, 1 => dcs, 1 => skip]
 }
 
@@ -202,7 +205,10 @@ fn strings_have_caps() {
 fn c1_controls_in_utf8_act() {
     let csi = |last| Event::Csi(vec![vec![3]], Vec::new(), last);
     assert_eq!(ours("\u{9b}3A".as_bytes()).events, [csi(b'A')]);
-    assert_eq!(ours("\u{9d}2;t\u{9c}x".as_bytes()).events, [Event::Osc(b"2;t".to_vec(), false), Event::Print('x')]);
+    assert_eq!(
+        ours("\u{9d}2;t\u{9c}x".as_bytes()).events,
+        [Event::Osc(b"2;t".to_vec(), false), Event::Print('x')]
+    );
     // The byte 9C inside a character is no terminator: U+00DC is C3 9C.
     assert_eq!(ours("\x1b]2;Ü\x07".as_bytes()).events, [Event::Osc("2;Ü".into(), true)]);
     assert_eq!(ours("\u{85}".as_bytes()).events, [Event::Control(0x85)]);
@@ -221,5 +227,8 @@ fn sub_parameters_stay_with_their_parameter() {
     assert_eq!(ours(b"\x1b[4:3;38:2::1:2:3;1m").events, [expected]);
     let many = format!("\x1b[{}m", "1;".repeat(10_000));
     assert_eq!(ours(many.as_bytes()).events.len(), 1);
-    assert_eq!(ours(b"\x1b[99999999999A").events, [Event::Csi(vec![vec![65535]], Vec::new(), b'A')]);
+    assert_eq!(
+        ours(b"\x1b[99999999999A").events,
+        [Event::Csi(vec![vec![65535]], Vec::new(), b'A')]
+    );
 }

@@ -17,15 +17,30 @@ const ROWS: u16 = 6;
 
 /// Streams after which vt100 and we differ, and who says that we are right.
 const EXCEPTIONS: &[(&str, &str)] = &[
-    ("\x1b[3;5rx", "DECSTBM homes the cursor to the page origin (DEC STD 070, 5.4.5), not to the top margin"),
-    ("a\x1b[2;4r\x1b[2;2H\x1b[5;3rb", "DECSTBM with top >= bottom is ignored (DEC STD 070), not a reset"),
+    (
+        "\x1b[3;5rx",
+        "DECSTBM homes the cursor to the page origin (DEC STD 070, 5.4.5), not to the top margin",
+    ),
+    (
+        "a\x1b[2;4r\x1b[2;2H\x1b[5;3rb",
+        "DECSTBM with top >= bottom is ignored (DEC STD 070), not a reset",
+    ),
     ("abc\x1b[1;3H\x1b[Lx", "IL moves to the first column (DEC STD 070, 5.10)"),
     ("abc\x1b[1;3H\x1b[Mx", "DL moves to the first column (DEC STD 070, 5.10)"),
-    ("0123456789abcdef\x08x", "a pending wrap leaves the cursor on the last column (DEC STD 070, D.5)"),
+    (
+        "0123456789abcdef\x08x",
+        "a pending wrap leaves the cursor on the last column (DEC STD 070, D.5)",
+    ),
     ("0123456789abcdef\x1b[K", "EL with a pending wrap erases the last column (DEC STD 070, D.5)"),
-    ("\x1b[2;4r\x1b[6H\x1b[5Ax", "CUU from below the region stops at its top margin (xterm, DEC STD 070)"),
+    (
+        "\x1b[2;4r\x1b[6H\x1b[5Ax",
+        "CUU from below the region stops at its top margin (xterm, DEC STD 070)",
+    ),
     ("\x1b[2;3r\x1b[2;3Hx\x1b[H\x1bM", "RI above the region scrolls nothing (DEC STD 070, xterm)"),
-    ("\x1b[41m\n\n\n\n\n\n\n", "scrolled-in lines take the background (xterm bce, terminfo xterm-256color)"),
+    (
+        "\x1b[41m\n\n\n\n\n\n\n",
+        "scrolled-in lines take the background (xterm bce, terminfo xterm-256color)",
+    ),
     ("\x1b[41m\x1b[L", "inserted lines take the background (bce)"),
     ("ab\x1b[41m\x1b[G\x1b[P", "deleted characters leave the background (bce)"),
     ("ab\x1b[41m\x1b[G\x1b[@", "inserted blanks take the background (bce)"),
@@ -45,9 +60,15 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("\x1b#8", "DECALN (DEC STD 070)"),
     ("ab\x1b[2;2H\x1b[?1049hx", "1049 leaves the cursor where it is (xterm)"),
     ("\x1b[44m\x1b[?1049h", "1049 clears with the background (xterm, bce)"),
-    ("\x1b[1;16Hx\x1b[1;16H한", "the column that a wide character did not fit is left empty (alacritty, VTE)"),
+    (
+        "\x1b[1;16Hx\x1b[1;16H한",
+        "the column that a wide character did not fit is left empty (alacritty, VTE)",
+    ),
     ("\x1b[1m\x1b[?1049h\x1b[m\x1b8x", "each screen has its own saved cursor (xterm)"),
-    ("字\x1b[2G\x1b[@", "ICH in the middle of a wide character leaves no half of it (alacritty, xterm)"),
+    (
+        "字\x1b[2G\x1b[@",
+        "ICH in the middle of a wide character leaves no half of it (alacritty, xterm)",
+    ),
     ("👩\u{200d}👧x", "an emoji sequence is one cluster (UAX 29)"),
     ("🇩🇪x", "a pair of regional indicators is one cluster (UAX 29)"),
 ];
@@ -71,13 +92,16 @@ fn op() -> impl Strategy<Value = Op> {
     ];
     let finals = prop::sample::select("@ABCDEFGHJKLMPSTXdf`".chars().collect::<Vec<_>>());
     let number = prop_oneof![3 => Just(0_u16), 6 => 1_u16..8, 1 => any::<u16>()];
-    let attrs = prop::sample::select(vec![0_u8, 1, 3, 4, 7, 22, 23, 24, 27, 31, 36, 39, 44, 49, 92, 105]);
+    let attrs =
+        prop::sample::select(vec![0_u8, 1, 3, 4, 7, 22, 23, 24, 27, 31, 36, 39, 44, 49, 92, 105]);
     let color = prop_oneof![
-        (any::<u8>(), any::<bool>()).prop_map(|(n, bg)| format!("{}8;5;{n}", if bg { 4 } else { 3 })),
+        (any::<u8>(), any::<bool>())
+            .prop_map(|(n, bg)| format!("{}8;5;{n}", if bg { 4 } else { 3 })),
         (any::<[u8; 3]>(), any::<bool>())
             .prop_map(|([r, g, b], bg)| format!("{}8;2;{r};{g};{b}", if bg { 4 } else { 3 })),
     ];
-    let controls = prop::sample::select(vec!["\r\n", "\n", "\r", "\x08", "\t", "\x1bM", "\x1b7", "\x1b8"]);
+    let controls =
+        prop::sample::select(vec!["\r\n", "\n", "\r", "\x08", "\t", "\x1bM", "\x1b7", "\x1b8"]);
     prop_oneof![
         6 => text.prop_map(Op::Text),
         6 => (number.clone(), number, finals).prop_map(|(a, b, last)| Op::Csi(a, b, last)),
@@ -138,7 +162,8 @@ impl Pair {
                 if matches!(last, 'A' | 'B' | 'E' | 'F') && !(top..=bottom).contains(&y) {
                     return;
                 }
-                let wide = self.ours.engine.grid.row(y).cells.iter().any(|cell| cell.glyph.is_wide());
+                let wide =
+                    self.ours.engine.grid.row(y).cells.iter().any(|cell| cell.glyph.is_wide());
                 if matches!(last, '@' | 'P') && wide {
                     return;
                 }

@@ -24,7 +24,15 @@ fn wide_characters_take_two_columns() {
 
 #[test]
 fn clusters_stay_in_one_cell() {
-    for cluster in ["e\u{301}", "👩\u{200d}👩\u{200d}👧", "🇩🇪", "👍🏽", "❤\u{fe0f}", "ㅎ", "\u{1112}\u{1161}\u{11ab}"] {
+    for cluster in [
+        "e\u{301}",
+        "👩\u{200d}👩\u{200d}👧",
+        "🇩🇪",
+        "👍🏽",
+        "❤\u{fe0f}",
+        "ㅎ",
+        "\u{1112}\u{1161}\u{11ab}",
+    ] {
         let screen = fed(10, 2, format!("{cluster}x"));
         let cells: Vec<_> = screen.row(0).unwrap().cells().collect();
         assert_eq!(cells[0].text(), cluster);

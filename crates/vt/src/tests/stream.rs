@@ -58,11 +58,18 @@ impl Seen {
         }
         for (one, two) in self.rows.iter().zip(&other.rows) {
             if one != two {
-                return Some(format!("rows {:?} {one:?}\n {:?} {two:?}", one.0.text(), two.0.text()));
+                return Some(format!(
+                    "rows {:?} {one:?}\n {:?} {two:?}",
+                    one.0.text(),
+                    two.0.text()
+                ));
             }
         }
-        if (&self.rest, &self.replies) != (&other.rest, &other.replies) || self.notices != other.notices {
-            let parts = |seen: &Self| format!("{} {:?} {:?}", seen.rest, seen.replies, seen.notices);
+        if (&self.rest, &self.replies) != (&other.rest, &other.replies)
+            || self.notices != other.notices
+        {
+            let parts =
+                |seen: &Self| format!("{} {:?} {:?}", seen.rest, seen.replies, seen.notices);
             return Some(format!("{}\n{}", parts(self), parts(other)));
         }
         let differs = self.checkpoint.iter().zip(&other.checkpoint).position(|(a, b)| a != b);
@@ -101,8 +108,23 @@ pub(crate) fn seen(screen: &mut Screen, mut notices: Vec<Notice>, mut replies: V
 
 fn text() -> impl Strategy<Value = Vec<u8>> {
     let words = prop::sample::select(vec![
-        "hello world", "한글", "日本語", "e\u{301}", "👩\u{200d}👩\u{200d}👧", "🇩🇪🇫🇷", "❤\u{fe0f}", "👍🏽", "ä",
-        "\u{301}", "\u{200d}", "x", "\u{9b}3A", "\u{9d}0;t\u{9c}", "\u{85}", "क्षि", "\u{ad}",
+        "hello world",
+        "한글",
+        "日本語",
+        "e\u{301}",
+        "👩\u{200d}👩\u{200d}👧",
+        "🇩🇪🇫🇷",
+        "❤\u{fe0f}",
+        "👍🏽",
+        "ä",
+        "\u{301}",
+        "\u{200d}",
+        "x",
+        "\u{9b}3A",
+        "\u{9d}0;t\u{9c}",
+        "\u{85}",
+        "क्षि",
+        "\u{ad}",
     ]);
     prop_oneof![
         4 => "[ -~]{1,40}".prop_map(String::into_bytes),
@@ -143,9 +165,36 @@ fn mode() -> impl Strategy<Value = Vec<u8>> {
 
 fn sgr() -> impl Strategy<Value = Vec<u8>> {
     let codes = prop::sample::select(vec![
-        "0", "1", "2", "3", "4", "4:3", "4:0", "5", "7", "8", "9", "21", "22", "24", "27", "31", "39", "44",
-        "49", "53", "59", "97", "103", "38;5;200", "38;2;1;2;3", "48:2::9:8:7", "48;2;5;5;5",
-        "58:5:9", "58;2;3;4;5", "",
+        "0",
+        "1",
+        "2",
+        "3",
+        "4",
+        "4:3",
+        "4:0",
+        "5",
+        "7",
+        "8",
+        "9",
+        "21",
+        "22",
+        "24",
+        "27",
+        "31",
+        "39",
+        "44",
+        "49",
+        "53",
+        "59",
+        "97",
+        "103",
+        "38;5;200",
+        "38;2;1;2;3",
+        "48:2::9:8:7",
+        "48;2;5;5;5",
+        "58:5:9",
+        "58;2;3;4;5",
+        "",
     ]);
     prop::collection::vec(codes, 0..4)
         .prop_map(|codes| format!("\x1b[{}m", codes.join(";")).into_bytes())
@@ -153,15 +202,61 @@ fn sgr() -> impl Strategy<Value = Vec<u8>> {
 
 fn other() -> impl Strategy<Value = Vec<u8>> {
     let fixed: Vec<&'static [u8]> = vec![
-        b"\r\n", b"\n", b"\r", b"\t", b"\x08", b"\x07", b"\x07\x07", b"\x0e", b"\x0f", b"\x1b7",
-        b"\x1b8", b"\x1bD", b"\x1bE", b"\x1bM", b"\x1bH", b"\x1b(0", b"\x1b(B", b"\x1b)0",
-        b"\x1bN", b"\x1b#8", b"\x1b=", b"\x1b>", b"\x1bc", b"\x1b[?1049h", b"\x1b[?1049l",
-        b"\x1b]0;a title\x07", b"\x1b]2;other\x1b\\", b"\x1b]7;file://h/tmp\x07", b"\x1b[22t",
-        b"\x1b[23t", b"\x1b]8;;http://a\x1b\\", b"\x1b]8;id=1;http://b\x07", b"\x1b]8;;\x07",
-        b"\x1b]133;A\x07", b"\x1b]133;C\x1b\\", b"\x1b]133;D;3\x07", b"\x1b]52;c;aGk=\x07",
-        b"\x1b]9;4;1;40\x07", b"\x1b]777;notify;a;b\x07", b"\x1bP$qm\x1b\\", b"\x1bP+q544e\x1b\\",
-        b"\x1b_Gi=1\x1b\\", b"\x1bXskip\x1b\\", b"\x1b]11;?\x07", b"\x1b[>1u", b"\x1b[<u", b"\x1b[3J",
-        b"\x1b[2J", b"\x1b[H\x1b[J", b"\x1b", b"\x1b[", b"\x1b]", b"\x1bP", b"\x18", b"\x1b[38;2;1",
+        b"\r\n",
+        b"\n",
+        b"\r",
+        b"\t",
+        b"\x08",
+        b"\x07",
+        b"\x07\x07",
+        b"\x0e",
+        b"\x0f",
+        b"\x1b7",
+        b"\x1b8",
+        b"\x1bD",
+        b"\x1bE",
+        b"\x1bM",
+        b"\x1bH",
+        b"\x1b(0",
+        b"\x1b(B",
+        b"\x1b)0",
+        b"\x1bN",
+        b"\x1b#8",
+        b"\x1b=",
+        b"\x1b>",
+        b"\x1bc",
+        b"\x1b[?1049h",
+        b"\x1b[?1049l",
+        b"\x1b]0;a title\x07",
+        b"\x1b]2;other\x1b\\",
+        b"\x1b]7;file://h/tmp\x07",
+        b"\x1b[22t",
+        b"\x1b[23t",
+        b"\x1b]8;;http://a\x1b\\",
+        b"\x1b]8;id=1;http://b\x07",
+        b"\x1b]8;;\x07",
+        b"\x1b]133;A\x07",
+        b"\x1b]133;C\x1b\\",
+        b"\x1b]133;D;3\x07",
+        b"\x1b]52;c;aGk=\x07",
+        b"\x1b]9;4;1;40\x07",
+        b"\x1b]777;notify;a;b\x07",
+        b"\x1bP$qm\x1b\\",
+        b"\x1bP+q544e\x1b\\",
+        b"\x1b_Gi=1\x1b\\",
+        b"\x1bXskip\x1b\\",
+        b"\x1b]11;?\x07",
+        b"\x1b[>1u",
+        b"\x1b[<u",
+        b"\x1b[3J",
+        b"\x1b[2J",
+        b"\x1b[H\x1b[J",
+        b"\x1b",
+        b"\x1b[",
+        b"\x1b]",
+        b"\x1bP",
+        b"\x18",
+        b"\x1b[38;2;1",
     ];
     prop::sample::select(fixed).prop_map(<[u8]>::to_vec)
 }

@@ -25,15 +25,17 @@ pub(super) fn lines(rows: Vec<GridRow>) -> Vec<Vec<GridRow>> {
 
 /// Columns of a row that belong to its line.
 fn kept(row: &GridRow, last: bool, cols: usize) -> usize {
-    if last {
-        row.text_end()
-    } else {
-        (0..cols).filter(|x| !row.cell(*x).glyph.is_pad()).count()
-    }
+    if last { row.text_end() } else { (0..cols).filter(|x| !row.cell(*x).glyph.is_pad()).count() }
 }
 
 /// Where column `x` of row `row` stands in its line.
-pub(super) fn offset(line: &[GridRow], row: usize, x: usize, wrap_pending: bool, cols: usize) -> usize {
+pub(super) fn offset(
+    line: &[GridRow],
+    row: usize,
+    x: usize,
+    wrap_pending: bool,
+    cols: usize,
+) -> usize {
     let before: usize = line.iter().take(row).map(|row| kept(row, false, cols)).sum();
     before + x + usize::from(wrap_pending)
 }
@@ -47,8 +49,9 @@ pub(super) fn join(line: Vec<GridRow>, cols: usize, cells: &mut Vec<PackedCell>)
     }
 }
 
-/// Gives wide characters that a screen of one column cut in half their second half back.
-pub(super) fn rewiden(cells: &mut Vec<PackedCell>, tables: &Tables) {
+/// Gives wide characters that a screen of one column cut in half their second half back. Offsets
+/// into the line move along.
+pub(super) fn rewiden(cells: &mut Vec<PackedCell>, tables: &Tables, offsets: &mut [Option<usize>]) {
     let halved = |cell: &PackedCell| {
         !cell.glyph.is_wide()
             && !cell.glyph.is_ascii()
@@ -60,6 +63,9 @@ pub(super) fn rewiden(cells: &mut Vec<PackedCell>, tables: &Tables) {
     };
     if !cells.iter().any(halved) {
         return;
+    }
+    for offset in offsets.iter_mut().flatten() {
+        *offset += cells.iter().take(*offset).filter(|cell| halved(cell)).count();
     }
     let mut whole = Vec::with_capacity(cells.len() * 2);
     for cell in cells.iter() {
@@ -102,8 +108,16 @@ pub(super) struct Wrapped {
 }
 
 impl Wrapped {
-    pub(super) fn new(mut cells: Vec<PackedCell>, cols: usize) -> Self {
+    /// Cuts a line. Offsets into it move along where one column shows half of a wide cell.
+    pub(super) fn new(
+        mut cells: Vec<PackedCell>,
+        cols: usize,
+        offsets: &mut [Option<usize>],
+    ) -> Self {
         if cols == 1 {
+            for offset in offsets.iter_mut().flatten() {
+                *offset -= cells.iter().take(*offset).filter(|cell| cell.glyph.is_spacer()).count();
+            }
             cells.retain(|cell| !cell.glyph.is_spacer());
             for cell in &mut cells {
                 cell.glyph = cell.glyph.with_width(false);
@@ -138,7 +152,11 @@ impl Wrapped {
         let mut rows = Vec::with_capacity(self.starts.len());
         for (index, start) in self.starts.iter().enumerate() {
             let next = self.starts.get(index + 1).copied();
-            let mut row = self.cells.get(*start..next.unwrap_or(self.cells.len())).unwrap_or_default().to_vec();
+            let mut row = self
+                .cells
+                .get(*start..next.unwrap_or(self.cells.len()))
+                .unwrap_or_default()
+                .to_vec();
             if next.is_some() && row.len() < self.cols {
                 row.push(PackedCell { glyph: Glyph::PAD, style: crate::cell::StyleId(0) });
             }
