@@ -77,11 +77,9 @@ impl Panes {
         self.lives.subscribe()
     }
 
-    /// Takes a pane out and ends its task.
+    /// Takes a pane out. Its task goes on until the program's end is noted.
     pub(crate) fn remove(&self, pane: PaneId) -> Option<Arc<Pane>> {
-        let removed = self.lock().remove(&pane)?;
-        removed.token.cancel();
-        Some(removed)
+        self.lock().remove(&pane)
     }
 
     pub(crate) fn all(&self) -> Vec<Arc<Pane>> {

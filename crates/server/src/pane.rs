@@ -3,6 +3,7 @@
 
 pub(crate) mod input;
 mod keep;
+pub(crate) mod lines;
 pub(crate) mod task;
 
 use std::path::PathBuf;
@@ -33,6 +34,10 @@ pub(crate) struct Published {
     pub(crate) ready: bool,
     /// The program has ended and all that it printed is folded.
     pub(crate) exit: Option<WireExit>,
+    /// Where the shell marked the prompt that it stands at, if it does.
+    pub(crate) prompt: Option<Offset>,
+    /// The shell marks its prompts.
+    pub(crate) marks: bool,
     /// No more will come.
     pub(crate) over: bool,
 }
@@ -50,6 +55,8 @@ pub(crate) struct Pane {
     published: watch::Sender<Published>,
     pub(crate) input: PaneInput,
     facts: Mutex<PaneFacts>,
+    /// The first line that the recording tells, and the first kept byte that it was found for.
+    first_line: Mutex<Option<(u64, u64)>>,
     /// Who typed last, so that the house hears of a change of hands and not of every key.
     typist: AtomicU64,
     /// Something was typed that no turn has followed yet: this pane is folded before floods.
@@ -91,6 +98,7 @@ impl Pane {
             published: watch::Sender::default(),
             input: PaneInput::new(fds.as_ref().map(|fds| Arc::clone(&fds.master))),
             facts: Mutex::default(),
+            first_line: Mutex::new(None),
             typist: AtomicU64::new(0),
             fresh: AtomicBool::new(false),
             size: Mutex::new(Sizing { asked: Some(size), ..Sizing::default() }),
@@ -156,6 +164,15 @@ impl Pane {
     pub(crate) fn drop_fds(&self) {
         self.input.set_master(None);
         *lock(&self.fds) = None;
+    }
+
+    /// The first line that the recording tells, when it is known for this first byte.
+    fn first_line(&self, kept: u64) -> Option<u64> {
+        lock(&self.first_line).filter(|(of, _)| *of == kept).map(|(_, first)| first)
+    }
+
+    fn set_first_line(&self, kept: u64, first: u64) {
+        *lock(&self.first_line) = Some((kept, first));
     }
 
     /// Wants another size. True when the caller is to ask the keeper, by [`Pane::next_size`].

@@ -203,6 +203,13 @@ pub(crate) fn end_all(ctx: &Arc<Context>, panes: Vec<Arc<Pane>>) {
         ctx.tracker.spawn_on(
             async move {
                 kill(&ctx2, &pane).await;
+                // The pane's own task notes how it ended, once all it printed is folded.
+                let mut watch = pane.watch();
+                let over = watch.wait_for(|published| published.over);
+                if timeout(GRACE, over).await.is_err() {
+                    warn!(pane = %pane.id, "a closed pane did not come to its end");
+                }
+                pane.token.cancel();
                 pane.drop_fds();
                 if let Err(error) = ctx2.keeper.close(pane.ulid).await {
                     info!(pane = %pane.id, %error, "a closed pane was not given up");

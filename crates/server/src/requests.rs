@@ -7,7 +7,9 @@ pub(crate) mod create;
 mod ends;
 mod history;
 mod listing;
+mod matching;
 mod read;
+mod rendering;
 mod select;
 mod typing;
 mod wait;
@@ -114,6 +116,18 @@ impl Asked<'_> {
         let place = self.place(target).await?;
         let pane = crate::recovery::pane(self.ctx, place.pane).await?;
         Ok((place, pane))
+    }
+
+    /// The pane that a target names for reading: also one that was closed, by its id.
+    pub(crate) async fn readable(&self, target: &str) -> Result<Arc<Pane>, Fault> {
+        let fault = match self.place(target).await {
+            Ok(place) => return crate::recovery::pane(self.ctx, place.pane).await,
+            Err(fault) => fault,
+        };
+        match target.parse() {
+            Ok(closed) => crate::recovery::pane(self.ctx, closed).await.map_err(|_| fault),
+            Err(_) => Err(fault),
+        }
     }
 
     /// Waits until the client has gone away or has said something more, which no request expects.

@@ -84,6 +84,26 @@ impl World {
         }
     }
 
+    /// Waits until a server of another process takes clients.
+    pub(crate) async fn next_server(&self, former: u32) {
+        let changed = async {
+            loop {
+                // The keeper starts it at once; the file says when it listens.
+                if local_server(&self.state()).is_ok_and(|server| server.pid != former) {
+                    return;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(LONG, changed).await.expect("another server");
+    }
+
+    /// Waits until the server has left by itself.
+    pub(crate) fn wait_for_server(&mut self) {
+        let status = self.server.take().unwrap().wait().unwrap();
+        assert!(status.success(), "{}", self.log());
+    }
+
     /// A client that has said hello.
     pub(crate) async fn client(&self) -> Client {
         Client::connect(&self.state()).await

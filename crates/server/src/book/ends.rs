@@ -33,10 +33,8 @@ pub(crate) struct Ended {
 impl Book {
     /// A program has ended and all that it printed is on its screen.
     pub(crate) fn pane_exited(&mut self, pane: &Arc<Pane>, exit: WireExit) {
-        let alive = self.is_this_life(pane)
-            && self.house.pane(pane.id).is_some_and(|known| known.life.is_alive());
         self.give_up_descriptors(pane);
-        if !alive {
+        if !self.is_awaited(pane) {
             return;
         }
         let session = self.house.session_of(pane.id);
@@ -100,9 +98,16 @@ impl Book {
         session.map_or_else(Vec::new, |session| self.house.panes_of(session))
     }
 
-    /// Whether this value is the pane's present life and not a former one.
-    fn is_this_life(&self, pane: &Arc<Pane>) -> bool {
-        self.house.pane(pane.id).is_some_and(|known| known.ulid.to_string() == pane.ulid.as_str())
+    /// Whether the end of this life of the pane is not noted yet: it runs, or it was closed while it
+    /// ran.
+    fn is_awaited(&self, pane: &Arc<Pane>) -> bool {
+        let same = |ulid: ulid::Ulid| ulid.to_string() == pane.ulid.as_str();
+        match self.house.pane(pane.id) {
+            Some(known) => same(known.ulid) && known.life.is_alive(),
+            None => self.house.closed_pane(pane.id).is_some_and(|closed| {
+                same(closed.ulid) && closed.exit == WireExit::default() && !closed.lost
+            }),
+        }
     }
 
     fn give_up_descriptors(&self, pane: &Arc<Pane>) {

@@ -10,7 +10,7 @@ use ccc_journal::{ExitStatus, Offset};
 use ccc_keeper::PaneFds;
 use ccc_play::{Fold, Opened, TURN_BYTES, Turn};
 use ccc_proto::{WireExit, WireExitKind};
-use ccc_vt::{Notice, Size};
+use ccc_vt::{MarkKind, Notice, Size};
 use tokio::io::Interest;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until};
@@ -236,11 +236,16 @@ impl Task {
             (true, hold) => hold,
         };
         let held = matches!(self.hold, Hold::Until(_));
+        let prompt = prompt_after(&notices);
         let offset = fold.offset();
         pane.publish(|published| {
             published.seq = seq;
             published.offset = offset;
             published.held = held;
+            if let Some(prompt) = prompt {
+                published.prompt = prompt;
+                published.marks = true;
+            }
         });
         if let Some(gap) = &turn.gap {
             warn!(pane = %pane.id, from = %gap.from, to = %gap.to, reason = ?gap.reason, "a gap");
@@ -362,6 +367,18 @@ impl Task {
         let pane = Arc::clone(&self.pane);
         self.ctx.book.tell(move |book| book.pane_failed(&pane));
     }
+}
+
+/// Where the shell stands at a prompt after these notices; `None` when they do not say.
+fn prompt_after(notices: &[Notice]) -> Option<Option<Offset>> {
+    notices.iter().rev().find_map(|notice| match notice {
+        Notice::Mark(mark) => match mark.kind {
+            MarkKind::PromptStart | MarkKind::CommandStart => Some(Some(Offset(mark.offset))),
+            MarkKind::OutputStart => Some(None),
+            MarkKind::CommandEnd { .. } => None,
+        },
+        _ => None,
+    })
 }
 
 /// Waits until the terminal takes input; false when it cannot be told.

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use ccc_journal::Offset;
 use ccc_proto::{Ext, Failure, RequestInterrupt, Send, Sent};
 use ccc_sync::input::Typed;
 use tokio::sync::oneshot;
 
 use super::Asked;
+use super::read::recorded;
 use crate::fault::Fault;
 use crate::pane::Pane;
 
@@ -42,7 +44,7 @@ pub(super) async fn interrupt(
 async fn answer(
     asked: &mut Asked<'_>,
     pane: &Arc<Pane>,
-    offset: u64,
+    offset: Offset,
     told: oneshot::Receiver<()>,
 ) -> Result<(), Fault> {
     tokio::select! {
@@ -52,7 +54,7 @@ async fn answer(
         },
         () = Asked::hung_up(asked.recv) => return Ok(()),
     }
-    asked.reply(Sent { pane: pane.id, offset, ext: Ext::none() }).await
+    asked.reply(Sent { pane: pane.id, offset: offset.0, ext: Ext::none() }).await
 }
 
 async fn running(asked: &Asked<'_>, target: &str) -> Result<Arc<Pane>, Fault> {
@@ -62,12 +64,4 @@ async fn running(asked: &Asked<'_>, target: &str) -> Result<Arc<Pane>, Fault> {
         return Err(Fault::new(Failure::CONFLICT, why).hint(format!("ccc restart {}", place.pane)));
     }
     Ok(pane)
-}
-
-/// Bytes recorded by now: what comes after may be an answer.
-async fn recorded(pane: &Arc<Pane>) -> Result<u64, Fault> {
-    let dir = pane.dir.clone();
-    let files = tokio::task::spawn_blocking(move || ccc_journal::journal_files(&dir)).await;
-    let files = files.map_err(|error| Fault::internal(error.to_string()))??;
-    Ok(files.last().map_or(0, |file| file.end().0))
 }

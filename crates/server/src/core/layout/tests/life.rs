@@ -120,6 +120,22 @@ fn size_of(layout: &Layout, area: Size, pane: PaneId) -> Size {
     layout.places(area).into_iter().find(|(other, _)| *other == pane).unwrap().1.size
 }
 
+/// Places of all panes but one and those that get its space.
+fn bystanders(layout: &Layout, area: Size, removed: PaneId) -> Vec<(PaneId, Rect)> {
+    let mut touched = vec![removed];
+    layout.root.place(Rect { col: 0, row: 0, size: area }, &mut |node, _| {
+        let Node::Split(split) = node else {
+            return;
+        };
+        let leaf = Node::Leaf(removed);
+        if let Some(index) = split.children.iter().position(|child| *child == leaf) {
+            split.children[if index == 0 { 1 } else { index - 1 }].collect(&mut touched);
+        }
+    });
+    let places = layout.places(area).into_iter();
+    places.filter(|(pane, _)| !touched.contains(pane)).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -152,6 +168,13 @@ proptest! {
                 Edit::Remove(index) => {
                     if let Ok(focus) = layout.remove(here, at(index)) {
                         prop_assert!(layout.contains(focus) && !layout.contains(at(index)));
+                        let least = before.min_size();
+                        if here.cols >= least.cols && here.rows >= least.rows {
+                            let after = layout.places(here);
+                            for place in bystanders(&before, here, at(index)) {
+                                prop_assert!(after.contains(&place), "{place:?} moved");
+                            }
+                        }
                     } else {
                         prop_assert_eq!(panes.len(), 1);
                     }

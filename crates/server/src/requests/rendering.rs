@@ -1,0 +1,115 @@
+//! Cells as text for scripts: plain, or with their look as escape sequences. Owns the sequences; which
+//! rows are shown is the asker's affair.
+
+use ccc_vt::{Attrs, Cell, Color, Style, Underline};
+use std::fmt::Write as _;
+
+/// The cells as text, blanks as spaces, those at the end left out unless they have a look that is
+/// asked for.
+pub(super) fn text(cells: &[Cell], ansi: bool) -> String {
+    let mut out = String::with_capacity(cells.len());
+    let mut style = Style::default();
+    let mut end = 0;
+    for cell in cells {
+        let look = Style { link: None, ..cell.style };
+        if ansi && look != style {
+            sequence(&look, &mut out);
+            style = look;
+        }
+        if cell.text.is_blank() {
+            out.push(' ');
+            if ansi && look != Style::default() {
+                end = out.len();
+            }
+        } else {
+            out.push_str(cell.text.as_str());
+            end = out.len();
+        }
+    }
+    out.truncate(end);
+    if ansi && style != Style::default() {
+        out.push_str("\x1b[m");
+    }
+    out
+}
+
+/// The sequence that gives exactly this look, whatever came before.
+fn sequence(style: &Style, out: &mut String) {
+    const ATTRIBUTES: [(Attrs, u8); 8] = [
+        (Attrs::BOLD, 1),
+        (Attrs::DIM, 2),
+        (Attrs::ITALIC, 3),
+        (Attrs::BLINK, 5),
+        (Attrs::INVERSE, 7),
+        (Attrs::CONCEAL, 8),
+        (Attrs::STRIKE, 9),
+        (Attrs::OVERLINE, 53),
+    ];
+    out.push_str("\x1b[0");
+    // Writing to a string does not fail.
+    for (attribute, number) in ATTRIBUTES {
+        if style.attrs.contains(attribute) {
+            let _ = write!(out, ";{number}");
+        }
+    }
+    match style.underline {
+        Underline::None => {}
+        Underline::Single => out.push_str(";4"),
+        other => {
+            let _ = write!(out, ";4:{}", other.number());
+        }
+    }
+    color(out, style.fg, 38);
+    color(out, style.bg, 48);
+    color(out, style.underline_color, 58);
+    out.push('m');
+}
+
+fn color(out: &mut String, color: Color, base: u8) {
+    // Writing to a string does not fail.
+    let _ = match (color, base) {
+        (Color::Default, _) => Ok(()),
+        (Color::Indexed(index @ 0..=7), 38 | 48) => write!(out, ";{}", base - 8 + index),
+        (Color::Indexed(index @ 8..=15), 38 | 48) => write!(out, ";{}", base + 44 + index),
+        // The colour of underlines is written with colons, which others pass over as one.
+        (Color::Indexed(index), 58) => write!(out, ";58:5:{index}"),
+        (Color::Rgb(r, g, b), 58) => write!(out, ";58:2::{r}:{g}:{b}"),
+        (Color::Indexed(index), _) => write!(out, ";{base};5;{index}"),
+        (Color::Rgb(r, g, b), _) => write!(out, ";{base};2;{r};{g};{b}"),
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ccc_vt::{Limits, Screen, Size};
+
+    /// What a terminal shows of `bytes`, as text with its look.
+    #[track_caller]
+    fn check(bytes: &str, expected: &str) {
+        let mut screen = Screen::new(Size::new(40, 1), Limits::default());
+        screen.advance(bytes.as_bytes());
+        let row = screen.row(0).unwrap().to_row();
+        let shown = text(&row.cells, true);
+        assert_eq!(shown, expected);
+        let mut again = Screen::new(Size::new(40, 1), Limits::default());
+        again.advance(shown.as_bytes());
+        assert_eq!(again.row(0).unwrap().to_row().cells, row.cells);
+    }
+
+    #[test]
+    fn looks_are_written_once_where_they_change_and_ended() {
+        check("plain", "plain");
+        check("\x1b[1;31mred\x1b[m x", "\x1b[0;1;31mred\x1b[0m x");
+        check("\x1b[92;48;5;200mx", "\x1b[0;92;48;5;200mx\x1b[m");
+        check("\x1b[4:3;58:2::1:2:3mx", "\x1b[0;4:3;58:2::1:2:3mx\x1b[m");
+        check("\x1b[44m  \x1b[m", "\x1b[0;44m  \x1b[m");
+    }
+
+    #[test]
+    fn plain_text_has_no_sequences_and_no_blanks_at_its_end() {
+        let mut screen = Screen::new(Size::new(40, 1), Limits::default());
+        screen.advance("\x1b[1m한글 x\x1b[44m   ".as_bytes());
+        assert_eq!(text(&screen.row(0).unwrap().to_row().cells, false), "한글 x");
+    }
+}
