@@ -194,6 +194,9 @@ impl Flow {
 
     /// Records `size` behind all that was printed before, and then gives it to the PTY.
     pub(super) fn resize(&mut self, size: Size, now_ns: u64) -> Result<Offset, ResizeError> {
+        if self.adopted {
+            self.record_adoption(now_ns).map_err(ResizeError::Disk)?;
+        }
         let actual = crate::tty::size(&self.fds.master).map_err(ResizeError::Pty)?;
         if self.recorded == Some(size) && actual == size {
             return Ok(self.journal.offset());
