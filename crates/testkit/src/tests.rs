@@ -57,9 +57,10 @@ fn a_terminal_that_goes_takes_its_program_along() {
 #[test]
 fn processes_are_found_by_the_folder_in_their_environment() {
     let folder = tempfile::tempdir().unwrap();
-    let program = Program::new("/bin/sh").args(["-c", "read line"]);
+    let program = Program::new("/bin/sh").args(["-c", "echo up; read line"]);
     let program = program.env("CCC_HOME", folder.path().join("x"));
     let terminal = Terminal::start(&program, SIZE).unwrap();
+    terminal.wait_text("up", SOON).unwrap();
     let found = Process::of_folder(folder.path());
     let pids: Vec<u32> = found.iter().map(Process::pid).collect();
     assert_eq!(pids, [terminal.process().pid()]);
