@@ -14,9 +14,12 @@ const MIB: usize = 1 << 20;
 const TURN: usize = 16 << 10;
 const SIZE: Size = Size::new(160, 50);
 
+/// Appends the unit number `n` of an input.
+type Generator = fn(&mut String, usize);
+
 fn main() {
     let mib = std::env::args().nth(1).and_then(|mib| mib.parse().ok()).unwrap_or(64);
-    let inputs: [(&str, fn(&mut String, usize)); 7] = [
+    let inputs: [(&str, Generator); 7] = [
         ("plain log", plain_log),
         ("dense SGR", dense_sgr),
         ("CJK and emoji", cjk),
@@ -66,7 +69,7 @@ fn cpu_nanos() -> Option<u64> {
 }
 
 /// 4 MiB of one kind of input.
-fn generate(line: fn(&mut String, usize)) -> String {
+fn generate(line: Generator) -> String {
     let mut input = String::with_capacity(5 * MIB);
     let mut number = 0;
     while input.len() < 4 * MIB {
@@ -195,7 +198,7 @@ fn redraw(out: &mut String, n: usize) {
 }
 
 fn scroll_region(out: &mut String, n: usize) {
-    if n % 1000 == 0 {
+    if n.is_multiple_of(1000) {
         out.push_str("\x1b[5;45r\x1b[45;1H");
     }
     let _ = write!(out, "\nstatus line {n} of a program that scrolls a region, with some text\r");

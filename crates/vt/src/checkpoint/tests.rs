@@ -78,7 +78,7 @@ fn errors_say_what_is_wrong() {
             Err(RestoreError::Missing { tag: missing }) => assert_eq!(missing, tag),
             // Links that cells name.
             Err(error) => {
-                assert_eq!((error, tag), (RestoreError::Damaged { tag: tag::OTHER }, tag::LINKS))
+                assert_eq!((error, tag), (RestoreError::Damaged { tag: tag::OTHER }, tag::LINKS));
             }
         }
     }

@@ -96,7 +96,8 @@ impl vte::Perform for Theirs {
         self.events.push(Event::Control(byte));
     }
     fn esc_dispatch(&mut self, intermediates: &[u8], ignore: bool, byte: u8) {
-        if !ignore && !(intermediates.is_empty() && byte == b'\\') {
+        let terminator = intermediates.is_empty() && byte == b'\\';
+        if !ignore && !terminator {
             self.events.push(Event::Escape(intermediates.to_vec(), byte));
         }
     }
