@@ -123,7 +123,7 @@ fn size_of(layout: &Layout, area: Size, pane: PaneId) -> Size {
 /// Places of all panes but one and those that get its space.
 fn bystanders(layout: &Layout, area: Size, removed: PaneId) -> Vec<(PaneId, Rect)> {
     let mut touched = vec![removed];
-    layout.root.place(Rect { col: 0, row: 0, size: area }, &mut |node, _| {
+    layout.root.place(Rect { col: 0, row: 0, size: layout.roomy(area) }, &mut |node, _| {
         let Node::Split(split) = node else {
             return;
         };
