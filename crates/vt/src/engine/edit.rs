@@ -11,6 +11,9 @@ impl Engine {
         let blank = self.blank();
         let cols = self.cols();
         let (start, end) = (range.start.min(cols), range.end.min(cols));
+        if start == end {
+            return;
+        }
         if end == cols {
             self.unwrap_row(y);
         }
@@ -36,12 +39,20 @@ impl Engine {
     pub(super) fn erase_line(&mut self, what: u16, selective: bool) {
         let (x, y, cols) = (self.cursor.x, self.cursor.y, self.cols());
         match what {
-            0 => self.erase(y, x..cols, selective),
+            0 => return self.erase(y, self.rest_of_row(), selective),
             1 => self.erase(y, 0..x + 1, selective),
             2 => self.erase(y, 0..cols, selective),
             _ => return,
         }
         self.end_wrap();
+    }
+
+    /// The columns from the cursor on. None while a wrap is pending: programs end a full row with
+    /// EL, and its last character has to stay (alacritty, kitty, VTE and tmux agree; xterm erases
+    /// it).
+    fn rest_of_row(&self) -> Range<usize> {
+        let cols = self.cols();
+        if self.cursor.wrap_pending { cols..cols } else { self.cursor.x..cols }
     }
 
     /// A pending wrap ends where the cursor's cell is erased: the next character goes there.
@@ -60,10 +71,11 @@ impl Engine {
                 if x == 0 && y == 0 && !selective {
                     self.keep_screen();
                 }
-                self.erase(y, x..cols, selective);
+                self.erase(y, self.rest_of_row(), selective);
                 for row in y + 1..rows {
                     self.erase(row, 0..cols, selective);
                 }
+                return;
             }
             1 => {
                 for row in 0..y {

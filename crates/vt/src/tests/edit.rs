@@ -31,6 +31,9 @@ fn erasing() {
     check("ab\r\ncd\r\nef\x1b[2;1H\x1b[1J", "\n d\nef");
     check("ab\r\ncd\x1b[2Jx", "\n  x");
     check("abcdef\x1b[2G\x1b[3X", "a   ef");
+    // A full row that ends with EL, as top prints it.
+    check("0123456789\x1b[K\r\nx\x1b[K", "0123456789\nx");
+    check("0123456789\x1b[J", "0123456789");
 }
 
 #[test]

@@ -31,7 +31,6 @@ const EXCEPTIONS: &[(&str, &str)] = &[
         "0123456789abcdef\x08x",
         "a pending wrap leaves the cursor on the last column (DEC STD 070, D.5)",
     ),
-    ("0123456789abcdef\x1b[K", "EL with a pending wrap erases the last column (DEC STD 070, D.5)"),
     (
         "\x1b[2;4r\x1b[6H\x1b[5Ax",
         "CUU from below the region stops at its top margin (xterm, DEC STD 070)",
