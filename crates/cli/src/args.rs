@@ -9,7 +9,7 @@ use std::ffi::OsString;
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
 
-pub(crate) use layout::{LayoutCommand, PaneCommand, SplitArgs, TabCommand};
+pub(crate) use layout::{LayoutCommand, PaneCommand, Side, SplitArgs, TabCommand};
 pub(crate) use life::{
     AttachArgs, DetachArgs, KillArgs, LsArgs, NewArgs, RenameArgs, RestartArgs, RmArgs, ServeArgs,
     SwitchArgs,

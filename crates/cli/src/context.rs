@@ -77,7 +77,7 @@ fn starter() -> Starter {
 
 /// Starts a server in the background that leaves when it is not needed; its words come back.
 fn start_server(home: &Home) -> io::Result<impl Read + Send + use<>> {
-    start_detached(home, &["serve", "--auto"])
+    start_detached(home, &["serve", "--background", "--auto"])
 }
 
 /// Starts this program again, away from this terminal; what it says comes back until it closes its

@@ -3,7 +3,7 @@
 //! the caller's affair, who hands over a [`Starter`].
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read};
+use std::io::{self, BufRead as _, BufReader, Read};
 use std::net::SocketAddr;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
@@ -91,10 +91,14 @@ impl StartLock {
 pub(crate) fn start(home: &Home, starter: &Starter) -> Result<(), ClientError> {
     let fault = |error: io::Error| ClientError::NotStarted { why: error.to_string() };
     let mut words = String::new();
-    let mut output = starter(home).map_err(fault)?.take(WORDS);
-    output.read_to_string(&mut words).map_err(fault)?;
-    if words.lines().any(|line| line == "ready") {
-        return Ok(());
+    let output = starter(home).map_err(fault)?.take(WORDS);
+    for line in BufReader::new(output).lines() {
+        let line = line.map_err(fault)?;
+        if line == "ready" {
+            return Ok(());
+        }
+        words.push_str(&line);
+        words.push('\n');
     }
     let why = words.trim();
     let why = if why.is_empty() { "it ended without a word" } else { why };

@@ -24,6 +24,9 @@ pub(crate) struct ServeArgs {
     /// Leave ten minutes after the last session and client
     #[arg(long, hide = true)]
     pub(crate) auto: bool,
+    /// Say `ready`, or why not, on standard output, and then nothing more
+    #[arg(long, hide = true)]
+    pub(crate) background: bool,
 }
 
 /// Look at a session, in the full screen

@@ -37,7 +37,7 @@ pub(crate) fn serve(args: &ServeArgs) -> Result<End, Failure> {
         config_dir: context.home.config().into(),
         exe,
         auto: args.auto,
-        on_ready: Box::new(say_ready),
+        on_ready: if args.background { Box::new(say_ready) } else { Box::new(|| ()) },
     };
     ccc_server::serve(options).map_err(|error| {
         let hint = error.hint();
@@ -50,16 +50,20 @@ pub(crate) fn serve(args: &ServeArgs) -> Result<End, Failure> {
     Ok(End::Done)
 }
 
-/// Whoever started this server in the background waits for this line.
+/// Whoever started this server in the background waits for this line, and for nothing behind it.
 fn say_ready() {
     let mut out = io::stdout().lock();
-    // Nobody reads it when the server was started by hand or by its keeper.
+    // Nobody reads it when the server was started again by its keeper.
     let _unread = writeln!(out, "ready").and_then(|()| out.flush());
+    if let Ok(null) = std::fs::OpenOptions::new().write(true).open("/dev/null") {
+        let _still_open = rustix::stdio::dup2_stdout(&null);
+        let _still_open = rustix::stdio::dup2_stderr(&null);
+    }
 }
 
 fn daemon(context: &Context) -> Result<End, Failure> {
     let attempted = "serve in the background";
-    let output = start_detached(&context.home, &["serve"]).attempted(attempted)?;
+    let output = start_detached(&context.home, &["serve", "--background"]).attempted(attempted)?;
     let words = io::read_to_string(output).attempted(attempted)?;
     if words.lines().any(|line| line == "ready") {
         return Ok(End::Done);
