@@ -9,6 +9,7 @@ mod resize;
 mod say;
 pub(crate) mod stream;
 mod style;
+mod versions;
 
 use crate::{Limits, Screen, Size};
 

@@ -21,8 +21,8 @@ impl Engine {
             ([], b'c') => self.reset(),
             ([], b'n') => self.cursor.charsets.shown = 2,
             ([], b'o') => self.cursor.charsets.shown = 3,
-            ([], b'=') => self.modes.application_keypad = true,
-            ([], b'>') => self.modes.application_keypad = false,
+            ([], b'=') => self.set_private_mode(66, true),
+            ([], b'>') => self.set_private_mode(66, false),
             ([b'#'], b'8') => self.alignment_pattern(),
             ([set @ b'('..=b'+'], _) => self.designate(usize::from(set - b'('), last),
             // The 96-character sets: none of them is shown, so they become ASCII.

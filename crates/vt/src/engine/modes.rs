@@ -2,7 +2,7 @@
 
 use super::{Engine, KITTY_STACK};
 use crate::parser::Params;
-use crate::{KittyFlags, MouseEncoding, MouseProtocol};
+use crate::{KittyFlags, Modes, MouseEncoding, MouseProtocol};
 
 /// The most private modes that `CSI ? … s` remembers; there are fewer that exist.
 const SAVED_MODES: usize = 64;
@@ -10,16 +10,25 @@ const SAVED_MODES: usize = 64;
 impl Engine {
     /// SM and RM.
     pub(super) fn set_mode(&mut self, mode: u16, on: bool) {
+        let before = self.modes;
         match mode {
             4 => self.modes.insert = on,
             20 => self.modes.newline = on,
             _ => return,
         }
-        self.touch();
+        self.touch_modes(before);
+    }
+
+    /// The modes were `before`.
+    pub(super) fn touch_modes(&mut self, before: Modes) {
+        if self.modes != before {
+            self.touch();
+        }
     }
 
     /// DECSET and DECRST.
     pub(super) fn set_private_mode(&mut self, mode: u16, on: bool) {
+        let before = self.modes;
         let modes = &mut self.modes;
         match mode {
             1 => modes.application_cursor = on,
@@ -31,7 +40,12 @@ impl Engine {
             }
             7 => modes.autowrap = on,
             9 => set_mouse(&mut modes.mouse, MouseProtocol::X10, on),
-            12 => self.blink = on,
+            12 => {
+                if self.blink != on {
+                    self.blink = on;
+                    self.touch();
+                }
+            }
             25 => modes.cursor_visible = on,
             45 => modes.reverse_wrap = on,
             47 | 1047 | 1048 | 1049 => self.switch_mode(mode, on),
@@ -57,7 +71,7 @@ impl Engine {
             }
             _ => return,
         }
-        self.touch();
+        self.touch_modes(before);
     }
 
     /// Whether a mode is on; `None` if there is no such mode here.

@@ -84,10 +84,12 @@ impl Engine {
     /// Puts the cursor on a cell of the screen, clamped.
     #[inline]
     pub(super) fn move_to(&mut self, x: usize, y: usize) {
-        self.cursor.x = x.min(self.cols() - 1);
-        self.cursor.y = y.min(self.rows() - 1);
+        let (x, y) = (x.min(self.cols() - 1), y.min(self.rows() - 1));
+        if (x, y) != (self.cursor.x, self.cursor.y) {
+            (self.cursor.x, self.cursor.y) = (x, y);
+            self.touch();
+        }
         self.cursor.wrap_pending = false;
-        self.touch();
     }
 
     /// Puts the cursor on a row and column counted from the origin, as CUP and VPA do.
