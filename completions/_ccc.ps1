@@ -1,0 +1,710 @@
+
+using namespace System.Management.Automation
+using namespace System.Management.Automation.Language
+
+Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+
+    $commandElements = $commandAst.CommandElements
+    $command = @(
+        'ccc'
+        for ($i = 1; $i -lt $commandElements.Count; $i++) {
+            $element = $commandElements[$i]
+            if ($element -isnot [StringConstantExpressionAst] -or
+                $element.StringConstantType -ne [StringConstantType]::BareWord -or
+                $element.Value.StartsWith('-') -or
+                $element.Value -eq $wordToComplete) {
+                break
+        }
+        $element.Value
+    }) -join ';'
+
+    $completions = @(switch ($command) {
+        'ccc' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Run the server')
+            [CompletionResult]::new('attach', 'attach', [CompletionResultType]::ParameterValue, 'Look at a session, in the full screen')
+            [CompletionResult]::new('switch', 'switch', [CompletionResultType]::ParameterValue, 'Move an attached client to another session')
+            [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Make a session')
+            [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List sessions')
+            [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Rename a session')
+            [CompletionResult]::new('detach', 'detach', [CompletionResultType]::ParameterValue, 'Detach clients from a session; its programs go on')
+            [CompletionResult]::new('kill', 'kill', [CompletionResultType]::ParameterValue, 'End the programs of a session, tab or pane')
+            [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Forget an ended session or pane, with its recording')
+            [CompletionResult]::new('restart', 'restart', [CompletionResultType]::ParameterValue, 'Start again what ended, in the same place')
+            [CompletionResult]::new('tab', 'tab', [CompletionResultType]::ParameterValue, 'Make, list, select, rename, move and close tabs')
+            [CompletionResult]::new('split', 'split', [CompletionResultType]::ParameterValue, 'Split a pane in two')
+            [CompletionResult]::new('pane', 'pane', [CompletionResultType]::ParameterValue, 'List, select, resize, swap, zoom, break and close panes')
+            [CompletionResult]::new('layout', 'layout', [CompletionResultType]::ParameterValue, 'Save and load the tabs and splits of a session')
+            [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a command in a pane of its own, print its output, and end with its status')
+            [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Type into a pane')
+            [CompletionResult]::new('interrupt', 'interrupt', [CompletionResultType]::ParameterValue, 'Interrupt what runs in a pane, as Ctrl-C does')
+            [CompletionResult]::new('capture', 'capture', [CompletionResultType]::ParameterValue, 'Print what a pane shows, or lines of its scrollback')
+            [CompletionResult]::new('tail', 'tail', [CompletionResultType]::ParameterValue, 'Print what a pane prints')
+            [CompletionResult]::new('peek', 'peek', [CompletionResultType]::ParameterValue, 'Print what a pane shows now')
+            [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait for something in a pane')
+            [CompletionResult]::new('resize', 'resize', [CompletionResultType]::ParameterValue, 'Fix the size of a pane''s tab, whoever looks at it')
+            [CompletionResult]::new('events', 'events', [CompletionResultType]::ParameterValue, 'Print what changes on the server, a JSON line each')
+            [CompletionResult]::new('control', 'control', [CompletionResultType]::ParameterValue, 'Take commands as JSON lines on standard input, answer them on standard output')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a recording in another form')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look at the server and its custody, and say what mends it')
+            [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the versions of this program and of the running server')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
+            [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page, or write all pages into a folder')
+            [CompletionResult]::new('keeper', 'keeper', [CompletionResultType]::ParameterValue, 'The process that owns the terminals; started by the server')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ccc;serve' {
+            [CompletionResult]::new('--daemon', '--daemon', [CompletionResultType]::ParameterName, 'Go to the background once it takes connections')
+            [CompletionResult]::new('--stop', '--stop', [CompletionResultType]::ParameterName, 'Stop the running server instead; programs go on in the keeper''s custody')
+            [CompletionResult]::new('--kill', '--kill', [CompletionResultType]::ParameterName, 'With --stop: end all programs too')
+            [CompletionResult]::new('--auto', '--auto', [CompletionResultType]::ParameterName, 'Leave ten minutes after the last session and client')
+            [CompletionResult]::new('--background', '--background', [CompletionResultType]::ParameterName, 'Say `ready`, or why not, on standard output, and then nothing more')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ccc;attach' {
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Make the session when it does not exist')
+            [CompletionResult]::new('--create', '--create', [CompletionResultType]::ParameterName, 'Make the session when it does not exist')
+            [CompletionResult]::new('--view', '--view', [CompletionResultType]::ParameterName, 'Only look: send nothing, and have no say in sizes')
+            [CompletionResult]::new('--steal', '--steal', [CompletionResultType]::ParameterName, 'Detach everybody else')
+            [CompletionResult]::new('--no-bar', '--no-bar', [CompletionResultType]::ParameterName, 'Give the pane the whole screen, without the status bar')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ccc;switch' {
+            [CompletionResult]::new('--client', '--client', [CompletionResultType]::ParameterName, 'The client to move; else the one that typed last where you stand')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;new' {
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Its name')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Its name')
+            [CompletionResult]::new('--ttl', '--ttl', [CompletionResultType]::ParameterName, 'End it so long after its last client left')
+            [CompletionResult]::new('--size', '--size', [CompletionResultType]::ParameterName, 'Its size while nobody looks at it')
+            [CompletionResult]::new('--cwd', '--cwd', [CompletionResultType]::ParameterName, 'Start in this directory, which must exist')
+            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'Set a variable of the new pane; may be given more than once')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Leave it in the background and print its id')
+            [CompletionResult]::new('--detached', '--detached', [CompletionResultType]::ParameterName, 'Leave it in the background and print its id')
+            [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'Attach to the session of that name if there is one')
+            [CompletionResult]::new('--or-attach', '--or-attach', [CompletionResultType]::ParameterName, 'Attach to the session of that name if there is one')
+            [CompletionResult]::new('--no-record', '--no-record', [CompletionResultType]::ParameterName, 'Keep no recording on disk')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;ls' {
+            [CompletionResult]::new('--clients', '--clients', [CompletionResultType]::ParameterName, 'List the connected clients instead')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;rename' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;detach' {
+            [CompletionResult]::new('--client', '--client', [CompletionResultType]::ParameterName, 'Only this client')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;kill' {
+            [CompletionResult]::new('--signal', '--signal', [CompletionResultType]::ParameterName, 'Send this signal instead, by number')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ccc;rm' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;restart' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;tab' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Make a tab')
+            [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List the tabs of a session')
+            [CompletionResult]::new('select', 'select', [CompletionResultType]::ParameterValue, 'Look at a tab')
+            [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Rename a tab')
+            [CompletionResult]::new('move', 'move', [CompletionResultType]::ParameterValue, 'Move a tab to another place in the bar')
+            [CompletionResult]::new('close', 'close', [CompletionResultType]::ParameterValue, 'Close a tab and end what runs in it')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ccc;tab;new' {
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Its name')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Its name')
+            [CompletionResult]::new('--cwd', '--cwd', [CompletionResultType]::ParameterName, 'Start in this directory, which must exist')
+            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'Set a variable of the new pane; may be given more than once')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Leave everybody where they are')
+            [CompletionResult]::new('--detached', '--detached', [CompletionResultType]::ParameterName, 'Leave everybody where they are')
+            [CompletionResult]::new('--no-record', '--no-record', [CompletionResultType]::ParameterName, 'Keep no recording on disk')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;tab;ls' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;tab;select' {
+            [CompletionResult]::new('--client', '--client', [CompletionResultType]::ParameterName, 'The client to move; else the one that typed last there')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;tab;rename' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;tab;move' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;tab;close' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;tab;help' {
+            [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Make a tab')
+            [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List the tabs of a session')
+            [CompletionResult]::new('select', 'select', [CompletionResultType]::ParameterValue, 'Look at a tab')
+            [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Rename a tab')
+            [CompletionResult]::new('move', 'move', [CompletionResultType]::ParameterValue, 'Move a tab to another place in the bar')
+            [CompletionResult]::new('close', 'close', [CompletionResultType]::ParameterValue, 'Close a tab and end what runs in it')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ccc;tab;help;new' {
+            break
+        }
+        'ccc;tab;help;ls' {
+            break
+        }
+        'ccc;tab;help;select' {
+            break
+        }
+        'ccc;tab;help;rename' {
+            break
+        }
+        'ccc;tab;help;move' {
+            break
+        }
+        'ccc;tab;help;close' {
+            break
+        }
+        'ccc;tab;help;help' {
+            break
+        }
+        'ccc;split' {
+            [CompletionResult]::new('--size', '--size', [CompletionResultType]::ParameterName, 'Size of the new pane, in cells or percent')
+            [CompletionResult]::new('--cwd', '--cwd', [CompletionResultType]::ParameterName, 'Start in this directory, which must exist')
+            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'Set a variable of the new pane; may be given more than once')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'The new pane goes to the right')
+            [CompletionResult]::new('--right', '--right', [CompletionResultType]::ParameterName, 'The new pane goes to the right')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'The new pane goes below; this is the default')
+            [CompletionResult]::new('--down', '--down', [CompletionResultType]::ParameterName, 'The new pane goes below; this is the default')
+            [CompletionResult]::new('--detached', '--detached', [CompletionResultType]::ParameterName, 'Leave the focus where it is')
+            [CompletionResult]::new('--no-record', '--no-record', [CompletionResultType]::ParameterName, 'Keep no recording on disk')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;pane' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List panes')
+            [CompletionResult]::new('select', 'select', [CompletionResultType]::ParameterValue, 'Focus a pane')
+            [CompletionResult]::new('resize', 'resize', [CompletionResultType]::ParameterValue, 'Move a border of a pane')
+            [CompletionResult]::new('swap', 'swap', [CompletionResultType]::ParameterValue, 'Swap a pane with another one')
+            [CompletionResult]::new('zoom', 'zoom', [CompletionResultType]::ParameterValue, 'Give a pane the whole tab, or its place back')
+            [CompletionResult]::new('break', 'break', [CompletionResultType]::ParameterValue, 'Move a pane to a tab of its own')
+            [CompletionResult]::new('close', 'close', [CompletionResultType]::ParameterValue, 'Close a pane and end what runs in it')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ccc;pane;ls' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;pane;select' {
+            [CompletionResult]::new('--client', '--client', [CompletionResultType]::ParameterName, 'The client to move; else the one that typed last there')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;pane;resize' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;pane;swap' {
+            [CompletionResult]::new('--with', '--with', [CompletionResultType]::ParameterName, 'With this one')
+            [CompletionResult]::new('--next', '--next', [CompletionResultType]::ParameterName, 'With the next one, which is the default')
+            [CompletionResult]::new('--previous', '--previous', [CompletionResultType]::ParameterName, 'With the one before')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;pane;zoom' {
+            [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'Only ever zoom in')
+            [CompletionResult]::new('--off', '--off', [CompletionResultType]::ParameterName, 'Only ever zoom out')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;pane;break' {
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Name of the new tab')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name of the new tab')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Leave everybody where they are')
+            [CompletionResult]::new('--detached', '--detached', [CompletionResultType]::ParameterName, 'Leave everybody where they are')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;pane;close' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;pane;help' {
+            [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List panes')
+            [CompletionResult]::new('select', 'select', [CompletionResultType]::ParameterValue, 'Focus a pane')
+            [CompletionResult]::new('resize', 'resize', [CompletionResultType]::ParameterValue, 'Move a border of a pane')
+            [CompletionResult]::new('swap', 'swap', [CompletionResultType]::ParameterValue, 'Swap a pane with another one')
+            [CompletionResult]::new('zoom', 'zoom', [CompletionResultType]::ParameterValue, 'Give a pane the whole tab, or its place back')
+            [CompletionResult]::new('break', 'break', [CompletionResultType]::ParameterValue, 'Move a pane to a tab of its own')
+            [CompletionResult]::new('close', 'close', [CompletionResultType]::ParameterValue, 'Close a pane and end what runs in it')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ccc;pane;help;ls' {
+            break
+        }
+        'ccc;pane;help;select' {
+            break
+        }
+        'ccc;pane;help;resize' {
+            break
+        }
+        'ccc;pane;help;swap' {
+            break
+        }
+        'ccc;pane;help;zoom' {
+            break
+        }
+        'ccc;pane;help;break' {
+            break
+        }
+        'ccc;pane;help;close' {
+            break
+        }
+        'ccc;pane;help;help' {
+            break
+        }
+        'ccc;layout' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('save', 'save', [CompletionResultType]::ParameterValue, 'Write a session''s tabs and splits as TOML')
+            [CompletionResult]::new('load', 'load', [CompletionResultType]::ParameterValue, 'Make a session by a saved layout')
+            [CompletionResult]::new('preset', 'preset', [CompletionResultType]::ParameterValue, 'Arrange a tab by a preset, the next one when none is named')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ccc;layout;save' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write to this file instead of standard output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write to this file instead of standard output')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;layout;load' {
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Name of the new session')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name of the new session')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;layout;preset' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;layout;help' {
+            [CompletionResult]::new('save', 'save', [CompletionResultType]::ParameterValue, 'Write a session''s tabs and splits as TOML')
+            [CompletionResult]::new('load', 'load', [CompletionResultType]::ParameterValue, 'Make a session by a saved layout')
+            [CompletionResult]::new('preset', 'preset', [CompletionResultType]::ParameterValue, 'Arrange a tab by a preset, the next one when none is named')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ccc;layout;help;save' {
+            break
+        }
+        'ccc;layout;help;load' {
+            break
+        }
+        'ccc;layout;help;preset' {
+            break
+        }
+        'ccc;layout;help;help' {
+            break
+        }
+        'ccc;run' {
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give up, and end the command, after this time')
+            [CompletionResult]::new('--size', '--size', [CompletionResultType]::ParameterName, 'The size of the pane')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Name of the session that it makes')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name of the session that it makes')
+            [CompletionResult]::new('--cwd', '--cwd', [CompletionResultType]::ParameterName, 'Start in this directory, which must exist')
+            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'Set a variable of the new pane; may be given more than once')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Pass standard input on')
+            [CompletionResult]::new('--interactive', '--interactive', [CompletionResultType]::ParameterName, 'Pass standard input on')
+            [CompletionResult]::new('--no-record', '--no-record', [CompletionResultType]::ParameterName, 'Keep no recording on disk')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;send' {
+            [CompletionResult]::new('--keys', '--keys', [CompletionResultType]::ParameterName, 'The text is keys, such as `C-c Up <ret>`')
+            [CompletionResult]::new('--paste', '--paste', [CompletionResultType]::ParameterName, 'Paste the text, bracketed if the program asks for that')
+            [CompletionResult]::new('--enter', '--enter', [CompletionResultType]::ParameterName, 'Press Enter after it')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;interrupt' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;capture' {
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'First line: a number from 0, or negative for so many above the screen')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Last line, counted the same')
+            [CompletionResult]::new('--ansi', '--ansi', [CompletionResultType]::ParameterName, 'Keep colours and attributes')
+            [CompletionResult]::new('--join', '--join', [CompletionResultType]::ParameterName, 'Join lines that were wrapped only for want of width')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;tail' {
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Begin at this byte of the recording; else at its last 4096 bytes')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Go on until its program ends')
+            [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Go on until its program ends')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;peek' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;wait' {
+            [CompletionResult]::new('--match', '--match', [CompletionResultType]::ParameterName, 'Until a line, on the screen now or to come, matches this regular expression')
+            [CompletionResult]::new('--idle', '--idle', [CompletionResultType]::ParameterName, 'Until nothing was printed for this time')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Look only at what was printed from this byte on, as `send --json` tells it')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give up after this time, with status 124')
+            [CompletionResult]::new('--exit', '--exit', [CompletionResultType]::ParameterName, 'Until its program ends; ends with the program''s status')
+            [CompletionResult]::new('--prompt', '--prompt', [CompletionResultType]::ParameterName, 'Until the shell prompts; needs a shell that marks its prompts')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;resize' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;events' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Accepted for symmetry; events are always JSON')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;control' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ccc;export' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write to this file instead of standard output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write to this file instead of standard output')
+            [CompletionResult]::new('--raw', '--raw', [CompletionResultType]::ParameterName, 'The exact bytes that the pane printed')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;doctor' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;version' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;completions' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;man' {
+            [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'Write a page for each command into this folder')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;keeper' {
+            [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'The state directory')
+            [CompletionResult]::new('--spare', '--spare', [CompletionResultType]::ParameterName, 'Hold everything, do nothing, and take over when the keeper dies')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;help' {
+            [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Run the server')
+            [CompletionResult]::new('attach', 'attach', [CompletionResultType]::ParameterValue, 'Look at a session, in the full screen')
+            [CompletionResult]::new('switch', 'switch', [CompletionResultType]::ParameterValue, 'Move an attached client to another session')
+            [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Make a session')
+            [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List sessions')
+            [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Rename a session')
+            [CompletionResult]::new('detach', 'detach', [CompletionResultType]::ParameterValue, 'Detach clients from a session; its programs go on')
+            [CompletionResult]::new('kill', 'kill', [CompletionResultType]::ParameterValue, 'End the programs of a session, tab or pane')
+            [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Forget an ended session or pane, with its recording')
+            [CompletionResult]::new('restart', 'restart', [CompletionResultType]::ParameterValue, 'Start again what ended, in the same place')
+            [CompletionResult]::new('tab', 'tab', [CompletionResultType]::ParameterValue, 'Make, list, select, rename, move and close tabs')
+            [CompletionResult]::new('split', 'split', [CompletionResultType]::ParameterValue, 'Split a pane in two')
+            [CompletionResult]::new('pane', 'pane', [CompletionResultType]::ParameterValue, 'List, select, resize, swap, zoom, break and close panes')
+            [CompletionResult]::new('layout', 'layout', [CompletionResultType]::ParameterValue, 'Save and load the tabs and splits of a session')
+            [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a command in a pane of its own, print its output, and end with its status')
+            [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Type into a pane')
+            [CompletionResult]::new('interrupt', 'interrupt', [CompletionResultType]::ParameterValue, 'Interrupt what runs in a pane, as Ctrl-C does')
+            [CompletionResult]::new('capture', 'capture', [CompletionResultType]::ParameterValue, 'Print what a pane shows, or lines of its scrollback')
+            [CompletionResult]::new('tail', 'tail', [CompletionResultType]::ParameterValue, 'Print what a pane prints')
+            [CompletionResult]::new('peek', 'peek', [CompletionResultType]::ParameterValue, 'Print what a pane shows now')
+            [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait for something in a pane')
+            [CompletionResult]::new('resize', 'resize', [CompletionResultType]::ParameterValue, 'Fix the size of a pane''s tab, whoever looks at it')
+            [CompletionResult]::new('events', 'events', [CompletionResultType]::ParameterValue, 'Print what changes on the server, a JSON line each')
+            [CompletionResult]::new('control', 'control', [CompletionResultType]::ParameterValue, 'Take commands as JSON lines on standard input, answer them on standard output')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a recording in another form')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look at the server and its custody, and say what mends it')
+            [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the versions of this program and of the running server')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
+            [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page, or write all pages into a folder')
+            [CompletionResult]::new('keeper', 'keeper', [CompletionResultType]::ParameterValue, 'The process that owns the terminals; started by the server')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ccc;help;serve' {
+            break
+        }
+        'ccc;help;attach' {
+            break
+        }
+        'ccc;help;switch' {
+            break
+        }
+        'ccc;help;new' {
+            break
+        }
+        'ccc;help;ls' {
+            break
+        }
+        'ccc;help;rename' {
+            break
+        }
+        'ccc;help;detach' {
+            break
+        }
+        'ccc;help;kill' {
+            break
+        }
+        'ccc;help;rm' {
+            break
+        }
+        'ccc;help;restart' {
+            break
+        }
+        'ccc;help;tab' {
+            [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Make a tab')
+            [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List the tabs of a session')
+            [CompletionResult]::new('select', 'select', [CompletionResultType]::ParameterValue, 'Look at a tab')
+            [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Rename a tab')
+            [CompletionResult]::new('move', 'move', [CompletionResultType]::ParameterValue, 'Move a tab to another place in the bar')
+            [CompletionResult]::new('close', 'close', [CompletionResultType]::ParameterValue, 'Close a tab and end what runs in it')
+            break
+        }
+        'ccc;help;tab;new' {
+            break
+        }
+        'ccc;help;tab;ls' {
+            break
+        }
+        'ccc;help;tab;select' {
+            break
+        }
+        'ccc;help;tab;rename' {
+            break
+        }
+        'ccc;help;tab;move' {
+            break
+        }
+        'ccc;help;tab;close' {
+            break
+        }
+        'ccc;help;split' {
+            break
+        }
+        'ccc;help;pane' {
+            [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List panes')
+            [CompletionResult]::new('select', 'select', [CompletionResultType]::ParameterValue, 'Focus a pane')
+            [CompletionResult]::new('resize', 'resize', [CompletionResultType]::ParameterValue, 'Move a border of a pane')
+            [CompletionResult]::new('swap', 'swap', [CompletionResultType]::ParameterValue, 'Swap a pane with another one')
+            [CompletionResult]::new('zoom', 'zoom', [CompletionResultType]::ParameterValue, 'Give a pane the whole tab, or its place back')
+            [CompletionResult]::new('break', 'break', [CompletionResultType]::ParameterValue, 'Move a pane to a tab of its own')
+            [CompletionResult]::new('close', 'close', [CompletionResultType]::ParameterValue, 'Close a pane and end what runs in it')
+            break
+        }
+        'ccc;help;pane;ls' {
+            break
+        }
+        'ccc;help;pane;select' {
+            break
+        }
+        'ccc;help;pane;resize' {
+            break
+        }
+        'ccc;help;pane;swap' {
+            break
+        }
+        'ccc;help;pane;zoom' {
+            break
+        }
+        'ccc;help;pane;break' {
+            break
+        }
+        'ccc;help;pane;close' {
+            break
+        }
+        'ccc;help;layout' {
+            [CompletionResult]::new('save', 'save', [CompletionResultType]::ParameterValue, 'Write a session''s tabs and splits as TOML')
+            [CompletionResult]::new('load', 'load', [CompletionResultType]::ParameterValue, 'Make a session by a saved layout')
+            [CompletionResult]::new('preset', 'preset', [CompletionResultType]::ParameterValue, 'Arrange a tab by a preset, the next one when none is named')
+            break
+        }
+        'ccc;help;layout;save' {
+            break
+        }
+        'ccc;help;layout;load' {
+            break
+        }
+        'ccc;help;layout;preset' {
+            break
+        }
+        'ccc;help;run' {
+            break
+        }
+        'ccc;help;send' {
+            break
+        }
+        'ccc;help;interrupt' {
+            break
+        }
+        'ccc;help;capture' {
+            break
+        }
+        'ccc;help;tail' {
+            break
+        }
+        'ccc;help;peek' {
+            break
+        }
+        'ccc;help;wait' {
+            break
+        }
+        'ccc;help;resize' {
+            break
+        }
+        'ccc;help;events' {
+            break
+        }
+        'ccc;help;control' {
+            break
+        }
+        'ccc;help;export' {
+            break
+        }
+        'ccc;help;doctor' {
+            break
+        }
+        'ccc;help;version' {
+            break
+        }
+        'ccc;help;completions' {
+            break
+        }
+        'ccc;help;man' {
+            break
+        }
+        'ccc;help;keeper' {
+            break
+        }
+        'ccc;help;help' {
+            break
+        }
+    })
+
+    $completions.Where{ $_.CompletionText -like "$wordToComplete*" } |
+        Sort-Object -Property ListItemText
+}

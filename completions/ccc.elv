@@ -1,0 +1,588 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[ccc] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'ccc'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'ccc'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand serve 'Run the server'
+            cand attach 'Look at a session, in the full screen'
+            cand switch 'Move an attached client to another session'
+            cand new 'Make a session'
+            cand ls 'List sessions'
+            cand rename 'Rename a session'
+            cand detach 'Detach clients from a session; its programs go on'
+            cand kill 'End the programs of a session, tab or pane'
+            cand rm 'Forget an ended session or pane, with its recording'
+            cand restart 'Start again what ended, in the same place'
+            cand tab 'Make, list, select, rename, move and close tabs'
+            cand split 'Split a pane in two'
+            cand pane 'List, select, resize, swap, zoom, break and close panes'
+            cand layout 'Save and load the tabs and splits of a session'
+            cand run 'Run a command in a pane of its own, print its output, and end with its status'
+            cand send 'Type into a pane'
+            cand interrupt 'Interrupt what runs in a pane, as Ctrl-C does'
+            cand capture 'Print what a pane shows, or lines of its scrollback'
+            cand tail 'Print what a pane prints'
+            cand peek 'Print what a pane shows now'
+            cand wait 'Wait for something in a pane'
+            cand resize 'Fix the size of a pane''s tab, whoever looks at it'
+            cand events 'Print what changes on the server, a JSON line each'
+            cand control 'Take commands as JSON lines on standard input, answer them on standard output'
+            cand export 'Write a recording in another form'
+            cand doctor 'Look at the server and its custody, and say what mends it'
+            cand version 'Print the versions of this program and of the running server'
+            cand completions 'Print the completion script of a shell'
+            cand man 'Print the manual page, or write all pages into a folder'
+            cand keeper 'The process that owns the terminals; started by the server'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ccc;serve'= {
+            cand --daemon 'Go to the background once it takes connections'
+            cand --stop 'Stop the running server instead; programs go on in the keeper''s custody'
+            cand --kill 'With --stop: end all programs too'
+            cand --auto 'Leave ten minutes after the last session and client'
+            cand --background 'Say `ready`, or why not, on standard output, and then nothing more'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'ccc;attach'= {
+            cand -c 'Make the session when it does not exist'
+            cand --create 'Make the session when it does not exist'
+            cand --view 'Only look: send nothing, and have no say in sizes'
+            cand --steal 'Detach everybody else'
+            cand --no-bar 'Give the pane the whole screen, without the status bar'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'ccc;switch'= {
+            cand --client 'The client to move; else the one that typed last where you stand'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;new'= {
+            cand -n 'Its name'
+            cand --name 'Its name'
+            cand --ttl 'End it so long after its last client left'
+            cand --size 'Its size while nobody looks at it'
+            cand --cwd 'Start in this directory, which must exist'
+            cand --env 'Set a variable of the new pane; may be given more than once'
+            cand -d 'Leave it in the background and print its id'
+            cand --detached 'Leave it in the background and print its id'
+            cand -A 'Attach to the session of that name if there is one'
+            cand --or-attach 'Attach to the session of that name if there is one'
+            cand --no-record 'Keep no recording on disk'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;ls'= {
+            cand --clients 'List the connected clients instead'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;rename'= {
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;detach'= {
+            cand --client 'Only this client'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;kill'= {
+            cand --signal 'Send this signal instead, by number'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'ccc;rm'= {
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;restart'= {
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;tab'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand new 'Make a tab'
+            cand ls 'List the tabs of a session'
+            cand select 'Look at a tab'
+            cand rename 'Rename a tab'
+            cand move 'Move a tab to another place in the bar'
+            cand close 'Close a tab and end what runs in it'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ccc;tab;new'= {
+            cand -n 'Its name'
+            cand --name 'Its name'
+            cand --cwd 'Start in this directory, which must exist'
+            cand --env 'Set a variable of the new pane; may be given more than once'
+            cand -d 'Leave everybody where they are'
+            cand --detached 'Leave everybody where they are'
+            cand --no-record 'Keep no recording on disk'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;tab;ls'= {
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;tab;select'= {
+            cand --client 'The client to move; else the one that typed last there'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;tab;rename'= {
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;tab;move'= {
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;tab;close'= {
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;tab;help'= {
+            cand new 'Make a tab'
+            cand ls 'List the tabs of a session'
+            cand select 'Look at a tab'
+            cand rename 'Rename a tab'
+            cand move 'Move a tab to another place in the bar'
+            cand close 'Close a tab and end what runs in it'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ccc;tab;help;new'= {
+        }
+        &'ccc;tab;help;ls'= {
+        }
+        &'ccc;tab;help;select'= {
+        }
+        &'ccc;tab;help;rename'= {
+        }
+        &'ccc;tab;help;move'= {
+        }
+        &'ccc;tab;help;close'= {
+        }
+        &'ccc;tab;help;help'= {
+        }
+        &'ccc;split'= {
+            cand --size 'Size of the new pane, in cells or percent'
+            cand --cwd 'Start in this directory, which must exist'
+            cand --env 'Set a variable of the new pane; may be given more than once'
+            cand -r 'The new pane goes to the right'
+            cand --right 'The new pane goes to the right'
+            cand -d 'The new pane goes below; this is the default'
+            cand --down 'The new pane goes below; this is the default'
+            cand --detached 'Leave the focus where it is'
+            cand --no-record 'Keep no recording on disk'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;pane'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand ls 'List panes'
+            cand select 'Focus a pane'
+            cand resize 'Move a border of a pane'
+            cand swap 'Swap a pane with another one'
+            cand zoom 'Give a pane the whole tab, or its place back'
+            cand break 'Move a pane to a tab of its own'
+            cand close 'Close a pane and end what runs in it'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ccc;pane;ls'= {
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;pane;select'= {
+            cand --client 'The client to move; else the one that typed last there'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;pane;resize'= {
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;pane;swap'= {
+            cand --with 'With this one'
+            cand --next 'With the next one, which is the default'
+            cand --previous 'With the one before'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;pane;zoom'= {
+            cand --on 'Only ever zoom in'
+            cand --off 'Only ever zoom out'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;pane;break'= {
+            cand -n 'Name of the new tab'
+            cand --name 'Name of the new tab'
+            cand -d 'Leave everybody where they are'
+            cand --detached 'Leave everybody where they are'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;pane;close'= {
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;pane;help'= {
+            cand ls 'List panes'
+            cand select 'Focus a pane'
+            cand resize 'Move a border of a pane'
+            cand swap 'Swap a pane with another one'
+            cand zoom 'Give a pane the whole tab, or its place back'
+            cand break 'Move a pane to a tab of its own'
+            cand close 'Close a pane and end what runs in it'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ccc;pane;help;ls'= {
+        }
+        &'ccc;pane;help;select'= {
+        }
+        &'ccc;pane;help;resize'= {
+        }
+        &'ccc;pane;help;swap'= {
+        }
+        &'ccc;pane;help;zoom'= {
+        }
+        &'ccc;pane;help;break'= {
+        }
+        &'ccc;pane;help;close'= {
+        }
+        &'ccc;pane;help;help'= {
+        }
+        &'ccc;layout'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand save 'Write a session''s tabs and splits as TOML'
+            cand load 'Make a session by a saved layout'
+            cand preset 'Arrange a tab by a preset, the next one when none is named'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ccc;layout;save'= {
+            cand -o 'Write to this file instead of standard output'
+            cand --output 'Write to this file instead of standard output'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;layout;load'= {
+            cand -n 'Name of the new session'
+            cand --name 'Name of the new session'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;layout;preset'= {
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;layout;help'= {
+            cand save 'Write a session''s tabs and splits as TOML'
+            cand load 'Make a session by a saved layout'
+            cand preset 'Arrange a tab by a preset, the next one when none is named'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ccc;layout;help;save'= {
+        }
+        &'ccc;layout;help;load'= {
+        }
+        &'ccc;layout;help;preset'= {
+        }
+        &'ccc;layout;help;help'= {
+        }
+        &'ccc;run'= {
+            cand --timeout 'Give up, and end the command, after this time'
+            cand --size 'The size of the pane'
+            cand -n 'Name of the session that it makes'
+            cand --name 'Name of the session that it makes'
+            cand --cwd 'Start in this directory, which must exist'
+            cand --env 'Set a variable of the new pane; may be given more than once'
+            cand -i 'Pass standard input on'
+            cand --interactive 'Pass standard input on'
+            cand --no-record 'Keep no recording on disk'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;send'= {
+            cand --keys 'The text is keys, such as `C-c Up <ret>`'
+            cand --paste 'Paste the text, bracketed if the program asks for that'
+            cand --enter 'Press Enter after it'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;interrupt'= {
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;capture'= {
+            cand --from 'First line: a number from 0, or negative for so many above the screen'
+            cand --to 'Last line, counted the same'
+            cand --ansi 'Keep colours and attributes'
+            cand --join 'Join lines that were wrapped only for want of width'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;tail'= {
+            cand --from 'Begin at this byte of the recording; else at its last 4096 bytes'
+            cand -f 'Go on until its program ends'
+            cand --follow 'Go on until its program ends'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;peek'= {
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;wait'= {
+            cand --match 'Until a line, on the screen now or to come, matches this regular expression'
+            cand --idle 'Until nothing was printed for this time'
+            cand --since 'Look only at what was printed from this byte on, as `send --json` tells it'
+            cand --timeout 'Give up after this time, with status 124'
+            cand --exit 'Until its program ends; ends with the program''s status'
+            cand --prompt 'Until the shell prompts; needs a shell that marks its prompts'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;resize'= {
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;events'= {
+            cand --json 'Accepted for symmetry; events are always JSON'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;control'= {
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'ccc;export'= {
+            cand -o 'Write to this file instead of standard output'
+            cand --output 'Write to this file instead of standard output'
+            cand --raw 'The exact bytes that the pane printed'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;doctor'= {
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;version'= {
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;completions'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;man'= {
+            cand --dir 'Write a page for each command into this folder'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;keeper'= {
+            cand --state 'The state directory'
+            cand --spare 'Hold everything, do nothing, and take over when the keeper dies'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;help'= {
+            cand serve 'Run the server'
+            cand attach 'Look at a session, in the full screen'
+            cand switch 'Move an attached client to another session'
+            cand new 'Make a session'
+            cand ls 'List sessions'
+            cand rename 'Rename a session'
+            cand detach 'Detach clients from a session; its programs go on'
+            cand kill 'End the programs of a session, tab or pane'
+            cand rm 'Forget an ended session or pane, with its recording'
+            cand restart 'Start again what ended, in the same place'
+            cand tab 'Make, list, select, rename, move and close tabs'
+            cand split 'Split a pane in two'
+            cand pane 'List, select, resize, swap, zoom, break and close panes'
+            cand layout 'Save and load the tabs and splits of a session'
+            cand run 'Run a command in a pane of its own, print its output, and end with its status'
+            cand send 'Type into a pane'
+            cand interrupt 'Interrupt what runs in a pane, as Ctrl-C does'
+            cand capture 'Print what a pane shows, or lines of its scrollback'
+            cand tail 'Print what a pane prints'
+            cand peek 'Print what a pane shows now'
+            cand wait 'Wait for something in a pane'
+            cand resize 'Fix the size of a pane''s tab, whoever looks at it'
+            cand events 'Print what changes on the server, a JSON line each'
+            cand control 'Take commands as JSON lines on standard input, answer them on standard output'
+            cand export 'Write a recording in another form'
+            cand doctor 'Look at the server and its custody, and say what mends it'
+            cand version 'Print the versions of this program and of the running server'
+            cand completions 'Print the completion script of a shell'
+            cand man 'Print the manual page, or write all pages into a folder'
+            cand keeper 'The process that owns the terminals; started by the server'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ccc;help;serve'= {
+        }
+        &'ccc;help;attach'= {
+        }
+        &'ccc;help;switch'= {
+        }
+        &'ccc;help;new'= {
+        }
+        &'ccc;help;ls'= {
+        }
+        &'ccc;help;rename'= {
+        }
+        &'ccc;help;detach'= {
+        }
+        &'ccc;help;kill'= {
+        }
+        &'ccc;help;rm'= {
+        }
+        &'ccc;help;restart'= {
+        }
+        &'ccc;help;tab'= {
+            cand new 'Make a tab'
+            cand ls 'List the tabs of a session'
+            cand select 'Look at a tab'
+            cand rename 'Rename a tab'
+            cand move 'Move a tab to another place in the bar'
+            cand close 'Close a tab and end what runs in it'
+        }
+        &'ccc;help;tab;new'= {
+        }
+        &'ccc;help;tab;ls'= {
+        }
+        &'ccc;help;tab;select'= {
+        }
+        &'ccc;help;tab;rename'= {
+        }
+        &'ccc;help;tab;move'= {
+        }
+        &'ccc;help;tab;close'= {
+        }
+        &'ccc;help;split'= {
+        }
+        &'ccc;help;pane'= {
+            cand ls 'List panes'
+            cand select 'Focus a pane'
+            cand resize 'Move a border of a pane'
+            cand swap 'Swap a pane with another one'
+            cand zoom 'Give a pane the whole tab, or its place back'
+            cand break 'Move a pane to a tab of its own'
+            cand close 'Close a pane and end what runs in it'
+        }
+        &'ccc;help;pane;ls'= {
+        }
+        &'ccc;help;pane;select'= {
+        }
+        &'ccc;help;pane;resize'= {
+        }
+        &'ccc;help;pane;swap'= {
+        }
+        &'ccc;help;pane;zoom'= {
+        }
+        &'ccc;help;pane;break'= {
+        }
+        &'ccc;help;pane;close'= {
+        }
+        &'ccc;help;layout'= {
+            cand save 'Write a session''s tabs and splits as TOML'
+            cand load 'Make a session by a saved layout'
+            cand preset 'Arrange a tab by a preset, the next one when none is named'
+        }
+        &'ccc;help;layout;save'= {
+        }
+        &'ccc;help;layout;load'= {
+        }
+        &'ccc;help;layout;preset'= {
+        }
+        &'ccc;help;run'= {
+        }
+        &'ccc;help;send'= {
+        }
+        &'ccc;help;interrupt'= {
+        }
+        &'ccc;help;capture'= {
+        }
+        &'ccc;help;tail'= {
+        }
+        &'ccc;help;peek'= {
+        }
+        &'ccc;help;wait'= {
+        }
+        &'ccc;help;resize'= {
+        }
+        &'ccc;help;events'= {
+        }
+        &'ccc;help;control'= {
+        }
+        &'ccc;help;export'= {
+        }
+        &'ccc;help;doctor'= {
+        }
+        &'ccc;help;version'= {
+        }
+        &'ccc;help;completions'= {
+        }
+        &'ccc;help;man'= {
+        }
+        &'ccc;help;keeper'= {
+        }
+        &'ccc;help;help'= {
+        }
+    ]
+    $completions[$command]
+}

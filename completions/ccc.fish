@@ -1,0 +1,294 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_ccc_global_optspecs
+    string join \n h/help V/version
+end
+
+function __fish_ccc_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_ccc_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_ccc_using_subcommand
+    set -l cmd (__fish_ccc_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c ccc -n "__fish_ccc_needs_command" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_needs_command" -s V -l version -d 'Print version'
+complete -c ccc -n "__fish_ccc_needs_command" -f -a "serve" -d 'Run the server'
+complete -c ccc -n "__fish_ccc_needs_command" -f -a "attach" -d 'Look at a session, in the full screen'
+complete -c ccc -n "__fish_ccc_needs_command" -f -a "switch" -d 'Move an attached client to another session'
+complete -c ccc -n "__fish_ccc_needs_command" -f -a "new" -d 'Make a session'
+complete -c ccc -n "__fish_ccc_needs_command" -f -a "ls" -d 'List sessions'
+complete -c ccc -n "__fish_ccc_needs_command" -f -a "rename" -d 'Rename a session'
+complete -c ccc -n "__fish_ccc_needs_command" -f -a "detach" -d 'Detach clients from a session; its programs go on'
+complete -c ccc -n "__fish_ccc_needs_command" -f -a "kill" -d 'End the programs of a session, tab or pane'
+complete -c ccc -n "__fish_ccc_needs_command" -f -a "rm" -d 'Forget an ended session or pane, with its recording'
+complete -c ccc -n "__fish_ccc_needs_command" -f -a "restart" -d 'Start again what ended, in the same place'
+complete -c ccc -n "__fish_ccc_needs_command" -f -a "tab" -d 'Make, list, select, rename, move and close tabs'
+complete -c ccc -n "__fish_ccc_needs_command" -f -a "split" -d 'Split a pane in two'
+complete -c ccc -n "__fish_ccc_needs_command" -f -a "pane" -d 'List, select, resize, swap, zoom, break and close panes'
+complete -c ccc -n "__fish_ccc_needs_command" -f -a "layout" -d 'Save and load the tabs and splits of a session'
+complete -c ccc -n "__fish_ccc_needs_command" -f -a "run" -d 'Run a command in a pane of its own, print its output, and end with its status'
+complete -c ccc -n "__fish_ccc_needs_command" -f -a "send" -d 'Type into a pane'
+complete -c ccc -n "__fish_ccc_needs_command" -f -a "interrupt" -d 'Interrupt what runs in a pane, as Ctrl-C does'
+complete -c ccc -n "__fish_ccc_needs_command" -f -a "capture" -d 'Print what a pane shows, or lines of its scrollback'
+complete -c ccc -n "__fish_ccc_needs_command" -f -a "tail" -d 'Print what a pane prints'
+complete -c ccc -n "__fish_ccc_needs_command" -f -a "peek" -d 'Print what a pane shows now'
+complete -c ccc -n "__fish_ccc_needs_command" -f -a "wait" -d 'Wait for something in a pane'
+complete -c ccc -n "__fish_ccc_needs_command" -f -a "resize" -d 'Fix the size of a pane\'s tab, whoever looks at it'
+complete -c ccc -n "__fish_ccc_needs_command" -f -a "events" -d 'Print what changes on the server, a JSON line each'
+complete -c ccc -n "__fish_ccc_needs_command" -f -a "control" -d 'Take commands as JSON lines on standard input, answer them on standard output'
+complete -c ccc -n "__fish_ccc_needs_command" -f -a "export" -d 'Write a recording in another form'
+complete -c ccc -n "__fish_ccc_needs_command" -f -a "doctor" -d 'Look at the server and its custody, and say what mends it'
+complete -c ccc -n "__fish_ccc_needs_command" -f -a "version" -d 'Print the versions of this program and of the running server'
+complete -c ccc -n "__fish_ccc_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c ccc -n "__fish_ccc_needs_command" -f -a "man" -d 'Print the manual page, or write all pages into a folder'
+complete -c ccc -n "__fish_ccc_needs_command" -f -a "keeper" -d 'The process that owns the terminals; started by the server'
+complete -c ccc -n "__fish_ccc_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ccc -n "__fish_ccc_using_subcommand serve" -l daemon -d 'Go to the background once it takes connections'
+complete -c ccc -n "__fish_ccc_using_subcommand serve" -l stop -d 'Stop the running server instead; programs go on in the keeper\'s custody'
+complete -c ccc -n "__fish_ccc_using_subcommand serve" -l kill -d 'With --stop: end all programs too'
+complete -c ccc -n "__fish_ccc_using_subcommand serve" -l auto -d 'Leave ten minutes after the last session and client'
+complete -c ccc -n "__fish_ccc_using_subcommand serve" -l background -d 'Say `ready`, or why not, on standard output, and then nothing more'
+complete -c ccc -n "__fish_ccc_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ccc -n "__fish_ccc_using_subcommand attach" -s c -l create -d 'Make the session when it does not exist'
+complete -c ccc -n "__fish_ccc_using_subcommand attach" -l view -d 'Only look: send nothing, and have no say in sizes'
+complete -c ccc -n "__fish_ccc_using_subcommand attach" -l steal -d 'Detach everybody else'
+complete -c ccc -n "__fish_ccc_using_subcommand attach" -l no-bar -d 'Give the pane the whole screen, without the status bar'
+complete -c ccc -n "__fish_ccc_using_subcommand attach" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ccc -n "__fish_ccc_using_subcommand switch" -l client -d 'The client to move; else the one that typed last where you stand' -r
+complete -c ccc -n "__fish_ccc_using_subcommand switch" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand switch" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand new" -s n -l name -d 'Its name' -r
+complete -c ccc -n "__fish_ccc_using_subcommand new" -l ttl -d 'End it so long after its last client left' -r
+complete -c ccc -n "__fish_ccc_using_subcommand new" -l size -d 'Its size while nobody looks at it' -r
+complete -c ccc -n "__fish_ccc_using_subcommand new" -l cwd -d 'Start in this directory, which must exist' -r
+complete -c ccc -n "__fish_ccc_using_subcommand new" -l env -d 'Set a variable of the new pane; may be given more than once' -r
+complete -c ccc -n "__fish_ccc_using_subcommand new" -s d -l detached -d 'Leave it in the background and print its id'
+complete -c ccc -n "__fish_ccc_using_subcommand new" -s A -l or-attach -d 'Attach to the session of that name if there is one'
+complete -c ccc -n "__fish_ccc_using_subcommand new" -l no-record -d 'Keep no recording on disk'
+complete -c ccc -n "__fish_ccc_using_subcommand new" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand new" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand ls" -l clients -d 'List the connected clients instead'
+complete -c ccc -n "__fish_ccc_using_subcommand ls" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand ls" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand rename" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand rename" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand detach" -l client -d 'Only this client' -r
+complete -c ccc -n "__fish_ccc_using_subcommand detach" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand detach" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand kill" -l signal -d 'Send this signal instead, by number' -r
+complete -c ccc -n "__fish_ccc_using_subcommand kill" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand kill" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ccc -n "__fish_ccc_using_subcommand rm" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand rm" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand restart" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand restart" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand tab; and not __fish_seen_subcommand_from new ls select rename move close help" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand tab; and not __fish_seen_subcommand_from new ls select rename move close help" -f -a "new" -d 'Make a tab'
+complete -c ccc -n "__fish_ccc_using_subcommand tab; and not __fish_seen_subcommand_from new ls select rename move close help" -f -a "ls" -d 'List the tabs of a session'
+complete -c ccc -n "__fish_ccc_using_subcommand tab; and not __fish_seen_subcommand_from new ls select rename move close help" -f -a "select" -d 'Look at a tab'
+complete -c ccc -n "__fish_ccc_using_subcommand tab; and not __fish_seen_subcommand_from new ls select rename move close help" -f -a "rename" -d 'Rename a tab'
+complete -c ccc -n "__fish_ccc_using_subcommand tab; and not __fish_seen_subcommand_from new ls select rename move close help" -f -a "move" -d 'Move a tab to another place in the bar'
+complete -c ccc -n "__fish_ccc_using_subcommand tab; and not __fish_seen_subcommand_from new ls select rename move close help" -f -a "close" -d 'Close a tab and end what runs in it'
+complete -c ccc -n "__fish_ccc_using_subcommand tab; and not __fish_seen_subcommand_from new ls select rename move close help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ccc -n "__fish_ccc_using_subcommand tab; and __fish_seen_subcommand_from new" -s n -l name -d 'Its name' -r
+complete -c ccc -n "__fish_ccc_using_subcommand tab; and __fish_seen_subcommand_from new" -l cwd -d 'Start in this directory, which must exist' -r
+complete -c ccc -n "__fish_ccc_using_subcommand tab; and __fish_seen_subcommand_from new" -l env -d 'Set a variable of the new pane; may be given more than once' -r
+complete -c ccc -n "__fish_ccc_using_subcommand tab; and __fish_seen_subcommand_from new" -s d -l detached -d 'Leave everybody where they are'
+complete -c ccc -n "__fish_ccc_using_subcommand tab; and __fish_seen_subcommand_from new" -l no-record -d 'Keep no recording on disk'
+complete -c ccc -n "__fish_ccc_using_subcommand tab; and __fish_seen_subcommand_from new" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand tab; and __fish_seen_subcommand_from new" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand tab; and __fish_seen_subcommand_from ls" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand tab; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand tab; and __fish_seen_subcommand_from select" -l client -d 'The client to move; else the one that typed last there' -r
+complete -c ccc -n "__fish_ccc_using_subcommand tab; and __fish_seen_subcommand_from select" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand tab; and __fish_seen_subcommand_from select" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand tab; and __fish_seen_subcommand_from rename" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand tab; and __fish_seen_subcommand_from rename" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand tab; and __fish_seen_subcommand_from move" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand tab; and __fish_seen_subcommand_from move" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand tab; and __fish_seen_subcommand_from close" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand tab; and __fish_seen_subcommand_from close" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand tab; and __fish_seen_subcommand_from help" -f -a "new" -d 'Make a tab'
+complete -c ccc -n "__fish_ccc_using_subcommand tab; and __fish_seen_subcommand_from help" -f -a "ls" -d 'List the tabs of a session'
+complete -c ccc -n "__fish_ccc_using_subcommand tab; and __fish_seen_subcommand_from help" -f -a "select" -d 'Look at a tab'
+complete -c ccc -n "__fish_ccc_using_subcommand tab; and __fish_seen_subcommand_from help" -f -a "rename" -d 'Rename a tab'
+complete -c ccc -n "__fish_ccc_using_subcommand tab; and __fish_seen_subcommand_from help" -f -a "move" -d 'Move a tab to another place in the bar'
+complete -c ccc -n "__fish_ccc_using_subcommand tab; and __fish_seen_subcommand_from help" -f -a "close" -d 'Close a tab and end what runs in it'
+complete -c ccc -n "__fish_ccc_using_subcommand tab; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ccc -n "__fish_ccc_using_subcommand split" -l size -d 'Size of the new pane, in cells or percent' -r
+complete -c ccc -n "__fish_ccc_using_subcommand split" -l cwd -d 'Start in this directory, which must exist' -r
+complete -c ccc -n "__fish_ccc_using_subcommand split" -l env -d 'Set a variable of the new pane; may be given more than once' -r
+complete -c ccc -n "__fish_ccc_using_subcommand split" -s r -l right -d 'The new pane goes to the right'
+complete -c ccc -n "__fish_ccc_using_subcommand split" -s d -l down -d 'The new pane goes below; this is the default'
+complete -c ccc -n "__fish_ccc_using_subcommand split" -l detached -d 'Leave the focus where it is'
+complete -c ccc -n "__fish_ccc_using_subcommand split" -l no-record -d 'Keep no recording on disk'
+complete -c ccc -n "__fish_ccc_using_subcommand split" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand split" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and not __fish_seen_subcommand_from ls select resize swap zoom break close help" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and not __fish_seen_subcommand_from ls select resize swap zoom break close help" -f -a "ls" -d 'List panes'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and not __fish_seen_subcommand_from ls select resize swap zoom break close help" -f -a "select" -d 'Focus a pane'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and not __fish_seen_subcommand_from ls select resize swap zoom break close help" -f -a "resize" -d 'Move a border of a pane'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and not __fish_seen_subcommand_from ls select resize swap zoom break close help" -f -a "swap" -d 'Swap a pane with another one'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and not __fish_seen_subcommand_from ls select resize swap zoom break close help" -f -a "zoom" -d 'Give a pane the whole tab, or its place back'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and not __fish_seen_subcommand_from ls select resize swap zoom break close help" -f -a "break" -d 'Move a pane to a tab of its own'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and not __fish_seen_subcommand_from ls select resize swap zoom break close help" -f -a "close" -d 'Close a pane and end what runs in it'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and not __fish_seen_subcommand_from ls select resize swap zoom break close help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and __fish_seen_subcommand_from ls" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and __fish_seen_subcommand_from select" -l client -d 'The client to move; else the one that typed last there' -r
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and __fish_seen_subcommand_from select" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and __fish_seen_subcommand_from select" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and __fish_seen_subcommand_from resize" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and __fish_seen_subcommand_from resize" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and __fish_seen_subcommand_from swap" -l with -d 'With this one' -r
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and __fish_seen_subcommand_from swap" -l next -d 'With the next one, which is the default'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and __fish_seen_subcommand_from swap" -l previous -d 'With the one before'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and __fish_seen_subcommand_from swap" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and __fish_seen_subcommand_from swap" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and __fish_seen_subcommand_from zoom" -l on -d 'Only ever zoom in'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and __fish_seen_subcommand_from zoom" -l off -d 'Only ever zoom out'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and __fish_seen_subcommand_from zoom" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and __fish_seen_subcommand_from zoom" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and __fish_seen_subcommand_from break" -s n -l name -d 'Name of the new tab' -r
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and __fish_seen_subcommand_from break" -s d -l detached -d 'Leave everybody where they are'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and __fish_seen_subcommand_from break" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and __fish_seen_subcommand_from break" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and __fish_seen_subcommand_from close" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and __fish_seen_subcommand_from close" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and __fish_seen_subcommand_from help" -f -a "ls" -d 'List panes'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and __fish_seen_subcommand_from help" -f -a "select" -d 'Focus a pane'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and __fish_seen_subcommand_from help" -f -a "resize" -d 'Move a border of a pane'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and __fish_seen_subcommand_from help" -f -a "swap" -d 'Swap a pane with another one'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and __fish_seen_subcommand_from help" -f -a "zoom" -d 'Give a pane the whole tab, or its place back'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and __fish_seen_subcommand_from help" -f -a "break" -d 'Move a pane to a tab of its own'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and __fish_seen_subcommand_from help" -f -a "close" -d 'Close a pane and end what runs in it'
+complete -c ccc -n "__fish_ccc_using_subcommand pane; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ccc -n "__fish_ccc_using_subcommand layout; and not __fish_seen_subcommand_from save load preset help" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand layout; and not __fish_seen_subcommand_from save load preset help" -f -a "save" -d 'Write a session\'s tabs and splits as TOML'
+complete -c ccc -n "__fish_ccc_using_subcommand layout; and not __fish_seen_subcommand_from save load preset help" -f -a "load" -d 'Make a session by a saved layout'
+complete -c ccc -n "__fish_ccc_using_subcommand layout; and not __fish_seen_subcommand_from save load preset help" -f -a "preset" -d 'Arrange a tab by a preset, the next one when none is named'
+complete -c ccc -n "__fish_ccc_using_subcommand layout; and not __fish_seen_subcommand_from save load preset help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ccc -n "__fish_ccc_using_subcommand layout; and __fish_seen_subcommand_from save" -s o -l output -d 'Write to this file instead of standard output' -r -F
+complete -c ccc -n "__fish_ccc_using_subcommand layout; and __fish_seen_subcommand_from save" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand layout; and __fish_seen_subcommand_from load" -s n -l name -d 'Name of the new session' -r
+complete -c ccc -n "__fish_ccc_using_subcommand layout; and __fish_seen_subcommand_from load" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand layout; and __fish_seen_subcommand_from load" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand layout; and __fish_seen_subcommand_from preset" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand layout; and __fish_seen_subcommand_from preset" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand layout; and __fish_seen_subcommand_from help" -f -a "save" -d 'Write a session\'s tabs and splits as TOML'
+complete -c ccc -n "__fish_ccc_using_subcommand layout; and __fish_seen_subcommand_from help" -f -a "load" -d 'Make a session by a saved layout'
+complete -c ccc -n "__fish_ccc_using_subcommand layout; and __fish_seen_subcommand_from help" -f -a "preset" -d 'Arrange a tab by a preset, the next one when none is named'
+complete -c ccc -n "__fish_ccc_using_subcommand layout; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ccc -n "__fish_ccc_using_subcommand run" -l timeout -d 'Give up, and end the command, after this time' -r
+complete -c ccc -n "__fish_ccc_using_subcommand run" -l size -d 'The size of the pane' -r
+complete -c ccc -n "__fish_ccc_using_subcommand run" -s n -l name -d 'Name of the session that it makes' -r
+complete -c ccc -n "__fish_ccc_using_subcommand run" -l cwd -d 'Start in this directory, which must exist' -r
+complete -c ccc -n "__fish_ccc_using_subcommand run" -l env -d 'Set a variable of the new pane; may be given more than once' -r
+complete -c ccc -n "__fish_ccc_using_subcommand run" -s i -l interactive -d 'Pass standard input on'
+complete -c ccc -n "__fish_ccc_using_subcommand run" -l no-record -d 'Keep no recording on disk'
+complete -c ccc -n "__fish_ccc_using_subcommand run" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand send" -l keys -d 'The text is keys, such as `C-c Up <ret>`'
+complete -c ccc -n "__fish_ccc_using_subcommand send" -l paste -d 'Paste the text, bracketed if the program asks for that'
+complete -c ccc -n "__fish_ccc_using_subcommand send" -l enter -d 'Press Enter after it'
+complete -c ccc -n "__fish_ccc_using_subcommand send" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand send" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand interrupt" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand interrupt" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand capture" -l from -d 'First line: a number from 0, or negative for so many above the screen' -r
+complete -c ccc -n "__fish_ccc_using_subcommand capture" -l to -d 'Last line, counted the same' -r
+complete -c ccc -n "__fish_ccc_using_subcommand capture" -l ansi -d 'Keep colours and attributes'
+complete -c ccc -n "__fish_ccc_using_subcommand capture" -l join -d 'Join lines that were wrapped only for want of width'
+complete -c ccc -n "__fish_ccc_using_subcommand capture" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand capture" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand tail" -l from -d 'Begin at this byte of the recording; else at its last 4096 bytes' -r
+complete -c ccc -n "__fish_ccc_using_subcommand tail" -s f -l follow -d 'Go on until its program ends'
+complete -c ccc -n "__fish_ccc_using_subcommand tail" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand peek" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand peek" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand wait" -l match -d 'Until a line, on the screen now or to come, matches this regular expression' -r
+complete -c ccc -n "__fish_ccc_using_subcommand wait" -l idle -d 'Until nothing was printed for this time' -r
+complete -c ccc -n "__fish_ccc_using_subcommand wait" -l since -d 'Look only at what was printed from this byte on, as `send --json` tells it' -r
+complete -c ccc -n "__fish_ccc_using_subcommand wait" -l timeout -d 'Give up after this time, with status 124' -r
+complete -c ccc -n "__fish_ccc_using_subcommand wait" -l exit -d 'Until its program ends; ends with the program\'s status'
+complete -c ccc -n "__fish_ccc_using_subcommand wait" -l prompt -d 'Until the shell prompts; needs a shell that marks its prompts'
+complete -c ccc -n "__fish_ccc_using_subcommand wait" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand wait" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand resize" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand resize" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand events" -l json -d 'Accepted for symmetry; events are always JSON'
+complete -c ccc -n "__fish_ccc_using_subcommand events" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand control" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ccc -n "__fish_ccc_using_subcommand export" -s o -l output -d 'Write to this file instead of standard output' -r -F
+complete -c ccc -n "__fish_ccc_using_subcommand export" -l raw -d 'The exact bytes that the pane printed'
+complete -c ccc -n "__fish_ccc_using_subcommand export" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand doctor" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand doctor" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand version" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand version" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand man" -l dir -d 'Write a page for each command into this folder' -r -F
+complete -c ccc -n "__fish_ccc_using_subcommand man" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand keeper" -l state -d 'The state directory' -r -F
+complete -c ccc -n "__fish_ccc_using_subcommand keeper" -l spare -d 'Hold everything, do nothing, and take over when the keeper dies'
+complete -c ccc -n "__fish_ccc_using_subcommand keeper" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and not __fish_seen_subcommand_from serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export doctor version completions man keeper help" -f -a "serve" -d 'Run the server'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and not __fish_seen_subcommand_from serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export doctor version completions man keeper help" -f -a "attach" -d 'Look at a session, in the full screen'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and not __fish_seen_subcommand_from serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export doctor version completions man keeper help" -f -a "switch" -d 'Move an attached client to another session'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and not __fish_seen_subcommand_from serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export doctor version completions man keeper help" -f -a "new" -d 'Make a session'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and not __fish_seen_subcommand_from serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export doctor version completions man keeper help" -f -a "ls" -d 'List sessions'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and not __fish_seen_subcommand_from serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export doctor version completions man keeper help" -f -a "rename" -d 'Rename a session'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and not __fish_seen_subcommand_from serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export doctor version completions man keeper help" -f -a "detach" -d 'Detach clients from a session; its programs go on'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and not __fish_seen_subcommand_from serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export doctor version completions man keeper help" -f -a "kill" -d 'End the programs of a session, tab or pane'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and not __fish_seen_subcommand_from serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export doctor version completions man keeper help" -f -a "rm" -d 'Forget an ended session or pane, with its recording'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and not __fish_seen_subcommand_from serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export doctor version completions man keeper help" -f -a "restart" -d 'Start again what ended, in the same place'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and not __fish_seen_subcommand_from serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export doctor version completions man keeper help" -f -a "tab" -d 'Make, list, select, rename, move and close tabs'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and not __fish_seen_subcommand_from serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export doctor version completions man keeper help" -f -a "split" -d 'Split a pane in two'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and not __fish_seen_subcommand_from serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export doctor version completions man keeper help" -f -a "pane" -d 'List, select, resize, swap, zoom, break and close panes'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and not __fish_seen_subcommand_from serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export doctor version completions man keeper help" -f -a "layout" -d 'Save and load the tabs and splits of a session'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and not __fish_seen_subcommand_from serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export doctor version completions man keeper help" -f -a "run" -d 'Run a command in a pane of its own, print its output, and end with its status'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and not __fish_seen_subcommand_from serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export doctor version completions man keeper help" -f -a "send" -d 'Type into a pane'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and not __fish_seen_subcommand_from serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export doctor version completions man keeper help" -f -a "interrupt" -d 'Interrupt what runs in a pane, as Ctrl-C does'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and not __fish_seen_subcommand_from serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export doctor version completions man keeper help" -f -a "capture" -d 'Print what a pane shows, or lines of its scrollback'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and not __fish_seen_subcommand_from serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export doctor version completions man keeper help" -f -a "tail" -d 'Print what a pane prints'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and not __fish_seen_subcommand_from serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export doctor version completions man keeper help" -f -a "peek" -d 'Print what a pane shows now'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and not __fish_seen_subcommand_from serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export doctor version completions man keeper help" -f -a "wait" -d 'Wait for something in a pane'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and not __fish_seen_subcommand_from serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export doctor version completions man keeper help" -f -a "resize" -d 'Fix the size of a pane\'s tab, whoever looks at it'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and not __fish_seen_subcommand_from serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export doctor version completions man keeper help" -f -a "events" -d 'Print what changes on the server, a JSON line each'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and not __fish_seen_subcommand_from serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export doctor version completions man keeper help" -f -a "control" -d 'Take commands as JSON lines on standard input, answer them on standard output'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and not __fish_seen_subcommand_from serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export doctor version completions man keeper help" -f -a "export" -d 'Write a recording in another form'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and not __fish_seen_subcommand_from serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export doctor version completions man keeper help" -f -a "doctor" -d 'Look at the server and its custody, and say what mends it'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and not __fish_seen_subcommand_from serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export doctor version completions man keeper help" -f -a "version" -d 'Print the versions of this program and of the running server'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and not __fish_seen_subcommand_from serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export doctor version completions man keeper help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and not __fish_seen_subcommand_from serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export doctor version completions man keeper help" -f -a "man" -d 'Print the manual page, or write all pages into a folder'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and not __fish_seen_subcommand_from serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export doctor version completions man keeper help" -f -a "keeper" -d 'The process that owns the terminals; started by the server'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and not __fish_seen_subcommand_from serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export doctor version completions man keeper help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from tab" -f -a "new" -d 'Make a tab'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from tab" -f -a "ls" -d 'List the tabs of a session'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from tab" -f -a "select" -d 'Look at a tab'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from tab" -f -a "rename" -d 'Rename a tab'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from tab" -f -a "move" -d 'Move a tab to another place in the bar'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from tab" -f -a "close" -d 'Close a tab and end what runs in it'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from pane" -f -a "ls" -d 'List panes'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from pane" -f -a "select" -d 'Focus a pane'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from pane" -f -a "resize" -d 'Move a border of a pane'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from pane" -f -a "swap" -d 'Swap a pane with another one'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from pane" -f -a "zoom" -d 'Give a pane the whole tab, or its place back'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from pane" -f -a "break" -d 'Move a pane to a tab of its own'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from pane" -f -a "close" -d 'Close a pane and end what runs in it'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from layout" -f -a "save" -d 'Write a session\'s tabs and splits as TOML'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from layout" -f -a "load" -d 'Make a session by a saved layout'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from layout" -f -a "preset" -d 'Arrange a tab by a preset, the next one when none is named'
