@@ -6,8 +6,10 @@ mod link;
 
 use std::fs::{File, OpenOptions};
 use std::io;
+use std::os::fd::OwnedFd;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ccc_journal::PaneUlid;
@@ -83,16 +85,26 @@ pub(crate) struct KeeperLink {
     pub(crate) run: link::Link,
 }
 
-/// Makes the link around a first connection; `sets` are those it came with.
+/// What the keeper held when it was found.
+pub(crate) struct Found {
+    pub(crate) sets: Vec<CustodySet>,
+    pub(crate) parked: Vec<Parked>,
+}
+
+/// A descriptor that a former life of this server left with the keeper, and its name.
+pub(crate) type Parked = (String, Arc<OwnedFd>);
+
+/// Makes the link around a first connection.
 pub(crate) fn link(
     terms: KeeperTerms,
     connected: Connected,
     token: CancellationToken,
-) -> (KeeperLink, Vec<CustodySet>, Vec<(String, std::sync::Arc<std::os::fd::OwnedFd>)>) {
+) -> (KeeperLink, Found) {
     let Connected { client, sets, parked, .. } = connected;
     let (asks, asked) = mpsc::channel(REQUESTS);
     let (notify, notices) = mpsc::channel(NOTICES);
     let (state, seen) = watch::channel(link::seen(&client));
     let run = link::Link::new(terms, client, sets.clone(), asked, notify, state, token);
-    (KeeperLink { handle: KeeperHandle::new(asks, seen), notices, run }, sets, parked)
+    let link = KeeperLink { handle: KeeperHandle::new(asks, seen), notices, run };
+    (link, Found { sets, parked })
 }

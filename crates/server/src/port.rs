@@ -12,9 +12,11 @@ use crate::state_dir::{StateDir, write_whole};
 /// The address of this server; port 0 when none was ever chosen.
 pub(crate) fn wanted(state: &StateDir, asked: &Listening) -> Result<SocketAddr, ServeError> {
     let kept = read(state)?;
-    let address =
-        asked.listen.or(kept.map(|kept| kept.ip())).unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
-    let port = asked.port.or(kept.map(|kept| kept.port())).unwrap_or(0);
+    let address = asked
+        .listen
+        .or_else(|| kept.map(|kept| kept.ip()))
+        .unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    let port = asked.port.or_else(|| kept.map(|kept| kept.port())).unwrap_or(0);
     Ok(SocketAddr::new(address, port))
 }
 
@@ -44,7 +46,7 @@ fn path(state: &StateDir) -> PathBuf {
 fn read(state: &StateDir) -> Result<Option<SocketAddr>, ServeError> {
     let path = path(state);
     match fs::read_to_string(&path) {
-        Ok(text) => text.trim().parse().map(Some).map_err(|_| ServeError::BadFile {
+        Ok(text) => text.trim().parse().map(Some).map_err(|_no_address| ServeError::BadFile {
             why: "it holds no address such as 127.0.0.1:4433".to_owned(),
             path,
         }),

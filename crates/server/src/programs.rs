@@ -10,9 +10,10 @@ use std::time::Duration;
 use ccc_journal::{BootId, ExactText, PaneHeader, PaneUlid};
 use ccc_keeper::protocol::SignalTarget;
 use ccc_keeper::{PaneFds, SpawnSpec, Terms, tty};
-use ccc_proto::{Failure, PaneId, SessionId, Spawn, TabId};
+use ccc_proto::{Failure, PaneId, SessionId, Spawn, TabId, WireExit, WireExitKind};
 use ccc_vt::Size;
 use tokio::io::Interest;
+use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tracing::{info, warn};
 
@@ -220,13 +221,36 @@ pub(crate) fn end_all(ctx: &Arc<Context>, panes: Vec<Arc<Pane>>) {
     }
 }
 
-/// Ends all programs of a session; the session ends with the last of them.
-pub(crate) async fn kill_session(ctx: &Arc<Context>, session: SessionId) {
-    let panes = ctx.book.run(move |book| book.house.panes_of(session)).await.unwrap_or_default();
-    for pane in panes.into_iter().filter_map(|pane| ctx.panes.find(pane)) {
-        let ctx2 = Arc::clone(ctx);
-        ctx.tracker.spawn_on(async move { kill(&ctx2, &pane).await }, &ctx.pool);
+/// Ends several programs at the same time. Returns when all have ended.
+pub(crate) async fn kill_all(ctx: &Arc<Context>, panes: Vec<Arc<Pane>>) {
+    let mut killing = JoinSet::new();
+    for pane in panes {
+        let of = Arc::clone(ctx);
+        killing.spawn_on(async move { kill(&of, &pane).await }, &ctx.pool);
     }
+    while killing.join_next().await.is_some() {}
+}
+
+/// Ends all programs of a session and then the session itself, whatever they were.
+pub(crate) async fn kill_session(
+    ctx: &Arc<Context>,
+    session: SessionId,
+    author: Author,
+) -> Result<Option<Plan>, Fault> {
+    let panes = ctx.book.run(move |book| book.house.panes_of(session)).await?;
+    let running = panes.into_iter().filter_map(|pane| ctx.panes.find(pane));
+    kill_all(ctx, running.filter(|pane| pane.fds().is_some()).collect()).await;
+    ctx.book
+        .run(move |book| {
+            // The last shell's end may have ended it already.
+            if book.house.session(session).is_none_or(|known| known.ended.is_some()) {
+                return Ok(None);
+            }
+            let exit = WireExit { kind: WireExitKind::SIGNAL, value: HANG_UP.into() };
+            let plan = book.house.end_session(&author, session, exit)?;
+            Ok(Some(book.commit_ending(plan)?.0))
+        })
+        .await?
 }
 
 /// When a process started, in clock ticks since boot; 0 when it is gone.

@@ -125,7 +125,7 @@ impl Asked<'_> {
             Err(fault) => fault,
         };
         match target.parse() {
-            Ok(closed) => crate::recovery::pane(self.ctx, closed).await.map_err(|_| fault),
+            Ok(closed) => crate::recovery::pane(self.ctx, closed).await.map_err(|_neither| fault),
             Err(_) => Err(fault),
         }
     }

@@ -22,7 +22,7 @@ use tracing::{error, info, warn};
 use crate::book::{self, Book, BookHandle, Errand};
 use crate::config::Config;
 use crate::context::{Context, Panes};
-use crate::keeper_link::{self, KeeperLink, KeeperNotice, KeeperTerms};
+use crate::keeper_link::{self, Found, KeeperLink, KeeperNotice, KeeperTerms, Parked};
 use crate::lock::ServerLock;
 use crate::principals::Principals;
 use crate::server_file::{self, LocalServer};
@@ -164,7 +164,7 @@ async fn assemble(
     let token = CancellationToken::new();
     let tracker = TaskTracker::new();
     // The link outlives the other tasks: the last thing said to the keeper is goodbye.
-    let (link, sets, parked) =
+    let (link, Found { sets, parked }) =
         keeper_link::link(terms.clone(), connected, CancellationToken::new());
     let KeeperLink { handle: keeper, notices, run } = link;
     pool.spawn(run.run());
@@ -222,11 +222,7 @@ fn keeper_terms(options: &ServeOptions) -> KeeperTerms {
 }
 
 /// The socket of a former life, if it still is where clients look; else a new one.
-fn socket(
-    state: &StateDir,
-    config: &Config,
-    parked: Vec<(String, Arc<OwnedFd>)>,
-) -> Result<UdpSocket, ServeError> {
+fn socket(state: &StateDir, config: &Config, parked: Vec<Parked>) -> Result<UdpSocket, ServeError> {
     let wanted = port::wanted(state, &config.server)?;
     let former = parked.into_iter().find(|(name, _)| name == SOCKET).map(|(_, fd)| fd);
     let kept = former.and_then(|fd| {
@@ -292,7 +288,7 @@ async fn stop_signal() -> ExitKind {
         }
         Err(error) => {
             warn!(%error, "signals cannot be heeded");
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
     ExitKind::Signal

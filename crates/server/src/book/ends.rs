@@ -17,6 +17,7 @@ use crate::ExitKind;
 use crate::core::house::Plan;
 use crate::fault::Fault;
 use crate::pane::Pane;
+use crate::programs;
 use crate::watch_events::About;
 
 /// How long a server that a client started stays without a session and a client.
@@ -206,7 +207,10 @@ impl Book {
             let ctx = Arc::clone(&self.ctx);
             self.ctx.tracker.spawn_on(
                 async move {
-                    crate::programs::kill_session(&ctx, session).await;
+                    let ended = programs::kill_session(&ctx, session, Self::own_author()).await;
+                    if let Err(fault) = ended {
+                        warn!(%session, why = fault.why, "a session was not ended");
+                    }
                 },
                 &self.ctx.pool,
             );

@@ -86,23 +86,18 @@ impl Drop for View {
 enum News {
     Looking,
     Layout,
-    Event(Message),
+    Event(Box<Message>),
 }
 
 async fn news(view: &mut Option<View>) -> News {
     let Some(view) = view else { return std::future::pending().await };
-    loop {
-        tokio::select! {
-            biased;
-            // The place ends together with the attachment, which is told by its last value.
-            changed = view.looking.changed() => if changed.is_ok() {
-                return News::Looking;
-            } else {
-                return std::future::pending().await;
-            },
-            Some(event) = view.events.recv() => return News::Event(event),
-            Ok(()) = view.layout.changed() => return News::Layout,
-        }
+    tokio::select! {
+        biased;
+        // The place ends together with the attachment, which is told by its last value.
+        Ok(()) = view.looking.changed() => News::Looking,
+        Some(event) = view.events.recv() => News::Event(Box::new(event)),
+        Ok(()) = view.layout.changed() => News::Layout,
+        else => std::future::pending().await,
     }
 }
 

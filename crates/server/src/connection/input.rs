@@ -83,8 +83,8 @@ async fn typed(ctx: &Arc<Context>, client: &Client, attachment: &Attachment, mes
 async fn write(pane: &Arc<Pane>, attachment: &Attachment, input: Input) {
     let stamp = Some(Stamp { attachment: attachment.id, number: input.number });
     let mut events: Vec<Typed> = input.events.iter().filter_map(Typed::from_wire).collect();
-    while let Err((_full, back, _)) = pane.input.submit(events, stamp, None) {
-        events = back;
+    while let Err(full) = pane.input.submit(events, stamp, None) {
+        events = full.events;
         pane.input.room().await;
     }
 }

@@ -36,7 +36,7 @@ pub(crate) struct Link {
     asked: mpsc::Receiver<Ask>,
     notify: mpsc::Sender<KeeperNotice>,
     state: watch::Sender<KeeperState>,
-    /// The keeper was asked to end: its death is no accident.
+    /// The keeper was asked to end, or this server leaves: its death is no accident.
     ending: bool,
     token: CancellationToken,
 }
@@ -200,7 +200,8 @@ impl Link {
             Request::Close { ulid } => {
                 self.sets.remove(ulid);
             }
-            Request::Shutdown { .. } => self.ending = true,
+            // A keeper without panes leaves after its server does; it is not to be brought back.
+            Request::Shutdown { .. } | Request::CleanStop => self.ending = true,
             _ => {}
         }
         let id = client.send(&request)?;

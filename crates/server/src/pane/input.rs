@@ -30,9 +30,12 @@ pub(crate) struct Stamp {
     pub(crate) number: u64,
 }
 
-/// Too much waits already; to be tried again after [`PaneInput::room`].
+/// Too much waits already: what was submitted, to be tried again after [`PaneInput::room`].
 #[derive(Debug)]
-pub(crate) struct Full;
+pub(crate) struct Full {
+    pub(crate) events: Vec<Typed>,
+    pub(crate) written: Option<oneshot::Sender<()>>,
+}
 
 /// What happened to something that was submitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,10 +114,10 @@ impl PaneInput {
         events: Vec<Typed>,
         stamp: Option<Stamp>,
         written: Option<oneshot::Sender<()>>,
-    ) -> Result<Progress, (Full, Vec<Typed>, Option<oneshot::Sender<()>>)> {
+    ) -> Result<Progress, Full> {
         let mut queue = self.lock();
         if queue.waiting_bytes >= WAITING_BYTES || queue.items.len() >= WAITING_EVENTS {
-            return Err((Full, events, written));
+            return Err(Full { events, written });
         }
         let bytes = events.iter().map(weight).sum();
         queue.items.push_back(Item { events, bytes, stamp, written });

@@ -128,7 +128,7 @@ fn from_disk(
         let scrollback = screen.scrollback();
         // What a program asks or says has been heard before.
         next = next.max(scrollback.first().0);
-        let whole = scrollback.open().unwrap_or(scrollback.end()).0;
+        let whole = scrollback.open().unwrap_or_else(|| scrollback.end()).0;
         while next < to.min(whole) && bytes < most_bytes {
             if let Some(line) = scrollback.line(LineNumber(next)) {
                 bytes += weight(&line);

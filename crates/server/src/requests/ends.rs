@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use ccc_keeper::protocol::SignalTarget;
 use ccc_proto::{Kill, PaneClose, PaneId, Remove, StopServer};
-use tokio::task::JoinSet;
 
 use super::Asked;
 use crate::ExitKind;
@@ -29,35 +28,16 @@ pub(super) async fn kill(asked: &mut Asked<'_>, kill: Kill) -> Result<(), Fault>
         }
         return asked.done(&at(place)).await;
     }
-    let mut killing = JoinSet::new();
-    for pane in panes {
-        let ctx = Arc::clone(asked.ctx);
-        killing.spawn_on(async move { programs::kill(&ctx, &pane).await }, &asked.ctx.pool);
-    }
-    while killing.join_next().await.is_some() {}
-    let author = asked.client.author();
-    let plan = asked
-        .ctx
-        .book
-        .run(move |book| -> Result<Option<Plan>, Fault> {
-            match place.depth {
-                Depth::Session => {
-                    let Some(session) = book.house.session(place.session) else { return Ok(None) };
-                    if session.ended.is_some() {
-                        return Ok(None);
-                    }
-                    let plan = book.house.end_session(&author, place.session, killed())?;
-                    Ok(Some(book.commit_ending(plan)?.0))
-                }
-                Depth::Tab | Depth::Pane => Ok(None),
-            }
-        })
-        .await??;
+    let plan = match place.depth {
+        Depth::Session => {
+            programs::kill_session(asked.ctx, place.session, asked.client.author()).await?
+        }
+        Depth::Tab | Depth::Pane => {
+            programs::kill_all(asked.ctx, panes).await;
+            None
+        }
+    };
     asked.done(&plan.unwrap_or_else(|| at(place))).await
-}
-
-fn killed() -> ccc_proto::WireExit {
-    ccc_proto::WireExit { kind: ccc_proto::WireExitKind::SIGNAL, value: 1 }
 }
 
 /// Forgets an ended session or pane, with its recording.

@@ -101,7 +101,7 @@ impl Search {
     fn look(&mut self) -> Option<String> {
         let scrollback = self.screen.scrollback();
         let open = scrollback.open();
-        let whole = open.unwrap_or(scrollback.end()).0;
+        let whole = open.unwrap_or_else(|| scrollback.end()).0;
         self.next = self.next.max(scrollback.first().0.min(whole));
         while self.next < whole {
             let text = scrollback.text(LineNumber(self.next));

@@ -60,7 +60,14 @@ pub(super) async fn capture(asked: &mut Asked<'_>, capture: Capture) -> Result<(
             }
         }
     }
-    for (number, row) in shown.rows.iter().filter(|(number, _)| (from..=to).contains(number)) {
+    let mut rows: Vec<_> =
+        shown.rows.iter().filter(|(number, _)| (from..=to).contains(number)).collect();
+    if capture.to.is_none() {
+        // What lies below the last line was never written.
+        let last = rows.iter().rposition(|(_, row)| !row.cells.is_empty());
+        rows.truncate(last.map_or(0, |last| last + 1));
+    }
+    for (number, row) in rows {
         begun.extend(pad(row, shown.cols, capture.join && row.wrapped));
         if capture.join && row.wrapped && *number <= to {
             continue;
@@ -108,7 +115,7 @@ impl Shown {
         let screen = pane.screen();
         let scrollback = screen.scrollback();
         let above = scrollback.end().0;
-        let top = scrollback.open().unwrap_or(scrollback.end()).0;
+        let top = scrollback.open().unwrap_or_else(|| scrollback.end()).0;
         let mut number = top;
         let rows = screen
             .rows()

@@ -21,9 +21,9 @@ pub(super) async fn send(asked: &mut Asked<'_>, typed: Send) -> Result<(), Fault
     let offset = recorded(&pane).await?;
     let (written, told) = oneshot::channel();
     let mut written = Some(written);
-    while let Err((_full, back, teller)) = pane.input.submit(events, None, written.take()) {
-        events = back;
-        written = teller;
+    while let Err(full) = pane.input.submit(events, None, written.take()) {
+        events = full.events;
+        written = full.written;
         pane.input.room().await;
     }
     answer(asked, &pane, offset, told).await

@@ -1,9 +1,8 @@
 //! The whole path: a server process, its keeper, a program in a terminal, a client on the loopback.
 
-mod world;
-
 use ccc_proto::*;
-use world::{World, attach, new};
+
+use crate::world::{World, attach, new};
 
 #[tokio::test]
 async fn a_client_types_and_sees_the_answer() {
@@ -12,12 +11,7 @@ async fn a_client_types_and_sees_the_answer() {
     let made = client.done(new("work", "printf 'hello\\n'; exec cat")).await;
     let pane = made.pane.unwrap();
     let mut viewer = world.client().await.attach(attach("work")).await;
-    let attached = viewer
-        .said(|message| match message {
-            Message::Attached(attached) => Some(attached.clone()),
-            _ => None,
-        })
-        .await;
+    let attached = viewer.attached().await;
     assert_eq!((attached.session, attached.created), (made.session.unwrap(), false));
     viewer.shows(pane, "hello").await;
     let number = viewer.type_text(pane, "echo me\r").await;
@@ -33,18 +27,8 @@ async fn a_client_types_and_sees_the_answer() {
 async fn an_attach_makes_the_first_session_when_it_may() {
     let world = World::start();
     let mut viewer = world.client().await.attach(Attach { create: true, ..attach("") }).await;
-    let attached = viewer
-        .said(|message| match message {
-            Message::Attached(attached) => Some(attached.clone()),
-            _ => None,
-        })
-        .await;
-    let layout = viewer
-        .said(|message| match message {
-            Message::Layout(layout) => Some(layout.clone()),
-            _ => None,
-        })
-        .await;
+    let attached = viewer.attached().await;
+    let layout = viewer.layout().await;
     assert_eq!((attached.name.as_str(), attached.created), ("main", true));
     assert_eq!(layout.tabs[0].size, WireSize { cols: 80, rows: 24 });
     let pane = layout.panes[0].pane;

@@ -1,9 +1,8 @@
 //! Requests against a whole server: what scripts do.
 
-mod world;
-
 use ccc_proto::*;
-use world::{Client, World, new, spawn};
+
+use crate::world::{Client, World, new, spawn};
 
 fn send(target: &str, text: &str) -> Send {
     Send { target: target.into(), events: vec![InputEvent::text(text)], ext: Ext::none() }
@@ -88,7 +87,7 @@ async fn what_is_sent_is_answered_and_found() {
     // Only what came after the first was sent, which holds both.
     let since = Wait { since: Some(sent.offset), ..matching("s", "^got t") };
     assert_eq!(waited(&client, since).await.line, "got two");
-    assert_eq!(captured(&client, capture("s")).await.trim_end(), "one\ngot one\ntwo\ngot two");
+    assert_eq!(captured(&client, capture("s")).await, "one\ngot one\ntwo\ngot two\n");
 }
 
 #[tokio::test]

@@ -209,6 +209,12 @@ impl Client {
         }
     }
 
+    /// Looks at a session and reads nothing that comes.
+    pub(crate) async fn attach_and_stall(mut self, attach: Attach) -> Self {
+        self.control.send(&attach.into()).await.unwrap();
+        self
+    }
+
     /// Looks at a session.
     pub(crate) async fn attach(mut self, attach: Attach) -> Viewer {
         self.control.send(&attach.into()).await.unwrap();
@@ -316,6 +322,30 @@ impl Viewer {
         self.number += 1;
         let interrupt = Interrupt { pane, number: self.number, ext: Ext::none() };
         self.input.send(&interrupt.into()).await.unwrap();
+    }
+
+    /// Waits for the word that it looks at a session.
+    pub(crate) async fn attached(&mut self) -> Attached {
+        self.said(|message| match message {
+            Message::Attached(attached) => Some(attached.clone()),
+            _ => None,
+        })
+        .await
+    }
+
+    /// Waits for a layout.
+    pub(crate) async fn layout(&mut self) -> Layout {
+        self.said(|message| match message {
+            Message::Layout(layout) => Some(layout.clone()),
+            _ => None,
+        })
+        .await
+    }
+
+    /// Detaches and waits until the server knows.
+    pub(crate) async fn leave(mut self) {
+        self.tell(Detach { ext: Ext::none() }).await;
+        self.said(|message| matches!(message, Message::Detached(_)).then_some(())).await;
     }
 
     /// Takes the next message: a frame is applied and acknowledged, the rest is kept.

@@ -1,9 +1,8 @@
 //! A server that is killed: its programs do not notice, and the next one shows what they printed.
 
-mod world;
-
 use ccc_proto::*;
-use world::{World, attach, new};
+
+use crate::world::{World, attach, new};
 
 #[tokio::test]
 async fn a_killed_server_comes_back_with_everything() {
@@ -43,7 +42,7 @@ async fn what_is_printed_while_no_server_runs_is_not_lost() {
     );
     let bash = Spawn {
         argv: vec![b"/bin/bash".to_vec(), b"-c".to_vec(), script.into()],
-        ..world::spawn("")
+        ..crate::world::spawn("")
     };
     let pane = client.done(New { spawn: bash, ..new("work", "") }).await.pane.unwrap();
     let former = world.pid();
