@@ -116,7 +116,8 @@ mod tests {
 
     fn failed(failure: Why) -> Result<(), ClientError> {
         let why = "there is no session work".into();
-        Err(ClientError::Failed(Failed { failure, why, hint: "ccc ls".into(), ext: Ext::none() }))
+        let hint = "ccc ls".into();
+        Err(ClientError::Failed(Box::new(Failed { failure, why, hint, ext: Ext::none() })))
     }
 
     #[test]

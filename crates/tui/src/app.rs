@@ -153,6 +153,8 @@ impl App {
             }
             Event::Tick => {}
         }
+        // A message that came in now is shown from now on.
+        self.expire(now);
         effects
     }
 
@@ -241,7 +243,7 @@ impl App {
 
     /// When something changes by itself next.
     pub(crate) fn next_deadline(&self, now: Instant) -> Option<Instant> {
-        let note = self.notes.front().map(|note| note.until.unwrap_or(now + NOTE_TIME));
+        let note = self.notes.front().and_then(|note| note.until);
         // While the link is lost the bar counts seconds.
         let counting = self.link.lost.as_ref().map(|(since, _)| {
             let passed = now.saturating_duration_since(*since).as_secs() + 1;

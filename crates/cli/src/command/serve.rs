@@ -19,7 +19,7 @@ pub(crate) fn keeper(args: &KeeperArgs) -> Result<End, Failure> {
     let keeper = Keeper {
         state_dir: args.state.clone(),
         spare: args.spare,
-        build: format!("ccc {}", env!("CARGO_PKG_VERSION")),
+        build: env!("CARGO_PKG_VERSION").into(),
     };
     ccc_keeper::run(&keeper).map_err(|error| Failure::other(attempted, error))?;
     Ok(End::Done)

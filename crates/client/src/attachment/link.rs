@@ -64,7 +64,10 @@ impl Link {
         run(boxed(write_when_needed(connection.clone(), input_queue)));
         run(boxed(write_when_needed(connection.clone(), ack_queue)));
         run(boxed(read_control(rx, connection.clone(), speaker.clone())));
-        run(boxed(accept_frames(connection.clone(), speaker, stop.clone())));
+        run(boxed(accept_frames(connection.clone(), speaker.clone(), stop.clone())));
+        if is_here(&connection) {
+            run(boxed(watch_process(welcome.pid, speaker)));
+        }
         let link =
             Self { connection, control, inputs, acknowledgements, _tasks: stop.drop_guard() };
         (link, welcome)
@@ -141,6 +144,29 @@ async fn read_control(mut rx: RecvStream, connection: Connection, speaker: Speak
         }
     };
     speaker.say(What::Lost(why)).await;
+}
+
+/// Whether the server runs on this machine.
+fn is_here(connection: &Connection) -> bool {
+    connection.remote_addr().is_some_and(|address| address.ip().is_loopback())
+}
+
+/// Tells the death of a server on this machine at once. The transport would find it only with the
+/// next packet, and that might carry a key.
+async fn watch_process(pid: u32, speaker: Speaker) {
+    let pid = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw);
+    let Some(Ok(process)) =
+        pid.map(|pid| rustix::process::pidfd_open(pid, rustix::process::PidfdFlags::NONBLOCK))
+    else {
+        return;
+    };
+    // The runtime has no type for process descriptors; this one waits for any descriptor.
+    let Ok(process) = tokio::net::unix::pipe::Receiver::from_owned_fd_unchecked(process) else {
+        return;
+    };
+    if process.readable().await.is_ok() {
+        speaker.say(What::Lost("the server's process ended".into())).await;
+    }
 }
 
 async fn accept_frames(connection: Connection, speaker: Speaker, stop: CancellationToken) {
