@@ -50,7 +50,7 @@ async fn run_in(context: &Context, command: Command) -> Result<End, Failure> {
         Command::Tail(args) => recording::tail(context, &args).await,
         Command::Export(args) => recording::export(context, &args).await,
         Command::Events(args) => script::events(context, &args).await,
-        Command::Control(_) => control::control(&context).await,
+        Command::Control(_) => control::control(context).await,
         Command::Wait(args) if args.exit => {
             let json = args.json.json;
             let (answer, status) = script::wait_exit(context, &args).await?;

@@ -95,6 +95,7 @@ impl Signals {
 }
 
 /// What woke the loop.
+#[expect(clippy::large_enum_variant, reason = "it is passed on once and kept nowhere")]
 enum Wake {
     Typed(usize),
     Server(ccc_client::ClientEvent),
@@ -243,10 +244,6 @@ impl Loop {
             }
             Effect::Bell => {
                 self.terminal.out().push(7);
-                Ok(())
-            }
-            Effect::Edit(_) => {
-                self.app.note("opening an editor is not there yet");
                 Ok(())
             }
             Effect::Suspend => {

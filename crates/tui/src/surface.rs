@@ -8,34 +8,34 @@ use ratatui::style::{Color as ChromeColor, Modifier};
 
 /// A full picture. Cells of width 0 are the second halves of wide ones.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Surface {
+pub(crate) struct Surface {
     size: Size,
     cells: Vec<Cell>,
     /// Where the cursor is shown, if at all.
-    pub cursor: Option<Cursor>,
+    pub(crate) cursor: Option<Cursor>,
     /// The outer terminal's title.
-    pub title: String,
+    pub(crate) title: String,
 }
 
 impl Surface {
     /// A blank picture.
-    pub fn new(size: Size) -> Self {
+    pub(crate) fn new(size: Size) -> Self {
         let count = usize::from(size.cols) * usize::from(size.rows);
         Self { size, cells: vec![Cell::blank(); count], cursor: None, title: String::new() }
     }
 
     /// Its size.
-    pub const fn size(&self) -> Size {
+    pub(crate) const fn size(&self) -> Size {
         self.size
     }
 
     /// The whole area.
-    pub const fn area(&self) -> Rect {
+    pub(crate) const fn area(&self) -> Rect {
         Rect { x: 0, y: 0, width: self.size.cols, height: self.size.rows }
     }
 
     /// The cells of one row.
-    pub fn row(&self, y: u16) -> &[Cell] {
+    pub(crate) fn row(&self, y: u16) -> &[Cell] {
         let start = usize::from(y) * usize::from(self.size.cols);
         self.cells.get(start..start + usize::from(self.size.cols)).unwrap_or_default()
     }
@@ -47,7 +47,7 @@ impl Surface {
 
     /// Draws a pane's row into one line of an area, from its left; what does not fit is cut, and a
     /// wide cell at the edge leaves a blank.
-    pub fn draw_row(&mut self, area: Rect, y: u16, row: &Row) {
+    pub(crate) fn draw_row(&mut self, area: Rect, y: u16, row: &Row) {
         let area = area.intersection(self.area());
         if y < area.y || y >= area.bottom() {
             return;
@@ -77,7 +77,7 @@ impl Surface {
 
     /// Draws what ratatui laid out. Chrome lies above panes: a half of a wide cell that it covers
     /// leaves a blank for the other half.
-    pub fn draw_chrome(&mut self, chrome: &Buffer) {
+    pub(crate) fn draw_chrome(&mut self, chrome: &Buffer) {
         let area = chrome.area.intersection(self.area());
         for y in area.top()..area.bottom() {
             let line = self.row_mut(y);
@@ -109,7 +109,7 @@ impl Surface {
     }
 
     /// Changes the look of every cell of an area and leaves the text.
-    pub fn restyle(&mut self, area: Rect, mut change: impl FnMut(&mut Style)) {
+    pub(crate) fn restyle(&mut self, area: Rect, mut change: impl FnMut(&mut Style)) {
         let area = area.intersection(self.area());
         for y in area.top()..area.bottom() {
             let cells =
@@ -120,8 +120,9 @@ impl Surface {
         }
     }
 
-    /// The picture as text, a line per row, without trailing blanks. For tests and screen readers.
-    pub fn text(&self) -> String {
+    /// The picture as text, a line per row, without trailing blanks.
+    #[cfg(test)]
+    pub(crate) fn text(&self) -> String {
         let mut text = String::new();
         for y in 0..self.size.rows {
             let line: String = self

@@ -28,7 +28,7 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// The outer terminal while it is ours.
 #[derive(Debug)]
-pub struct Terminal {
+pub(crate) struct Terminal {
     // The runtime has no type for terminals; its ends of pipes wait for any descriptor.
     input: Receiver,
     output: Sender,
@@ -42,7 +42,7 @@ impl Terminal {
     ///
     /// # Errors
     /// Standard input is no terminal, or it cannot be set up.
-    pub fn take() -> io::Result<Self> {
+    pub(crate) fn take() -> io::Result<Self> {
         let terminal = Self::open()?;
         install_panic_hook();
         take_over()?;
@@ -65,7 +65,7 @@ impl Terminal {
     ///
     /// # Errors
     /// The kernel does not tell.
-    pub fn size(&self) -> io::Result<Size> {
+    pub(crate) fn size(&self) -> io::Result<Size> {
         let size = rustix::termios::tcgetwinsize(&self.output)?;
         Ok(Size { cols: size.ws_col.max(1), rows: size.ws_row.max(1) })
     }
@@ -74,7 +74,7 @@ impl Terminal {
     ///
     /// # Errors
     /// The kernel's.
-    pub async fn read(&self, buffer: &mut [u8]) -> io::Result<usize> {
+    pub(crate) async fn read(&self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
             self.input.readable().await?;
             match self.input.try_read(buffer) {
@@ -85,18 +85,18 @@ impl Terminal {
     }
 
     /// What is to be written next; it goes out with [`Terminal::flush`].
-    pub const fn out(&mut self) -> &mut Vec<u8> {
+    pub(crate) const fn out(&mut self) -> &mut Vec<u8> {
         &mut self.pending
     }
 
     /// Whether bytes wait: the terminal is slower than we are, and the next picture is not made
     /// before they are gone.
-    pub const fn is_behind(&self) -> bool {
+    pub(crate) const fn is_behind(&self) -> bool {
         self.sent < self.pending.len()
     }
 
     /// Writes what the terminal takes at once; the rest waits for [`Terminal::flush`].
-    pub fn try_flush(&mut self) {
+    pub(crate) fn try_flush(&mut self) {
         while self.is_behind() {
             match self.output.try_write(&self.pending[self.sent..]) {
                 Ok(count) => self.sent += count,
@@ -113,7 +113,7 @@ impl Terminal {
     ///
     /// # Errors
     /// The kernel's.
-    pub async fn flush(&mut self) -> io::Result<()> {
+    pub(crate) async fn flush(&mut self) -> io::Result<()> {
         while self.is_behind() {
             self.output.writable().await?;
             match self.output.try_write(&self.pending[self.sent..]) {
@@ -131,7 +131,7 @@ impl Terminal {
     ///
     /// # Errors
     /// The terminal cannot be set up again.
-    pub fn suspend(&mut self) -> io::Result<()> {
+    pub(crate) fn suspend(&mut self) -> io::Result<()> {
         give_back();
         // The default action of the signal that cannot be caught: nothing of ours runs until then.
         rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP)?;

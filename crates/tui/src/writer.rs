@@ -12,7 +12,7 @@ use crossterm::cursor::{Hide, MoveTo, SetCursorStyle, Show};
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate, SetTitle};
 use crossterm::{QueueableCommand as _, queue};
 
-pub use self::colors::ColorDepth;
+pub(crate) use self::colors::ColorDepth;
 use crate::surface::Surface;
 
 /// A gap of unchanged cells up to this long is cheaper to write again than to jump over.
@@ -20,7 +20,7 @@ const CHEAP_GAP: usize = 4;
 
 /// Draws pictures on an outer terminal. Keeps what it drew last.
 #[derive(Debug)]
-pub struct Writer {
+pub(crate) struct Writer {
     depth: ColorDepth,
     shown: Option<Surface>,
     /// The look that the terminal's pen has; `None` when it is not known.
@@ -32,18 +32,18 @@ pub struct Writer {
 
 impl Writer {
     /// A writer to a terminal of which nothing is known but its colours.
-    pub const fn new(depth: ColorDepth) -> Self {
+    pub(crate) const fn new(depth: ColorDepth) -> Self {
         Self { depth, shown: None, pen: None, link: None, position: None }
     }
 
     /// Forgets what the terminal shows: somebody else wrote on it, or its size changed.
-    pub fn forget(&mut self) {
+    pub(crate) fn forget(&mut self) {
         *self = Self::new(self.depth);
     }
 
     /// Appends what turns the shown picture into the next one, as one synchronized update; nothing
     /// when they are alike.
-    pub fn draw(&mut self, next: Surface, out: &mut Vec<u8>) {
+    pub(crate) fn draw(&mut self, next: Surface, out: &mut Vec<u8>) {
         if self.shown.as_ref() == Some(&next) {
             return;
         }
@@ -77,7 +77,7 @@ impl Writer {
 
     /// Puts text on the outer terminal's clipboard (OSC 52). A terminal that does not know it shows
     /// nothing.
-    pub fn copy(&self, text: &str, out: &mut Vec<u8>) {
+    pub(crate) fn copy(&self, text: &str, out: &mut Vec<u8>) {
         let _written = out.queue(CopyToClipboard::to_clipboard_from(text));
     }
 

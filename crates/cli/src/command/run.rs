@@ -94,7 +94,7 @@ impl Started {
             copy(attempted, replies, &mut out, None).await?
         };
         out.finish().attempted(attempted)?;
-        Ok(End::Status(end.exit.status().unwrap_or(i32::from(OWN_FAILURE))))
+        Ok(End::Status(end.exit.status().unwrap_or(OWN_FAILURE.into())))
     }
 
     /// Passes standard input on; ends only with an error.

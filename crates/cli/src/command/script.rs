@@ -199,7 +199,7 @@ pub(crate) async fn wait_exit(
     args: &WaitArgs,
 ) -> Result<(Answer, i32), Failure> {
     let waited = waited(context, args).await.map_err(Failure::carrying_status)?;
-    let status = waited.exit.status().unwrap_or(i32::from(OWN_FAILURE));
+    let status = waited.exit.status().unwrap_or(OWN_FAILURE.into());
     Ok((waited_answer(&waited), status))
 }
 

@@ -219,7 +219,7 @@ impl App {
             PromptFor::RenameTab(tab) => tab.to_string(),
             PromptFor::RenameSession(session) => session.to_string(),
             // It was searched while it was typed.
-            PromptFor::Search { .. } => return,
+            PromptFor::Search { .. } => return self.search_done(),
         };
         ask(Rename { target, name, ext: Ext::none() }, effects);
     }

@@ -22,8 +22,6 @@ pub(crate) enum Effect {
     Copy(String),
     /// Ring the outer terminal's bell.
     Bell,
-    /// Show a text in the user's editor.
-    Edit(String),
     /// Give the terminal to the shell until somebody continues this process.
     Suspend,
     /// Leave.

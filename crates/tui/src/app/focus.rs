@@ -209,5 +209,5 @@ fn neighbour(
     let mut best: Vec<&&WireNode> =
         candidates.iter().filter(|node| distance(node) == nearest).collect();
     best.sort_by_key(|node| beside(node).0);
-    best.iter().find(|node| prefers(node.pane)).or(best.first()).map(|node| node.pane)
+    best.iter().find(|node| prefers(node.pane)).or_else(|| best.first()).map(|node| node.pane)
 }

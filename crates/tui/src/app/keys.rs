@@ -96,7 +96,7 @@ impl App {
                 self.layers.pop();
             }
             KeyMode::Ended => {
-                self.note("the program has ended: Enter restarts it, x closes the pane")
+                self.note("the program has ended: Enter restarts it, x closes the pane");
             }
             KeyMode::Prefix | KeyMode::Scroll | KeyMode::Confirm => {}
         }

@@ -5,7 +5,7 @@ use ccc_vt::Color;
 
 /// What the outer terminal can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ColorDepth {
+pub(crate) enum ColorDepth {
     /// 24-bit colours.
     True,
     /// The palette of 256.
@@ -16,7 +16,7 @@ pub enum ColorDepth {
 
 impl ColorDepth {
     /// What the environment says: `COLORTERM`, then `TERM`.
-    pub fn from_variables(colorterm: Option<&str>, term: Option<&str>) -> Self {
+    pub(crate) fn from_variables(colorterm: Option<&str>, term: Option<&str>) -> Self {
         let term = term.unwrap_or_default();
         if matches!(colorterm, Some("truecolor" | "24bit")) || term.ends_with("-direct") {
             Self::True
@@ -29,7 +29,7 @@ impl ColorDepth {
     }
 
     /// The nearest colour of this depth.
-    pub fn nearest(self, color: Color) -> Color {
+    pub(crate) fn nearest(self, color: Color) -> Color {
         match (self, color) {
             (Self::True, color) | (_, color @ Color::Default) => color,
             (Self::Indexed256, Color::Rgb(r, g, b)) => Color::Indexed(nearest_256(r, g, b)),

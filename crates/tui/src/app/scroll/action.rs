@@ -88,6 +88,12 @@ impl App {
         }
     }
 
+    pub(in crate::app) fn search_done(&mut self) {
+        if let Some(scroll) = self.any_scroll() {
+            scroll.search_done();
+        }
+    }
+
     pub(in crate::app) fn search_cancelled(&mut self) {
         if let Some(scroll) = self.any_scroll() {
             scroll.search_cancelled();
