@@ -7,8 +7,11 @@
     reason = "this program talks to the person who started it"
 )]
 
+mod chaos;
 mod ci;
 mod generate;
+mod percentile;
+mod random;
 mod step;
 mod tidy;
 mod workspace;
@@ -28,6 +31,8 @@ struct Args {
 enum Task {
     /// Everything that must hold before a change goes in, each step timed
     Ci,
+    /// Kill server, keeper, spare and client under load, and compare every byte
+    Chaos(chaos::ChaosArgs),
     /// Write the completions and the manual pages, or check that they are fresh
     Gen {
         /// Change nothing; fail when a file is stale
@@ -36,13 +41,18 @@ enum Task {
     },
     /// The house rules that no compiler checks
     Tidy,
+    /// The program that chaos runs in its panes
+    #[command(hide = true)]
+    Recorder(chaos::RecorderArgs),
 }
 
 fn main() -> ExitCode {
     let result = match Args::parse().task {
+        Task::Chaos(args) => chaos::run(&args),
         Task::Ci => ci::run(),
         Task::Gen { check } => generate::run(check),
         Task::Tidy => tidy::run(),
+        Task::Recorder(args) => chaos::record(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,0 +1,85 @@
+//! Who is killed when, decided before the run by a seed alone.
+
+use std::time::Duration;
+
+use super::victim::Victim;
+use crate::random::Random;
+
+/// One wait for complete custody, and what is done then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Round {
+    /// Kills one, so long after the floods were let loose.
+    Plain { victim: Victim, after: Duration },
+    /// Kills one, so long after a journal file was begun.
+    Rotation { victim: Victim, after: Duration },
+    /// Kills one, and so long after it another one, or the successor.
+    Recovery { first: Victim, after: Duration, second: Victim },
+}
+
+/// Rounds with so many kills in all. A little more than a fifth of them are meant to fall near a
+/// rotation, and as many during recovery; what really did is counted in the run.
+pub(crate) fn rounds(kills: usize, seed: u64) -> Vec<Round> {
+    let mut random = Random::new(seed);
+    let special = (kills / 4).max(1).min(kills);
+    let recovery = special.min(kills.saturating_sub(special) / 2);
+    let plain = kills.saturating_sub(special + 2 * recovery);
+    let millis = |random: &mut Random, end: u64| Duration::from_micros(random.below(end * 1000));
+    let mut rounds = Vec::new();
+    for number in 0..special {
+        let victim = Victim::ALL[number % Victim::ALL.len()];
+        rounds.push(Round::Rotation { victim, after: millis(&mut random, 8) });
+    }
+    for _ in 0..recovery {
+        // Mostly the server, whose recovery is long enough to be hit in all its parts.
+        let first = if random.below(4) > 0 {
+            Victim::Server
+        } else {
+            random.choose(&Victim::CUSTODIANS).unwrap_or(Victim::Keeper)
+        };
+        let after = if first == Victim::Server { 25 } else { 2 };
+        let after = millis(&mut random, after);
+        let second = random.choose(&Victim::CUSTODIANS).unwrap_or(Victim::Server);
+        rounds.push(Round::Recovery { first, after, second });
+    }
+    for number in 0..plain {
+        let victim = Victim::ALL[number % Victim::ALL.len()];
+        rounds.push(Round::Plain { victim, after: millis(&mut random, 30) });
+    }
+    random.shuffle(&mut rounds);
+    rounds
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Round, Victim, rounds};
+
+    fn kills(rounds: &[Round]) -> usize {
+        rounds.iter().map(|round| 1 + usize::from(matches!(round, Round::Recovery { .. }))).sum()
+    }
+
+    #[test]
+    fn the_plan_has_as_many_kills_as_asked_for() {
+        for wanted in 1..250 {
+            assert_eq!(kills(&rounds(wanted, 1)), wanted);
+        }
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_plan() {
+        assert_eq!(rounds(100, 3), rounds(100, 3));
+        assert_ne!(rounds(100, 3), rounds(100, 4));
+    }
+
+    #[test]
+    fn everybody_is_killed_and_enough_of_it_at_bad_moments() {
+        let rounds = rounds(200, 5);
+        let of = |check: fn(&Round) -> bool| rounds.iter().filter(|round| check(round)).count();
+        assert!(of(|round| matches!(round, Round::Rotation { .. })) >= 40);
+        assert!(of(|round| matches!(round, Round::Recovery { .. })) >= 40);
+        for wanted in Victim::ALL {
+            let hit =
+                |round: &&Round| matches!(round, Round::Plain { victim, .. } if *victim == wanted);
+            assert!(rounds.iter().any(|round| hit(&round)), "{wanted}");
+        }
+    }
+}
