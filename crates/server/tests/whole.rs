@@ -2,8 +2,14 @@
 //! the loopback. Needs the example `serve`, which `cargo test -p ccc-server` builds.
 
 #[cfg(test)]
+#[path = "whole/budget.rs"]
+mod budget;
+#[cfg(test)]
 #[path = "whole/ends.rs"]
 mod ends;
+#[cfg(test)]
+#[path = "whole/keys.rs"]
+mod keys;
 #[cfg(test)]
 #[path = "whole/path.rs"]
 mod path;

@@ -156,8 +156,9 @@ impl PaneInput {
         let wrote = queue.items.is_empty() && write(&master, &[character]) == Ok(1);
         if !wrote {
             queue.drop_all();
-            // Both may fail only when the terminal is gone, and then there is nothing to interrupt.
+            // All of it may fail only when the terminal is gone, and then there is nothing to interrupt.
             let _ = tty::flush_input(&master);
+            let _ = flush_line(&master);
             let _ = tty::interrupt(&master);
         }
         queue.finish(stamp, written);
@@ -314,6 +315,16 @@ impl Queue {
             let _ = written.send(());
         }
     }
+}
+
+/// Drops what the line discipline holds for the program, as it does by itself when the interrupt
+/// character reaches it: half a line that was typed before would stand in front of the next one.
+fn flush_line(master: impl AsFd) -> Result<(), Errno> {
+    use rustix::pty::OpenptFlags;
+
+    let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC;
+    let program_side = rustix::pty::ioctl_tiocgptpeer(master, flags)?;
+    rustix::termios::tcflush(program_side, rustix::termios::QueueSelector::IFlush)
 }
 
 fn write(master: impl AsFd, bytes: &[u8]) -> Result<usize, Errno> {

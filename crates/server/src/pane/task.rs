@@ -47,6 +47,7 @@ pub(crate) fn spawn(ctx: &Arc<Context>, pane: &Arc<Pane>, size: Size, origin: Or
         live: origin == Origin::New,
         hold: Hold::None,
         work: None,
+        work_due: false,
     };
     ctx.tracker.spawn_on(task.run(size), &ctx.pool);
 }
@@ -58,6 +59,8 @@ struct Task {
     live: bool,
     hold: Hold,
     work: Option<JoinHandle<Worked>>,
+    /// Another file began since the work did.
+    work_due: bool,
 }
 
 /// A synchronized update under way.
@@ -179,7 +182,6 @@ impl Task {
                     pane.publish(|published| published.held = false);
                 }
                 worked = finished(&mut self.work), if self.work.is_some() => {
-                    self.work = None;
                     self.worked(fold, keep, worked);
                 }
             }
@@ -205,6 +207,10 @@ impl Task {
             let turn = self.turn(fold, keep)?;
             drop(permit);
             exit = turn.exit.map(wire_exit).or(exit);
+            if self.work.as_ref().is_some_and(JoinHandle::is_finished) {
+                let worked = finished(&mut self.work).await;
+                self.worked(fold, keep, worked);
+            }
             if !turn.more {
                 if !self.live {
                     self.caught_up();
@@ -268,11 +274,20 @@ impl Task {
         if let Some(checkpoint) = checkpoint {
             keep.write(checkpoint);
         }
-        if turn.begins_file && self.work.is_none() {
+        if turn.begins_file {
+            self.work_due = true;
+            self.begin_work(keep);
+        }
+        Ok(turn)
+    }
+
+    /// Has the disk tidied by a thread that may wait for it.
+    fn begin_work(&mut self, keep: &mut Keep) {
+        if self.work_due && self.work.is_none() {
+            self.work_due = false;
             let work = keep.work(self.ctx.config.recording.pane_budget);
             self.work = work.map(|work| tokio::task::spawn_blocking(work));
         }
-        Ok(turn)
     }
 
     /// Passes on what the program said beside its picture.
@@ -316,10 +331,12 @@ impl Task {
         self.ctx.book.tell(move |book| book.pane_renamed(pane));
     }
 
-    fn worked(&self, fold: &mut Fold, keep: &mut Keep, worked: Option<Worked>) {
+    fn worked(&mut self, fold: &mut Fold, keep: &mut Keep, worked: Option<Worked>) {
+        self.work = None;
         if let Some(first) = keep.done(worked) {
             self.trimmed(fold, first);
         }
+        self.begin_work(keep);
     }
 
     /// Older bytes are gone: the keeper records it, and makes room for as many new ones.
@@ -348,15 +365,16 @@ impl Task {
         let checkpoint = fold.checkpoint(&self.pane.screen());
         keep.write(checkpoint);
         self.pane.drop_fds();
+        let pane = Arc::clone(&self.pane);
+        if self.ctx.book.run(move |book| book.pane_exited(&pane, exit)).await.is_err() {
+            // The server stops; the next one finds the end in the events.
+        }
+        // Whoever waited for the end finds it in every listing.
         self.pane.publish(|published| {
             published.exit = Some(exit);
             published.held = false;
             published.over = true;
         });
-        let pane = Arc::clone(&self.pane);
-        if self.ctx.book.run(move |book| book.pane_exited(&pane, exit)).await.is_err() {
-            // The server stops; the next one finds the end in the events.
-        }
     }
 
     fn give_up(&self) {

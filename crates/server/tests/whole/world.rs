@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
 use std::time::Duration;
 
 use ccc_net::{ConnectOptions, Connection, Identity, RecvStream, SendStream};
@@ -255,7 +254,7 @@ pub(crate) fn attach(target: &str) -> Attach {
 
 /// A client that looks at a session and keeps its mirrors.
 pub(crate) struct Viewer {
-    pub(crate) client: Arc<Connection>,
+    connection: Connection,
     pub(crate) mirrors: BTreeMap<PaneId, Mirror>,
     /// What came on the control stream.
     pub(crate) said: Vec<Message>,
@@ -294,7 +293,7 @@ impl Viewer {
         let input = connection.open_uni().await.unwrap();
         let applied = connection.open_uni().await.unwrap();
         Self {
-            client: Arc::new(connection),
+            connection,
             mirrors: BTreeMap::new(),
             said: Vec::new(),
             control,
@@ -316,6 +315,13 @@ impl Viewer {
         let input = Input { pane, number: self.number, events, ext: Ext::none() };
         self.input.send(&input.into()).await.unwrap();
         self.number
+    }
+
+    pub(crate) async fn key(&mut self, pane: PaneId, code: WireKeyCode) {
+        self.number += 1;
+        let events = vec![InputEvent::key(&WireKey { code, kind: 1, ..WireKey::default() })];
+        let input = Input { pane, number: self.number, events, ext: Ext::none() };
+        self.input.send(&input.into()).await.unwrap();
     }
 
     pub(crate) async fn interrupt(&mut self, pane: PaneId) {
@@ -380,9 +386,9 @@ impl Viewer {
     /// Waits until a pane shows a text.
     pub(crate) async fn shows(&mut self, pane: PaneId, text: &str) {
         while !self.text(pane).contains(text) {
-            let shown = self.text(pane);
-            if timeout(LONG, self.next()).await.is_err() {
-                panic!("{text:?} was not shown, but:\n{shown}");
+            // A wait that is nearly over says what there was instead.
+            if timeout(LONG / 2, self.next()).await.is_err() {
+                panic!("{text:?} was not shown, but:\n{}", self.text(pane));
             }
         }
     }
