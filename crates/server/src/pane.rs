@@ -143,6 +143,11 @@ impl Pane {
         change(&mut lock(&self.facts))
     }
 
+    /// Notes a state that the records do not tell.
+    pub(crate) fn set_state(&self, state: PaneState) {
+        self.update_facts(|facts| facts.state = Some(state));
+    }
+
     /// Notes that its output waits for room on the disk, or does no longer.
     pub(crate) fn set_waiting_for_disk(&self, waits: bool) {
         let state = waits.then_some(PaneState::WAITING_FOR_DISK);

@@ -49,6 +49,7 @@ impl Book {
 
     /// A pane cannot be shown any more; its program may still run in the keeper's custody.
     pub(crate) fn pane_failed(&mut self, pane: &Arc<Pane>) {
+        pane.set_state(PaneState::ENDED);
         if let Some(session) = self.house.session_of(pane.id) {
             self.status(session, pane.id, PaneState::ENDED, WireExit::default(), "the pane failed");
             self.touch(session);

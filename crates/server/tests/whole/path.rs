@@ -35,3 +35,50 @@ async fn an_attach_makes_the_first_session_when_it_may() {
     viewer.type_text(pane, "back\r").await;
     viewer.shows(pane, "back\nback").await;
 }
+
+#[tokio::test]
+async fn a_synchronized_update_is_shown_whole_or_after_a_while() {
+    let world = World::start();
+    let client = world.client().await;
+    let script = "stty -echo; printf '\\033[?2026hhalf'; read x; printf ' whole\\033[?2026l'; \
+                  read x; printf '\\033[?2026hnever ended'; exec cat";
+    let pane = client.done(new("work", script)).await.pane.unwrap();
+    let mut viewer = world.client().await.attach(attach("work")).await;
+    viewer.attached().await;
+    viewer.type_text(pane, "\r").await;
+    viewer.shows(pane, "half whole").await;
+    viewer.type_text(pane, "\r").await;
+    viewer.shows(pane, "never ended").await;
+}
+
+#[tokio::test]
+async fn bells_copies_and_titles_reach_whoever_looks() {
+    let world = World::start();
+    let client = world.client().await;
+    let script = "read x; printf '\\a\\033]52;c;aGVsbG8=\\a\\033]2;named\\a'; exec cat";
+    let pane = client.done(new("work", script)).await.pane.unwrap();
+    let mut viewer = world.client().await.attach(attach("work")).await;
+    viewer.attached().await;
+    viewer.type_text(pane, "\r").await;
+    let mut ids = Vec::new();
+    for (wanted, data) in [(EventKind::BELL, &b""[..]), (EventKind::CLIPBOARD, b"hello")] {
+        let event = viewer
+            .said(|message| match message {
+                Message::PaneEvent(event) if event.kind == wanted => Some(event.clone()),
+                _ => None,
+            })
+            .await;
+        assert_eq!((event.pane, event.data.as_slice()), (pane, data));
+        ids.push(event.id);
+    }
+    assert!(ids[0] < ids[1]);
+    viewer
+        .said(|message| match message {
+            Message::Layout(layout) if layout.panes[0].title == "named" => Some(()),
+            _ => None,
+        })
+        .await;
+    while viewer.mirrors[&pane].title() != "named" {
+        viewer.next().await;
+    }
+}

@@ -2,7 +2,7 @@
 
 use ccc_proto::*;
 
-use crate::world::{World, attach, new};
+use crate::world::{Client, World, attach, new};
 
 #[tokio::test]
 async fn a_killed_server_comes_back_with_everything() {
@@ -62,6 +62,41 @@ async fn what_is_printed_while_no_server_runs_is_not_lost() {
     }
     let expected: String = (1..=20000).map(|n| format!("{n}\n")).collect();
     assert_eq!(String::from_utf8(recorded).unwrap(), format!("{expected}end\n"));
+}
+
+#[tokio::test]
+async fn a_killed_keeper_is_succeeded_and_nobody_notices() {
+    let world = World::start();
+    let client = world.client().await;
+    let pane = client.done(new("work", "echo before; exec cat")).await.pane.unwrap();
+    let mut viewer = world.client().await.attach(attach("work")).await;
+    viewer.shows(pane, "before").await;
+    // Killed twice, so that the second succession is that of a spare that came after the first.
+    for round in 0..2 {
+        let custody = complete_custody(&client).await;
+        let keeper = rustix::process::Pid::from_raw(custody.keeper_pid.cast_signed()).unwrap();
+        rustix::process::kill_process(keeper, rustix::process::Signal::KILL).unwrap();
+        viewer.type_text(pane, &format!("after{round}\r")).await;
+        viewer.shows(pane, &format!("after{round}\nafter{round}")).await;
+        let size = WireSize { cols: 70 + round, rows: 24 };
+        viewer.tell(ClientSize { size, pixels: PixelSize::default(), ext: Ext::none() }).await;
+        while viewer.mirrors[&pane].size().cols != size.cols {
+            viewer.next().await;
+        }
+    }
+    complete_custody(&client).await;
+}
+
+/// Waits until server, keeper and spare hold everything.
+async fn complete_custody(client: &Client) -> Custody {
+    loop {
+        let Message::DoctorReport(report) = client.ask(Doctor::default()).await else {
+            panic!("no report")
+        };
+        if report.custody.complete() {
+            return report.custody;
+        }
+    }
 }
 
 #[tokio::test]
