@@ -4,6 +4,8 @@ use std::error::Error as _;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
+use ccc_proto::WireExit;
+
 use crate::failure::Failure;
 
 /// It failed.
@@ -18,6 +20,7 @@ pub(crate) const UNREACHABLE: u8 = 4;
 pub(crate) const TIMEOUT: u8 = 124;
 /// For commands that return another's status: their own failure, or a status that nobody knows.
 pub(crate) const OWN_FAILURE: u8 = 125;
+const UNKNOWN: i32 = OWN_FAILURE as i32;
 /// The same: the command is not executable.
 pub(crate) const NOT_EXECUTABLE: u8 = 126;
 /// The same: the command was not found.
@@ -29,6 +32,11 @@ pub(crate) enum End {
     Done,
     /// With the status of another program.
     Status(i32),
+}
+
+/// The status of a program that has ended, as a shell would give it.
+pub(crate) fn status_of(exit: WireExit) -> i32 {
+    exit.status().unwrap_or(UNKNOWN)
 }
 
 /// Prints what went wrong, if anything, and gives the code.

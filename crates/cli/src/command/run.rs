@@ -11,7 +11,7 @@ use super::life::spawn;
 use super::recording::copy;
 use crate::args::RunArgs;
 use crate::context::{Context, unexpected};
-use crate::exit::{End, OWN_FAILURE};
+use crate::exit::{End, status_of};
 use crate::failure::{Attempted as _, Failure};
 
 /// Pieces of standard input on their way: enough to keep a link busy.
@@ -94,7 +94,7 @@ impl Started {
             copy(attempted, replies, &mut out, None).await?
         };
         out.finish().attempted(attempted)?;
-        Ok(End::Status(end.exit.status().unwrap_or(OWN_FAILURE.into())))
+        Ok(End::Status(status_of(end.exit)))
     }
 
     /// Passes standard input on; ends only with an error.

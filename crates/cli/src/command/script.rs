@@ -16,7 +16,7 @@ use crate::args::{
     CaptureArgs, EventsArgs, InterruptArgs, PeekArgs, ResizeArgs, SendArgs, WaitArgs,
 };
 use crate::context::{Context, unexpected};
-use crate::exit::{End, OWN_FAILURE};
+use crate::exit::{End, status_of};
 use crate::failure::{Attempted as _, Failure};
 use crate::output::Answer;
 use crate::{json, target};
@@ -199,7 +199,7 @@ pub(crate) async fn wait_exit(
     args: &WaitArgs,
 ) -> Result<(Answer, i32), Failure> {
     let waited = waited(context, args).await.map_err(Failure::carrying_status)?;
-    let status = waited.exit.status().unwrap_or(OWN_FAILURE.into());
+    let status = status_of(waited.exit);
     Ok((waited_answer(&waited), status))
 }
 
