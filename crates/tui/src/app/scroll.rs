@@ -43,6 +43,8 @@ pub(crate) struct Scroll {
     /// The oldest line that the server keeps, once it said so.
     first_kept: u64,
     loading: bool,
+    /// The oldest line was asked for, and is still to come.
+    wants_top: bool,
     /// Index of the topmost row shown.
     top: usize,
     cursor: Spot,
@@ -61,6 +63,7 @@ impl Scroll {
             oldest: mirror.history_lines().0,
             first_kept: 0,
             loading: true,
+            wants_top: false,
             top: 0,
             cursor: Spot { row: usize::from(cursor.row), col: cursor.col },
             selection: None,
@@ -94,6 +97,14 @@ impl Scroll {
         effect
     }
 
+    /// Asks for older lines when a search or a jump needs them, or the shown ones come near.
+    fn older_if_needed(&mut self) -> Option<Effect> {
+        if !self.loading && (self.search.is_pending() || self.wants_top) {
+            return self.ask_on();
+        }
+        self.older_if_near()
+    }
+
     /// Takes older lines in, and gives the request for still older ones if they are needed.
     pub(super) fn on_page(&mut self, page: &HistoryPage) -> Option<Effect> {
         self.loading = false;
@@ -117,7 +128,15 @@ impl Scroll {
             selection.shift(added);
         }
         self.search_further();
-        if self.search.is_pending() { self.ask_on() } else { self.older_if_near() }
+        if self.wants_top {
+            self.go(Spot::default());
+            self.wants_top = self.oldest > self.first_kept;
+        }
+        if self.search.is_pending() || self.wants_top {
+            self.ask_on()
+        } else {
+            self.older_if_near()
+        }
     }
 
     fn ask_on(&mut self) -> Option<Effect> {

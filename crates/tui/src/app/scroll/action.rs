@@ -51,7 +51,7 @@ impl App {
                     return false;
                 }
                 let trouble = scroll.search().trouble().map(str::to_owned);
-                effects.extend(scroll.older_if_near());
+                effects.extend(scroll.older_if_needed());
                 if let Some(trouble) = trouble {
                     self.note(trouble);
                 }
@@ -84,7 +84,7 @@ impl App {
         let (pattern, forward) = (line.text().to_owned(), *forward);
         if let Some(scroll) = self.any_scroll() {
             scroll.search_typed(&pattern, forward);
-            effects.extend(scroll.older_if_near());
+            effects.extend(scroll.older_if_needed());
         }
     }
 
@@ -141,7 +141,10 @@ impl Scroll {
             Action::ScreenTop => self.go(Spot { row: self.top, col }),
             Action::ScreenMiddle => self.go(Spot { row: self.top + page / 2, col }),
             Action::ScreenBottom => self.go(Spot { row: self.top + page, col }),
-            Action::Top => self.go(Spot { row: 0, col: 0 }),
+            Action::Top => {
+                self.go(Spot::default());
+                self.wants_top = self.oldest > self.first_kept;
+            }
             Action::Bottom => self.go(Spot { row: self.last_row(), col: 0 }),
             Action::ScrollUp => self.scroll_by(-1),
             Action::ScrollDown => self.scroll_by(1),

@@ -96,11 +96,14 @@ impl Scroll {
 
     fn find(&mut self, forward: bool, here_counts: bool) {
         let found = if forward {
-            (self.cursor.row..self.rows.len()).find_map(|row| self.match_in(row, true, here_counts))
+            // Below the newest row it goes on at the oldest one that is here.
+            (self.cursor.row..self.rows.len())
+                .chain(0..self.cursor.row)
+                .find_map(|row| self.match_in(row, true, here_counts))
         } else {
             (0..=self.cursor.row).rev().find_map(|row| self.match_in(row, false, here_counts))
         };
-        let more_above = !forward && self.oldest > self.first_kept;
+        let more_above = self.oldest > self.first_kept;
         self.search.pending = found.is_none() && more_above;
         self.search.trouble = match found {
             Some(_) => None,

@@ -20,6 +20,7 @@ fn scroll(lines: &[&str], above: u64) -> Scroll {
         oldest: above,
         first_kept: 0,
         loading: false,
+        wants_top: false,
         top: lines.len().saturating_sub(3),
         cursor: Spot { row: lines.len() - 1, col: 0 },
         selection: None,
