@@ -9,6 +9,7 @@
 
 mod chaos;
 mod ci;
+mod fuzz;
 mod generate;
 mod percentile;
 mod random;
@@ -33,6 +34,8 @@ enum Task {
     Ci,
     /// Kill server, keeper, spare and client under load, and compare every byte
     Chaos(chaos::ChaosArgs),
+    /// Run every fuzz target for a while
+    Fuzz(fuzz::FuzzArgs),
     /// Write the completions and the manual pages, or check that they are fresh
     Gen {
         /// Change nothing; fail when a file is stale
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
     let result = match Args::parse().task {
         Task::Chaos(args) => chaos::run(&args),
         Task::Ci => ci::run(),
+        Task::Fuzz(args) => fuzz::run(&args),
         Task::Gen { check } => generate::run(check),
         Task::Tidy => tidy::run(),
         Task::Recorder(args) => chaos::record(&args),

@@ -9,6 +9,7 @@ use super::plan::Round;
 use super::rotation::Rotations;
 use super::stage::{PAIRS, Stage};
 use super::victim::{Victim, ready_server};
+use crate::percentile::ms;
 use crate::random::Random;
 
 /// Permits for each recorder and round: 1 MiB, more than is written until the kill.
@@ -17,6 +18,9 @@ const PERMITS: usize = 4;
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long one wait for a rotation is, before more is written.
 const ROTATION: Duration = Duration::from_millis(300);
+
+/// Rounds that take longer are named, so that they can be looked into.
+const SLOW: Duration = Duration::from_millis(500);
 
 /// What came out.
 #[derive(Debug, Default)]
@@ -88,7 +92,10 @@ impl<'a> Run<'a> {
             }
         };
         let killed = Instant::now();
-        self.look_anew(last, killed)?;
+        let took = self.look_anew(last, killed)?;
+        if took > SLOW {
+            println!("slow: {} ms after round {}, {round:?}", ms(took), self.rounds);
+        }
         let lost = self.stage.lost();
         ensure!(lost.is_empty(), "programs were lost: {}", lost.join(", "));
         Ok(())
@@ -134,24 +141,25 @@ impl<'a> Run<'a> {
     }
 
     /// Attaches with a new client, and times when it is right.
-    fn look_anew(&mut self, last: Victim, killed: Instant) -> Result<()> {
+    fn look_anew(&mut self, last: Victim, killed: Instant) -> Result<Duration> {
         let pairs = self.stage.pairs.len() as u64;
         let pair = usize::try_from(self.random.below(pairs)).unwrap_or(0);
         let expectation = self.stage.pairs[pair].expectation();
         let fresh = self.stage.attach(pair)?;
         let right = expectation.wait(&fresh, PATIENCE).context("a new attach")?;
-        self.measured.times.push((last, right.saturating_duration_since(killed)));
+        let took = right.saturating_duration_since(killed);
+        self.measured.times.push((last, took));
         if self.client.process().has_ended() {
             self.client = fresh;
             self.watched = pair;
-            return Ok(());
+            return Ok(took);
         }
         // The one that was there all the time comes back by itself.
         let expectation = self.stage.pairs[self.watched].expectation();
         expectation.wait(&self.client, PATIENCE).context("the client that was there")?;
         fresh.type_keys("<C-b>d")?;
         fresh.wait_end(PATIENCE).context("a detach")?;
-        Ok(())
+        Ok(took)
     }
 
     pub(crate) fn end(self) -> Result<Measured> {

@@ -1,0 +1,89 @@
+//! The engine: any bytes and sizes. It never panics, it is the same however the bytes are cut, and a
+//! checkpoint in the middle changes nothing.
+
+#![no_main]
+
+use ccc_vt::{Limits, Row, Screen, Size};
+use libfuzzer_sys::fuzz_target;
+
+/// One step of a program's life.
+enum Step<'a> {
+    Bytes(&'a [u8]),
+    Resize(Size),
+}
+
+/// The byte that a new size follows.
+const RESIZE: u8 = 0xff;
+
+fuzz_target!(|input: &[u8]| {
+    let Some((head, input)) = input.split_at_checked(4) else {
+        // Too short for a program; long enough to be a bad checkpoint.
+        let _ = Screen::restore(input, Limits::default());
+        return;
+    };
+    let _ = Screen::restore(input, Limits::default());
+    let size = Size::new(u16::from(head[0] % 100) + 1, u16::from(head[1] % 40) + 1);
+    let steps = steps(input);
+
+    let mut whole = Screen::new(size, limits());
+    for step in &steps {
+        match step {
+            Step::Bytes(bytes) => whole.advance(bytes),
+            Step::Resize(size) => whole.resize(*size),
+        }
+    }
+
+    let mut cut = Screen::new(size, limits());
+    let (piece, restore) = (usize::from(head[2] % 16) + 1, usize::from(head[3]));
+    let mut pieces = 0;
+    for step in &steps {
+        match step {
+            Step::Bytes(bytes) => {
+                for bytes in bytes.chunks(piece) {
+                    cut.advance(bytes);
+                    pieces += 1;
+                    if pieces == restore {
+                        let checkpoint = cut.checkpoint();
+                        cut = Screen::restore(&checkpoint, limits()).expect("our own checkpoint");
+                        assert!(cut.checkpoint() == checkpoint, "a checkpoint of a checkpoint");
+                    }
+                }
+            }
+            Step::Resize(size) => cut.resize(*size),
+        }
+    }
+    assert_same(&whole, &cut);
+});
+
+fn limits() -> Limits {
+    Limits { scrollback_bytes: 16 * 1024, ..Limits::default() }
+}
+
+/// A new size stands as a byte that no text has, and two more.
+fn steps(input: &[u8]) -> Vec<Step<'_>> {
+    let mut steps = Vec::new();
+    let mut parts = input.split(|byte| *byte == RESIZE);
+    steps.extend(parts.next().map(Step::Bytes));
+    for part in parts {
+        match part {
+            [cols, rows, rest @ ..] => {
+                let size = Size::new(u16::from(cols % 120) + 1, u16::from(rows % 50) + 1);
+                steps.extend([Step::Resize(size), Step::Bytes(rest)]);
+            }
+            // Not whole: then it is a byte like any other.
+            _ => steps.extend([Step::Bytes(&[RESIZE]), Step::Bytes(part)]),
+        }
+    }
+    steps
+}
+
+fn assert_same(whole: &Screen, cut: &Screen) {
+    assert_eq!(whole.size(), cut.size());
+    assert_eq!(whole.offset(), cut.offset());
+    assert_eq!(whole.cursor(), cut.cursor());
+    assert_eq!(whole.modes(), cut.modes());
+    assert_eq!(whole.title(), cut.title());
+    assert_eq!(whole.seq(), cut.seq());
+    let rows = |screen: &Screen| -> Vec<Row> { screen.rows().map(|row| row.to_row()).collect() };
+    assert!(rows(whole) == rows(cut), "the rows differ");
+}
