@@ -10,7 +10,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use ccc_journal::{
-    BootId, Event, EventReader, EventWriter, ExitStatus, JournalWriter, Offset, Size, journal_files,
+    BootId, Event, EventReader, EventWriter, ExitStatus, Gap, GapReason, JournalWriter, Offset,
+    Size, journal_files,
 };
 use rustix::io::Errno;
 use rustix::pipe::SpliceFlags;
@@ -164,7 +165,14 @@ impl Flow {
     }
 
     pub(super) fn trimmed(&mut self, first: Offset) {
-        self.first = self.first.max(first).min(self.journal.offset());
+        let first = self.first.max(first).min(self.journal.offset());
+        if first > self.first {
+            let gap = Gap { from: self.first, to: first, reason: GapReason::Budget };
+            // On a full disk the gap stays off the record, and readers find it by the names of the
+            // files, without its reason.
+            let _ = self.events.append(&Event::Gap(gap));
+            self.first = first;
+        }
     }
 
     /// Whether the flow may change hands: no byte of it is anywhere but in the PTY.

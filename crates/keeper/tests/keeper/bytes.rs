@@ -1,6 +1,6 @@
 //! What a program prints, and what is done to its terminal, as the files have it.
 
-use ccc_journal::{Event, ExitStatus, Offset, Size};
+use ccc_journal::{Event, ExitStatus, Gap, GapReason, Offset, Size};
 use ccc_keeper::SpawnSpec;
 use ccc_keeper::protocol::{
     Moves, Notice, PaneState, Reason, Request, Response, SignalTarget, Wait,
@@ -300,6 +300,8 @@ fn the_cap_holds_a_program() {
     assert!(matches!(world.call(&Request::Trimmed { ulid: pane, first }), Ok(Response::Done)));
     wait_for(&mut world, PaneState::Moving);
     wait_for(&mut world, PaneState::Waiting(Wait::Cap));
+    let gap = Gap { from: Offset(0), to: first, reason: GapReason::Budget };
+    assert!(world.events(pane).contains(&Event::Gap(gap)), "what is deleted is on record");
     assert!(world.journal_len(pane) >= held + held / 2 - 64 * 1024);
     type_into(&set, b"q");
     let all = Offset(u64::MAX);
