@@ -7,6 +7,7 @@
     reason = "this program talks to the person who started it"
 )]
 
+mod bench;
 mod chaos;
 mod ci;
 mod fuzz;
@@ -30,6 +31,8 @@ struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Task {
+    /// How fast it is, with tmux beside it
+    Bench(bench::Args),
     /// Everything that must hold before a change goes in, each step timed
     Ci,
     /// Kill server, keeper, spare and client under load, and compare every byte
@@ -51,6 +54,7 @@ enum Task {
 
 fn main() -> ExitCode {
     let result = match Args::parse().task {
+        Task::Bench(args) => bench::run(&args),
         Task::Chaos(args) => chaos::run(&args),
         Task::Ci => ci::run(),
         Task::Fuzz(args) => fuzz::run(&args),

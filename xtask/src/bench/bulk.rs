@@ -1,0 +1,118 @@
+//! Bulk: a long log through an attached client, until its end is seen. Owns the log, and compares
+//! what was recorded of it.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, ensure};
+use sha2::{Digest as _, Sha256};
+
+use super::Plan;
+use super::report::Report;
+use super::stage::{Contender, Stage};
+use super::usage::cpu_seconds;
+use crate::random::Random;
+
+const MIB: usize = 1 << 20;
+const PATIENCE: Duration = Duration::from_secs(120);
+/// Printed before and after the log; neither is in it.
+const READY: &str = "#READY";
+const END: &str = "#@#@#@#@";
+
+pub(crate) fn measure(plan: &Plan, report: &mut Report) -> Result<()> {
+    let folder = tempfile::tempdir().context("make a folder for the log")?;
+    let path = folder.path().join("log");
+    let log = log(if plan.quick { 20 } else { 100 } * MIB);
+    fs::write(&path, &log).context("write the log")?;
+    for _ in 0..plan.runs {
+        for contender in Contender::ALL {
+            cat(plan, contender, &path, &log, report)?;
+        }
+    }
+    Ok(())
+}
+
+fn cat(
+    plan: &Plan,
+    contender: Contender,
+    path: &Path,
+    log: &[u8],
+    report: &mut Report,
+) -> Result<()> {
+    let stage = Stage::set(contender, &plan.ccc)?;
+    // The marker in octal, so that no command line shows it.
+    let end: String = END.bytes().map(|byte| format!("\\{byte:03o}")).collect();
+    let script = format!(
+        "stty -echo; printf '{READY}'; read go; cat {}; printf '{end}'; exec cat",
+        path.display()
+    );
+    let mut outer = stage.open("bulk", &["sh", "-c", &script])?;
+    outer.wait_for(READY.as_bytes(), PATIENCE)?;
+    outer.forget(Duration::from_millis(300))?;
+    let servers = stage.servers()?;
+    let clients: Vec<u32> = outer.pid().into_iter().collect();
+    let (server_before, client_before) = (cpu_seconds(&servers)?, cpu_seconds(&clients)?);
+    let drawn_before = outer.drawn;
+    let began = Instant::now();
+    outer.write(b"\n")?;
+    outer.wait_for(END.as_bytes(), PATIENCE)?;
+    let seconds = began.elapsed().as_secs_f64();
+    #[expect(clippy::cast_precision_loss, reason = "sizes of some MiB")]
+    let mib = |bytes: u64| bytes as f64 / MIB as f64;
+    report.add("cat of a log, speed", "MiB/s", contender, mib(log.len() as u64) / seconds);
+    let drawn = outer.drawn - drawn_before;
+    report.add("cat of a log, drawn", "MiB", contender, mib(drawn));
+    if contender != Contender::Bare {
+        let server = cpu_seconds(&servers)? - server_before;
+        let client = cpu_seconds(&clients)? - client_before;
+        report.add("cat of a log, CPU of servers", "s", contender, server);
+        report.add("cat of a log, CPU of the client", "s", contender, client);
+    }
+    if contender == Contender::Ccc {
+        exact(&stage.sandbox.bytes(&["export", "--raw", "bulk"])?, log)?;
+    }
+    Ok(())
+}
+
+/// The recording must be what the program printed, after the terminal turned each line feed into
+/// two bytes.
+fn exact(recorded: &[u8], log: &[u8]) -> Result<()> {
+    let mut printed = READY.as_bytes().to_vec();
+    printed.reserve(log.len() + log.len() / 32);
+    for line in log.split_inclusive(|byte| *byte == b'\n') {
+        match line.strip_suffix(b"\n") {
+            Some(line) => printed.extend([line, b"\r\n"].concat()),
+            None => printed.extend(line),
+        }
+    }
+    printed.extend(END.bytes());
+    ensure!(
+        Sha256::digest(recorded) == Sha256::digest(&printed),
+        "{} bytes recorded, {} printed, and they differ",
+        recorded.len(),
+        printed.len()
+    );
+    Ok(())
+}
+
+/// Lines like those of a busy service.
+fn log(bytes: usize) -> Vec<u8> {
+    let mut random = Random::new(7);
+    let mut log = Vec::with_capacity(bytes + 200);
+    let mut line = 0_u64;
+    while log.len() < bytes {
+        let (worker, took, item) = (random.below(16), random.below(900), random.below(100_000));
+        let (minute, second) = (line / 6000 % 60, line / 100 % 60);
+        // Writing into memory does not fail.
+        let _written = writeln!(
+            log,
+            "2026-01-01T10:{minute:02}:{second:02}.{:06} INFO worker-{worker} request {line} \
+             served in {took} ms path /api/v1/items/{item}",
+            line % 100 * 10_000
+        );
+        line += 1;
+    }
+    log
+}

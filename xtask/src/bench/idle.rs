@@ -1,0 +1,55 @@
+//! Idle panes: memory, CPU and wake-ups of servers that have nothing to do. Owns the window of time.
+
+use std::time::Duration;
+
+use anyhow::Result;
+
+use super::Plan;
+use super::report::Report;
+use super::stage::{Contender, Stage};
+use super::usage::{Usage, pss_bytes};
+
+pub(crate) fn measure(plan: &Plan, report: &mut Report) -> Result<()> {
+    let counts: &[usize] = if plan.quick { &[1, 10, 100] } else { &[1, 10, 100, 1000] };
+    let window = Duration::from_secs(if plan.quick { 10 } else { 60 });
+    counts.iter().try_for_each(|count| panes(plan, *count, window, report))
+}
+
+/// Both servers idle beside each other in the same window; neither takes anything from the other.
+fn panes(plan: &Plan, count: usize, window: Duration, report: &mut Report) -> Result<()> {
+    let mut stages = Vec::new();
+    for contender in Contender::SERVERS {
+        let stage = Stage::set(contender, &plan.ccc)?;
+        for n in 0..count {
+            stage.background(&format!("idle{n}"), &["cat"])?;
+        }
+        let servers = stage.servers()?;
+        stages.push((contender, stage, servers));
+    }
+    // Checkpoints and the like that follow a start are over.
+    pass(Duration::from_secs(5));
+    let before: Vec<Usage> =
+        stages.iter().map(|(_, _, servers)| Usage::of(servers)).collect::<Result<_>>()?;
+    pass(window);
+    for ((contender, _, servers), before) in stages.iter().zip(before) {
+        let after = Usage::of(servers)?;
+        #[expect(clippy::cast_precision_loss, reason = "sizes of some MB")]
+        let megabytes = pss_bytes(servers)? as f64 / 1e6;
+        let name = format!("{count} idle panes");
+        report.add(&format!("{name}, PSS of servers"), "MB", *contender, megabytes);
+        let seconds = window.as_secs_f64();
+        #[expect(clippy::cast_precision_loss, reason = "some thousand switches")]
+        let switches = after.switches.saturating_sub(before.switches) as f64;
+        let switches = switches / seconds;
+        report.add(&format!("{name}, voluntary switches"), "per s", *contender, switches);
+        let cpu = (after.cpu_seconds - before.cpu_seconds) * 1000.0 / seconds;
+        report.add(&format!("{name}, CPU"), "ms per s", *contender, cpu);
+    }
+    Ok(())
+}
+
+/// Lets time go by, because what happens in it is measured.
+#[expect(clippy::disallowed_methods, reason = "a window of time is what is measured")]
+fn pass(time: Duration) {
+    std::thread::sleep(time);
+}

@@ -1,0 +1,36 @@
+//! What the figures depend on: the machine, versions, load. Owns how they are read.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context as _, Result};
+use serde_json::{Value, json};
+
+pub(crate) fn describe(ccc: &Path) -> Result<Value> {
+    let cpus = fs::read_to_string("/proc/cpuinfo").context("read the CPU's name")?;
+    let model = cpus.lines().find_map(|line| line.strip_prefix("model name"));
+    let model = model.map_or("unknown", |rest| rest.trim_start_matches([' ', '\t', ':']));
+    let cores = std::thread::available_parallelism().context("count cores")?;
+    let kernel = fs::read_to_string("/proc/sys/kernel/osrelease").context("read the kernel")?;
+    Ok(json!({
+        "cpu": model,
+        "cores": cores,
+        "kernel": kernel.trim(),
+        "ccc": first_line(Command::new(ccc).arg("--version"))?,
+        "tmux": first_line(Command::new("tmux").arg("-V"))?,
+        "terminal": "80x24, TERM=xterm-256color",
+    }))
+}
+
+/// How many processes wanted to run in the last minute.
+pub(crate) fn load() -> String {
+    let told = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    told.split_whitespace().next().unwrap_or("unknown").to_owned()
+}
+
+fn first_line(command: &mut Command) -> Result<String> {
+    let output = command.output().with_context(|| format!("run {command:?}"))?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    Ok(text.lines().next().unwrap_or_default().to_owned())
+}
