@@ -14,6 +14,7 @@ use tokio_util::task::TaskTracker;
 use crate::ExitKind;
 use crate::book::BookHandle;
 use crate::config::Config;
+use crate::disk::Disk;
 use crate::keeper_link::KeeperHandle;
 use crate::pane::Pane;
 use crate::principals::Principals;
@@ -37,6 +38,7 @@ pub(crate) struct Context {
     pub(crate) panes: Panes,
     pub(crate) events: WatchEvents,
     pub(crate) syncer: Syncer,
+    pub(crate) disk: Disk,
     /// The runtime that folds: connections have another one.
     pub(crate) pool: Handle,
     /// Turns of panes that have much to fold: one worker stays free for those that were typed in.

@@ -10,6 +10,7 @@ mod config;
 mod connection;
 mod context;
 pub mod core;
+mod disk;
 mod doctor;
 mod error;
 mod fault;

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ccc_journal::{Offset, PaneUlid};
-use ccc_keeper::PaneFds;
+use ccc_keeper::{PaneFds, tty};
 use ccc_proto::{AttachmentId, PaneId, PaneState, WireExit};
 use ccc_vt::{Limits, Screen, Seq, Size};
 use tokio::sync::watch;
@@ -89,6 +89,9 @@ impl Pane {
         fds: Option<PaneFds>,
         token: CancellationToken,
     ) -> Self {
+        // A pane that comes back has the size that it was given last.
+        let present = fds.as_ref().and_then(|fds| tty::size(&fds.master).ok());
+        let present = present.map_or(size, |size| Size::new(size.cols, size.rows));
         Self {
             id,
             ulid,
@@ -101,7 +104,7 @@ impl Pane {
             first_line: Mutex::new(None),
             typist: AtomicU64::new(0),
             fresh: AtomicBool::new(false),
-            size: Mutex::new(Sizing { asked: Some(size), ..Sizing::default() }),
+            size: Mutex::new(Sizing { asked: Some(present), ..Sizing::default() }),
             token,
             fds: Mutex::new(fds),
         }
@@ -188,6 +191,11 @@ impl Pane {
         }
         sizing.wanted = Some(size);
         !std::mem::replace(&mut sizing.busy, true)
+    }
+
+    /// The keeper did not take the size that was asked for last: the next wish counts again.
+    pub(crate) fn size_refused(&self) {
+        lock(&self.size).asked = None;
     }
 
     /// The size to ask the keeper for now; `None` ends the asking.

@@ -22,6 +22,7 @@ use tracing::{error, info, warn};
 use crate::book::{self, Book, BookHandle, Errand};
 use crate::config::Config;
 use crate::context::{Context, Panes};
+use crate::disk::Disk;
 use crate::keeper_link::{self, Found, KeeperLink, KeeperNotice, KeeperTerms, Parked};
 use crate::lock::ServerLock;
 use crate::principals::Principals;
@@ -108,6 +109,9 @@ async fn run(
     let book_task = handle.spawn(book.run(errands));
     ctx.tracker.spawn_on(heed_keeper(Arc::clone(&ctx), notices), handle);
     ctx.tracker.spawn_on(Syncer::run(Arc::clone(&ctx), ctx.token.clone()), handle);
+    let disk = Arc::clone(&ctx);
+    ctx.tracker
+        .spawn_blocking_on(move || disk.disk.measure(&disk.state.root().join("panes")), handle);
     recovery::recover(&ctx, sets).await.map_err(|fault| ServeError::Part {
         attempt: "bring the panes back",
         source: fault.why.into(),
@@ -196,6 +200,7 @@ async fn assemble(
         panes: Panes::default(),
         events: WatchEvents::new(),
         syncer: Syncer::default(),
+        disk: Disk::default(),
         pool: pool.handle().clone(),
         turns: Semaphore::new(workers() - 1),
         token,

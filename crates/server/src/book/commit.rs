@@ -125,11 +125,10 @@ impl Book {
     /// Deletes recordings that nobody may want back.
     fn forget(&self, ulids: &[Ulid]) {
         let root = self.ctx.state.root().to_owned();
-        let dirs: Vec<_> = ulids
-            .iter()
-            .filter_map(|ulid| ulid.to_string().parse::<PaneUlid>().ok())
-            .map(|ulid| ulid.dir(&root))
-            .collect();
+        let ulids: Vec<PaneUlid> =
+            ulids.iter().filter_map(|ulid| ulid.to_string().parse().ok()).collect();
+        ulids.iter().for_each(|ulid| self.ctx.disk.forget(*ulid));
+        let dirs: Vec<_> = ulids.into_iter().map(|ulid| ulid.dir(&root)).collect();
         self.ctx.tracker.spawn_blocking_on(
             move || {
                 for dir in dirs {

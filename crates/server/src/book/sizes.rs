@@ -99,6 +99,7 @@ impl Book {
                 while let Some(Size { cols, rows }) = pane.next_size() {
                     let size = ccc_journal::Size { cols, rows };
                     if let Err(error) = keeper.resize(pane.ulid, size).await {
+                        pane.size_refused();
                         warn!(pane = %pane.id, %error, "a pane was not resized");
                     }
                 }

@@ -295,7 +295,11 @@ impl Control {
             let detached = ended(DetachReason::SERVER_STOPS, WireExit::default());
             self.send.send(&detached.into()).await?;
         }
-        self.send.finish().await
+        self.send.finish().await?;
+        // The connection closes when it has arrived.
+        let arrived = self.send.stopped();
+        drop(arrived.await);
+        Ok(())
     }
 
     /// Ends the attachment because its client goes.

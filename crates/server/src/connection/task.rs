@@ -20,6 +20,8 @@ use crate::requests;
 
 /// How long a client may take for its first words after the hand-shake.
 const HELLO: Duration = Duration::from_secs(10);
+/// How long a client may take to hear that the server stops.
+const GOODBYE: Duration = Duration::from_secs(1);
 /// Requests of one client that are done at the same time; waits and tails count. More wait for a
 /// slot, so that nobody fills the server with waiting requests.
 const REQUESTS: usize = 256;
@@ -135,7 +137,7 @@ async fn run(ctx: &Arc<Context>, client: &Arc<Client>, control: Control) {
     let mut tasks = JoinSet::new();
     let slots = Arc::new(Semaphore::new(REQUESTS));
     let (send, recv) = control;
-    tasks.spawn(control::run(Arc::clone(ctx), Arc::clone(client), send, recv));
+    let control = tokio::spawn(control::run(Arc::clone(ctx), Arc::clone(client), send, recv));
     let connection = &client.connection;
     loop {
         tokio::select! {
@@ -161,10 +163,12 @@ async fn run(ctx: &Arc<Context>, client: &Arc<Client>, control: Control) {
             () = ctx.token.cancelled() => break,
         }
     }
+    let over = control.abort_handle();
     if ctx.token.is_cancelled() {
-        // The control task says goodbye; the endpoint closes what does not listen.
-        let _ = timeout(Duration::from_secs(1), connection.closed()).await;
+        // It says goodbye; the endpoint closes what does not listen.
+        let _ = timeout(GOODBYE, control).await;
     }
+    over.abort();
     tasks.shutdown().await;
 }
 

@@ -22,6 +22,9 @@ use crate::clock::unix_ms;
 use crate::context::Context;
 use crate::readiness::{self, Watched};
 
+/// Between two words to the house about one pane's title, or its bell: some programs change their
+/// title with every line.
+const PACE: Duration = Duration::from_millis(100);
 /// The longest that a synchronized update is waited for.
 const HOLD: Duration = Duration::from_millis(150);
 
@@ -47,6 +50,9 @@ pub(crate) fn spawn(ctx: &Arc<Context>, pane: &Arc<Pane>, size: Size, origin: Or
         live: origin == Origin::New,
         hold: Hold::None,
         work: None,
+        rename_due: None,
+        renamed: None,
+        rang: None,
         work_due: false,
     };
     ctx.tracker.spawn_on(task.run(size), &ctx.pool);
@@ -59,6 +65,10 @@ struct Task {
     live: bool,
     hold: Hold,
     work: Option<JoinHandle<Worked>>,
+    /// The title changed and the house is to hear of it then.
+    rename_due: Option<Instant>,
+    renamed: Option<Instant>,
+    rang: Option<Instant>,
     /// Another file began since the work did.
     work_due: bool,
 }
@@ -177,6 +187,8 @@ impl Task {
                         room = None;
                     }
                 }
+                () = sleep_until(self.rename_due.unwrap_or_else(Instant::now)),
+                    if self.rename_due.is_some() => self.tell_rename(),
                 () = sleep_until(hold.unwrap_or_else(Instant::now)), if hold.is_some() => {
                     self.hold = Hold::Expired;
                     pane.publish(|published| published.held = false);
@@ -225,7 +237,7 @@ impl Task {
     }
 
     fn turn(&mut self, fold: &mut Fold, keep: &mut Keep) -> Result<Turn, ccc_journal::Error> {
-        let pane = &self.pane;
+        let pane = Arc::clone(&self.pane);
         let mut screen = pane.screen();
         let turn = BUFFER.with_borrow_mut(|buffer| fold.turn(&mut screen, buffer))?;
         let (seq, modes) = (screen.seq(), screen.modes());
@@ -276,22 +288,27 @@ impl Task {
         }
         if turn.begins_file {
             self.work_due = true;
-            self.begin_work(keep);
+            self.begin_work(fold, keep);
         }
         Ok(turn)
     }
 
     /// Has the disk tidied by a thread that may wait for it.
-    fn begin_work(&mut self, keep: &mut Keep) {
+    fn begin_work(&mut self, fold: &Fold, keep: &mut Keep) {
         if self.work_due && self.work.is_none() {
             self.work_due = false;
-            let work = keep.work(self.ctx.config.recording.pane_budget);
+            let bytes = fold.offset().since(fold.first_kept());
+            let budgets = &self.ctx.config.recording;
+            let (own, whole) = (budgets.pane_budget, budgets.server_budget);
+            let budget = self.ctx.disk.allow(self.pane.ulid, bytes, own, whole);
+            let work = keep.work(budget);
             self.work = work.map(|work| tokio::task::spawn_blocking(work));
         }
     }
 
     /// Passes on what the program said beside its picture.
-    fn tell(&self, notices: Vec<Notice>) {
+    fn tell(&mut self, notices: Vec<Notice>) {
+        let now = Instant::now();
         let mut renamed = false;
         for notice in notices {
             match notice {
@@ -303,17 +320,30 @@ impl Task {
                     });
                 }
                 Notice::Cwd { cwd, .. } => self.pane.update_facts(|facts| facts.cwd = cwd),
+                Notice::Bell { .. } if self.rang.is_some_and(|rang| rang + PACE > now) => {}
                 Notice::Bell { .. } | Notice::Clipboard { .. } | Notice::Notification { .. } => {
+                    if matches!(notice, Notice::Bell { .. }) {
+                        self.rang = Some(now);
+                    }
                     let pane = self.pane.id;
                     self.ctx.book.tell(move |book| book.pane_says(pane, &notice));
                 }
                 _ => {}
             }
         }
-        if renamed {
-            let pane = self.pane.id;
-            self.ctx.book.tell(move |book| book.pane_renamed(pane));
+        if renamed && self.rename_due.is_none() {
+            match self.renamed.map(|renamed| renamed + PACE).filter(|due| *due > now) {
+                Some(due) => self.rename_due = Some(due),
+                None => self.tell_rename(),
+            }
         }
+    }
+
+    fn tell_rename(&mut self) {
+        self.rename_due = None;
+        self.renamed = Some(Instant::now());
+        let pane = self.pane.id;
+        self.ctx.book.tell(move |book| book.pane_renamed(pane));
     }
 
     /// The recording is folded to its end: from now on what the program says is heard.
@@ -336,7 +366,7 @@ impl Task {
         if let Some(first) = keep.done(worked) {
             self.trimmed(fold, first);
         }
-        self.begin_work(keep);
+        self.begin_work(fold, keep);
     }
 
     /// Older bytes are gone: the keeper records it, and makes room for as many new ones.

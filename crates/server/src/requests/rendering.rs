@@ -16,13 +16,10 @@ pub(super) fn text(cells: &[Cell], ansi: bool) -> String {
             sequence(&look, &mut out);
             style = look;
         }
-        if cell.text.is_blank() {
-            out.push(' ');
-            if ansi && look != Style::default() {
-                end = out.len();
-            }
-        } else {
-            out.push_str(cell.text.as_str());
+        let text = cell.text.as_str();
+        out.push_str(if text.is_empty() { " " } else { text });
+        let shows = !matches!(text, "" | " ") || (ansi && look != Style::default());
+        if shows {
             end = out.len();
         }
     }

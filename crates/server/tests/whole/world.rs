@@ -254,7 +254,8 @@ pub(crate) fn attach(target: &str) -> Attach {
 
 /// A client that looks at a session and keeps its mirrors.
 pub(crate) struct Viewer {
-    connection: Connection,
+    /// Ends when it is dropped.
+    _connection: Connection,
     pub(crate) mirrors: BTreeMap<PaneId, Mirror>,
     /// What came on the control stream.
     pub(crate) said: Vec<Message>,
@@ -293,7 +294,7 @@ impl Viewer {
         let input = connection.open_uni().await.unwrap();
         let applied = connection.open_uni().await.unwrap();
         Self {
-            connection,
+            _connection: connection,
             mirrors: BTreeMap::new(),
             said: Vec::new(),
             control,
