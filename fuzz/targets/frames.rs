@@ -4,7 +4,7 @@
 #![no_main]
 
 use ccc_proto::{Message, PaneId, Received, TtyFlags, limits};
-use ccc_sync::{FrameContext, Mirror, frame_since};
+use ccc_sync::{Applied, FrameContext, Mirror, frame_since};
 use ccc_vt::{Limits, Screen, Size};
 use libfuzzer_sys::fuzz_target;
 
@@ -37,7 +37,8 @@ fuzz_target!(|input: &[u8]| {
         let Some((Received::Known(Message::Frame(frame)), _)) = read else {
             panic!("a frame that is none");
         };
-        mirror.apply(&frame).expect("ours");
+        let applied = mirror.apply(&frame).expect("ours");
+        assert!(!matches!(applied, Applied::NeedsWhole), "the base was the mirror's own");
         if let Some(difference) = mirror.difference(&screen) {
             panic!("{difference}");
         }

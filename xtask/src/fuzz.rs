@@ -1,9 +1,12 @@
 //! `cargo xtask fuzz`: every fuzz target, for a bounded time, with the stable toolchain. Owns the
-//! compiler's flags and the first inputs; the targets are a workspace of their own in `fuzz/`.
+//! compiler's flags and the first inputs; the targets are a workspace of their own in `fuzz/`. A
+//! machine that cannot build them is told so, and nothing runs there.
 
+use std::ffi::OsString;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
 
@@ -18,18 +21,21 @@ const FLAGS: &str = "-Cpasses=sancov-module \
     -Cllvm-args=-sanitizer-coverage-trace-compares \
     --cfg fuzzing";
 
-/// Each target, the longest input worth trying, and where its first inputs come from.
-const TARGETS: [(&str, u32, Seeds); 5] = [
-    ("engine", 4096, Seeds::Folder("crates/vt/tests/recordings")),
-    ("frames", 4096, Seeds::Folder("crates/vt/tests/recordings")),
-    ("journal", 2048, Seeds::Folder("fuzz/seeds/journal")),
+/// Each target, the longest input worth trying, and where its first inputs come from besides
+/// `fuzz/corpus/<target>`.
+const TARGETS: [(&str, usize, Seeds); 5] = [
+    ("engine", 1024, Seeds::Folder("crates/vt/tests/recordings")),
+    ("frames", 1024, Seeds::Folder("crates/vt/tests/recordings")),
+    ("journal", 2048, Seeds::Corpus),
     ("keeper", 1024, Seeds::KeeperFrames("crates/keeper/src/protocol/golden.txt")),
     ("wire", 4096, Seeds::Hex("proto/vectors")),
 ];
 
-/// Where inputs to start from are found, below the root.
+/// Where more inputs to start from are found, below the root.
 #[derive(Clone, Copy, Debug)]
 enum Seeds {
+    /// Nowhere: the target's own folder has them.
+    Corpus,
     /// Files as they are.
     Folder(&'static str),
     /// Files of hexadecimal digits.
@@ -43,17 +49,58 @@ pub(crate) struct FuzzArgs {
     /// How long each target runs
     #[arg(long, default_value_t = 30)]
     seconds: u32,
-    /// Only this one
+    /// Only this target
+    #[arg(long)]
     target: Option<String>,
 }
 
 pub(crate) fn run(args: &FuzzArgs) -> Result<()> {
     let wanted = |name: &str| args.target.as_deref().is_none_or(|only| only == name);
-    ensure!(TARGETS.iter().any(|(name, ..)| wanted(name)), "there is no such target");
+    ensure!(
+        TARGETS.iter().any(|(name, ..)| wanted(name)),
+        "there is no such target; there are {}",
+        TARGETS.map(|(name, ..)| name).join(", ")
+    );
+    if let Err(missing) = able() {
+        println!("SKIPPED, nothing was fuzzed: {missing:#}");
+        return Ok(());
+    }
     for (name, longest, seeds) in TARGETS.iter().filter(|(name, ..)| wanted(name)) {
         let program = build(name)?;
         step(&format!("fuzz {name}"), || fuzz(&program, name, *longest, *seeds, args.seconds))?;
     }
+    Ok(())
+}
+
+/// Whether this machine can build the targets: the fuzzing library is C++, and the flags are for a
+/// compiler that is built with the coverage pass.
+fn able() -> Result<()> {
+    let folder = tempfile::tempdir().context("make a folder for a trial")?;
+    let compiler = std::env::var_os("CXX").unwrap_or_else(|| "c++".into());
+    let mut cpp = Command::new(&compiler);
+    cpp.args(["-x", "c++", "-std=c++17", "-", "-o"]).arg(folder.path().join("trial"));
+    trial(cpp, "#include <atomic>\n#include <string>\nint main() { return 0; }\n").with_context(
+        || format!("no C++ compiler that links ({}); install g++", compiler.display()),
+    )?;
+    let mut rust = Command::new(rustc());
+    rust.args(FLAGS.split_whitespace()).args(["--crate-type", "lib", "--emit", "obj", "-", "-o"]);
+    rust.arg(folder.path().join("trial.o"));
+    trial(rust, "pub fn trial() {}\n").context("this rustc does not take the coverage flags")
+}
+
+/// Has a compiler translate a source.
+fn trial(mut compiler: Command, source: &str) -> Result<()> {
+    let mut child = compiler
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .context("start it")?;
+    if let Some(mut input) = child.stdin.take() {
+        input.write_all(source.as_bytes()).context("give it a source")?;
+    }
+    let output = child.wait_with_output().context("wait for it")?;
+    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr).trim());
     Ok(())
 }
 
@@ -75,18 +122,21 @@ fn target_folder() -> PathBuf {
     set.unwrap_or_else(|| root().join("target")).join("fuzz")
 }
 
+fn rustc() -> OsString {
+    std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into())
+}
+
 /// The machine that the compiler builds for when it is not told.
 fn host() -> Result<String> {
-    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let output = Command::new(rustc).arg("-vV").output().context("run rustc")?;
+    let output = Command::new(rustc()).arg("-vV").output().context("run rustc")?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let host = text.lines().find_map(|line| line.strip_prefix("host: "));
     host.map(ToOwned::to_owned).context("rustc does not say what it builds for")
 }
 
-fn fuzz(program: &Path, name: &str, longest: u32, seeds: Seeds, seconds: u32) -> Result<()> {
+fn fuzz(program: &Path, name: &str, longest: usize, seeds: Seeds, seconds: u32) -> Result<()> {
     let corpus = tempfile::tempdir().context("make a folder for inputs")?;
-    let count = sow(seeds, corpus.path(), longest)?;
+    let count = sow(name, seeds, corpus.path(), longest)?;
     let artifacts = target_folder().join("artifacts").join(name);
     fs::create_dir_all(&artifacts).context("make a folder for what is found")?;
     let output = Command::new(program)
@@ -101,27 +151,33 @@ fn fuzz(program: &Path, name: &str, longest: u32, seeds: Seeds, seconds: u32) ->
     if !output.status.success() {
         said.lines().rev().take(40).collect::<Vec<_>>().iter().rev().for_each(|l| println!("{l}"));
     }
-    ensure!(output.status.success(), "it found something; the input is in {}", artifacts.display());
+    let input = said.lines().find_map(|line| line.split_once("Test unit written to ")).map_or_else(
+        || format!("none was written; look into {}", artifacts.display()),
+        |(_, path)| path.to_owned(),
+    );
+    ensure!(output.status.success(), "it found something; the input is {input}");
     let stat = |name: &str| {
         let line = said.lines().find_map(|line| line.strip_prefix(&format!("stat::{name}:")));
         line.unwrap_or("?").trim().to_owned()
     };
     let edges = said.lines().rev().find_map(|line| line.split_once("cov: ")?.1.split(' ').next());
     println!(
-        "{count} first inputs, {} runs, {} new inputs, {} edges",
+        "{count} first inputs, {} runs ({} in a second), {} new inputs, {} edges",
         stat("number_of_executed_units"),
+        stat("average_exec_per_sec"),
         stat("new_units_added"),
         edges.unwrap_or("?"),
     );
     Ok(())
 }
 
-/// Lays out the inputs to start from; gives how many.
-fn sow(seeds: Seeds, corpus: &Path, longest: u32) -> Result<usize> {
+/// Lays out the inputs to start from, long ones in pieces; gives how many.
+fn sow(name: &str, seeds: Seeds, corpus: &Path, longest: usize) -> Result<usize> {
     let root = root();
-    let mut inputs: Vec<Vec<u8>> = Vec::new();
+    let mut inputs = read_folder(&root.join("fuzz/corpus").join(name))?;
     match seeds {
-        Seeds::Folder(folder) => inputs = read_folder(&root.join(folder))?,
+        Seeds::Corpus => {}
+        Seeds::Folder(folder) => inputs.extend(read_folder(&root.join(folder))?),
         Seeds::Hex(folder) => {
             for text in read_folder(&root.join(folder))? {
                 inputs.push(from_hex(&String::from_utf8_lossy(&text)));
@@ -136,11 +192,13 @@ fn sow(seeds: Seeds, corpus: &Path, longest: u32) -> Result<usize> {
             }
         }
     }
-    for (number, input) in inputs.iter().enumerate() {
-        let length = input.len().min(longest as usize);
-        fs::write(corpus.join(number.to_string()), &input[..length]).context("write an input")?;
+    let pieces = inputs.iter().flat_map(|input| input.chunks(longest));
+    let mut count = 0;
+    for piece in pieces {
+        fs::write(corpus.join(count.to_string()), piece).context("write an input")?;
+        count += 1;
     }
-    Ok(inputs.len())
+    Ok(count)
 }
 
 /// The files below a folder, of all its folders.
@@ -168,7 +226,8 @@ fn from_hex(text: &str) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::{TARGETS, from_hex, sow};
+    use super::{TARGETS, from_hex, read_folder, sow};
+    use crate::workspace::root;
 
     #[test]
     fn digits_become_bytes() {
@@ -176,12 +235,25 @@ mod tests {
     }
 
     #[test]
-    fn every_target_has_first_inputs_and_a_source() {
+    fn the_manifest_has_exactly_the_promised_targets() {
+        let manifest = std::fs::read_to_string(root().join("fuzz/Cargo.toml")).unwrap();
+        let promised = TARGETS.map(|(name, ..)| {
+            format!("[[bin]]\nname = \"{name}\"\npath = \"targets/{name}.rs\"\n")
+        });
+        for lines in &promised {
+            assert!(manifest.contains(lines), "{lines}");
+        }
+        assert_eq!(manifest.matches("[[bin]]").count(), promised.len());
+        assert_eq!(read_folder(&root().join("fuzz/targets")).unwrap().len(), promised.len());
+    }
+
+    #[test]
+    fn every_target_has_first_inputs_of_its_own() {
         for (name, longest, seeds) in TARGETS {
             let corpus = tempfile::tempdir().unwrap();
-            assert!(sow(seeds, corpus.path(), longest).unwrap() > 0, "{name}: {seeds:?}");
-            let source = crate::workspace::root().join(format!("fuzz/targets/{name}.rs"));
-            assert!(source.exists(), "{name}");
+            let own = read_folder(&root().join("fuzz/corpus").join(name)).unwrap();
+            assert!(!own.is_empty(), "{name}");
+            assert!(sow(name, seeds, corpus.path(), longest).unwrap() >= own.len(), "{name}");
         }
     }
 }
