@@ -11,9 +11,10 @@ mod run;
 mod stage;
 mod victim;
 
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 
 use crate::percentile::{median, ms, percentile};
 use crate::workspace::{Profile, build_ccc};
@@ -41,10 +42,37 @@ pub(crate) struct ChaosArgs {
     /// Use an unoptimised build, and judge no times
     #[arg(long)]
     dev: bool,
+    /// The program to try; else it is built
+    #[arg(long)]
+    ccc: Option<PathBuf>,
+}
+
+impl ChaosArgs {
+    /// A short run, for every change.
+    pub(crate) const fn short(kills: usize, drop_byte: bool) -> Self {
+        Self { kills, seed: None, drop_byte, dev: true, ccc: None }
+    }
 }
 
 pub(crate) fn run(args: &ChaosArgs) -> Result<()> {
-    let ccc = build_ccc(if args.dev { Profile::Dev } else { Profile::Release })?;
+    match violations(args)?.len() {
+        0 => Ok(()),
+        count => bail!("{count} violations"),
+    }
+}
+
+/// That the oracle sees a lost byte: a run that loses one, and must say so.
+pub(crate) fn prove_oracle() -> Result<()> {
+    let violations = violations(&ChaosArgs::short(2, true))?;
+    ensure!(violations.iter().any(|violation| violation.contains("SHA-256")), "it did not see it");
+    Ok(())
+}
+
+/// Everything that did not hold; an error is something that did not come about.
+fn violations(args: &ChaosArgs) -> Result<Vec<String>> {
+    let profile = if args.dev { Profile::Dev } else { Profile::Release };
+    let ccc = args.ccc.clone().map_or_else(|| build_ccc(profile), Ok)?;
+    let ccc = ccc.canonicalize().with_context(|| format!("find {}", ccc.display()))?;
     let seed = args.seed.unwrap_or_else(|| {
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
         now.unwrap_or_default().as_secs()
@@ -62,10 +90,7 @@ pub(crate) fn run(args: &ChaosArgs) -> Result<()> {
     for violation in &violations {
         println!("VIOLATION: {violation}");
     }
-    match violations.len() {
-        0 => Ok(()),
-        count => bail!("{count} violations, with seed {seed}"),
-    }
+    Ok(violations)
 }
 
 /// Runs everything and gives what did not hold. An error is something that did not come about.

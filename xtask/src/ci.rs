@@ -2,9 +2,11 @@
 
 use anyhow::Result;
 
+use crate::chaos::ChaosArgs;
+use crate::fuzz::FuzzArgs;
 use crate::step::{command, step};
 use crate::workspace::cargo;
-use crate::{generate, tidy};
+use crate::{chaos, fuzz, generate, tidy};
 
 pub(crate) fn run() -> Result<()> {
     step("fmt", || command(cargo().args(["fmt", "--all", "--check"])))?;
@@ -27,5 +29,13 @@ pub(crate) fn run() -> Result<()> {
         )
     })?;
     step("gen --check", || generate::run(true))?;
-    step("test", || command(cargo().args(["test", "--workspace"])))
+    step("test", || command(cargo().args(["test", "--workspace"])))?;
+    after_tests()
+}
+
+/// What needs a while even when it is short: fuzzing, and killing processes.
+pub(crate) fn after_tests() -> Result<()> {
+    step("fuzz", || fuzz::run(&FuzzArgs::short()))?;
+    step("chaos", || chaos::run(&ChaosArgs::short(20, false)))?;
+    step("chaos, with a byte lost on purpose", chaos::prove_oracle)
 }

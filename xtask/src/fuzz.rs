@@ -54,6 +54,13 @@ pub(crate) struct FuzzArgs {
     target: Option<String>,
 }
 
+impl FuzzArgs {
+    /// A short run of all, for every change.
+    pub(crate) const fn short() -> Self {
+        Self { seconds: 5, target: None }
+    }
+}
+
 pub(crate) fn run(args: &FuzzArgs) -> Result<()> {
     let wanted = |name: &str| args.target.as_deref().is_none_or(|only| only == name);
     ensure!(

@@ -34,7 +34,11 @@ enum Task {
     /// How fast it is, with tmux beside it
     Bench(bench::Args),
     /// Everything that must hold before a change goes in, each step timed
-    Ci,
+    Ci {
+        /// Only what is no test: a short fuzz and a short chaos
+        #[arg(long)]
+        after_tests: bool,
+    },
     /// Kill server, keeper, spare and client under load, and compare every byte
     Chaos(chaos::ChaosArgs),
     /// Run every fuzz target for a while
@@ -56,7 +60,8 @@ fn main() -> ExitCode {
     let result = match Args::parse().task {
         Task::Bench(args) => bench::run(&args),
         Task::Chaos(args) => chaos::run(&args),
-        Task::Ci => ci::run(),
+        Task::Ci { after_tests: true } => ci::after_tests(),
+        Task::Ci { after_tests: false } => ci::run(),
         Task::Fuzz(args) => fuzz::run(&args),
         Task::Gen { check } => generate::run(check),
         Task::Tidy => tidy::run(),
