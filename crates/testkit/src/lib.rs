@@ -14,7 +14,7 @@ mod terminal;
 pub use ccc_vt::Size;
 pub use custody::{Custody, Holder};
 pub use error::{KitError, Result};
-pub use eye::text;
+pub use eye::{Picture, text};
 pub use process::{Process, Stat};
 pub use sandbox::{Output, Sandbox};
 pub use terminal::{Ended, Program, Terminal};

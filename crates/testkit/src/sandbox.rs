@@ -2,7 +2,7 @@
 //! started, and ends it.
 
 use std::fs;
-use std::io::Read;
+use std::io::{Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::thread;
@@ -112,9 +112,7 @@ impl Sandbox {
     /// # Errors
     /// It does not start or does not end. An exit code other than 0 is no error.
     pub fn run(&self, args: &[&str]) -> Result<Output> {
-        let output = self.run_bytes(args)?;
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        Ok(Output { code: output.0, stdout: text(&output.1), stderr: text(&output.2) })
+        self.run_program(&self.ccc(args), b"")
     }
 
     /// Runs `ccc`, which must succeed, and gives what it printed.
@@ -144,31 +142,29 @@ impl Sandbox {
         })
     }
 
-    fn run_bytes(&self, args: &[&str]) -> Result<(Option<i32>, Vec<u8>, Vec<u8>)> {
-        let mut command = self.ccc(args).command();
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().map_err(KitError::io("start ccc"))?;
-        let reader = |stream: Option<Box<dyn Read + Send>>| {
-            thread::spawn(move || {
-                let mut bytes = Vec::new();
-                // What was read before an error is what there is.
-                let _cut = stream.map(|mut stream| stream.read_to_end(&mut bytes));
-                bytes
-            })
-        };
-        let stdout = reader(child.stdout.take().map(|s| Box::new(s) as Box<dyn Read + Send>));
-        let stderr = reader(child.stderr.take().map(|s| Box::new(s) as Box<dyn Read + Send>));
-        if let Some(process) = Process::open(child.id()) {
-            let ended = process.wait_end(PATIENCE);
-            if ended.is_err() {
-                process.kill();
-                let _reaped = child.wait();
-            }
-            ended?;
+    /// Runs any program to its end, without a terminal, and with this as its standard input.
+    ///
+    /// # Errors
+    /// It does not start or does not end. An exit code other than 0 is no error.
+    pub fn run_program(&self, program: &Program, input: &[u8]) -> Result<Output> {
+        let output = run_bytes(program, input)?;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Ok(Output { code: output.0, stdout: text(&output.1), stderr: text(&output.2) })
+    }
+
+    /// Runs `ccc`, which must succeed, and gives the bytes that it printed.
+    ///
+    /// # Errors
+    /// It failed; the error shows what it said.
+    pub fn bytes(&self, args: &[&str]) -> Result<Vec<u8>> {
+        let (code, stdout, stderr) = run_bytes(&self.ccc(args), b"")?;
+        if code == Some(0) {
+            return Ok(stdout);
         }
-        let status = child.wait().map_err(KitError::io("wait for ccc"))?;
-        let joined = |thread: thread::JoinHandle<Vec<u8>>| thread.join().unwrap_or_default();
-        Ok((status.code(), joined(stdout), joined(stderr)))
+        Err(KitError::Unexpected {
+            what: format!("`ccc {}` ended with {code:?}", args.join(" ")),
+            told: String::from_utf8_lossy(&stderr).into_owned(),
+        })
     }
 
     /// `ccc attach` in a terminal.
@@ -245,4 +241,35 @@ impl Drop for Sandbox {
         // There is nobody to tell, and a process that cannot be killed has no use for telling.
         let _left = self.end();
     }
+}
+
+fn run_bytes(program: &Program, input: &[u8]) -> Result<(Option<i32>, Vec<u8>, Vec<u8>)> {
+    let mut command = program.command();
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().map_err(KitError::io("start a program"))?;
+    let stdin = child.stdin.take();
+    let input = input.to_vec();
+    // A program that reads nothing must not hold this up; its pipe breaks when it ends.
+    thread::spawn(move || stdin.map(|mut stdin| stdin.write_all(&input)));
+    let reader = |stream: Option<Box<dyn Read + Send>>| {
+        thread::spawn(move || {
+            let mut bytes = Vec::new();
+            // What was read before an error is what there is.
+            let _cut = stream.map(|mut stream| stream.read_to_end(&mut bytes));
+            bytes
+        })
+    };
+    let stdout = reader(child.stdout.take().map(|s| Box::new(s) as Box<dyn Read + Send>));
+    let stderr = reader(child.stderr.take().map(|s| Box::new(s) as Box<dyn Read + Send>));
+    if let Some(process) = Process::open(child.id()) {
+        let ended = process.wait_end(PATIENCE);
+        if ended.is_err() {
+            process.kill();
+            let _reaped = child.wait();
+        }
+        ended?;
+    }
+    let status = child.wait().map_err(KitError::io("wait for a program"))?;
+    let joined = |thread: thread::JoinHandle<Vec<u8>>| thread.join().unwrap_or_default();
+    Ok((status.code(), joined(stdout), joined(stderr)))
 }

@@ -19,7 +19,7 @@ use rustix::process::{PidfdFlags, PidfdGetfdFlags, getpid, pidfd_getfd, pidfd_op
 use rustix::termios::Winsize;
 
 use crate::error::{KitError, Result};
-use crate::eye;
+use crate::eye::{self, Picture};
 use crate::process::Process;
 
 /// What is run in a terminal: a program, its arguments, and its whole environment.
@@ -112,6 +112,9 @@ struct State {
     closed: bool,
     ended: Option<Ended>,
 }
+
+/// How long one of two terminals is waited for before both are looked at again.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
 /// How much of what was drawn last is kept.
 const TAIL: usize = 64 * 1024;
@@ -261,6 +264,42 @@ impl Terminal {
     /// As [`Terminal::wait_for`].
     pub fn wait_text(&self, wanted: &str, within: Duration) -> Result<()> {
         self.wait_for(&format!("`{wanted}`"), within, |screen| eye::text(screen).contains(wanted))
+    }
+
+    /// What is to be seen now.
+    pub fn picture(&self) -> Picture {
+        self.look(Picture::of)
+    }
+
+    /// Waits until this picture is to be seen.
+    ///
+    /// # Errors
+    /// As [`Terminal::wait_for`]; the error shows where they differ.
+    pub fn wait_picture(&self, wanted: &Picture, within: Duration) -> Result<()> {
+        let waited = self.wait_for("a picture", within, |screen| Picture::of(screen) == *wanted);
+        waited.map_err(|error| match error {
+            KitError::TimedOut { what, within, .. } => {
+                let instead = self.picture().differences(wanted);
+                KitError::TimedOut { what, within, instead }
+            }
+            other => other,
+        })
+    }
+
+    /// Waits until two terminals show the same, both of which may still be drawn on.
+    ///
+    /// # Errors
+    /// As [`Terminal::wait_picture`].
+    pub fn wait_same(&self, other: &Self, within: Duration) -> Result<()> {
+        let until = Instant::now() + within;
+        loop {
+            // What the other one shows may be out of date by the time that it is seen here.
+            let left = until.saturating_duration_since(Instant::now());
+            let waited = self.wait_picture(&other.picture(), left.min(LOOK_AGAIN));
+            if waited.is_ok() || left.is_zero() {
+                return waited;
+            }
+        }
     }
 
     /// Waits until the program has ended, and says how.
