@@ -278,6 +278,7 @@ impl Control {
 
     pub(super) fn begin_shutdown(&mut self, now: Instant) {
         self.shutdown = Some(Shutdown::HangUp(now + HANG_UP));
+        self.server_is_not_wanted();
         let ended = self.panes.values().filter(|pane| pane.place == Place::Gone);
         for ulid in ended.map(|pane| pane.set.ulid).collect::<Vec<_>>() {
             self.forget(ulid);

@@ -126,9 +126,13 @@ impl Control {
 
     /// The server leaves on purpose. One that was replaced already says nothing about its successor.
     pub(super) fn server_says_goodbye(&mut self, connection: u64) {
-        if self.server.connection != Some(connection) {
-            return;
+        if self.server.connection == Some(connection) {
+            self.server_is_not_wanted();
         }
+    }
+
+    /// The server leaves on purpose, or with the keeper: it is not brought back.
+    pub(super) fn server_is_not_wanted(&mut self) {
         self.server.goodbye = true;
         self.server.respawn.cancel();
         self.tell_spares_of_server();
