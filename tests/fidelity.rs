@@ -138,7 +138,7 @@ fn vim() -> Result<()> {
     // An escape with a key right behind it would be that key with Alt.
     both.same("2 two")?;
     both.write("yy30pgg/two\r:syntax on\r")?;
-    both.all("gg", "1 one 한글")
+    both.all("gg\x0c", "1 one 한글")
 }
 
 #[test]
