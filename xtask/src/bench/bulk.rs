@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use super::Plan;
 use super::report::Report;
 use super::stage::{Contender, Stage};
-use super::usage::cpu_seconds;
+use super::usage::Usage;
 use crate::random::Random;
 
 const MIB: usize = 1 << 20;
@@ -53,7 +53,7 @@ fn cat(
     outer.forget(Duration::from_millis(300))?;
     let servers = stage.servers()?;
     let clients: Vec<u32> = outer.pid().into_iter().collect();
-    let (server_before, client_before) = (cpu_seconds(&servers)?, cpu_seconds(&clients)?);
+    let (server_before, client_before) = (Usage::of(&servers)?, Usage::of(&clients)?);
     let drawn_before = outer.drawn;
     let began = Instant::now();
     outer.write(b"\n")?;
@@ -65,8 +65,8 @@ fn cat(
     let drawn = outer.drawn - drawn_before;
     report.add("cat of a log, drawn", "MiB", contender, mib(drawn));
     if contender != Contender::Bare {
-        let server = cpu_seconds(&servers)? - server_before;
-        let client = cpu_seconds(&clients)? - client_before;
+        let server = Usage::of(&servers)?.since(&server_before).cpu.as_secs_f64();
+        let client = Usage::of(&clients)?.since(&client_before).cpu.as_secs_f64();
         report.add("cat of a log, CPU of servers", "s", contender, server);
         report.add("cat of a log, CPU of the client", "s", contender, client);
     }

@@ -32,17 +32,16 @@ fn panes(plan: &Plan, count: usize, window: Duration, report: &mut Report) -> Re
         stages.iter().map(|(_, _, servers)| Usage::of(servers)).collect::<Result<_>>()?;
     pass(window);
     for ((contender, _, servers), before) in stages.iter().zip(before) {
-        let after = Usage::of(servers)?;
+        let spent = Usage::of(servers)?.since(&before);
         #[expect(clippy::cast_precision_loss, reason = "sizes of some MB")]
         let megabytes = pss_bytes(servers)? as f64 / 1e6;
         let name = format!("{count} idle panes");
         report.add(&format!("{name}, PSS of servers"), "MB", *contender, megabytes);
         let seconds = window.as_secs_f64();
         #[expect(clippy::cast_precision_loss, reason = "some thousand switches")]
-        let switches = after.switches.saturating_sub(before.switches) as f64;
-        let switches = switches / seconds;
+        let switches = spent.switches as f64 / seconds;
         report.add(&format!("{name}, voluntary switches"), "per s", *contender, switches);
-        let cpu = (after.cpu_seconds - before.cpu_seconds) * 1000.0 / seconds;
+        let cpu = spent.cpu.as_secs_f64() * 1000.0 / seconds;
         report.add(&format!("{name}, CPU"), "ms per s", *contender, cpu);
     }
     Ok(())

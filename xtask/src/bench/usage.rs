@@ -1,38 +1,62 @@
 //! What processes use, as `/proc` tells it: memory, CPU, voluntary context switches. Owns the reading
 //! of those files.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-/// Of some processes, with all their threads, since they started. Threads that ended count no more.
-#[derive(Clone, Copy, Debug)]
+/// What some processes had used at a moment, thread by thread.
+#[derive(Clone, Debug)]
 pub(crate) struct Usage {
-    pub(crate) cpu_seconds: f64,
+    threads: BTreeMap<String, Thread>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Thread {
+    nanoseconds: u64,
+    switches: u64,
+}
+
+/// What was used between two moments. A thread that ended meanwhile counts no more.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spent {
+    pub(crate) cpu: Duration,
     pub(crate) switches: u64,
 }
 
 impl Usage {
     pub(crate) fn of(pids: &[u32]) -> Result<Self> {
-        let mut switches = 0;
-        for task in tasks(pids)? {
-            // A thread may end between the listing and the reading.
-            let status = fs::read_to_string(format!("{task}/status")).unwrap_or_default();
-            switches += field(&status, "voluntary_ctxt_switches:").unwrap_or(0);
+        let mut threads = BTreeMap::new();
+        for pid in pids {
+            let folder = format!("/proc/{pid}/task");
+            for entry in fs::read_dir(&folder).with_context(|| format!("list {folder}"))? {
+                let path = entry?.path();
+                // A thread may end between the listing and the reading.
+                let read = |name: &str| fs::read_to_string(path.join(name)).unwrap_or_default();
+                let nanoseconds =
+                    read("schedstat").split_whitespace().next().and_then(|word| word.parse().ok());
+                let switches = field(&read("status"), "voluntary_ctxt_switches:");
+                let thread = Thread {
+                    nanoseconds: nanoseconds.unwrap_or(0),
+                    switches: switches.unwrap_or(0),
+                };
+                threads.insert(path.display().to_string(), thread);
+            }
         }
-        Ok(Self { cpu_seconds: cpu_seconds(pids)?, switches })
+        Ok(Self { threads })
     }
-}
 
-/// CPU time, exact to the nanosecond where the kernel is.
-pub(crate) fn cpu_seconds(pids: &[u32]) -> Result<f64> {
-    let mut nanoseconds = 0_u64;
-    for task in tasks(pids)? {
-        let told = fs::read_to_string(format!("{task}/schedstat")).unwrap_or_default();
-        let first = told.split_whitespace().next().and_then(|word| word.parse::<u64>().ok());
-        nanoseconds += first.unwrap_or(0);
+    pub(crate) fn since(&self, before: &Self) -> Spent {
+        let mut spent = Spent { cpu: Duration::ZERO, switches: 0 };
+        for (path, after) in &self.threads {
+            let before = before.threads.get(path).copied().unwrap_or_default();
+            spent.cpu += Duration::from_nanos(after.nanoseconds.saturating_sub(before.nanoseconds));
+            spent.switches += after.switches.saturating_sub(before.switches);
+        }
+        spent
     }
-    Ok(std::time::Duration::from_nanos(nanoseconds).as_secs_f64())
 }
 
 /// Memory, with what is shared divided among those that share it.
@@ -40,23 +64,11 @@ pub(crate) fn pss_bytes(pids: &[u32]) -> Result<u64> {
     pids.iter().map(|pid| pss_of(*pid)).sum()
 }
 
-/// Memory of one process.
-pub(crate) fn pss_of(pid: u32) -> Result<u64> {
+fn pss_of(pid: u32) -> Result<u64> {
     let path = format!("/proc/{pid}/smaps_rollup");
     let rollup = fs::read_to_string(&path).with_context(|| format!("read {path}"))?;
     let kib = field(&rollup, "Pss:").with_context(|| format!("{path} names no Pss"))?;
     Ok(kib * 1024)
-}
-
-fn tasks(pids: &[u32]) -> Result<Vec<String>> {
-    let mut tasks = Vec::new();
-    for pid in pids {
-        let folder = format!("/proc/{pid}/task");
-        for entry in fs::read_dir(&folder).with_context(|| format!("list {folder}"))? {
-            tasks.push(entry?.path().display().to_string());
-        }
-    }
-    Ok(tasks)
 }
 
 /// The number after a name at the start of a line.
@@ -67,7 +79,7 @@ fn field(text: &str, name: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{cpu_seconds, field, pss_of};
+    use super::{Usage, field, pss_of};
 
     #[test]
     fn a_field_begins_its_line() {
@@ -81,6 +93,8 @@ mod tests {
     fn this_process_uses_something() {
         let own = std::process::id();
         assert!(pss_of(own).unwrap() > 100_000);
-        assert!(cpu_seconds(&[own]).unwrap() > 0.0);
+        let nothing = Usage { threads: std::collections::BTreeMap::new() };
+        let spent = Usage::of(&[own]).unwrap().since(&nothing);
+        assert!(!spent.cpu.is_zero() && spent.switches > 0);
     }
 }
