@@ -244,7 +244,8 @@ impl App {
             cells: 0,
             percent: 0,
             background: false,
-            revision: self.layout.as_ref().map_or(0, |layout| layout.revision),
+            // Hands that type ahead mean the pane they see, whatever the layout became meanwhile.
+            revision: 0,
             spawn: self.spawn_here(),
             ext: Ext::none(),
         };
