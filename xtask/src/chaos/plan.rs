@@ -49,6 +49,25 @@ pub(crate) fn rounds(kills: usize, seed: u64) -> Vec<Round> {
     rounds
 }
 
+/// More of the same, for as long as they are needed.
+pub(crate) fn more_in_recovery(seed: u64) -> impl Iterator<Item = Round> {
+    let mut random = Random::new(seed ^ 1);
+    std::iter::from_fn(move || {
+        let after = Duration::from_micros(random.below(3000));
+        let second = random.choose(&Victim::CUSTODIANS)?;
+        Some(Round::Recovery { first: Victim::Server, after, second })
+    })
+}
+
+/// The same for rotations.
+pub(crate) fn more_near_a_rotation(seed: u64) -> impl Iterator<Item = Round> {
+    let mut random = Random::new(seed ^ 2);
+    std::iter::from_fn(move || {
+        let after = Duration::from_micros(random.below(5000));
+        Some(Round::Rotation { victim: random.choose(&Victim::ALL)?, after })
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Round, Victim, rounds};

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, ensure};
 use ccc_testkit::{Custody, Process, Terminal};
 
 use super::plan::Round;
-use super::rotation::Rotations;
+use super::rotation::{self, Rotations};
 use super::stage::{PAIRS, Stage};
 use super::victim::{Victim, ready_server};
 use crate::percentile::ms;
@@ -160,6 +160,17 @@ impl<'a> Run<'a> {
         fresh.type_keys("<C-b>d")?;
         fresh.wait_end(PATIENCE).context("a detach")?;
         Ok(took)
+    }
+
+    /// Kills so far that fell into the recovery from another.
+    pub(crate) fn in_recovery(&self) -> usize {
+        self.measured.in_recovery
+    }
+
+    /// Kills so far that fell close to a rotation.
+    pub(crate) fn near_a_rotation(&self) -> Result<usize> {
+        let journals = self.stage.pairs.iter().map(|pair| pair.journal.as_path());
+        rotation::near(&self.measured.kills, journals)
     }
 
     pub(crate) fn end(self) -> Result<Measured> {
