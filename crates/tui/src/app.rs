@@ -80,6 +80,8 @@ pub(crate) struct App {
     pub(crate) layout: Option<Layout>,
     pub(crate) tab: TabId,
     pub(crate) pane: PaneId,
+    /// Counts the moves of the focus.
+    moves: u64,
     last_tab: Option<TabId>,
     /// The pane that had the focus in each tab, and the one before it.
     panes_seen: HashMap<TabId, (PaneId, Option<PaneId>)>,
@@ -118,6 +120,7 @@ impl App {
             layout: None,
             tab: TabId(0),
             pane: PaneId(0),
+            moves: 0,
             last_tab: None,
             panes_seen: HashMap::new(),
             last_session: None,

@@ -62,7 +62,7 @@ impl App {
                 let target = self.pane.to_string();
                 let name = String::new();
                 let message = PaneBreak { target, name, background: false, ext: Ext::none() };
-                ask_and_go(message, effects);
+                self.ask_and_go(message, effects);
             }
             Action::NextLayout => {
                 let target = self.tab.to_string();
@@ -232,6 +232,10 @@ impl App {
         self.ask_line("search", "", PromptFor::Search { forward });
     }
 
+    fn ask_and_go(&self, message: impl Into<Message>, effects: &mut Vec<Effect>) {
+        effects.push(request(message, Purpose::GoThere { moves: self.moves }));
+    }
+
     /// What a new pane is told; its size is the place it gets.
     fn spawn_here(&self) -> Spawn {
         Spawn { size: self.layout_area(), ..self.spawn.clone() }
@@ -249,7 +253,7 @@ impl App {
             spawn: self.spawn_here(),
             ext: Ext::none(),
         };
-        ask_and_go(message, effects);
+        self.ask_and_go(message, effects);
     }
 
     fn new_tab(&self, effects: &mut Vec<Effect>) {
@@ -260,7 +264,7 @@ impl App {
             spawn: self.spawn_here(),
             ext: Ext::none(),
         };
-        ask_and_go(message, effects);
+        self.ask_and_go(message, effects);
     }
 
     pub(super) fn resize(&self, direction: Direction, cells: u16, effects: &mut Vec<Effect>) {
@@ -370,8 +374,4 @@ fn request(message: impl Into<Message>, purpose: Purpose) -> Effect {
 
 fn ask(message: impl Into<Message>, effects: &mut Vec<Effect>) {
     effects.push(request(message, Purpose::Tell));
-}
-
-fn ask_and_go(message: impl Into<Message>, effects: &mut Vec<Effect>) {
-    effects.push(request(message, Purpose::GoThere));
 }

@@ -150,7 +150,10 @@ impl App {
             }
         };
         match (answer.purpose, message) {
-            (Purpose::GoThere, Message::Done(Done { tab: Some(tab), pane: Some(pane), .. })) => {
+            (
+                Purpose::GoThere { moves },
+                Message::Done(Done { tab: Some(tab), pane: Some(pane), .. }),
+            ) if moves == self.moves => {
                 // The layout with it may come a moment later; the server's view follows as well.
                 self.focus(tab, pane, effects);
             }

@@ -47,8 +47,8 @@ pub enum Outcome {
 pub(crate) enum Purpose {
     /// Only a failure is told.
     Tell,
-    /// Go to what was made.
-    GoThere,
+    /// Go to what was made, unless the focus has moved since: hands are faster than answers.
+    GoThere { moves: u64 },
     /// Fill the list of sessions.
     ListSessions,
     /// Go to the session after the current one, or before it.

@@ -131,6 +131,7 @@ impl App {
         self.panes_seen.insert(tab, (pane, before));
         self.tab = tab;
         self.pane = pane;
+        self.moves += 1;
         self.layers.clear();
         self.open_keys.retain(|_| self.repeat_until.is_some());
         if let Some(wire) = self.current_tab() {

@@ -260,3 +260,25 @@ fn a_viewer_sends_nothing() {
     assert!(bench.keys("a C-c").is_empty());
     assert!(bench.bar().contains("view"), "{}", bench.bar());
 }
+
+#[test]
+fn an_answer_that_comes_late_does_not_pull_the_focus_back() {
+    let mut bench = Bench::new();
+    let split = |bench: &mut Bench| match bench.keys("C-b %").pop() {
+        Some(Effect::Request { purpose, .. }) => purpose,
+        other => panic!("{other:?}"),
+    };
+    let done = |pane| {
+        let (tab, pane) = (Some(TabId(1)), Some(PaneId(pane)));
+        Ok(Message::from(ccc_client::proto::Done { tab, pane, ..Default::default() }))
+    };
+    let late = split(&mut bench);
+    bench.keys("C-b Right");
+    let answer = Answer { purpose: late, result: done(3) };
+    bench.app.update(Event::Answer(answer), &bench.mirrors, bench.now);
+    assert_eq!(bench.app.pane, PaneId(2));
+    let timely = split(&mut bench);
+    let answer = Answer { purpose: timely, result: done(3) };
+    bench.app.update(Event::Answer(answer), &bench.mirrors, bench.now);
+    assert_eq!(bench.app.pane, PaneId(3));
+}
