@@ -30,13 +30,13 @@ pub(crate) fn rounds(kills: usize, seed: u64) -> Vec<Round> {
         rounds.push(Round::Rotation { victim, after: millis(&mut random, 8) });
     }
     for _ in 0..recovery {
-        // Mostly the server, whose recovery is long enough to be hit in all its parts.
+        // Mostly the server, whose recovery takes longest.
         let first = if random.below(4) > 0 {
             Victim::Server
         } else {
             random.choose(&Victim::CUSTODIANS).unwrap_or(Victim::Keeper)
         };
-        let after = if first == Victim::Server { 25 } else { 2 };
+        let after = if first == Victim::Server { 5 } else { 2 };
         let after = millis(&mut random, after);
         let second = random.choose(&Victim::CUSTODIANS).unwrap_or(Victim::Server);
         rounds.push(Round::Recovery { first, after, second });
