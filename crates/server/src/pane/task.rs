@@ -13,7 +13,7 @@ use ccc_proto::{WireExit, WireExitKind};
 use ccc_vt::{MarkKind, Notice, Size};
 use tokio::io::Interest;
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until};
 use tracing::{error, warn};
 
 use super::keep::{Keep, Worked};
@@ -27,6 +27,13 @@ use crate::readiness::{self, Watched};
 const PACE: Duration = Duration::from_millis(100);
 /// The longest that a synchronized update is waited for.
 const HOLD: Duration = Duration::from_millis(150);
+
+/// Over this time, so many bytes make a flood: hands and redraws of a screen stay far below.
+const GAUGE: Duration = Duration::from_millis(20);
+const FLOOD_BYTES: u64 = 64 * 1024;
+/// How long a flood that is folded to its end is left to grow before it is looked at again. Each look
+/// costs the same however much there is, and nobody reads faster than this.
+const BREATH: Duration = Duration::from_millis(2);
 
 thread_local! {
     /// One for each worker and not for each pane: a thousand idle panes need none.
@@ -50,6 +57,7 @@ pub(crate) fn spawn(ctx: &Arc<Context>, pane: &Arc<Pane>, size: Size, origin: Or
         live: origin == Origin::New,
         hold: Hold::None,
         work: None,
+        flood: Flood { since: Instant::now(), bytes: 0 },
         rename_due: None,
         renamed: None,
         rang: None,
@@ -65,12 +73,33 @@ struct Task {
     live: bool,
     hold: Hold,
     work: Option<JoinHandle<Worked>>,
+    flood: Flood,
     /// The title changed and the house is to hear of it then.
     rename_due: Option<Instant>,
     renamed: Option<Instant>,
     rang: Option<Instant>,
     /// Another file began since the work did.
     work_due: bool,
+}
+
+/// How much was printed lately.
+#[derive(Clone, Copy, Debug)]
+struct Flood {
+    since: Instant,
+    bytes: u64,
+}
+
+impl Flood {
+    fn count(&mut self, bytes: u64) {
+        if self.since.elapsed() > GAUGE {
+            *self = Self { since: Instant::now(), bytes: 0 };
+        }
+        self.bytes += bytes;
+    }
+
+    fn is_on(&self) -> bool {
+        self.bytes > FLOOD_BYTES && self.since.elapsed() <= GAUGE
+    }
 }
 
 /// A synchronized update under way.
@@ -166,7 +195,12 @@ impl Task {
                 () = pane.token.cancelled() => return Ok(None),
                 // Every bump of the counter is an edge of its own, so that it need not be read.
                 grown = grew.readable() => match grown {
-                    Ok(mut ready) => ready.clear_ready(),
+                    Ok(mut ready) => {
+                        ready.clear_ready();
+                        if self.flood.is_on() && !pane.fresh.load(Ordering::Relaxed) {
+                            sleep(BREATH).await;
+                        }
+                    }
                     Err(error) => {
                         error!(pane = %pane.id, %error, "a pane is no longer watched");
                         return Ok(None);
@@ -213,11 +247,12 @@ impl Task {
         let mut first = true;
         loop {
             let fresh = self.pane.fresh.swap(false, Ordering::Relaxed);
-            let permit =
-                if first && self.live || fresh { None } else { ctx.turns.acquire().await.ok() };
+            let at_once = fresh || (first && self.live && !self.flood.is_on());
+            let permit = if at_once { None } else { ctx.turns.acquire().await.ok() };
             first = false;
             let turn = self.turn(fold, keep)?;
             drop(permit);
+            self.flood.count(turn.bytes as u64);
             exit = turn.exit.map(wire_exit).or(exit);
             if self.work.as_ref().is_some_and(JoinHandle::is_finished) {
                 let worked = finished(&mut self.work).await;
