@@ -54,6 +54,10 @@ impl Index {
     pub fn open(folder: &Path) -> Result<Opened, IndexError> {
         match fenced(folder) {
             Ok(index) => index.checked(folder, None),
+            // Somebody has it open: that is no damage, and theirs to close.
+            Err(why) if why.contains("could not acquire lock") => {
+                Err(IndexError::Unusable { path: folder.into(), why })
+            }
             Err(_damage) => {
                 let aside = set_aside(folder)?;
                 let index = fenced(folder)
