@@ -127,7 +127,7 @@ pub(crate) async fn start(
         ctx.token.child_token(),
     ));
     ctx.panes.insert(&pane);
-    spawn(ctx, &pane, place.size, Origin::New);
+    // Noted before its task begins: a program may end at once, and its end comes second.
     let (id, pid, start_time) = (place.pane, set.pid, start_time(set.pid));
     ctx.book
         .run(move |book| {
@@ -135,6 +135,7 @@ pub(crate) async fn start(
             book.commit(plan)
         })
         .await??;
+    spawn(ctx, &pane, place.size, Origin::New);
     info!(pane = %pane.id, ulid = %pane.ulid, pid, "a program was started");
     Ok(pane)
 }

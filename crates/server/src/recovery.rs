@@ -81,7 +81,7 @@ async fn bring_back(ctx: &Arc<Context>, pane: PaneId, set: CustodySet) -> Result
     let size = header_size(&dir);
     let value = Arc::new(Pane::new(pane, ulid, dir, size, Some(set.fds), ctx.token.child_token()));
     ctx.panes.insert(&value);
-    spawn(ctx, &value, size, Origin::Recovered);
+    // Noted before its task begins, because its end may be the first thing that the task finds.
     ctx.book
         .run(move |book| {
             let starting = book.house.pane(pane).is_some_and(|known| known.life == Life::Starting);
@@ -90,9 +90,11 @@ async fn bring_back(ctx: &Arc<Context>, pane: PaneId, set: CustodySet) -> Result
                     book.house.pane_started(&Book::own_author(), pane, pid, start_time(pid))?;
                 book.commit(plan)?;
             }
-            Ok(())
+            Ok::<_, Fault>(())
         })
-        .await?
+        .await??;
+    spawn(ctx, &value, size, Origin::Recovered);
+    Ok(())
 }
 
 /// A program that runs in custody and that no record knows: it is shown in a session of its own.

@@ -243,7 +243,7 @@ async fn an_ended_command_stays_and_starts_again() {
 async fn an_interrupt_ends_what_runs() {
     let world = World::start();
     let client = world.client().await;
-    let pane = client.done(new("s", "echo ready; sleep 1000")).await.pane.unwrap().to_string();
+    let pane = client.done(new("s", "echo ready; exec sleep 1000")).await.pane.unwrap().to_string();
     waited(&client, matching(&pane, "ready")).await;
     let interrupt = RequestInterrupt { target: pane.clone(), ext: Ext::none() };
     assert!(matches!(client.ask(interrupt).await, Message::Sent(_)));
