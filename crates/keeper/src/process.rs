@@ -7,6 +7,7 @@
 mod connection;
 mod control;
 mod flow;
+mod hands;
 mod mover;
 mod pane;
 mod panes;

@@ -100,6 +100,10 @@ pub enum Request {
     Poke {
         ulid: PaneUlid,
     },
+    /// Hands are at work in this pane: for a while, floods of others stand back.
+    Typed {
+        ulid: PaneUlid,
+    },
     /// Keeps a descriptor under a name, for the server's next life.
     Park {
         name: String,

@@ -15,6 +15,7 @@ use crate::ExitKind;
 use crate::book::BookHandle;
 use crate::config::Config;
 use crate::disk::Disk;
+use crate::hands::Hands;
 use crate::keeper_link::KeeperHandle;
 use crate::pane::Pane;
 use crate::principals::Principals;
@@ -35,11 +36,14 @@ pub(crate) struct Context {
     pub(crate) principals: Principals,
     pub(crate) book: BookHandle,
     pub(crate) keeper: KeeperHandle,
+    pub(crate) hands: Hands,
     pub(crate) panes: Panes,
     pub(crate) events: WatchEvents,
     pub(crate) syncer: Syncer,
     pub(crate) disk: Disk,
-    /// The runtime that folds: connections have another one.
+    /// The runtime of connections, with one thread; quiet panes are folded there too.
+    pub(crate) beside: Handle,
+    /// The runtime that folds what prints much.
     pub(crate) pool: Handle,
     /// Turns of panes that have much to fold: one worker stays free for those that were typed in.
     pub(crate) turns: Semaphore,

@@ -14,6 +14,7 @@ mod disk;
 mod doctor;
 mod error;
 mod fault;
+mod hands;
 mod keeper_link;
 mod lock;
 mod log;

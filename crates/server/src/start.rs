@@ -11,7 +11,7 @@ use ccc_keeper::protocol::PaneState as KeeperPaneState;
 use ccc_keeper::protocol::Wait as KeeperWait;
 use ccc_keeper::{CustodySet, SpawnSpec};
 use ccc_net::{CloseCode, Identity, ListenOptions, Listener, TransportKeys};
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Semaphore, mpsc};
 use tokio::time::timeout;
@@ -23,6 +23,7 @@ use crate::book::{self, Book, BookHandle, Errand};
 use crate::config::Config;
 use crate::context::{Context, Panes};
 use crate::disk::Disk;
+use crate::hands::Hands;
 use crate::keeper_link::{self, Found, KeeperLink, KeeperNotice, KeeperTerms, Parked};
 use crate::lock::ServerLock;
 use crate::principals::Principals;
@@ -182,7 +183,7 @@ async fn assemble(
         .await
         .map_err(ServeError::part("park the socket with the keeper"))?;
     let server = identity.id().to_string();
-    let runtime = tokio::runtime::Handle::current();
+    let runtime = Handle::current();
     let listener = Listener::bind(ListenOptions::new(socket, identity, keys, runtime))
         .map_err(ServeError::part("listen for clients"))?;
 
@@ -197,10 +198,12 @@ async fn assemble(
         principals,
         book: handle,
         keeper,
+        hands: Hands::default(),
         panes: Panes::default(),
         events: WatchEvents::new(),
         syncer: Syncer::default(),
         disk: Disk::default(),
+        beside: Handle::current(),
         pool: pool.handle().clone(),
         turns: Semaphore::new(workers() - 1),
         token,

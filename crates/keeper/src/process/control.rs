@@ -15,6 +15,7 @@ use rustix::event::{Timespec, epoll};
 use rustix::process::{PidfdFlags, Signal};
 
 use super::connection::Connection;
+use super::hands::Hands;
 use super::mover::{Command, Kind, Mover, Post, Report};
 use super::pane::{Pane, Place};
 use super::reserve::Reserve;
@@ -59,6 +60,7 @@ pub(super) struct Control {
     pub(super) quiet: Arc<Post<Command>>,
     pub(super) bulk: Arc<Post<Command>>,
     pub(super) reports: Arc<Post<Report>>,
+    pub(super) hands: Arc<Hands>,
     pub(super) panes: BTreeMap<PaneUlid, Pane>,
     pub(super) tokens: HashMap<u64, PaneUlid>,
     /// For panes, connections and processes alike; none is given twice.
@@ -114,8 +116,9 @@ impl Control {
         let post = || Post::new().map(Arc::new).map_err(KeeperError::io(failed));
         let (quiet, bulk, reports) =
             (post()?, post()?, Arc::new(Post::new().map_err(KeeperError::io(failed))?));
+        let hands = Arc::<Hands>::default();
         for (kind, inbox) in [(Kind::Quiet, &quiet), (Kind::Bulk, &bulk)] {
-            Mover::start(kind, Arc::clone(inbox), Arc::clone(&reports))
+            Mover::start(kind, Arc::clone(inbox), Arc::clone(&reports), Arc::clone(&hands))
                 .map_err(KeeperError::io("start a thread"))?;
         }
         let own = rustix::process::getpid();
@@ -135,6 +138,7 @@ impl Control {
             quiet,
             bulk,
             reports,
+            hands,
             panes: BTreeMap::new(),
             tokens: HashMap::new(),
             next: 1,

@@ -27,7 +27,7 @@ const CHUNK: usize = 4096;
 /// A splice that brought less than this has emptied the PTY for now; asking again would only cost.
 const SHORT: usize = 1024;
 /// Most bytes of one turn, so that other panes of the mover get theirs.
-const TURN: usize = 64 * 1024;
+pub(super) const TURN: usize = 64 * 1024;
 /// A child may go on printing while a resize or its parent's exit waits for the PTY to be empty.
 const DRAIN: u64 = 1024 * 1024;
 /// Bytes get a time at most this often.
@@ -76,6 +76,10 @@ pub(super) struct Flow {
     pub(super) waiting: Option<Wait>,
     /// No process had the terminal open at the last turn.
     pub(super) hung_up: bool,
+    /// It stands back and is not watched until its next turn.
+    pub(super) rests: bool,
+    /// The last turn left nothing in the PTY.
+    pub(super) dry: bool,
     pub(super) pace: Pace,
 }
 
@@ -129,6 +133,8 @@ impl Flow {
             finishing: None,
             waiting: None,
             hung_up: false,
+            rests: false,
+            dry: false,
             pace: Pace::default(),
         })
     }
@@ -185,15 +191,17 @@ impl Flow {
         let _ = rustix::pipe::fcntl_setpipe_size(&self.fds.pipe_write, bytes);
     }
 
-    /// Moves what is there, up to a turn's worth, and tells the server if anything grew.
-    pub(super) fn turn(&mut self, now_ns: u64) -> Result<Turn, Wait> {
+    /// Moves what is there, up to so many bytes, and tells the server if anything grew.
+    pub(super) fn turn(&mut self, now_ns: u64, most: usize) -> Result<Turn, Wait> {
         if self.adopted {
             self.record_adoption(now_ns)?;
         }
         if self.is_capped() {
             return Err(Wait::Cap);
         }
-        self.move_once(now_ns)
+        let turn = self.move_once(now_ns, most)?;
+        self.dry = turn != Turn::More;
+        Ok(turn)
     }
 
     fn is_capped(&self) -> bool {
@@ -250,7 +258,7 @@ impl Flow {
     fn drain(&mut self, now_ns: u64) -> Result<(), Wait> {
         let end = self.journal.offset().plus(DRAIN);
         while self.journal.offset() < end {
-            if self.move_once(now_ns)? != Turn::More {
+            if self.move_once(now_ns, TURN)? != Turn::More {
                 break;
             }
         }
@@ -277,11 +285,11 @@ impl Flow {
 
     /// One round: PTY to pipe until a turn is full or nothing is left, pipe to journal, a time,
     /// and the server is told.
-    fn move_once(&mut self, now_ns: u64) -> Result<Turn, Wait> {
+    fn move_once(&mut self, now_ns: u64, most: usize) -> Result<Turn, Wait> {
         let start = self.journal.offset();
         let turn = match self.moves {
-            Moves::Splice => self.pty_to_pipe()?,
-            Moves::ReadWrite => self.pty_to_memory()?,
+            Moves::Splice => self.pty_to_pipe(most)?,
+            Moves::ReadWrite => self.pty_to_memory(most)?,
         };
         let written = match self.moves {
             Moves::Splice => self.pipe_to_file(),
@@ -304,9 +312,9 @@ impl Flow {
         Ok(turn)
     }
 
-    fn pty_to_pipe(&mut self) -> Result<Turn, Wait> {
+    fn pty_to_pipe(&mut self, most: usize) -> Result<Turn, Wait> {
         let flags = SpliceFlags::NONBLOCK | SpliceFlags::MOVE;
-        while self.under_way < TURN {
+        while self.under_way < most {
             let (pty, pipe) = (&self.fds.master, &self.fds.pipe_write);
             match rustix::pipe::splice(pty, None, pipe, None, CHUNK, flags) {
                 Ok(0) | Err(Errno::IO) => return Ok(Turn::HungUp),
@@ -358,9 +366,9 @@ impl Flow {
         self.memory_to_file()
     }
 
-    fn pty_to_memory(&mut self) -> Result<Turn, Wait> {
+    fn pty_to_memory(&mut self, most: usize) -> Result<Turn, Wait> {
         let master = Arc::clone(&self.fds.master);
-        while self.held.len() < TURN {
+        while self.held.len() < most {
             match self.read_some(&master) {
                 Ok(0) | Err(Errno::IO) => return Ok(Turn::HungUp),
                 Ok(_) => {}

@@ -13,7 +13,8 @@ use std::time::Duration;
 use ccc_journal::{ExitStatus, Offset, Size};
 use rustix::event::{EventfdFlags, Timespec, epoll};
 
-use super::flow::{FLOOD_PIPE, Flow, QUIET_PIPE, ResizeError, Turn};
+use super::flow::{self, FLOOD_PIPE, Flow, QUIET_PIPE, ResizeError, Turn};
+use super::hands::{self, Hands};
 use crate::protocol::{RequestId, Wait};
 use crate::system::monotonic_ns;
 
@@ -149,6 +150,10 @@ pub(super) struct Mover {
     inbox: Arc<Post<Command>>,
     reports: Arc<Post<Report>>,
     flows: HashMap<u64, Box<Flow>>,
+    hands: Arc<Hands>,
+    /// Floods that stand back, in the order of their turns, and when the next one is due.
+    resting: VecDeque<u64>,
+    next_turn_ns: u64,
     /// When something has to be done although nothing happens. `None` while all is well: then the
     /// thread sleeps until a byte or a command comes.
     alarm_ns: Option<u64>,
@@ -160,11 +165,22 @@ impl Mover {
         kind: Kind,
         inbox: Arc<Post<Command>>,
         reports: Arc<Post<Report>>,
+        hands: Arc<Hands>,
     ) -> std::io::Result<()> {
         let epoll = epoll::create(epoll::CreateFlags::CLOEXEC)?;
         let data = epoll::EventData::new_u64(INBOX);
         epoll::add(&epoll, &inbox.wake, data, epoll::EventFlags::IN)?;
-        let mover = Self { kind, epoll, inbox, reports, flows: HashMap::new(), alarm_ns: None };
+        let mover = Self {
+            kind,
+            epoll,
+            inbox,
+            reports,
+            flows: HashMap::new(),
+            hands,
+            resting: VecDeque::new(),
+            next_turn_ns: 0,
+            alarm_ns: None,
+        };
         let name = match kind {
             Kind::Quiet => "mover",
             Kind::Bulk => "mover-bulk",
@@ -177,7 +193,8 @@ impl Mover {
         let mut events = Vec::with_capacity(BATCH);
         loop {
             events.clear();
-            let timeout = self.alarm_ns.map(|at| {
+            let rest = (!self.resting.is_empty()).then_some(self.next_turn_ns);
+            let timeout = self.alarm_ns.into_iter().chain(rest).min().map(|at| {
                 let left = Duration::from_nanos(at.saturating_sub(monotonic_ns()));
                 Timespec {
                     tv_sec: left.as_secs().cast_signed(),
@@ -202,6 +219,9 @@ impl Mover {
             }
             if self.alarm_ns.is_some_and(|at| at <= now_ns) {
                 self.ring(now_ns);
+            }
+            if self.next_turn_ns <= now_ns {
+                self.wake_one(now_ns);
             }
         }
     }
@@ -253,6 +273,7 @@ impl Mover {
             Kind::Quiet => QUIET_PIPE,
             Kind::Bulk => FLOOD_PIPE,
         });
+        flow.rests = false;
         flow.pace.window(now_ns, 0);
         let token = flow.token;
         if self.kind == Kind::Bulk {
@@ -267,10 +288,14 @@ impl Mover {
     fn turn(&mut self, token: u64, now_ns: u64) {
         let Some(flow) = self.flows.get_mut(&token) else { return };
         let was_waiting = flow.waiting;
+        let stands_back = self.kind == Kind::Bulk && self.hands.go_before(token, now_ns);
+        let most = if stands_back { hands::TURN } else { flow::TURN };
+        let before = flow.pace.bytes();
         let outcome = match flow.finishing {
-            None => flow.turn(now_ns).map(Outcome::Turn),
+            None => flow.turn(now_ns, most).map(Outcome::Turn),
             Some(_) => flow.finish(now_ns).map(|(status, offset)| Outcome::End(status, offset)),
         };
+        let flow_moved = flow.pace.bytes() > before;
         flow.waiting = outcome.as_ref().err().copied();
         if flow.waiting != was_waiting {
             let wait = flow.waiting;
@@ -282,6 +307,9 @@ impl Mover {
                 if was_waiting.is_some() || flow.hung_up != hung_up {
                     flow.hung_up = hung_up;
                     self.watch(token);
+                }
+                if stands_back && flow_moved {
+                    self.rest(token);
                 }
                 self.hand_over_flood(token, now_ns);
             }
@@ -295,6 +323,32 @@ impl Mover {
                 if wait != Wait::Cap {
                     self.ring_at(now_ns + RETRY_NS);
                 }
+            }
+        }
+    }
+
+    /// Leaves a flood alone until its next turn.
+    fn rest(&mut self, token: u64) {
+        let Some(flow) = self.flows.get_mut(&token) else { return };
+        if !std::mem::replace(&mut flow.rests, true) {
+            self.resting.push_back(token);
+        }
+        self.ignore(token);
+    }
+
+    /// Gives the flood that has rested longest its turn; those that need not stand back any more are
+    /// watched again, and turn when they have something.
+    fn wake_one(&mut self, now_ns: u64) {
+        while let Some(token) = self.resting.pop_front() {
+            let Some(flow) = self.flows.get_mut(&token) else { continue };
+            flow.rests = false;
+            if flow.waiting.is_some() {
+                continue;
+            }
+            self.watch(token);
+            if self.hands.go_before(token, now_ns) {
+                self.next_turn_ns = now_ns + hands::REST_NS;
+                return self.turn(token, now_ns);
             }
         }
     }
@@ -334,7 +388,10 @@ impl Mover {
         let moving = tokens(&|flow| flow.is_settled(), &self.flows);
         for token in &moving {
             let Some(flow) = self.flows.get_mut(token) else { continue };
-            if flow.pace.window(now_ns, CALM_NS).is_some_and(|bytes| bytes < FLOOD_BYTES) {
+            // One that stands back moves little, and is a flood for all that.
+            let held_back = !flow.dry && self.hands.go_before(*token, now_ns);
+            let calm = flow.pace.window(now_ns, CALM_NS).is_some_and(|bytes| bytes < FLOOD_BYTES);
+            if calm && !held_back {
                 self.hand_over(*token);
             }
         }

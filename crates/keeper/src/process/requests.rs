@@ -76,6 +76,10 @@ impl Control {
                 }
                 DONE
             }
+            Request::Typed { ulid } => {
+                self.hands.typed(self.pane(ulid)?.token, system::monotonic_ns());
+                DONE
+            }
             Request::Park { name, fd } => {
                 check_name(&name)?;
                 if self.parked.len() >= MAX_PARKED && !self.parked.contains_key(&name) {

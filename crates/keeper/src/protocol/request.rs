@@ -21,6 +21,7 @@ const STATUS: u16 = 12;
 const CLEAN_STOP: u16 = 13;
 const SHUTDOWN: u16 = 14;
 const UPGRADE: u16 = 15;
+const TYPED: u16 = 16;
 
 /// Longest name of a build, in bytes.
 pub(super) const MAX_BUILD: usize = 128;
@@ -61,7 +62,7 @@ impl Request {
                     SignalTarget::Leader => 1,
                 });
             }
-            Self::Close { ulid } | Self::Poke { ulid } => out.ulid(ulid),
+            Self::Close { ulid } | Self::Poke { ulid } | Self::Typed { ulid } => out.ulid(ulid),
             Self::Trimmed { ulid, first } => {
                 out.ulid(ulid);
                 out.offset(*first);
@@ -100,6 +101,7 @@ impl Request {
             Self::CleanStop => CLEAN_STOP,
             Self::Shutdown { .. } => SHUTDOWN,
             Self::Upgrade { .. } => UPGRADE,
+            Self::Typed { .. } => TYPED,
         }
     }
 
@@ -154,6 +156,7 @@ impl Request {
             CLEAN_STOP => Self::CleanStop,
             SHUTDOWN => Self::Shutdown { kill: body.flag("kill")? },
             UPGRADE => Self::Upgrade { exe: body.os_string("program", MAX_PATH)? },
+            TYPED => Self::Typed { ulid: body.ulid()? },
             _ => return Ok(None),
         };
         body.end(Some(request))

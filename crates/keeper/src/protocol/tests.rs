@@ -46,6 +46,7 @@ fn requests() -> Vec<Request> {
         Request::CleanStop,
         Request::Shutdown { kill: true },
         Request::Upgrade { exe: "/c".into() },
+        Request::Typed { ulid },
     ]
 }
 

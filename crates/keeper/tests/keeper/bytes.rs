@@ -1,5 +1,7 @@
 //! What a program prints, and what is done to its terminal, as the files have it.
 
+use std::time::Instant;
+
 use ccc_journal::{Event, ExitStatus, Gap, GapReason, Offset, Size};
 use ccc_keeper::SpawnSpec;
 use ccc_keeper::protocol::{
@@ -7,7 +9,7 @@ use ccc_keeper::protocol::{
 };
 use ccc_keeper::{Terms, tty};
 
-use crate::world::{SIZE, TERMS, World, own, sh, type_into, ulid};
+use crate::world::{SIZE, TERMS, World, deadline, own, sh, type_into, ulid, wait};
 use crate::{Case, flood};
 
 pub(crate) const CASES: &[Case] = &[
@@ -16,6 +18,7 @@ pub(crate) const CASES: &[Case] = &[
     ("bytes::a_login_shell_knows_that_it_is_one", a_login_shell_knows_that_it_is_one),
     ("bytes::what_cannot_start_is_refused_with_its_reason", what_cannot_start_is_refused),
     ("bytes::a_flood_is_exact_and_changes_movers", a_flood_is_exact_and_changes_movers),
+    ("bytes::floods_stand_back_for_hands_and_are_exact", floods_stand_back_for_hands),
     ("bytes::a_resize_stands_before_what_follows_it", a_resize_stands_before_what_follows_it),
     ("bytes::a_signal_ends_a_program_and_is_told", a_signal_ends_a_program_and_is_told),
     ("bytes::an_interrupt_reaches_a_program_that_does_not_read", an_interrupt_reaches_it),
@@ -150,6 +153,39 @@ fn a_flood_is_exact_and_changes_movers() {
     assert!(times.len() > 1, "{times:?}");
     for pair in times.windows(2) {
         assert!(pair[1].0 > pair[0].0 && pair[1].1 - pair[0].1 >= 10_000_000, "{pair:?}");
+    }
+}
+
+/// Two floods and hands in a third pane. A slow machine moves less, which is no fault here.
+fn floods_stand_back_for_hands() {
+    /// More than both floods may move in the time that is looked at, and far less than they would.
+    const MOST_PER_SECOND: f64 = 4.0 * 1024.0 * 1024.0;
+    let mut world = World::new();
+    let (first, second, quiet) = (ulid(1), ulid(2), ulid(3));
+    let floods = [world.open(first, &own(&["flood"])), world.open(second, &own(&["flood"]))];
+    world.open(quiet, &sh("read line"));
+    world.status_until("two floods", |status| status.flooding == 2);
+    let typed = |world: &mut World| {
+        assert!(matches!(world.call(&Request::Typed { ulid: quiet }), Ok(Response::Done)));
+    };
+    // Turns that had begun when the hands were heard of are over with the next answer of the list.
+    typed(&mut world);
+    world.pane(first);
+    let (began, start) = (Instant::now(), world.journal_len(first) + world.journal_len(second));
+    let mut moved = 0;
+    while moved < 1024 * 1024 {
+        typed(&mut world);
+        wait(&[&floods[0].fds.eventfd], deadline(), "the flood goes on");
+        let _ = rustix::io::read(&floods[0].fds.eventfd, &mut [0_u8; 8]);
+        moved = world.journal_len(first) + world.journal_len(second) - start;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a few megabytes")]
+    let per_second = moved as f64 / began.elapsed().as_secs_f64();
+    assert!(per_second < MOST_PER_SECOND, "{per_second} bytes a second");
+    for (ulid, set) in [first, second].into_iter().zip(&floods) {
+        type_into(set, b"q");
+        assert_eq!(world.exit_of(ulid), ExitStatus::Code(flood::EXIT));
+        flood::check(&world.journal(ulid));
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) const SIZE: Size = Size { cols: 80, rows: 24 };
 pub(crate) const TERMS: Terms = Terms { hard_cap: 1 << 40, rotate_bytes: 256 * 1024 };
 
 pub(crate) fn deadline() -> Instant {
-    Instant::now() + Duration::from_secs(20)
+    Instant::now() + Duration::from_secs(60)
 }
 
 /// Waits until one of `fds` is readable; a test that waits in vain has failed.

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 use ccc_net::{RecvStream, StreamCode};
 use ccc_proto::{Input, Interrupt, Message, PaneId};
@@ -68,6 +69,9 @@ async fn typed(ctx: &Arc<Context>, client: &Client, attachment: &Attachment, mes
     if known.typed_by(attachment.id) {
         let id = attachment.id;
         ctx.book.tell(move |book| book.typed(id, pane));
+    }
+    if ctx.hands.typed(pane, Instant::now()) {
+        ctx.keeper.typed(known.ulid);
     }
     match message {
         Message::Input(input) => write(&known, attachment, input).await,

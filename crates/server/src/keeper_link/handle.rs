@@ -89,6 +89,13 @@ impl KeeperHandle {
         self.done("note the trimmed journal", Request::Trimmed { ulid, first }).await
     }
 
+    /// Somebody types in the pane. Nobody waits for the answer: a keeper of an earlier release does
+    /// not know it, and a busy one hears it a second later.
+    pub(crate) fn typed(&self, ulid: PaneUlid) {
+        let (answer, _) = oneshot::channel();
+        let _ = self.asks.try_send(Ask { request: Request::Typed { ulid }, answer });
+    }
+
     pub(crate) async fn park(&self, name: &str, fd: Arc<OwnedFd>) -> Result<(), KeeperFailure> {
         self.done("park a descriptor", Request::Park { name: name.to_owned(), fd }).await
     }

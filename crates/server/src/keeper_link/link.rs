@@ -135,7 +135,11 @@ impl Link {
             let _ = client.send(&request);
         }
         for (_, pending) in std::mem::take(&mut self.pending) {
-            if matches!(pending.request, Request::Signal { .. } | Request::Shutdown { .. }) {
+            let once = matches!(
+                pending.request,
+                Request::Signal { .. } | Request::Shutdown { .. } | Request::Typed { .. }
+            );
+            if once {
                 continue;
             }
             if let Ok(id) = client.send(&pending.request) {
@@ -224,11 +228,13 @@ impl Link {
         if let Response::Opened { set, .. } = &response {
             self.sets.insert(set.ulid, set.clone());
         }
-        if let Response::Refused(_) = &response {
-            // A keeper that refuses to end goes on, and its death is an accident again.
-            self.ending = false;
-        }
         if let Some(pending) = self.pending.remove(&id) {
+            if let (Response::Refused(_), Request::Shutdown { .. } | Request::CleanStop) =
+                (&response, &pending.request)
+            {
+                // A keeper that refuses to end goes on, and its death is an accident again.
+                self.ending = false;
+            }
             // Whoever asked may have left meanwhile; what was done stays done.
             let _ = pending.answer.send(response);
         }

@@ -51,7 +51,7 @@ impl Case {
                 Some(std::time::Duration::from_secs(20)),
             );
             assert!(ready, "{:?}", String::from_utf8_lossy(&self.journal()));
-            flow.turn(monotonic_ns()).unwrap();
+            flow.turn(monotonic_ns(), TURN).unwrap();
         }
     }
 
@@ -117,7 +117,7 @@ fn a_size_that_never_reached_the_terminal_is_taken_back() {
     drop(flow);
     let mut flow =
         Flow::adopt(case.path(), 1, &case.set, Moves::Splice, Arc::clone(&case.gauge)).unwrap();
-    flow.turn(monotonic_ns()).unwrap();
+    flow.turn(monotonic_ns(), TURN).unwrap();
     let last = case.events().pop();
     let size = Size { cols: 80, rows: 24 };
     assert_eq!(last, Some(Event::Resize { offset: Offset(1), size }));
