@@ -1,7 +1,8 @@
 //! What a pane's task keeps on the disk beside the keeper's bytes: checkpoints, and the budget. Owns
-//! when each is due; all of it is off the echo path.
+//! when each is due. The disk itself is touched by [`Keep::work`] alone, which runs where waiting for
+//! it holds up nobody.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use ccc_journal::{Checkpoint, CheckpointLog, Error, Offset, Trimmed, journal_files, trim};
@@ -17,120 +18,125 @@ const COMPACT_BYTES: u64 = 16 * 1024 * 1024;
 #[derive(Debug)]
 pub(crate) struct Keep {
     dir: PathBuf,
-    log: Log,
+    /// Opened with the first checkpoint: a pane that prints little needs no descriptor for it.
+    log: Option<CheckpointLog>,
+    /// A thread works with the log.
+    away: bool,
     /// Where the last checkpoint stands, and when it was made.
     offset: Offset,
     at: Instant,
+    /// Size of the file after it was last rewritten.
     compacted: u64,
-    /// Made while the log was away: a few, because a file holds megabytes.
+    /// Made and not written: one, and one more for each file that began while the log was away.
     waiting: Vec<Checkpoint>,
-}
-
-#[derive(Debug)]
-enum Log {
-    /// Opened with the first checkpoint: a pane that prints little needs no descriptor for it.
-    Closed,
-    Open(CheckpointLog),
-    /// A blocking thread works with it.
-    Away,
 }
 
 impl Keep {
     pub(crate) fn new(dir: PathBuf, offset: Offset) -> Self {
         let (at, waiting) = (Instant::now(), Vec::new());
-        Self { dir, log: Log::Closed, offset, at, compacted: 0, waiting }
+        Self { dir, log: None, away: false, offset, at, compacted: 0, waiting }
     }
 
-    /// Whether a checkpoint is to be made at this place.
+    /// Whether a checkpoint is to be made at this place. One at the beginning of a file always is.
     pub(crate) fn is_due(&self, offset: Offset, begins_file: bool) -> bool {
         let behind = offset.since(self.offset);
         let late = behind >= CHECKPOINT_BYTES || (behind > 0 && self.at.elapsed() >= PACE);
-        begins_file || (late && !matches!(self.log, Log::Away))
+        begins_file || (late && !self.away)
     }
 
-    /// Writes a checkpoint. One at the beginning of a file is never skipped.
-    pub(crate) fn write(&mut self, checkpoint: Checkpoint) {
+    /// Takes a checkpoint to be written.
+    pub(crate) fn add(&mut self, checkpoint: Checkpoint) {
         self.offset = checkpoint.offset;
         self.at = Instant::now();
-        if matches!(self.log, Log::Away) {
-            self.waiting.push(checkpoint);
-            return;
-        }
-        // Without it a recovery folds more; before bytes are deleted it is asked for again.
-        if let Err(error) = self.open().and_then(|log| log.append(&checkpoint, false)) {
-            warn!(dir = %self.dir.display(), %error, "a checkpoint was not written");
-        }
+        self.waiting.push(checkpoint);
     }
 
-    /// The work that a new file makes due: deleting what is over the budget, and rewriting a file of
-    /// checkpoints that has grown. To be run where blocking is allowed, and given to
-    /// [`Keep::done`].
-    pub(crate) fn work(&mut self, budget: u64) -> Option<impl FnOnce() -> Worked + Send + use<>> {
-        if let Err(error) = self.open() {
-            warn!(dir = %self.dir.display(), %error, "the checkpoints cannot be opened");
-            return None;
+    pub(crate) fn has_work(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
+    /// The work that is due: writing what waits, deleting what is over the budget if one is given, and
+    /// rewriting a file of checkpoints that has grown. To be run where blocking is allowed, and given
+    /// to [`Keep::done`] before there is more.
+    pub(crate) fn work(
+        &mut self,
+        budget: Option<u64>,
+    ) -> impl FnOnce() -> Worked + Send + use<> {
+        self.away = true;
+        let (dir, log) = (self.dir.clone(), self.log.take());
+        let (waiting, compacted) = (std::mem::take(&mut self.waiting), self.compacted);
+        move || match log.map_or_else(|| open(&dir), Ok) {
+            Ok(log) => write(&dir, log, &waiting, budget, compacted),
+            Err(error) => {
+                warn!(dir = %dir.display(), %error, "the checkpoints cannot be opened");
+                Worked { log: None, compacted, trimmed: None }
+            }
         }
-        let Log::Open(mut log) = std::mem::replace(&mut self.log, Log::Away) else { return None };
-        let dir = self.dir.clone();
-        let compact = log.size() >= self.compacted.saturating_mul(2).max(COMPACT_BYTES);
-        Some(move || {
-            let trimmed = trim(&dir, &mut log, budget);
-            let gone = trimmed.as_ref().is_ok_and(|done| done.gap.is_some());
-            let compacted = if compact || gone {
-                journal_files(&dir).and_then(|files| log.compact(&files))
-            } else {
-                Ok(())
-            };
-            Worked { log, trimmed, compacted }
-        })
     }
 
     /// Takes the log back. Answers with the first byte still kept, when bytes were deleted.
     pub(crate) fn done(&mut self, worked: Option<Worked>) -> Option<Offset> {
-        let Some(Worked { log, trimmed, compacted }) = worked else {
-            self.log = Log::Closed;
-            return None;
-        };
-        self.compacted = log.size();
-        self.log = Log::Open(log);
-        for checkpoint in std::mem::take(&mut self.waiting) {
-            self.write(checkpoint);
-        }
-        if let Err(error) = compacted {
-            warn!(dir = %self.dir.display(), %error, "the checkpoints were not rewritten");
-        }
-        match trimmed {
-            Ok(done) => {
-                if let Some(at) = done.blocked {
-                    warn!(dir = %self.dir.display(), %at, "over budget: no checkpoint to trim by");
-                }
-                done.gap.map(|gap| gap.to)
-            }
-            Err(error) => {
-                warn!(dir = %self.dir.display(), %error, "over budget and not trimmed");
-                None
-            }
+        self.away = false;
+        let Worked { log, compacted, trimmed } = worked?;
+        self.log = log;
+        self.compacted = compacted;
+        trimmed
+    }
+}
+
+fn open(dir: &Path) -> Result<CheckpointLog, Error> {
+    let (log, recovered) = CheckpointLog::open(dir)?;
+    if recovered.cut.is_some() || recovered.set_aside.is_some() {
+        warn!(dir = %dir.display(), "the pane's checkpoints were mended");
+    }
+    Ok(log)
+}
+
+fn write(
+    dir: &Path,
+    mut log: CheckpointLog,
+    waiting: &[Checkpoint],
+    budget: Option<u64>,
+    mut compacted: u64,
+) -> Worked {
+    for checkpoint in waiting {
+        // Without it a recovery folds more; before bytes are deleted it is asked for again.
+        if let Err(error) = log.append(checkpoint, false) {
+            warn!(dir = %dir.display(), %error, "a checkpoint was not written");
         }
     }
-
-    fn open(&mut self) -> Result<&mut CheckpointLog, Error> {
-        if matches!(self.log, Log::Closed) {
-            let (log, recovered) = CheckpointLog::open(&self.dir)?;
-            if recovered.cut.is_some() || recovered.set_aside.is_some() {
-                warn!(dir = %self.dir.display(), "the pane's checkpoints were mended");
-            }
-            self.log = Log::Open(log);
+    let trimmed = budget.and_then(|budget| told(dir, trim(dir, &mut log, budget)));
+    if trimmed.is_some() || log.size() >= compacted.saturating_mul(2).max(COMPACT_BYTES) {
+        if let Err(error) = journal_files(dir).and_then(|files| log.compact(&files)) {
+            warn!(dir = %dir.display(), %error, "the checkpoints were not rewritten");
         }
-        match &mut self.log {
-            Log::Open(log) => Ok(log),
-            Log::Closed | Log::Away => Err(Error::Malformed { what: "state of the checkpoints" }),
+        compacted = log.size();
+    }
+    Worked { log: Some(log), compacted, trimmed }
+}
+
+/// The first byte still kept, when bytes were deleted; what went wrong is said.
+fn told(dir: &Path, trimmed: Result<Trimmed, Error>) -> Option<Offset> {
+    match trimmed {
+        Ok(done) => {
+            if let Some(at) = done.blocked {
+                warn!(dir = %dir.display(), %at, "over budget: no checkpoint to trim by");
+            }
+            done.gap.map(|gap| gap.to)
+        }
+        Err(error) => {
+            warn!(dir = %dir.display(), %error, "over budget and not trimmed");
+            None
         }
     }
 }
 
 /// What came of [`Keep::work`].
 pub(crate) struct Worked {
-    log: CheckpointLog,
-    trimmed: Result<Trimmed, Error>,
-    compacted: Result<(), Error>,
+    log: Option<CheckpointLog>,
+    compacted: u64,
+    trimmed: Option<Offset>,
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,9 @@
 //! The task of one pane: it waits until its recording grows, folds it, and tells everybody who
 //! watches. Holds nothing for any client; what a panic leaves behind is a pane that says so.
+//!
+//! A quiet pane is folded on the thread that also sends frames, so that what it prints is on its way
+//! to whoever looks without waking another thread; one that has much to fold goes to the pool, and
+//! comes back when it is calm.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -31,6 +35,9 @@ const HOLD: Duration = Duration::from_millis(150);
 /// Over this time, so many bytes make a flood: hands and redraws of a screen stay far below.
 const GAUGE: Duration = Duration::from_millis(20);
 const FLOOD_BYTES: u64 = 64 * 1024;
+/// A pane of the pool that prints less than this in a second is quiet.
+const CALM: Duration = Duration::from_secs(1);
+const CALM_BYTES: u64 = 64 * 1024;
 /// How long a flood that is folded to its end is left to grow before it is looked at again. Each look
 /// costs the same however much there is, and nobody reads faster than this.
 const BREATH: Duration = Duration::from_millis(2);
@@ -49,56 +56,132 @@ pub(crate) enum Origin {
     Recovered,
 }
 
-/// Starts the task on the pool.
+/// The threads that a pane is folded on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// The one that sends frames.
+    Beside,
+    Pool,
+}
+
+/// What follows when the task leaves a place.
+#[derive(Clone, Copy, Debug)]
+enum Next {
+    Move(Place),
+    Exited(WireExit),
+    /// Nothing more will be folded.
+    Over,
+}
+
+/// How far a fold came.
+enum Folded {
+    All,
+    Exited(WireExit),
+    /// There is more than this place is for.
+    Much,
+    Cancelled,
+}
+
+/// Starts the task. Opening a recording reads the disk, and a long one is folded from its last
+/// checkpoint on: that is the pool's work.
 pub(crate) fn spawn(ctx: &Arc<Context>, pane: &Arc<Pane>, size: Size, origin: Origin) {
+    let opening = open(Arc::clone(ctx), Arc::clone(pane), size, origin);
+    ctx.tracker.spawn_on(opening, &ctx.pool);
+}
+
+async fn open(ctx: Arc<Context>, pane: Arc<Pane>, size: Size, origin: Origin) {
+    let _unsaid = Unsaid(Arc::clone(&ctx), Arc::clone(&pane));
+    let Opened { fold, screen, passed_over } =
+        match Fold::open(&pane.dir, Offset(u64::MAX), size, limits()) {
+            Ok(opened) => opened,
+            Err(error) => {
+                error!(pane = %pane.id, %error, "a recording cannot be opened");
+                give_up(&ctx, &pane);
+                return;
+            }
+        };
+    if passed_over > 0 {
+        warn!(pane = %pane.id, passed_over, "checkpoints could not be used");
+    }
+    pane.update_facts(|facts| facts.first_kept = fold.first_kept().0);
+    *pane.screen() = screen;
+    let live = origin == Origin::New;
+    if live {
+        pane.publish(|published| published.ready = true);
+    }
+    let place = if live && pane.fds().is_some() { Place::Beside } else { Place::Pool };
+    let keep = Keep::new(pane.dir.clone(), fold.offset());
     let task = Task {
-        ctx: Arc::clone(ctx),
-        pane: Arc::clone(pane),
-        live: origin == Origin::New,
+        ctx,
+        pane,
+        fold,
+        keep,
+        live,
         hold: Hold::None,
         work: None,
-        flood: Flood { since: Instant::now(), bytes: 0 },
+        lately: Window::new(),
+        second: Window::new(),
         rename_due: None,
         renamed: None,
         rang: None,
-        work_due: false,
+        trim_due: false,
+        exit: None,
     };
-    ctx.tracker.spawn_on(task.run(size), &ctx.pool);
+    task.go_on(place);
 }
 
 struct Task {
     ctx: Arc<Context>,
     pane: Arc<Pane>,
+    fold: Fold,
+    keep: Keep,
     /// What the program says is answered and told; not so while it is being recovered.
     live: bool,
     hold: Hold,
     work: Option<JoinHandle<Worked>>,
-    flood: Flood,
+    /// What was printed in the last moment, and in the last second.
+    lately: Window,
+    second: Window,
     /// The title changed and the house is to hear of it then.
     rename_due: Option<Instant>,
     renamed: Option<Instant>,
     rang: Option<Instant>,
-    /// Another file began since the work did.
-    work_due: bool,
+    /// Another file began since the budget was looked at.
+    trim_due: bool,
+    /// The program's end, once all before it is folded.
+    exit: Option<WireExit>,
 }
 
-/// How much was printed lately.
+/// How much was printed since a moment.
 #[derive(Clone, Copy, Debug)]
-struct Flood {
+struct Window {
     since: Instant,
     bytes: u64,
 }
 
-impl Flood {
-    fn count(&mut self, bytes: u64) {
-        if self.since.elapsed() > GAUGE {
-            *self = Self { since: Instant::now(), bytes: 0 };
+impl Window {
+    fn new() -> Self {
+        Self { since: Instant::now(), bytes: 0 }
+    }
+
+    /// Counts bytes in a window that begins anew when it is as long as this.
+    fn count(&mut self, bytes: u64, length: Duration) {
+        if self.since.elapsed() > length {
+            *self = Self::new();
         }
         self.bytes += bytes;
     }
 
-    fn is_on(&self) -> bool {
+    fn is_flood(&self) -> bool {
         self.bytes > FLOOD_BYTES && self.since.elapsed() <= GAUGE
+    }
+
+    /// Whether a second has passed with little in it; begins the next one when it has passed.
+    fn was_calm(&mut self) -> bool {
+        if self.since.elapsed() < CALM {
+            return false;
+        }
+        std::mem::replace(self, Self::new()).bytes < CALM_BYTES
     }
 }
 
@@ -131,60 +214,54 @@ impl Drop for Unsaid {
 }
 
 impl Task {
-    async fn run(mut self, size: Size) {
+    /// Goes on with the pane in that place.
+    fn go_on(self, place: Place) {
+        let ctx = Arc::clone(&self.ctx);
+        let thread = match place {
+            Place::Beside => &ctx.beside,
+            Place::Pool => &ctx.pool,
+        };
+        ctx.tracker.spawn_on(self.run(place), thread);
+    }
+
+    async fn run(mut self, place: Place) {
         let _unsaid = Unsaid(Arc::clone(&self.ctx), Arc::clone(&self.pane));
-        let end = Offset(u64::MAX);
-        let opened = match Fold::open(&self.pane.dir, end, size, limits()) {
-            Ok(opened) => opened,
-            Err(error) => {
-                error!(pane = %self.pane.id, %error, "a recording cannot be opened");
-                self.give_up();
-                return;
-            }
+        let next = match self.pane.fds() {
+            Some(fds) => self.follow(place, &fds).await,
+            None => self.fold_all(place).await.map(|folded| match folded {
+                Folded::Exited(exit) => Next::Exited(exit),
+                Folded::Much => Next::Move(Place::Pool),
+                Folded::All | Folded::Cancelled => Next::Over,
+            }),
         };
-        let Opened { mut fold, screen, passed_over } = opened;
-        if passed_over > 0 {
-            warn!(pane = %self.pane.id, passed_over, "checkpoints could not be used");
-        }
-        let mut keep = Keep::new(self.pane.dir.clone(), fold.offset());
-        self.pane.update_facts(|facts| facts.first_kept = fold.first_kept().0);
-        *self.pane.screen() = screen;
-        if self.live {
-            self.pane.publish(|published| published.ready = true);
-        }
-        let result = match self.pane.fds() {
-            Some(fds) => self.follow(&mut fold, &mut keep, &fds).await,
-            None => self.fold_all(&mut fold, &mut keep).await,
-        };
-        match result {
-            Ok(Some(exit)) => self.exited(&mut fold, &mut keep, exit).await,
-            Ok(None) => self.pane.publish(|published| published.over = true),
+        match next {
+            Ok(Next::Move(place)) => self.go_on(place),
+            Ok(Next::Exited(exit)) => self.exited(exit).await,
+            Ok(Next::Over) => self.pane.publish(|published| published.over = true),
             Err(error) => {
                 error!(pane = %self.pane.id, %error, "a recording cannot be read");
-                self.give_up();
+                give_up(&self.ctx, &self.pane);
             }
         }
     }
 
-    /// Folds what comes until the program has ended.
-    async fn follow(
-        &mut self,
-        fold: &mut Fold,
-        keep: &mut Keep,
-        fds: &PaneFds,
-    ) -> Result<Option<WireExit>, ccc_journal::Error> {
+    /// Folds what comes until the program has ended, or the pane belongs elsewhere.
+    async fn follow(&mut self, place: Place, fds: &PaneFds) -> Result<Next, ccc_journal::Error> {
         let grew = match readiness::watch(Arc::clone(&fds.eventfd), Interest::READABLE) {
             Ok(grew) => grew,
             Err(error) => {
                 error!(pane = %self.pane.id, %error, "a pane cannot be watched");
-                return Ok(None);
+                return Ok(Next::Over);
             }
         };
         let pane = Arc::clone(&self.pane);
         let mut room: Option<Watched> = None;
         loop {
-            if let Some(exit) = self.fold_all(fold, keep).await? {
-                return Ok(Some(exit));
+            match self.fold_all(place).await? {
+                Folded::All => {}
+                Folded::Exited(exit) => return Ok(Next::Exited(exit)),
+                Folded::Much => return Ok(Next::Move(Place::Pool)),
+                Folded::Cancelled => return Ok(Next::Over),
             }
             let hold = match self.hold {
                 Hold::Until(at) => Some(at),
@@ -192,18 +269,20 @@ impl Task {
             };
             tokio::select! {
                 biased;
-                () = pane.token.cancelled() => return Ok(None),
+                () = pane.token.cancelled() => return Ok(Next::Over),
                 // Every bump of the counter is an edge of its own, so that it need not be read.
                 grown = grew.readable() => match grown {
                     Ok(mut ready) => {
                         ready.clear_ready();
-                        if self.flood.is_on() && !pane.fresh.load(Ordering::Relaxed) {
+                        if self.lately.is_flood() && !pane.fresh.load(Ordering::Relaxed) {
                             sleep(BREATH).await;
+                        } else if place == Place::Pool && self.second.was_calm() {
+                            return Ok(Next::Move(Place::Beside));
                         }
                     }
                     Err(error) => {
                         error!(pane = %pane.id, %error, "a pane is no longer watched");
-                        return Ok(None);
+                        return Ok(Next::Over);
                     }
                 },
                 () = pane.input.began_waiting(), if room.is_none() => {
@@ -227,59 +306,63 @@ impl Task {
                     self.hold = Hold::Expired;
                     pane.publish(|published| published.held = false);
                 }
-                worked = finished(&mut self.work), if self.work.is_some() => {
-                    self.worked(fold, keep, worked);
-                }
+                worked = finished(&mut self.work), if self.work.is_some() => self.worked(worked),
             }
         }
     }
 
-    /// Folds until the end of the journal, turn by turn. The exit, once all before it is folded.
-    async fn fold_all(
-        &mut self,
-        fold: &mut Fold,
-        keep: &mut Keep,
-    ) -> Result<Option<WireExit>, ccc_journal::Error> {
+    /// Folds until the end of the journal, turn by turn, or one turn and what it leaves beside the
+    /// frames.
+    async fn fold_all(&mut self, place: Place) -> Result<Folded, ccc_journal::Error> {
         let ctx = Arc::clone(&self.ctx);
-        let mut exit = None;
         // The first turn of a quiet pane, and each of one that was just typed in, waits for nobody;
         // the others share what leaves a worker free for them.
         let mut first = true;
         loop {
             let fresh = self.pane.fresh.swap(false, Ordering::Relaxed);
-            let at_once = fresh || (first && self.live && !self.flood.is_on());
+            let at_once = place == Place::Beside
+                || fresh
+                || (first && self.live && !self.lately.is_flood());
             let permit = if at_once { None } else { ctx.turns.acquire().await.ok() };
             first = false;
-            let turn = self.turn(fold, keep)?;
+            let turn = self.turn()?;
             drop(permit);
-            self.flood.count(turn.bytes as u64);
-            exit = turn.exit.map(wire_exit).or(exit);
+            self.lately.count(turn.bytes as u64, GAUGE);
+            self.second.count(turn.bytes as u64, CALM * 2);
+            self.exit = turn.exit.map(wire_exit).or(self.exit);
             if self.work.as_ref().is_some_and(JoinHandle::is_finished) {
                 let worked = finished(&mut self.work).await;
-                self.worked(fold, keep, worked);
+                self.worked(worked);
             }
-            if !turn.more {
-                if !self.live {
-                    self.caught_up();
-                }
-                return Ok(exit);
+            if !turn.more && !self.live {
+                self.caught_up();
+            }
+            if let (false, Some(exit)) = (turn.more, self.exit) {
+                return Ok(Folded::Exited(exit));
             }
             if self.pane.token.is_cancelled() {
-                return Ok(None);
+                return Ok(Folded::Cancelled);
+            }
+            if place == Place::Beside && (turn.more || self.lately.is_flood()) {
+                return Ok(Folded::Much);
+            }
+            if !turn.more {
+                return Ok(Folded::All);
             }
             tokio::task::yield_now().await;
         }
     }
 
-    fn turn(&mut self, fold: &mut Fold, keep: &mut Keep) -> Result<Turn, ccc_journal::Error> {
+    fn turn(&mut self) -> Result<Turn, ccc_journal::Error> {
         let pane = Arc::clone(&self.pane);
         let mut screen = pane.screen();
+        let fold = &mut self.fold;
         let turn = BUFFER.with_borrow_mut(|buffer| fold.turn(&mut screen, buffer))?;
         let (seq, modes) = (screen.seq(), screen.modes());
         let replies = screen.take_replies();
         let notices = screen.take_notices();
-        let checkpoint =
-            keep.is_due(fold.offset(), turn.begins_file).then(|| fold.checkpoint(&screen));
+        let due = self.keep.is_due(fold.offset(), turn.begins_file);
+        let checkpoint = due.then(|| fold.checkpoint(&screen));
         drop(screen);
 
         pane.input.set_modes(modes);
@@ -290,7 +373,7 @@ impl Task {
         };
         let held = matches!(self.hold, Hold::Until(_));
         let prompt = prompt_after(&notices);
-        let offset = fold.offset();
+        let offset = self.fold.offset();
         pane.publish(|published| {
             published.seq = seq;
             published.offset = offset;
@@ -319,26 +402,26 @@ impl Task {
             }
         }
         if let Some(checkpoint) = checkpoint {
-            keep.write(checkpoint);
+            self.keep.add(checkpoint);
         }
-        if turn.begins_file {
-            self.work_due = true;
-            self.begin_work(fold, keep);
-        }
+        self.trim_due |= turn.begins_file;
+        self.begin_work();
         Ok(turn)
     }
 
-    /// Has the disk tidied by a thread that may wait for it.
-    fn begin_work(&mut self, fold: &Fold, keep: &mut Keep) {
-        if self.work_due && self.work.is_none() {
-            self.work_due = false;
-            let bytes = fold.offset().since(fold.first_kept());
+    /// Has checkpoints written, and the disk tidied, by a thread that may wait for it.
+    fn begin_work(&mut self) {
+        if self.work.is_some() || !(self.trim_due || self.keep.has_work()) {
+            return;
+        }
+        let budget = std::mem::take(&mut self.trim_due).then(|| {
+            let bytes = self.fold.offset().since(self.fold.first_kept());
             let budgets = &self.ctx.config.recording;
             let (own, whole) = (budgets.pane_budget, budgets.server_budget);
-            let budget = self.ctx.disk.allow(self.pane.ulid, bytes, own, whole);
-            let work = keep.work(budget);
-            self.work = work.map(|work| tokio::task::spawn_blocking(work));
-        }
+            self.ctx.disk.allow(self.pane.ulid, bytes, own, whole)
+        });
+        let work = self.keep.work(budget);
+        self.work = Some(self.ctx.pool.spawn_blocking(work));
     }
 
     /// Passes on what the program said beside its picture.
@@ -396,17 +479,17 @@ impl Task {
         self.ctx.book.tell(move |book| book.pane_renamed(pane));
     }
 
-    fn worked(&mut self, fold: &mut Fold, keep: &mut Keep, worked: Option<Worked>) {
+    fn worked(&mut self, worked: Option<Worked>) {
         self.work = None;
-        if let Some(first) = keep.done(worked) {
-            self.trimmed(fold, first);
+        if let Some(first) = self.keep.done(worked) {
+            self.trimmed(first);
         }
-        self.begin_work(fold, keep);
+        self.begin_work();
     }
 
     /// Older bytes are gone: the keeper records it, and makes room for as many new ones.
-    fn trimmed(&self, fold: &mut Fold, first: Offset) {
-        if let Err(error) = fold.refresh() {
+    fn trimmed(&mut self, first: Offset) {
+        if let Err(error) = self.fold.refresh() {
             warn!(pane = %self.pane.id, %error, "a trimmed journal cannot be listed");
         }
         self.pane.update_facts(|facts| facts.first_kept = first.0);
@@ -421,14 +504,14 @@ impl Task {
         );
     }
 
-    async fn exited(&mut self, fold: &mut Fold, keep: &mut Keep, exit: WireExit) {
-        if let Some(work) = self.work.take()
-            && let Some(first) = keep.done(work.await.ok())
-        {
-            self.trimmed(fold, first);
+    async fn exited(&mut self, exit: WireExit) {
+        let checkpoint = self.fold.checkpoint(&self.pane.screen());
+        self.keep.add(checkpoint);
+        self.begin_work();
+        while self.work.is_some() {
+            let worked = finished(&mut self.work).await;
+            self.worked(worked);
         }
-        let checkpoint = fold.checkpoint(&self.pane.screen());
-        keep.write(checkpoint);
         self.pane.drop_fds();
         let pane = Arc::clone(&self.pane);
         if self.ctx.book.run(move |book| book.pane_exited(&pane, exit)).await.is_err() {
@@ -441,15 +524,16 @@ impl Task {
             published.over = true;
         });
     }
+}
 
-    fn give_up(&self) {
-        self.pane.publish(|published| {
-            published.ready = true;
-            published.over = true;
-        });
-        let pane = Arc::clone(&self.pane);
-        self.ctx.book.tell(move |book| book.pane_failed(&pane));
-    }
+/// Shows what there is, and says that no more will come.
+fn give_up(ctx: &Context, pane: &Arc<Pane>) {
+    pane.publish(|published| {
+        published.ready = true;
+        published.over = true;
+    });
+    let pane = Arc::clone(pane);
+    ctx.book.tell(move |book| book.pane_failed(&pane));
 }
 
 /// Where the shell stands at a prompt after these notices; `None` when they do not say.

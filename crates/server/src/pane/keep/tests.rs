@@ -1,0 +1,60 @@
+//! When checkpoints are due, and what their file grows to.
+
+use ccc_journal::{CHECKPOINTS_FILE, Checkpoint, CheckpointReader, Offset, Position};
+use ccc_play::CHECKPOINT_BYTES;
+
+use super::{COMPACT_BYTES, Keep};
+
+/// A state as large as that of a wide screen.
+const STATE: usize = 1024 * 1024;
+
+fn checkpoint(offset: u64) -> Checkpoint {
+    let bytes = vec![u8::try_from(offset % 251).unwrap_or(0); STATE];
+    Checkpoint { offset: Offset(offset), events_position: Position(0), engine: 1, bytes }
+}
+
+fn keep(dir: &std::path::Path) -> Keep {
+    Keep::new(dir.to_owned(), Offset(0))
+}
+
+#[test]
+fn a_checkpoint_is_due_after_much_output_and_at_the_beginning_of_a_file() {
+    let mut keep = keep("/there".as_ref());
+    assert!(!keep.is_due(Offset(0), false));
+    assert!(!keep.is_due(Offset(CHECKPOINT_BYTES - 1), false));
+    assert!(keep.is_due(Offset(CHECKPOINT_BYTES), false));
+    assert!(keep.is_due(Offset(1), true));
+    keep.add(checkpoint(CHECKPOINT_BYTES));
+    assert!(!keep.is_due(Offset(CHECKPOINT_BYTES + 1), false));
+}
+
+#[test]
+fn while_the_log_is_away_only_the_beginnings_of_files_wait_for_it() {
+    let mut keep = keep("/there".as_ref());
+    keep.add(checkpoint(1));
+    let _work = keep.work(None);
+    assert!(!keep.is_due(Offset(10 * CHECKPOINT_BYTES), false));
+    assert!(keep.is_due(Offset(10 * CHECKPOINT_BYTES), true));
+    keep.done(None);
+    assert!(keep.is_due(Offset(10 * CHECKPOINT_BYTES), false));
+}
+
+/// A program that prints a line now and then makes a checkpoint every five seconds and no new file
+/// for days.
+#[test]
+fn checkpoints_of_a_program_that_prints_little_do_not_fill_the_disk() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let mut keep = keep(dir.path());
+    let most = COMPACT_BYTES + 2 * STATE as u64;
+    for second in 1..=64 {
+        keep.add(checkpoint(second));
+        assert!(keep.has_work());
+        let worked = keep.work(None)();
+        assert_eq!(keep.done(Some(worked)), None);
+        let size = std::fs::metadata(dir.path().join(CHECKPOINTS_FILE)).expect("a file").len();
+        assert!(size <= most, "{size} bytes after {second}");
+    }
+    let reader = CheckpointReader::open(dir.path()).expect("checkpoints");
+    let newest = reader.entries().iter().map(|entry| entry.offset).max();
+    assert_eq!(newest, Some(Offset(64)));
+}
