@@ -8,7 +8,7 @@ use rustix::process::Signal;
 
 const SIZE: Size = Size::new(80, 24);
 /// Far more than anything here takes; what does not come at all costs this much.
-const SOON: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_secs(60);
 
 fn sandbox() -> Result<Sandbox> {
     Sandbox::new(env!("CARGO_BIN_EXE_ccc"))

@@ -9,7 +9,7 @@ use ccc_testkit::{KitError, Result, Sandbox, Size, text};
 use rustix::process::Signal;
 
 const SIZE: Size = Size::new(80, 24);
-const SOON: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_secs(60);
 
 fn sandbox() -> Result<Sandbox> {
     Sandbox::new(env!("CARGO_BIN_EXE_ccc"))

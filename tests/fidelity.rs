@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use ccc_testkit::{KitError, Process, Program, Result, Sandbox, Size, Terminal, text};
 
-const SOON: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_secs(60);
 const SMALL: Size = Size::new(80, 24);
 const SIZES: [Size; 2] = [Size::new(200, 50), Size::new(60, 20)];
 
@@ -192,7 +192,7 @@ fn a_program_that_redraws_fast() -> Result<()> {
             terminal.wait_for(&wanted, SOON, |screen| text(screen).contains(&wanted))
         };
         // The program asks for its size when it is told to draw: not before the pane has it.
-        both.sandbox.ok(&["wait", "work", "--idle", "300ms", "--timeout", "20s"])?;
+        both.sandbox.ok(&["wait", "work", "--idle", "300ms", "--timeout", "60s"])?;
         both.type_keys("<ret>")?;
         seen(&both.bare)?;
         seen(&both.shown)?;

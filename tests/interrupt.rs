@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ccc_testkit::{Result, Sandbox, Size, Terminal};
 
-const SOON: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_secs(60);
 
 fn sandbox() -> Result<Sandbox> {
     Sandbox::new(env!("CARGO_BIN_EXE_ccc"))
@@ -18,14 +18,14 @@ const RAW: &str = "stty raw -echo; trap 'printf signal' INT; printf ready; \
 fn a_raw_program_reads_the_byte_and_gets_no_signal() -> Result<()> {
     let sandbox = sandbox()?;
     sandbox.ok(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", RAW])?;
-    sandbox.ok(&["wait", "work", "--match", "ready", "--timeout", "20s"])?;
+    sandbox.ok(&["wait", "work", "--match", "ready", "--timeout", "60s"])?;
     sandbox.ok(&["send", "work", "a"])?;
     sandbox.ok(&["interrupt", "work"])?;
     // The same as a key, from a client, in its order.
     let terminal = sandbox.attach(Size::new(80, 24), &["work"])?;
     terminal.wait_text("ready", SOON)?;
     terminal.type_keys("<C-c>")?;
-    sandbox.ok(&["wait", "work", "--match", "61 03 03", "--timeout", "20s"])?;
+    sandbox.ok(&["wait", "work", "--match", "61 03 03", "--timeout", "60s"])?;
     let screen = sandbox.ok(&["peek", "work"])?;
     assert!(!screen.contains("signal"), "{screen}");
     Ok(())
@@ -38,14 +38,14 @@ fn a_program_that_never_reads_gets_the_signal() -> Result<()> {
     let script = "stty -echo; trap 'echo got it; exit 7' INT; mkfifo pipe; exec 3<>pipe; echo ready; \
                   read line <&3";
     sandbox.ok(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", script])?;
-    sandbox.ok(&["wait", "work", "--match", "ready", "--timeout", "20s"])?;
+    sandbox.ok(&["wait", "work", "--match", "ready", "--timeout", "60s"])?;
     // Whole lines, far more than the queue of a terminal takes.
     let line = "all work and no play\r".repeat(1000);
     let sending = Terminal::start(&sandbox.ccc(&["send", "work", &line]), Size::new(80, 24))?;
     sandbox.ok(&["interrupt", "work"])?;
     // What could not be written is dropped, and whoever sent it waits no longer.
     sending.wait_end(SOON)?;
-    let output = sandbox.run(&["wait", "work", "--exit", "--timeout", "20s"])?;
+    let output = sandbox.run(&["wait", "work", "--exit", "--timeout", "60s"])?;
     assert_eq!(output.code, Some(7), "{output:?}");
     let screen = sandbox.ok(&["peek", "work"])?;
     assert!(screen.contains("got it"), "{screen}");

@@ -8,7 +8,7 @@ use rustix::process::Signal;
 use serde_json::Value;
 
 const SIZE: Size = Size::new(80, 24);
-const SOON: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_secs(60);
 
 fn sandbox() -> Result<Sandbox> {
     Sandbox::new(env!("CARGO_BIN_EXE_ccc"))
@@ -104,7 +104,7 @@ fn with_nobody_left_the_record_is_exact() -> Result<()> {
     let sandbox = sandbox()?;
     let script = "stty -opost; seq 1 20000; printf end; read line";
     sandbox.ok(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", script])?;
-    sandbox.ok(&["wait", "work", "--match", "end$", "--timeout", "20s"])?;
+    sandbox.ok(&["wait", "work", "--match", "end$", "--timeout", "60s"])?;
     let custody = sandbox.full_custody(SOON)?;
     let program = open(u32::try_from(program(&sandbox)?.0.as_u64().unwrap_or(0)).unwrap_or(0))?;
     let holders = [custody.server.pid, custody.keeper.pid, custody.spare.pid];
@@ -130,7 +130,7 @@ fn with_nobody_left_the_record_is_exact() -> Result<()> {
     assert!(screen.contains("20000"), "{screen}");
 
     sandbox.ok(&["restart", "work"])?;
-    sandbox.ok(&["wait", "work", "--match", "end$", "--timeout", "20s"])?;
+    sandbox.ok(&["wait", "work", "--match", "end$", "--timeout", "60s"])?;
     let sessions = sandbox.json(&["ls", "--json"])?;
     assert_eq!(sessions["sessions"][0]["state"], "running", "{sessions}");
     Ok(())

@@ -10,12 +10,12 @@ fn sandbox() -> Result<Sandbox> {
 /// A session in the background whose shell has prompted.
 fn with_shell(sandbox: &Sandbox, name: &str) -> Result<()> {
     sandbox.ok(&["new", "-d", "-n", name])?;
-    sandbox.ok(&["wait", name, "--match", r"^\$", "--timeout", "20s"])?;
+    sandbox.ok(&["wait", name, "--match", r"^\$", "--timeout", "60s"])?;
     Ok(())
 }
 
 fn see(sandbox: &Sandbox, target: &str, pattern: &str) -> Result<()> {
-    sandbox.ok(&["wait", target, "--match", pattern, "--timeout", "20s"]).map(drop)
+    sandbox.ok(&["wait", target, "--match", pattern, "--timeout", "60s"]).map(drop)
 }
 
 fn sh(sandbox: &Sandbox, script: &str, input: &[u8]) -> Result<Output> {
@@ -51,7 +51,7 @@ fn the_life_of_a_session() -> Result<()> {
     // What runs is not forgotten by accident.
     assert_ne!(sandbox.run(&["rm", "second"])?.code, Some(0));
     sandbox.ok(&["kill", "second"])?;
-    sandbox.run(&["wait", "s2", "--exit", "--timeout", "20s"])?;
+    sandbox.run(&["wait", "s2", "--exit", "--timeout", "60s"])?;
     sandbox.ok(&["rm", "s2"])?;
     assert_eq!(names(&sandbox)?, ["s1 one running"]);
     Ok(())
@@ -72,6 +72,7 @@ fn tabs_and_panes() -> Result<()> {
     let ids: Vec<_> =
         panes["panes"].as_array().into_iter().flatten().map(|pane| &pane["id"]).collect();
     assert_eq!(ids, ["p1", "p2", "p3"], "{panes}");
+    see(&sandbox, "work:1.2", r"^\$")?;
     sandbox.ok(&["send", "work:1.2", "stty size", "--enter"])?;
     see(&sandbox, "work:1.2", "^2[34] 39$")?;
     sandbox.ok(&["resize", "work:1", "120x40"])?;
@@ -81,7 +82,7 @@ fn tabs_and_panes() -> Result<()> {
     sandbox.ok(&["pane", "zoom", "work:1.2"])?;
     sandbox.ok(&["tab", "close", "work:2"])?;
     // Its programs end by the hang-up.
-    assert_eq!(sandbox.run(&["wait", "p3", "--exit", "--timeout", "20s"])?.code, Some(128 + 1));
+    assert_eq!(sandbox.run(&["wait", "p3", "--exit", "--timeout", "60s"])?.code, Some(128 + 1));
     let tabs = sandbox.json(&["tab", "ls", "work", "--json"])?;
     assert_eq!(tabs["tabs"][0]["zoomed"], "p2", "{tabs}");
     Ok(())
@@ -99,10 +100,10 @@ fn what_is_sent_is_what_arrives() -> Result<()> {
     let sent = sandbox.json(&["send", "work", "echo one-1", "--enter", "--json"])?;
     let offset = sent["offset"].as_u64().unwrap_or(u64::MAX).to_string();
     // Only what came after counts.
-    sandbox.ok(&["wait", "work", "--match", "^one-1$", "--since", &offset, "--timeout", "20s"])?;
+    sandbox.ok(&["wait", "work", "--match", "^one-1$", "--since", &offset, "--timeout", "60s"])?;
     // A program that asks for it gets its paste bracketed, with no way out of the brackets.
-    sandbox.ok(&["send", "work", "printf '\\033[?2004h'; cat -v", "--enter"])?;
-    see(&sandbox, "work", "cat -v$")?;
+    sandbox.ok(&["send", "work", "printf '\\033[?2004hasks-%s\\n' $((0+1)); cat -v", "--enter"])?;
+    see(&sandbox, "work", "^asks-1$")?;
     let pasted = sh(&sandbox, "\"$0\" send work --paste", b"in\x1b[201~side")?;
     assert_eq!(pasted.code, Some(0), "{pasted:?}");
     sandbox.ok(&["send", "work", "--keys", "<ret>"])?;
@@ -120,9 +121,9 @@ fn waiting_ends_in_time_and_says_how() -> Result<()> {
     assert_eq!((late.code, late.stdout.as_str()), (Some(124), ""), "{late:?}");
     let late = sandbox.run(&["wait", "work", "--exit", "--timeout", "50ms"])?;
     assert_eq!(late.code, Some(124), "{late:?}");
-    sandbox.ok(&["wait", "work", "--idle", "100ms", "--timeout", "20s"])?;
+    sandbox.ok(&["wait", "work", "--idle", "100ms", "--timeout", "60s"])?;
     sandbox.ok(&["send", "work", "42", "--enter"])?;
-    assert_eq!(sandbox.run(&["wait", "work", "--exit", "--timeout", "20s"])?.code, Some(42));
+    assert_eq!(sandbox.run(&["wait", "work", "--exit", "--timeout", "60s"])?.code, Some(42));
     Ok(())
 }
 
@@ -164,7 +165,7 @@ fn a_recording_is_exact() -> Result<()> {
         .map_err(|source| ccc_testkit::KitError::Io { what: "write a file".into(), source })?;
     let script = format!("stty -opost; cat {}", file.display());
     sandbox.ok(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", &script])?;
-    sandbox.ok(&["wait", "work", "--exit", "--timeout", "20s"])?;
+    sandbox.ok(&["wait", "work", "--exit", "--timeout", "60s"])?;
     assert!(
         sandbox.bytes(&["export", "--raw", "work"])? == blob,
         "not the bytes that were printed"

@@ -89,13 +89,14 @@ fn the_folder_is_the_asking_one() -> Result<()> {
     assert!(missing.code != Some(0) && missing.stderr.contains("/no/such/place"), "{missing:?}");
     // A split is made where its neighbour is.
     sandbox.ok(&["new", "-d", "-n", "work"])?;
-    sandbox.ok(&["wait", "work", "--match", r"^\$", "--timeout", "20s"])?;
+    sandbox.ok(&["wait", "work", "--match", r"^\$", "--timeout", "60s"])?;
     sandbox.ok(&["send", "work", "cd /usr/bin && echo in-$((0+1))", "--enter"])?;
-    sandbox.ok(&["wait", "work", "--match", "^in-1$", "--timeout", "20s"])?;
+    sandbox.ok(&["wait", "work", "--match", "^in-1$", "--timeout", "60s"])?;
     let pane = sandbox.ok(&["split", "work"])?;
     let pane = pane.trim();
+    sandbox.ok(&["wait", pane, "--match", r"^\$", "--timeout", "60s"])?;
     sandbox.ok(&["send", pane, "pwd", "--enter"])?;
-    sandbox.ok(&["wait", pane, "--match", "^/usr/bin$", "--timeout", "20s"])?;
+    sandbox.ok(&["wait", pane, "--match", "^/usr/bin$", "--timeout", "60s"])?;
     Ok(())
 }
 
@@ -109,12 +110,12 @@ fn the_shell_is_the_asking_ones_and_a_login_shell() -> Result<()> {
     assert!(made.is_ok(), "{made:?}");
     let asking = sandbox.ccc(&["new", "-d", "-n", "work"]).env("SHELL", &shell);
     told(&sandbox, &asking)?;
-    sandbox.ok(&["wait", "work", "--match", "^shell .*my-shell, name ", "--timeout", "20s"])?;
+    sandbox.ok(&["wait", "work", "--match", "^shell .*my-shell, name ", "--timeout", "60s"])?;
     // What says that a shell is a login shell is the dash before its name; a script loses it.
     sandbox.ok(&["new", "-d", "-n", "login"])?;
-    sandbox.ok(&["wait", "login", "--match", r"^\$", "--timeout", "20s"])?;
+    sandbox.ok(&["wait", "login", "--match", r"^\$", "--timeout", "60s"])?;
     sandbox.ok(&["send", "login", "echo \"name $0\"", "--enter"])?;
-    sandbox.ok(&["wait", "login", "--match", "^name -(sh|/bin/sh)$", "--timeout", "20s"])?;
+    sandbox.ok(&["wait", "login", "--match", "^name -(sh|/bin/sh)$", "--timeout", "60s"])?;
     Ok(())
 }
 

@@ -9,6 +9,7 @@ mod endpoints;
 mod error;
 mod home;
 mod local;
+mod process;
 mod server;
 mod spawn;
 

@@ -9,10 +9,15 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use crate::local::{self, ServerAddress, StartLock, Starter};
-use crate::{ClientError, Endpoints, Home};
+use crate::{ClientError, Endpoints, Home, process};
 
+/// How long the hand-shake with the server of this machine may take. No network is in the way: what is
+/// slow is a machine with too much to do, and it is worth waiting for.
+const HAND_SHAKE: Duration = Duration::from_secs(15);
 /// How long a server may take to say welcome.
 const WELCOME: Duration = Duration::from_secs(10);
+/// Deaths of the server that one attempt to connect outlives.
+const DEATHS: usize = 8;
 
 /// How to reach a server, again if need be.
 #[derive(Clone)]
@@ -91,13 +96,37 @@ impl Connect {
         }
     }
 
+    /// Connects to the server that runs. One that dies meanwhile has taken the hand-shake along, but its
+    /// successor has the same socket: it is asked at once, where the transport would wait for an
+    /// answer until the deadline.
     async fn connect_running(&self, first: Option<Message>) -> Result<Server, ClientError> {
-        let ServerAddress { address, server, .. } = local::find(&self.home)?;
+        for _death in 0..DEATHS {
+            let found = local::find(&self.home)?;
+            let pid = found.pid;
+            tokio::select! {
+                biased;
+                result = self.connect_to(found, first.clone()) => return result,
+                () = process::ended(pid) => {}
+            }
+        }
+        self.connect_to(local::find(&self.home)?, first).await
+    }
+
+    async fn connect_to(
+        &self,
+        found: ServerAddress,
+        first: Option<Message>,
+    ) -> Result<Server, ClientError> {
+        let ServerAddress { address, server, .. } = found;
         let identity = Identity::load_or_create(&self.home.client_key())?;
+        let options = ConnectOptions {
+            deadline: HAND_SHAKE,
+            ..ConnectOptions::new(address, server, identity)
+        };
         let connection = self
             .endpoints
             .towards(address)?
-            .connect(ConnectOptions::new(address, server, identity))
+            .connect(options)
             .await
             .map_err(|source| ClientError::Connect { address, source: Box::new(source) })?;
         Server::greet(connection, self.kind, first).await
@@ -263,3 +292,6 @@ fn host_name() -> String {
     std::fs::read_to_string("/proc/sys/kernel/hostname")
         .map_or_else(|_unreadable| String::new(), |name| name.trim().to_owned())
 }
+
+#[cfg(test)]
+mod tests;

@@ -18,7 +18,7 @@ use crate::terminal::{Program, Terminal};
 use ccc_vt::Size;
 
 /// The longest that a command may take; far more than any needs.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What a command printed, and how it ended.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::NotSent;
 use crate::server::Control;
-use crate::{ClientError, Requester, Server};
+use crate::{ClientError, Requester, Server, process};
 
 /// Control messages on their way: hands make a few a second.
 const CONTROL: usize = 64;
@@ -154,19 +154,8 @@ fn is_here(connection: &Connection) -> bool {
 /// Tells the death of a server on this machine at once. The transport would find it only with the
 /// next packet, and that might carry a key.
 async fn watch_process(pid: u32, speaker: Speaker) {
-    let pid = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw);
-    let Some(Ok(process)) =
-        pid.map(|pid| rustix::process::pidfd_open(pid, rustix::process::PidfdFlags::NONBLOCK))
-    else {
-        return;
-    };
-    // The runtime has no type for process descriptors; this one waits for any descriptor.
-    let Ok(process) = tokio::net::unix::pipe::Receiver::from_owned_fd_unchecked(process) else {
-        return;
-    };
-    if process.readable().await.is_ok() {
-        speaker.say(What::Lost("the server's process ended".into())).await;
-    }
+    process::ended(pid).await;
+    speaker.say(What::Lost("the server's process ended".into())).await;
 }
 
 async fn accept_frames(connection: Connection, speaker: Speaker, stop: CancellationToken) {

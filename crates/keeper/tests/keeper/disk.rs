@@ -71,16 +71,19 @@ fn a_stuck_flood_leaves_quiet_panes_fast() {
     world.status_until("a flood", |status| status.flooding == 1);
     let frozen = disk.freeze();
     let held = world.journal_len(pane);
-    let mut slowest = Duration::ZERO;
+    let mut took = Vec::new();
     for round in 0..200 {
         let began = Instant::now();
         type_into(&quiet, format!("{round}\n").as_bytes());
         world.wait_text(&quiet, &format!("got {round}\r\n"));
-        slowest = slowest.max(began.elapsed());
+        took.push(began.elapsed());
     }
-    // The bound is that of a person's patience; what it is on a quiet machine is printed.
-    println!("    slowest of 200 echoes beside a stuck flood: {slowest:.2?}");
-    assert!(slowest < Duration::from_millis(250), "{slowest:?}");
+    took.sort_unstable();
+    let (median, slowest) = (took[took.len() / 2], took[took.len() - 1]);
+    println!("    200 echoes beside a stuck flood: median {median:.2?}, slowest {slowest:.2?}");
+    // A loaded machine is slow itself at times; whoever waits for the disk waits until it is thawed.
+    assert!(median < Duration::from_millis(50), "{median:?}");
+    assert!(slowest < Duration::from_secs(5), "{slowest:?}");
     // Requests to other panes are answered, too.
     let size = ccc_journal::Size { cols: 90, rows: 20 };
     let resized = world.call(&Request::Resize { ulid: other, size });

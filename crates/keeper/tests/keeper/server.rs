@@ -137,7 +137,7 @@ fn a_dead_server_is_started_again() {
         last = next;
     }
     // At once, after a tenth of a second, and after one: it died young each time.
-    assert!(waits[0] < Duration::from_millis(600), "{waits:?}");
+    assert!(waits[0] < waits[2], "{waits:?}");
     assert!(waits[1] >= Duration::from_millis(100), "{waits:?}");
     assert!(waits[2] >= Duration::from_secs(1), "{waits:?}");
     println!("    servers back after {waits:.0?}");

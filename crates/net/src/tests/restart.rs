@@ -1,6 +1,6 @@
 //! A server that dies without a word and comes back.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use ccc_proto::{Chunk, Message};
 use tokio::runtime::Builder;
@@ -50,7 +50,7 @@ async fn a_client_notices_a_restarted_server_at_its_next_packet() {
     assert_eq!(ours.closed().await, CloseReason::Forgotten);
     let noticed = began.elapsed();
     println!("noticed after {noticed:?}");
-    assert!(noticed < Duration::from_secs(1) && noticed < IDLE_TIMEOUT, "{noticed:?}");
+    assert!(noticed < IDLE_TIMEOUT / 2, "{noticed:?}");
 
     server.connected(&loopback::endpoint(), &Identity::ephemeral()).await;
 }

@@ -58,10 +58,7 @@ impl Keep {
     /// The work that is due: writing what waits, deleting what is over the budget if one is given, and
     /// rewriting a file of checkpoints that has grown. To be run where blocking is allowed, and given
     /// to [`Keep::done`] before there is more.
-    pub(crate) fn work(
-        &mut self,
-        budget: Option<u64>,
-    ) -> impl FnOnce() -> Worked + Send + use<> {
+    pub(crate) fn work(&mut self, budget: Option<u64>) -> impl FnOnce() -> Worked + Send + use<> {
         self.away = true;
         let (dir, log) = (self.dir.clone(), self.log.take());
         let (waiting, compacted) = (std::mem::take(&mut self.waiting), self.compacted);

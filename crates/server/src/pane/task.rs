@@ -320,9 +320,8 @@ impl Task {
         let mut first = true;
         loop {
             let fresh = self.pane.fresh.swap(false, Ordering::Relaxed);
-            let at_once = place == Place::Beside
-                || fresh
-                || (first && self.live && !self.lately.is_flood());
+            let at_once =
+                place == Place::Beside || fresh || (first && self.live && !self.lately.is_flood());
             let permit = if at_once { None } else { ctx.turns.acquire().await.ok() };
             first = false;
             let turn = self.turn()?;

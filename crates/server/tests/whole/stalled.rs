@@ -30,7 +30,7 @@ async fn nobody_notices_a_client_that_never_reads() {
         }
     }
     // Far above any delay of a loaded machine, far below waiting for somebody who never reads.
-    assert!(worst < std::time::Duration::from_secs(5), "{worst:?}");
+    assert!(worst < std::time::Duration::from_secs(20), "{worst:?}");
     let clients = match client.ask(ListClients::default()).await {
         Message::Clients(clients) => clients.clients,
         other => panic!("no clients: {other:?}"),

@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 /// Longer than anything takes: a test that waits so long has failed.
-pub(crate) const LONG: Duration = Duration::from_secs(20);
+pub(crate) const LONG: Duration = Duration::from_secs(60);
 
 /// A home with its server. Everything is ended and deleted with it.
 pub(crate) struct World {

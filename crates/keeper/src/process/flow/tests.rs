@@ -48,7 +48,7 @@ impl Case {
         while self.journal() != text {
             let ready = crate::process::wait_readable(
                 &self.set.fds.master,
-                Some(std::time::Duration::from_secs(20)),
+                Some(std::time::Duration::from_secs(60)),
             );
             assert!(ready, "{:?}", String::from_utf8_lossy(&self.journal()));
             flow.turn(monotonic_ns(), TURN).unwrap();
