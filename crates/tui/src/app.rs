@@ -12,6 +12,7 @@ mod mouse;
 mod scroll;
 #[cfg(test)]
 mod tests;
+mod typing;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::{Duration, Instant};
@@ -30,6 +31,7 @@ pub(crate) use self::focus::leaves;
 pub(crate) use self::layer::{Choice, Confirm, Entry, Layer, List, Prompt, PromptFor};
 pub(crate) use self::line::Line;
 pub(crate) use self::scroll::{Scroll, SelectionKind};
+use self::typing::Typing;
 use crate::keymap::{Action, KeyMode, Keymap};
 use crate::stdin::StdinEvent;
 
@@ -102,6 +104,9 @@ pub(crate) struct App {
     /// What a new pane is told of this client's world.
     spawn: Spawn,
     shows_hint: bool,
+    typing: Typing,
+    /// The layout that an answer told of: older ones do not know the pane that has the focus.
+    awaited: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -135,6 +140,8 @@ impl App {
             pointer: mouse::Pointer::default(),
             spawn: Spawn { argv: Vec::new(), cwd: None, set_env: Vec::new(), ..spawn },
             shows_hint: true,
+            typing: Typing::default(),
+            awaited: 0,
         }
     }
 
@@ -148,7 +155,7 @@ impl App {
         self.expire(now);
         let mut effects = Vec::new();
         match event {
-            Event::Stdin(event) => self.on_stdin(event, mirrors, now, &mut effects),
+            Event::Stdin(event) => self.hold(event),
             Event::Client(event) => self.on_client(event, now, &mut effects),
             Event::Answer(answer) => self.on_answer(answer, now, &mut effects),
             Event::Resized(size) => {
@@ -156,6 +163,9 @@ impl App {
                 effects.push(Effect::Size(self.layout_area()));
             }
             Event::Tick => {}
+        }
+        while let Some(event) = self.next_typed() {
+            self.on_stdin(event, mirrors, now, &mut effects);
         }
         // A message that came in now is shown from now on.
         self.expire(now);
@@ -253,10 +263,12 @@ impl App {
             let passed = now.saturating_duration_since(*since).as_secs() + 1;
             *since + Duration::from_secs(passed)
         });
-        [note, counting, self.repeat_until].into_iter().flatten().min()
+        let going = self.typing.until();
+        [note, counting, self.repeat_until, going].into_iter().flatten().min()
     }
 
     fn expire(&mut self, now: Instant) {
+        self.typing.expire(now);
         if self.repeat_until.is_some_and(|until| until <= now) {
             self.repeat_until = None;
             self.open_keys.clear();

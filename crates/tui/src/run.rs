@@ -104,7 +104,8 @@ enum Wake {
     Stopped,
     Ended,
     Deadline,
-    Flushed,
+    /// The terminal takes bytes again.
+    Writable,
 }
 
 impl Loop {
@@ -131,6 +132,8 @@ impl Loop {
         let mut buffer = vec![0; READ];
         let mut typed = Vec::new();
         loop {
+            self.terminal.try_flush();
+            // Only drawing waits for a terminal that takes nothing; hands and the server are heard.
             if !self.terminal.is_behind() {
                 self.draw();
             }
@@ -159,7 +162,7 @@ impl Loop {
                     self.parser.expire(now, &mut typed);
                     typed.drain(..).map(Event::Stdin).chain([Event::Tick]).collect()
                 }
-                Wake::Flushed => Vec::new(),
+                Wake::Writable => Vec::new(),
             };
             for event in events {
                 if let Some(outcome) = self.take(event, now)? {
@@ -182,15 +185,6 @@ impl Loop {
         if let Some(event) = self.attachment.queued() {
             return Ok(Wake::Server(event));
         }
-        if self.terminal.is_behind() {
-            // What hands and the server say is taken in all the same; only drawing waits.
-            tokio::select! {
-                result = self.terminal.flush() => return result.map(|()| Wake::Flushed).map_err(Into::into),
-                event = self.attachment.next() => return Ok(Wake::Server(event)),
-                _ = self.signals.terminate.recv() => return Ok(Wake::Ended),
-                _ = self.signals.hang_up.recv() => return Ok(Wake::Ended),
-            }
-        }
         let timer = async {
             match deadline {
                 Some(deadline) => sleep_until(deadline.into()).await,
@@ -205,6 +199,9 @@ impl Loop {
             _ = self.signals.stop.recv() => Ok(Wake::Stopped),
             _ = self.signals.resized.recv() => Ok(Wake::Resized),
             count = self.terminal.read(buffer) => Ok(Wake::Typed(count?)),
+            result = self.terminal.writable(), if self.terminal.is_behind() => {
+                Ok(result.map(|()| Wake::Writable)?)
+            }
             event = self.attachment.next() => Ok(Wake::Server(event)),
             Some(answer) = self.answers.recv() => Ok(Wake::Answer(answer)),
             () = timer => Ok(Wake::Deadline),
@@ -239,11 +236,15 @@ impl Loop {
                 Ok(())
             }
             Effect::Copy(text) => {
-                self.writer.copy(&text, self.terminal.out());
+                if let Some(out) = self.terminal.out_if_room() {
+                    self.writer.copy(&text, out);
+                }
                 Ok(())
             }
             Effect::Bell => {
-                self.terminal.out().push(7);
+                if let Some(out) = self.terminal.out_if_room() {
+                    out.push(7);
+                }
                 Ok(())
             }
             Effect::Suspend => {
@@ -264,7 +265,7 @@ impl Loop {
 
     fn request(&mut self, message: Message, purpose: Purpose) {
         let Some(requester) = self.attachment.requester() else {
-            self.app.note("the link is lost: that was not sent");
+            self.app.not_asked(&purpose);
             return;
         };
         let answers = self.answer_tx.clone();

@@ -23,6 +23,9 @@ const ENTER: &[u8] = b"\x1b[22;0t\x1b[>1u\x1b[?1000h\x1b[?1002h\x1b[?1006h\x1b[?
 /// The reverse, and the cursor as the user likes it, in the default pen, with no link open.
 const LEAVE: &[u8] = b"\x1b]8;;\x1b\\\x1b[?1003l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[<u\x1b[?2026l\x1b[0m\x1b[0 q\x1b[?25h\x1b[23;0t";
 
+/// Bytes on their way out from which on nothing but pictures is added.
+const OUT_BYTES: usize = 1024 * 1024;
+
 /// Whether the terminal is ours at this moment; whoever takes it off gives the terminal back.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
@@ -84,9 +87,15 @@ impl Terminal {
         }
     }
 
-    /// What is to be written next; it goes out with [`Terminal::flush`].
+    /// What is to be written next; it goes out with [`Terminal::try_flush`].
     pub(crate) const fn out(&mut self) -> &mut Vec<u8> {
         &mut self.pending
+    }
+
+    /// The same for what is not a picture: bells and copies would heap up while the terminal takes
+    /// nothing, and nobody would miss them then.
+    pub(crate) const fn out_if_room(&mut self) -> Option<&mut Vec<u8>> {
+        if self.pending.len() < OUT_BYTES { Some(&mut self.pending) } else { None }
     }
 
     /// Whether bytes wait: the terminal is slower than we are, and the next picture is not made
@@ -95,7 +104,7 @@ impl Terminal {
         self.sent < self.pending.len()
     }
 
-    /// Writes what the terminal takes at once; the rest waits for [`Terminal::flush`].
+    /// Writes what the terminal takes at once; the rest waits for [`Terminal::writable`].
     pub(crate) fn try_flush(&mut self) {
         while self.is_behind() {
             match self.output.try_write(&self.pending[self.sent..]) {
@@ -109,22 +118,12 @@ impl Terminal {
         self.sent = 0;
     }
 
-    /// Writes until everything is out. May be dropped and called again.
+    /// Waits until it takes bytes.
     ///
     /// # Errors
     /// The kernel's.
-    pub(crate) async fn flush(&mut self) -> io::Result<()> {
-        while self.is_behind() {
-            self.output.writable().await?;
-            match self.output.try_write(&self.pending[self.sent..]) {
-                Ok(count) => self.sent += count,
-                Err(error) if is_passing(&error) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        self.pending.clear();
-        self.sent = 0;
-        Ok(())
+    pub(crate) async fn writable(&self) -> io::Result<()> {
+        self.output.writable().await
     }
 
     /// Gives the terminal to the shell and stops this process, until somebody continues it.

@@ -31,8 +31,8 @@ impl App {
             return;
         }
         match action {
-            Action::SplitRight => self.split(Direction::RIGHT, effects),
-            Action::SplitDown => self.split(Direction::DOWN, effects),
+            Action::SplitRight => self.split(Direction::RIGHT, now, effects),
+            Action::SplitDown => self.split(Direction::DOWN, now, effects),
             Action::FocusLeft => self.focus_side(Direction::LEFT, effects),
             Action::FocusRight => self.focus_side(Direction::RIGHT, effects),
             Action::FocusUp => self.focus_side(Direction::UP, effects),
@@ -62,7 +62,7 @@ impl App {
                 let target = self.pane.to_string();
                 let name = String::new();
                 let message = PaneBreak { target, name, background: false, ext: Ext::none() };
-                self.ask_and_go(message, effects);
+                self.ask_and_go(message, now, effects);
             }
             Action::NextLayout => {
                 let target = self.tab.to_string();
@@ -74,7 +74,7 @@ impl App {
                 let spawn = self.spawn.clone();
                 ask(Restart { target, spawn, ext: Ext::none() }, effects);
             }
-            Action::NewTab => self.new_tab(effects),
+            Action::NewTab => self.new_tab(now, effects),
             Action::NextTab => self.step_tab(1, effects),
             Action::PreviousTab => self.step_tab(-1, effects),
             Action::LastTab => self.focus_last_tab(effects),
@@ -232,7 +232,8 @@ impl App {
         self.ask_line("search", "", PromptFor::Search { forward });
     }
 
-    fn ask_and_go(&self, message: impl Into<Message>, effects: &mut Vec<Effect>) {
+    fn ask_and_go(&mut self, message: impl Into<Message>, now: Instant, effects: &mut Vec<Effect>) {
+        self.going(now);
         effects.push(request(message, Purpose::GoThere { moves: self.moves }));
     }
 
@@ -241,7 +242,7 @@ impl App {
         Spawn { size: self.layout_area(), ..self.spawn.clone() }
     }
 
-    fn split(&self, direction: Direction, effects: &mut Vec<Effect>) {
+    fn split(&mut self, direction: Direction, now: Instant, effects: &mut Vec<Effect>) {
         let message = Split {
             target: self.pane.to_string(),
             direction,
@@ -253,10 +254,10 @@ impl App {
             spawn: self.spawn_here(),
             ext: Ext::none(),
         };
-        self.ask_and_go(message, effects);
+        self.ask_and_go(message, now, effects);
     }
 
-    fn new_tab(&self, effects: &mut Vec<Effect>) {
+    fn new_tab(&mut self, now: Instant, effects: &mut Vec<Effect>) {
         let message = TabNew {
             target: self.pane.to_string(),
             name: String::new(),
@@ -264,7 +265,7 @@ impl App {
             spawn: self.spawn_here(),
             ext: Ext::none(),
         };
-        self.ask_and_go(message, effects);
+        self.ask_and_go(message, now, effects);
     }
 
     pub(super) fn resize(&self, direction: Direction, cells: u16, effects: &mut Vec<Effect>) {

@@ -31,6 +31,7 @@ impl App {
                     self.last_session = before.or(self.last_session);
                     self.layers.clear();
                     self.layout = None;
+                    self.awaited = 0;
                     self.last_tab = None;
                     self.panes_seen.clear();
                     self.wants_you.clear();
@@ -138,7 +139,18 @@ impl App {
         }
     }
 
+    /// The link took nothing: no answer will come.
+    pub(crate) fn not_asked(&mut self, purpose: &Purpose) {
+        if let Purpose::GoThere { .. } = purpose {
+            self.gone();
+        }
+        self.note("the link is lost: that was not sent");
+    }
+
     pub(super) fn on_answer(&mut self, answer: Answer, now: Instant, effects: &mut Vec<Effect>) {
+        if let Purpose::GoThere { .. } = answer.purpose {
+            self.gone();
+        }
         let message = match answer.result {
             Ok(message) => message,
             Err(error) => {
@@ -152,9 +164,10 @@ impl App {
         match (answer.purpose, message) {
             (
                 Purpose::GoThere { moves },
-                Message::Done(Done { tab: Some(tab), pane: Some(pane), .. }),
+                Message::Done(Done { tab: Some(tab), pane: Some(pane), revision, .. }),
             ) if moves == self.moves => {
                 // The layout with it may come a moment later; the server's view follows as well.
+                self.awaited = revision;
                 self.focus(tab, pane, effects);
             }
             (Purpose::ListSessions, Message::Sessions(Sessions { sessions, .. })) => {

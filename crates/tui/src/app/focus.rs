@@ -105,6 +105,9 @@ impl App {
     /// Keeps the focus on something that is there.
     pub(super) fn mend_focus(&mut self, effects: &mut Vec<Effect>) {
         let Some(layout) = &self.layout else { return };
+        if layout.revision < self.awaited {
+            return;
+        }
         match find_tab(layout, self.tab) {
             Some(tab) if has_pane(tab, self.pane) => {}
             Some(tab) => {

@@ -261,24 +261,78 @@ fn a_viewer_sends_nothing() {
     assert!(bench.bar().contains("view"), "{}", bench.bar());
 }
 
+fn split(bench: &mut Bench) -> Purpose {
+    match bench.keys("C-b %").pop() {
+        Some(Effect::Request { purpose, .. }) => purpose,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn answer(bench: &mut Bench, purpose: Purpose, pane: u64, revision: u64) -> Vec<Effect> {
+    let (tab, pane) = (Some(TabId(1)), Some(PaneId(pane)));
+    let done = ccc_client::proto::Done { tab, pane, revision, ..Default::default() };
+    let answer = Answer { purpose, result: Ok(Message::from(done)) };
+    bench.app.update(Event::Answer(answer), &bench.mirrors, bench.now)
+}
+
 #[test]
 fn an_answer_that_comes_late_does_not_pull_the_focus_back() {
     let mut bench = Bench::new();
-    let split = |bench: &mut Bench| match bench.keys("C-b %").pop() {
-        Some(Effect::Request { purpose, .. }) => purpose,
-        other => panic!("{other:?}"),
-    };
-    let done = |pane| {
-        let (tab, pane) = (Some(TabId(1)), Some(PaneId(pane)));
-        Ok(Message::from(ccc_client::proto::Done { tab, pane, ..Default::default() }))
-    };
     let late = split(&mut bench);
+    // So late that hands were let go on without it.
+    bench.now += Duration::from_secs(2);
     bench.keys("C-b Right");
-    let answer = Answer { purpose: late, result: done(3) };
-    bench.app.update(Event::Answer(answer), &bench.mirrors, bench.now);
+    answer(&mut bench, late, 3, 1);
     assert_eq!(bench.app.pane, PaneId(2));
     let timely = split(&mut bench);
-    let answer = Answer { purpose: timely, result: done(3) };
-    bench.app.update(Event::Answer(answer), &bench.mirrors, bench.now);
+    answer(&mut bench, timely, 3, 1);
     assert_eq!(bench.app.pane, PaneId(3));
+}
+
+#[test]
+fn what_is_typed_behind_a_split_goes_into_the_new_pane() {
+    let mut bench = Bench::new();
+    let purpose = split(&mut bench);
+    assert!(bench.keys("a C-c").is_empty());
+    let effects = answer(&mut bench, purpose, 5, 2);
+    let went = |pane| {
+        let select = Effect::Select { tab: TabId(1), pane };
+        matches!(
+            &effects[..],
+            [first, Effect::Input { pane: typed, .. }, Effect::Interrupt(interrupted)]
+                if *first == select && *typed == pane && *interrupted == pane
+        )
+    };
+    assert!(went(PaneId(5)), "{effects:?}");
+}
+
+#[test]
+fn a_split_that_is_refused_lets_hands_go_on_where_they_are() {
+    let mut bench = Bench::new();
+    let purpose = split(&mut bench);
+    bench.keys("a");
+    let refused = Answer { purpose, result: Err(ccc_client::ClientError::Deadline { seconds: 1 }) };
+    let effects = bench.app.update(Event::Answer(refused), &bench.mirrors, bench.now);
+    assert!(matches!(&effects[..], [Effect::Input { pane: PaneId(1), .. }]), "{effects:?}");
+}
+
+#[test]
+fn a_layout_from_before_the_new_pane_does_not_pull_the_focus_back() {
+    let mut bench = Bench::new();
+    let purpose = split(&mut bench);
+    answer(&mut bench, purpose, 5, 3);
+    bench.client(ClientEvent::Layout(Layout { revision: 2, ..layout() }));
+    assert_eq!(bench.app.pane, PaneId(5));
+    // In the layout of that moment the pane has ended already.
+    bench.client(ClientEvent::Layout(Layout { revision: 3, ..layout() }));
+    assert_eq!(bench.app.pane, PaneId(1));
+}
+
+#[test]
+fn what_is_typed_before_there_is_a_layout_waits_for_it() {
+    let mut bench = Bench::new();
+    bench.app.layout = None;
+    assert!(bench.keys("a").is_empty());
+    let effects = bench.client(ClientEvent::Layout(layout()));
+    assert!(matches!(&effects[..], [Effect::Input { pane: PaneId(1), .. }]), "{effects:?}");
 }
