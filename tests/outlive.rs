@@ -118,6 +118,9 @@ fn with_nobody_left_the_record_is_exact() -> Result<()> {
     program.wait_end(SOON)?;
 
     sandbox.ok(&["serve", "--daemon"])?;
+    // Its screen is folded from the recording first. Nobody can say how it ended.
+    let waited = sandbox.run(&["wait", "work", "--exit", "--timeout", "60s"])?;
+    assert_eq!(waited.code, Some(125), "{waited:?}");
     let sessions = sandbox.json(&["ls", "--json"])?;
     let session = &sessions["sessions"][0];
     assert_eq!(session["name"], "work", "{sessions}");

@@ -8,7 +8,7 @@ use ccc_journal::{PaneHeader, PaneUlid, journal_files};
 use ccc_keeper::CustodySet;
 use ccc_proto::{PaneId, SessionId};
 use ccc_vt::Size;
-use tracing::{info, warn};
+use tracing::warn;
 use ulid::Ulid;
 
 use crate::book::Book;
@@ -37,12 +37,12 @@ pub(crate) async fn recover(ctx: &Arc<Context>, sets: Vec<CustodySet>) -> Result
             None if life.is_alive() => {
                 let from_disk = open(ctx, pane, ulid);
                 // What it printed last, and its end, may be in the recording.
-                let recorded = has_recording(&from_disk);
-                if recorded {
+                if has_recording(&from_disk) {
                     ctx.panes.insert(&from_disk);
-                    spawn(ctx, &from_disk, size_on_disk(&from_disk), Origin::Recovered);
+                    spawn(ctx, &from_disk, size_on_disk(&from_disk), Origin::Lost);
+                } else {
+                    lost.push(pane);
                 }
-                lost.push((pane, recorded.then_some(from_disk)));
             }
             None => {}
         }
@@ -52,27 +52,10 @@ pub(crate) async fn recover(ctx: &Arc<Context>, sets: Vec<CustodySet>) -> Result
             warn!(why = fault.why, "a program in custody could not be adopted");
         }
     }
-    for (pane, from_disk) in lost {
-        let ctx = Arc::clone(ctx);
-        let tracker = ctx.tracker.clone();
-        let pool = ctx.pool.clone();
-        tracker.spawn_on(note_end(ctx, pane, from_disk), &pool);
+    for pane in lost {
+        ctx.book.run(move |book| book.pane_lost(pane)).await?;
     }
     Ok(())
-}
-
-/// A pane that the records call alive and nobody holds: its end is in the events, or unknown.
-async fn note_end(ctx: Arc<Context>, pane: PaneId, from_disk: Option<Arc<Pane>>) {
-    if let Some(from_disk) = from_disk {
-        let mut watch = from_disk.watch();
-        let over = watch.wait_for(|published| published.over).await.map(|published| published.exit);
-        if matches!(over, Ok(Some(_))) {
-            // Its task has told the house.
-            return;
-        }
-    }
-    info!(%pane, "a program was lost with the machine or its custodians");
-    ctx.book.tell(move |book| book.pane_lost(pane));
 }
 
 async fn bring_back(ctx: &Arc<Context>, pane: PaneId, set: CustodySet) -> Result<(), Fault> {

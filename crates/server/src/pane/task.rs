@@ -18,7 +18,7 @@ use ccc_vt::{MarkKind, Notice, Size};
 use tokio::io::Interest;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, sleep_until};
-use tracing::{error, warn};
+use tracing::{error, info, warn};
 
 use super::keep::{Keep, Worked};
 use super::{Pane, limits};
@@ -54,6 +54,9 @@ pub(crate) enum Origin {
     New,
     /// What it said before was heard then: questions and bells are not repeated.
     Recovered,
+    /// The records call its program alive, and nobody holds it: its end is in the recording, or
+    /// unknown.
+    Lost,
 }
 
 /// The threads that a pane is folded on.
@@ -116,6 +119,7 @@ async fn open(ctx: Arc<Context>, pane: Arc<Pane>, size: Size, origin: Origin) {
         pane,
         fold,
         keep,
+        origin,
         live,
         hold: Hold::None,
         work: None,
@@ -135,6 +139,7 @@ struct Task {
     pane: Arc<Pane>,
     fold: Fold,
     keep: Keep,
+    origin: Origin,
     /// What the program says is answered and told; not so while it is being recovered.
     live: bool,
     hold: Hold,
@@ -237,12 +242,22 @@ impl Task {
         match next {
             Ok(Next::Move(place)) => self.go_on(place),
             Ok(Next::Exited(exit)) => self.exited(exit).await,
-            Ok(Next::Over) => self.pane.publish(|published| published.over = true),
+            Ok(Next::Over) => self.over().await,
             Err(error) => {
                 error!(pane = %self.pane.id, %error, "a recording cannot be read");
                 give_up(&self.ctx, &self.pane);
             }
         }
+    }
+
+    async fn over(self) {
+        if self.origin == Origin::Lost && !self.pane.token.is_cancelled() {
+            info!(pane = %self.pane.id, "a program was lost with the machine or its custodians");
+            let pane = self.pane.id;
+            // Whoever waits for the end finds it noted. A server that stops notes it in its next life.
+            let _ = self.ctx.book.run(move |book| book.pane_lost(pane)).await;
+        }
+        self.pane.publish(|published| published.over = true);
     }
 
     /// Folds what comes until the program has ended, or the pane belongs elsewhere.
