@@ -55,15 +55,19 @@ impl Keep {
         !self.waiting.is_empty()
     }
 
-    /// The work that is due: writing what waits, deleting what is over the budget if one is given, and
-    /// rewriting a file of checkpoints that has grown. To be run where blocking is allowed, and given
-    /// to [`Keep::done`] before there is more.
-    pub(crate) fn work(&mut self, budget: Option<u64>) -> impl FnOnce() -> Worked + Send + use<> {
+    /// The work that is due: writing what waits, deleting what is over the budget, and rewriting a file
+    /// of checkpoints that has grown. Nothing is deleted without `allow`, which is told how many bytes
+    /// lie on the disk, far more than are folded perhaps, and answers with the budget. To be run where
+    /// blocking is allowed, and given to [`Keep::done`] before there is more.
+    pub(crate) fn work<A>(&mut self, allow: Option<A>) -> impl FnOnce() -> Worked + Send + use<A>
+    where
+        A: FnOnce(u64) -> u64 + Send,
+    {
         self.away = true;
         let (dir, log) = (self.dir.clone(), self.log.take());
         let (waiting, compacted) = (std::mem::take(&mut self.waiting), self.compacted);
         move || match log.map_or_else(|| open(&dir), Ok) {
-            Ok(log) => write(&dir, log, &waiting, budget, compacted),
+            Ok(log) => write(&dir, log, &waiting, allow, compacted),
             Err(error) => {
                 warn!(dir = %dir.display(), %error, "the checkpoints cannot be opened");
                 Worked { log: None, compacted, trimmed: None }
@@ -93,7 +97,7 @@ fn write(
     dir: &Path,
     mut log: CheckpointLog,
     waiting: &[Checkpoint],
-    budget: Option<u64>,
+    allow: Option<impl FnOnce(u64) -> u64>,
     mut compacted: u64,
 ) -> Worked {
     for checkpoint in waiting {
@@ -102,7 +106,13 @@ fn write(
             warn!(dir = %dir.display(), %error, "a checkpoint was not written");
         }
     }
-    let trimmed = budget.and_then(|budget| told(dir, trim(dir, &mut log, budget)));
+    let trimmed = allow.and_then(|allow| {
+        let trimmed = journal_files(dir).and_then(|files| {
+            let bytes = files.iter().map(|file| file.len).sum();
+            trim(dir, &mut log, allow(bytes))
+        });
+        told(dir, trimmed)
+    });
     if trimmed.is_some() || log.size() >= compacted.saturating_mul(2).max(COMPACT_BYTES) {
         if let Err(error) = journal_files(dir).and_then(|files| log.compact(&files)) {
             warn!(dir = %dir.display(), %error, "the checkpoints were not rewritten");

@@ -428,13 +428,14 @@ impl Task {
         if self.work.is_some() || !(self.trim_due || self.keep.has_work()) {
             return;
         }
-        let budget = std::mem::take(&mut self.trim_due).then(|| {
-            let bytes = self.fold.offset().since(self.fold.first_kept());
-            let budgets = &self.ctx.config.recording;
-            let (own, whole) = (budgets.pane_budget, budgets.server_budget);
-            self.ctx.disk.allow(self.pane.ulid, bytes, own, whole)
+        let allow = std::mem::take(&mut self.trim_due).then(|| {
+            let (ctx, ulid) = (Arc::clone(&self.ctx), self.pane.ulid);
+            move |bytes| {
+                let budgets = &ctx.config.recording;
+                ctx.disk.allow(ulid, bytes, budgets.pane_budget, budgets.server_budget)
+            }
         });
-        let work = self.keep.work(budget);
+        let work = self.keep.work(allow);
         self.work = Some(self.ctx.pool.spawn_blocking(work));
     }
 
