@@ -3,19 +3,25 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use ccc_net::{RecvStream, StreamCode};
 use ccc_proto::{Input, Interrupt, Message, PaneId};
 use ccc_sync::input::Typed;
+use tokio::time::timeout;
 use tracing::debug;
 
 use super::{Attachment, Client, ToFrames};
 use crate::clock::unix_ms;
 use crate::context::Context;
 use crate::core::authorize::{Action, Resource, authorize};
+use crate::core::house::Life;
 use crate::pane::Pane;
 use crate::pane::input::Stamp;
+
+/// How long a program that is being started is waited for. One that cannot be started is known sooner,
+/// and what was typed for it is dropped with it.
+const STARTING: Duration = Duration::from_secs(5);
 
 /// Reads a stream to its end.
 pub(super) async fn run(ctx: Arc<Context>, client: Arc<Client>, mut recv: RecvStream) {
@@ -64,7 +70,7 @@ async fn typed(ctx: &Arc<Context>, client: &Client, attachment: &Attachment, mes
         return;
     }
     // What is typed into a pane that is gone has nowhere to go; the layout says so.
-    let Some(known) = ctx.panes.find(pane) else { return };
+    let Some(known) = started(ctx, pane).await else { return };
     attachment.typed.store(unix_ms(), Ordering::Relaxed);
     if known.typed_by(attachment.id) {
         let id = attachment.id;
@@ -82,6 +88,30 @@ async fn typed(ctx: &Arc<Context>, client: &Client, attachment: &Attachment, mes
         _ => return,
     }
     told_typed(attachment, pane);
+}
+
+/// The pane; one whose program is being started is waited for, because the layout shows it already.
+async fn started(ctx: &Arc<Context>, pane: PaneId) -> Option<Arc<Pane>> {
+    if let Some(known) = ctx.panes.find(pane) {
+        return Some(known);
+    }
+    let mut lives = ctx.panes.lives();
+    let starting = ctx
+        .book
+        .run(move |book| book.house.pane(pane).is_some_and(|known| known.life == Life::Starting));
+    if !starting.await.unwrap_or(false) {
+        return ctx.panes.find(pane);
+    }
+    let appears = async {
+        loop {
+            lives.borrow_and_update();
+            if let Some(known) = ctx.panes.find(pane) {
+                return Some(known);
+            }
+            lives.changed().await.ok()?;
+        }
+    };
+    timeout(STARTING, appears).await.ok().flatten()
 }
 
 async fn write(pane: &Arc<Pane>, attachment: &Attachment, input: Input) {
