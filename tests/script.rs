@@ -1,7 +1,12 @@
 //! The commands that scripts are made of: what they print, and how they end.
 
-use ccc_testkit::{Output, Result, Sandbox};
+use std::time::Duration;
+
+use ccc_testkit::{Output, Result, Sandbox, Size};
 use serde_json::Value;
+
+/// Far more than anything here takes, also on a machine that has much else to do.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 fn sandbox() -> Result<Sandbox> {
     Sandbox::new(env!("CARGO_BIN_EXE_ccc"))
@@ -146,6 +151,28 @@ fn run_is_like_the_command() -> Result<()> {
     assert_eq!((cut.stdout.as_str(), cut.stderr.as_str()), ("1\n", ""), "{cut:?}");
     let all = sandbox.run(&["run", "--", "seq", "1", "3000"])?;
     assert_eq!(all.stdout.lines().count(), 3000);
+    Ok(())
+}
+
+/// The first version left an ended pane behind every command, and the next `attach` landed in it.
+#[test]
+fn run_leaves_nothing_in_the_way() -> Result<()> {
+    let sandbox = sandbox()?;
+    sandbox.ok(&["run", "--", "echo", "done"])?;
+    sandbox.ok(&["run", "--name", "named", "--", "echo", "done"])?;
+    assert_eq!(sandbox.run(&["run", "--", "/bin/sh", "-c", "exit 3"])?.code, Some(3));
+    let late = sandbox.run(&["run", "--timeout", "100ms", "--", "tail", "-f", "/dev/null"])?;
+    assert_eq!(late.code, Some(124), "{late:?}");
+    let sessions = sandbox.json(&["ls", "--json"])?;
+    let states: Vec<_> =
+        sessions["sessions"].as_array().into_iter().flatten().map(|one| &one["state"]).collect();
+    assert_eq!(states, ["ended"; 4], "{sessions}");
+    // What they printed is still there to be read.
+    assert_eq!(sandbox.ok(&["peek", "named"])?.lines().next(), Some("done"));
+
+    let terminal = sandbox.attach(Size::new(80, 24), &[])?;
+    terminal.wait_text("[main]", PATIENCE)?;
+    terminal.wait_text("$", PATIENCE)?;
     Ok(())
 }
 

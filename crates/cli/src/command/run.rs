@@ -3,7 +3,7 @@
 
 use std::io::{self, IsTerminal as _, Read as _, Write};
 
-use ccc_proto::{Ext, Kill, Message, New, PaneId, Send, Tail};
+use ccc_proto::{Ext, Kill, Message, New, PaneClose, PaneId, Send, Tail};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
@@ -23,33 +23,22 @@ pub(crate) async fn run(context: &Context, args: RunArgs) -> Result<End, Failure
         let failure = Failure::usage(attempted, "there is no command");
         return Err(failure.with_hint("write it after two dashes: ccc run -- make test"));
     }
-    match args.timeout {
-        None => run_to_end(context, args).await,
-        Some(limit) => run_at_most(context, args, limit).await,
-    }
-    .map_err(Failure::carrying_status)
+    in_own_pane(context, args).await.map_err(Failure::carrying_status)
 }
 
-async fn run_at_most(
-    context: &Context,
-    args: RunArgs,
-    limit: std::time::Duration,
-) -> Result<End, Failure> {
+async fn in_own_pane(context: &Context, args: RunArgs) -> Result<End, Failure> {
     let attempted = "run";
+    let limit = args.timeout;
     let started = start(context, args).await?;
-    match timeout(limit, started.follow(attempted)).await {
-        Ok(end) => end,
-        Err(_elapsed) => {
-            let target = started.pane.to_string();
-            let kill = Kill { target, signal: 0, ext: Ext::none() };
-            started.server.request(kill).await.attempted(attempted)?;
-            Ok(End::Status(i32::from(crate::exit::TIMEOUT)))
-        }
-    }
-}
-
-async fn run_to_end(context: &Context, args: RunArgs) -> Result<End, Failure> {
-    start(context, args).await?.follow("run").await
+    let end = match limit {
+        None => started.follow(attempted).await,
+        Some(limit) => match timeout(limit, started.follow(attempted)).await {
+            Ok(end) => end,
+            Err(_elapsed) => started.give_up(attempted).await,
+        },
+    };
+    started.close().await;
+    end
 }
 
 struct Started {
@@ -95,6 +84,21 @@ impl Started {
         };
         out.finish().attempted(attempted)?;
         Ok(End::Status(status_of(end.exit)))
+    }
+
+    /// Ends the command, whose time is over. It has ended when this returns.
+    async fn give_up(&self, attempted: &str) -> Result<End, Failure> {
+        let kill = Kill { target: self.pane.to_string(), signal: 0, ext: Ext::none() };
+        self.server.request(kill).await.attempted(attempted)?;
+        Ok(End::Status(i32::from(crate::exit::TIMEOUT)))
+    }
+
+    /// Takes the pane out of the way, so that nobody who attaches later lands in it. Its recording
+    /// stays.
+    async fn close(&self) {
+        let close = PaneClose { target: self.pane.to_string(), ext: Ext::none() };
+        // Somebody else may have closed it, and how the command ended is worth more than this.
+        let _closed = self.server.request(close).await;
     }
 
     /// Passes standard input on; ends only with an error.
