@@ -154,6 +154,25 @@ fn run_is_like_the_command() -> Result<()> {
     Ok(())
 }
 
+#[test]
+fn what_cannot_be_started_is_told_in_words() -> Result<()> {
+    let sandbox = sandbox()?;
+    let check = |args: &[&str], code: i32, told: &str| -> Result<()> {
+        let output = sandbox.run(args)?;
+        assert_eq!((output.code, output.stderr.as_str()), (Some(code), told), "{output:?}");
+        Ok(())
+    };
+    check(&["run", "--", "nosuch"], 127, "error: run: nosuch: command not found\n")?;
+    check(&["run", "--", "/dev/null"], 126, "error: run: /dev/null: cannot be executed\n")?;
+    let directory = "error: run: /dev: cannot be executed: it is a directory\n";
+    check(&["run", "--", "/dev"], 126, directory)?;
+    let missing = "error: run: there is no directory /no/such/place\n";
+    check(&["run", "--cwd", "/no/such/place", "--", "true"], 125, missing)?;
+    let made = "error: make a session: nosuch: command not found\n";
+    check(&["new", "-d", "--", "nosuch"], 1, made)?;
+    Ok(())
+}
+
 /// The first version left an ended pane behind every command, and the next `attach` landed in it.
 #[test]
 fn run_leaves_nothing_in_the_way() -> Result<()> {

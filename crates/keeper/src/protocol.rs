@@ -183,6 +183,13 @@ pub struct Refusal {
 }
 
 impl Refusal {
+    /// Whether the machine has no PTY left. Opening one is the only thing a keeper does that can be
+    /// out of room (ENOSPC) and is not about a file.
+    #[must_use]
+    pub fn is_out_of_terminals(&self) -> bool {
+        self.reason == Reason::Exhausted && self.errno == Errno::NOSPC.raw_os_error()
+    }
+
     pub(crate) fn new(reason: Reason, detail: impl Into<String>) -> Self {
         Self { reason, errno: 0, detail: detail.into() }
     }

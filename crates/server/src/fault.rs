@@ -117,7 +117,13 @@ impl From<KeeperFailure> for Fault {
                 Failure::INTERNAL
             }
         };
-        Self::new(kind, failure.to_string())
+        let fault = Self::new(kind, failure.to_string());
+        match failure {
+            KeeperFailure::Refused { refusal, .. } if refusal.is_out_of_terminals() => {
+                fault.hint("close panes, or raise the limit: sysctl kernel.pty.max")
+            }
+            _ => fault,
+        }
     }
 }
 

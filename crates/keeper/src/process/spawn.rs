@@ -238,6 +238,16 @@ fn refused(
 ) -> Refusal {
     let error: &dyn std::error::Error = error.as_ref();
     let errno = std::iter::successors(Some(error), |cause| cause.source())
-        .find_map(|cause| cause.downcast_ref::<io::Error>()?.raw_os_error());
+        .find_map(|cause| cause.downcast_ref::<io::Error>()?.raw_os_error())
+        .or_else(|| errno_in(&error.to_string()));
     Refusal { reason, errno: errno.unwrap_or(0), detail: format!("could not {attempt}: {error}") }
 }
+
+/// The number in the words of an [`io::Error`] that was shown for debugging and then forgotten.
+fn errno_in(words: &str) -> Option<i32> {
+    let (_, number) = words.split_once("Os { code: ")?;
+    number.split_once(',')?.0.parse().ok()
+}
+
+#[cfg(test)]
+mod tests;

@@ -4,17 +4,19 @@ use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
 use ccc_journal::{Offset, PaneUlid, Size};
-use ccc_keeper::protocol::{Refusal, Request, Response, SignalTarget, Status};
+use ccc_keeper::protocol::{Reason, Refusal, Request, Response, SignalTarget, Status};
 use ccc_keeper::{CustodySet, SpawnSpec, SpecError, Terms};
+use rustix::io::Errno;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::KeeperState;
+use crate::core::label::escape;
 
 /// A request that was not done.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum KeeperFailure {
     /// The keeper understood and declined.
-    #[error("the keeper refused to {attempt}: {}", refusal.detail)]
+    #[error("{}", refused(attempt, refusal))]
     Refused { attempt: &'static str, refusal: Refusal },
     /// There is no keeper now and the request cannot wait for one.
     #[error("the keeper is away")]
@@ -23,6 +25,23 @@ pub(crate) enum KeeperFailure {
     Unexpected,
     #[error(transparent)]
     Spec(#[from] SpecError),
+}
+
+/// What the keeper's reason means to whoever asked. With these the detail is a name alone.
+fn refused(attempt: &str, refusal: &Refusal) -> String {
+    let detail = escape(&refusal.detail);
+    match refusal.reason {
+        Reason::NotFound => format!("{detail}: command not found"),
+        Reason::NotExecutable if refusal.errno == Errno::ISDIR.raw_os_error() => {
+            format!("{detail}: cannot be executed: it is a directory")
+        }
+        Reason::NotExecutable => format!("{detail}: cannot be executed"),
+        Reason::CwdMissing => format!("there is no directory {detail}"),
+        Reason::Exhausted if refusal.is_out_of_terminals() => {
+            "no terminal (PTY) is left on this machine".into()
+        }
+        _ => format!("the keeper refused to {attempt}: {detail}"),
+    }
 }
 
 pub(crate) struct Ask {
@@ -138,3 +157,6 @@ impl KeeperHandle {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
