@@ -3,7 +3,7 @@
 
 use std::io::{self, IsTerminal as _, Read as _, Write};
 
-use ccc_proto::{Ext, Kill, Message, New, PaneClose, PaneId, Send, Tail};
+use ccc_proto::{Ext, Failure as Why, Kill, Message, New, PaneClose, PaneId, Send, Tail};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
@@ -114,21 +114,32 @@ impl Started {
             }
         });
         while let Some(bytes) = rx.recv().await {
-            let events = vec![ccc_proto::InputEvent::literal(&bytes)];
-            let request = Send { target: self.pane.to_string(), events, ext: Ext::none() };
-            if let Err(error) = self.server.request(request).await.attempted("send input") {
+            if let Err(error) = self.type_in(&bytes).await {
                 return error;
             }
         }
         // The end of the input is what Ctrl-D says to a program that reads lines.
-        let request = Send {
-            target: self.pane.to_string(),
-            events: vec![ccc_proto::InputEvent::literal(&[4])],
-            ext: Ext::none(),
-        };
-        match self.server.request(request).await.attempted("send input") {
-            Ok(_sent) => std::future::pending().await,
+        match self.type_in(&[4]).await {
+            Ok(()) => std::future::pending().await,
             Err(error) => error,
+        }
+    }
+
+    /// Types these bytes, however long the command takes to read.
+    async fn type_in(&self, bytes: &[u8]) -> Result<(), Failure> {
+        loop {
+            let events = vec![ccc_proto::InputEvent::literal(bytes)];
+            let request = Send { target: self.pane.to_string(), events, ext: Ext::none() };
+            let Err(error) = self.server.request(request).await else { return Ok(()) };
+            match error.failure() {
+                // What the command has not read in time waits for it, in its order.
+                Some(Why::TIMEOUT) => return Ok(()),
+                // So much waits that this was not taken.
+                Some(Why::EXHAUSTED) => {}
+                // It has ended; how, is on its way.
+                Some(Why::GONE | Why::CONFLICT) => std::future::pending().await,
+                _ => return Err(error).attempted("send input"),
+            }
         }
     }
 }

@@ -30,16 +30,27 @@ pub(crate) async fn send(context: &Context, args: &SendArgs) -> Result<Answer, F
     let attempted = format!("send to {target}");
     let server = context.server(&attempted).await?;
     let mut answer = Answer::default();
+    let mut left: usize = events.iter().map(|event| event.body.len()).sum();
     // Each request stays below the cap of input; the order is kept by waiting for each answer.
     for events in events.chunk_by(|_, next| next.body.len() < PIECE) {
         let request = Send { target: target.clone(), events: events.to_vec(), ext: Ext::none() };
-        let reply = server.request(request).await.attempted(&attempted)?;
+        left -= events.iter().map(|event| event.body.len()).sum::<usize>();
+        let reply = server.request(request).await.attempted(&attempted);
+        let reply = reply.map_err(|failure| unsent(failure, left))?;
         let sent = sent(&attempted, &reply)?;
         if answer.json.is_null() {
             answer = sent;
         }
     }
     Ok(answer)
+}
+
+/// Says what a failure in the middle of a long text left behind.
+fn unsent(failure: Failure, left: usize) -> Failure {
+    match left {
+        0 => failure,
+        _ => failure.with_hint(format!("the last {left} bytes were not sent")),
+    }
 }
 
 /// The target and the text; the text comes from standard input when there is none.

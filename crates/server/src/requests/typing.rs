@@ -1,16 +1,21 @@
 //! Requests that type into a pane: text and keys for scripts, and the interrupt.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use ccc_journal::Offset;
 use ccc_proto::{Ext, Failure, RequestInterrupt, Send, Sent};
 use ccc_sync::input::Typed;
 use tokio::sync::oneshot;
+use tokio::time::{Instant, timeout_at};
 
 use super::Asked;
 use super::read::recorded;
 use crate::fault::Fault;
 use crate::pane::Pane;
+
+/// How long whoever types is kept waiting by a program that does not read.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 pub(super) async fn send(asked: &mut Asked<'_>, typed: Send) -> Result<(), Fault> {
     let pane = running(asked, &typed.target).await?;
@@ -19,14 +24,17 @@ pub(super) async fn send(asked: &mut Asked<'_>, typed: Send) -> Result<(), Fault
         return Err(Fault::unsupported("this server does not know all of what is to be typed"));
     }
     let offset = recorded(&pane).await?;
+    let until = Instant::now() + PATIENCE;
     let (written, told) = oneshot::channel();
     let mut written = Some(written);
     while let Err(full) = pane.input.submit(events, None, written.take()) {
         events = full.events;
         written = full.written;
-        pane.input.room().await;
+        if timeout_at(until, pane.input.room()).await.is_err() {
+            return Err(full_of_input(&pane));
+        }
     }
-    answer(asked, &pane, offset, told).await
+    answer(asked, &pane, offset, told, until).await
 }
 
 pub(super) async fn interrupt(
@@ -36,25 +44,47 @@ pub(super) async fn interrupt(
     let pane = running(asked, &interrupt.target).await?;
     let offset = recorded(&pane).await?;
     let (written, told) = oneshot::channel();
+    let until = Instant::now() + PATIENCE;
     pane.input.interrupt(None, Some(written));
-    answer(asked, &pane, offset, told).await
+    answer(asked, &pane, offset, told, until).await
 }
 
-/// Answers when the program has it; a client that leaves before takes nothing back.
+/// Answers when the program has it, or has not taken all of it in time. Neither that nor a client
+/// that leaves before takes anything back.
 async fn answer(
     asked: &mut Asked<'_>,
     pane: &Arc<Pane>,
     offset: Offset,
     told: oneshot::Receiver<()>,
+    until: Instant,
 ) -> Result<(), Fault> {
     tokio::select! {
-        told = told => if told.is_err() {
-            let why = format!("pane {} took no more input", pane.id);
-            return Err(Fault::new(Failure::GONE, why));
+        told = timeout_at(until, told) => match told {
+            Ok(Ok(())) => {}
+            Ok(Err(_dropped)) => {
+                let why = format!("pane {} took no more input", pane.id);
+                return Err(Fault::new(Failure::GONE, why));
+            }
+            Err(_elapsed) => return Err(not_read(pane)),
         },
         () = Asked::hung_up(asked.recv) => return Ok(()),
     }
     asked.reply(Sent { pane: pane.id, offset: offset.0, ext: Ext::none() }).await
+}
+
+fn not_read(pane: &Pane) -> Fault {
+    let why = format!(
+        "pane {} has not read all of it within {} s; the rest waits, and is typed when it reads",
+        pane.id,
+        PATIENCE.as_secs(),
+    );
+    Fault::new(Failure::TIMEOUT, why).hint(format!("see what it does: ccc peek {}", pane.id))
+}
+
+/// Another failure than [`not_read`]: whoever asks again types nothing twice.
+fn full_of_input(pane: &Pane) -> Fault {
+    let why = format!("so much waits for pane {} to read that nothing more is taken", pane.id);
+    Fault::new(Failure::EXHAUSTED, why).hint(format!("see what it does: ccc peek {}", pane.id))
 }
 
 async fn running(asked: &Asked<'_>, target: &str) -> Result<Arc<Pane>, Fault> {
