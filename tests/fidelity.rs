@@ -3,15 +3,25 @@
 
 use std::time::{Duration, Instant};
 
-use ccc_testkit::{KitError, Process, Program, Result, Sandbox, Size, Terminal, text};
+use ccc_testkit::{KitError, Picture, Process, Program, Result, Sandbox, Size, Terminal};
 
 const SOON: Duration = Duration::from_secs(60);
 const SMALL: Size = Size::new(80, 24);
 const SIZES: [Size; 2] = [Size::new(200, 50), Size::new(60, 20)];
 
+/// How many panes the tab has. The program's is the first, in the top left corner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Panes {
+    One,
+    Three,
+}
+
 /// A program beside itself: in a bare terminal, and in a pane that a client looks at.
 struct Both {
     sandbox: Sandbox,
+    panes: Panes,
+    /// Of the pane, and so of the bare terminal.
+    size: Size,
     bare: Terminal,
     shown: Terminal,
 }
@@ -24,13 +34,17 @@ impl Both {
     /// `ready` stands on the screen when the program waits for input.
     fn start(words: &[&str], ready: &str) -> Result<Self> {
         let sandbox = Sandbox::new(env!("CARGO_BIN_EXE_ccc"))?;
+        Self::start_in(sandbox, words, ready)
+    }
+
+    fn start_in(sandbox: Sandbox, words: &[&str], ready: &str) -> Result<Self> {
         let bare = sandbox.program(words[0]).args(&words[1..]).env("COLORTERM", "truecolor");
         let bare = Terminal::start(&bare, SMALL)?;
         bare.wait_text(ready, SOON)?;
         sandbox.ok(&[&["new", "-d", "-n", "work", "--size", "80x24", "--"], words].concat())?;
         let shown = Terminal::start(&client(&sandbox), SMALL)?;
         shown.wait_text(ready, SOON)?;
-        Ok(Self { sandbox, bare, shown })
+        Ok(Self { sandbox, panes: Panes::One, size: SMALL, bare, shown })
     }
 
     fn type_keys(&self, keys: &str) -> Result<()> {
@@ -43,38 +57,102 @@ impl Both {
         self.shown.write(text.as_bytes())
     }
 
-    /// Waits until the pane has this size: what is typed before belongs to the old one.
-    fn wait_size(&self, size: Size) -> Result<()> {
+    /// Waits until the panes share an area of this size, and gives the program's part of it: what is
+    /// typed before belongs to the old one.
+    fn part_of(&self, area: Size) -> Result<Size> {
         let until = Instant::now() + SOON;
         loop {
-            let panes = self.sandbox.json(&["pane", "ls", "work", "--json"])?;
-            let pane = &panes["panes"][0];
-            if pane["cols"] == size.cols && pane["rows"] == size.rows {
-                return Ok(());
+            let listing = self.sandbox.json(&["pane", "ls", "work", "--json"])?;
+            let size = |id: &str| {
+                let pane = listing["panes"].as_array()?.iter().find(|pane| pane["id"] == id)?;
+                let side = |name: &str| u16::try_from(pane[name].as_u64()?).ok();
+                Some(Size::new(side("cols")?, side("rows")?))
+            };
+            let part = size("p1").filter(|part| match self.panes {
+                Panes::One => *part == area,
+                Panes::Three => {
+                    let (right, below) = (size("p2"), size("p3"));
+                    right.is_some_and(|right| part.cols + 1 + right.cols == area.cols)
+                        && below.is_some_and(|below| part.rows + 1 + below.rows == area.rows)
+                }
+            });
+            if let Some(part) = part {
+                return Ok(part);
             }
             if Instant::now() > until {
-                let what = format!("the pane is not {}x{}", size.cols, size.rows);
-                return Err(KitError::Unexpected { what, told: panes.to_string() });
+                let what = format!("the panes do not share {}x{}", area.cols, area.rows);
+                return Err(KitError::Unexpected { what, told: listing.to_string() });
             }
         }
     }
 
     /// Both show this text, and then the same.
     fn same(&self, with: &str) -> Result<()> {
-        self.bare.wait_text(with, SOON)?;
-        self.shown.wait_text(with, SOON)?;
-        self.shown.wait_same(&self.bare, SOON)
+        for terminal in [&self.bare, &self.shown] {
+            terminal.wait_for(with, SOON, |screen| {
+                Picture::corner(screen, self.size).plain().contains(with)
+            })?;
+        }
+        self.shown.wait_same_corner(&self.bare, self.size, SOON)
     }
 
-    /// Through the sizes, a detach and a kill, with `redraw` typed at each size.
+    /// Puts two panes beside the program's.
+    fn split(&mut self) -> Result<()> {
+        let other = ["/bin/sh", "-c", "while read line; do echo $line; done"];
+        for side in ["--right", "--down"] {
+            let split = ["split", "p1", side, "--detached", "--"];
+            self.sandbox.ok(&[&split[..], &other[..]].concat())?;
+        }
+        self.panes = Panes::Three;
+        Ok(())
+    }
+
+    /// Bytes that the program has printed in its pane.
+    fn printed(&self) -> Result<u64> {
+        let listing = self.sandbox.json(&["pane", "ls", "work", "--json"])?;
+        let panes = listing["panes"].as_array().into_iter().flatten();
+        let own = panes.filter(|pane| pane["id"] == "p1");
+        Ok(own.filter_map(|pane| pane["recorded_bytes"].as_u64()).sum())
+    }
+
+    /// Changes the size of the area or of its parts, and types what makes the program draw anew. It is
+    /// typed after the program has heard of its size and drawn: some forget half a command then.
+    fn change(
+        &mut self,
+        area: Size,
+        change: impl FnOnce(&mut Self) -> Result<()>,
+        redraw: &str,
+        with: &str,
+    ) -> Result<()> {
+        let (printed, drawn) = (self.printed()?, self.bare.drawn());
+        change(self)?;
+        self.size = self.part_of(area)?;
+        self.bare.resize(self.size)?;
+        self.bare.wait_drawn(drawn + 1, SOON)?;
+        let until = Instant::now() + SOON;
+        while self.printed()? == printed {
+            if Instant::now() > until {
+                let what = "the program does not draw at its new size".into();
+                return Err(KitError::Unexpected { what, told: self.shown.text() });
+            }
+        }
+        self.write(redraw)?;
+        self.same(with)
+    }
+
+    /// Alone and among three panes: through the sizes, a detach and a kill, with `redraw` typed at
+    /// each size.
     fn all(mut self, redraw: &str, with: &str) -> Result<()> {
         self.same(with)?;
+        self.through(redraw, with)?;
+        self.change(SIZES[1], Self::split, redraw, with)?;
+        self.change(SMALL, |both| both.shown.resize(SMALL), redraw, with)?;
+        self.through(redraw, with)
+    }
+
+    fn through(&mut self, redraw: &str, with: &str) -> Result<()> {
         for size in SIZES {
-            self.bare.resize(size)?;
-            self.shown.resize(size)?;
-            self.wait_size(size)?;
-            self.write(redraw)?;
-            self.same(with)?;
+            self.change(size, |both| both.shown.resize(size), redraw, with)?;
         }
         self.shown.type_keys("<C-b>d")?;
         self.shown.wait_closed(SOON)?;
@@ -157,12 +235,20 @@ fn htop() -> Result<()> {
     if !installed("htop") {
         return Ok(());
     }
-    // What it shows changes by itself; its last line does not.
-    let both = Both::start(&["htop"], "F10Quit")?;
-    both.shown.wait_text("F10Quit", SOON)?;
-    let last = |terminal: &Terminal| terminal.picture().rows.pop();
-    assert_eq!(last(&both.shown), last(&both.bare));
-    Ok(())
+    // One process that does nothing, and no meters: what is shown stays as it is.
+    let sandbox = Sandbox::new(env!("CARGO_BIN_EXE_ccc"))?;
+    let settings = sandbox.home().join("htoprc");
+    let written = std::fs::write(
+        &settings,
+        "fields=0 48 17 18 38 39 40 2 46 47 49 1\nhide_kernel_threads=1\nheader_layout=one_100\n\
+         column_meters_0=Hostname\ncolumn_meter_modes_0=2\ncolor_scheme=0\ndelay=1000\n",
+    );
+    assert!(written.is_ok(), "{written:?}");
+    let idle = Terminal::start(&sandbox.program("sleep").args(["1000"]), SMALL)?;
+    let script = "HTOPRC=$0 exec htop -d 1000 -p $1";
+    let (settings, pid) = (settings.display().to_string(), idle.process().pid().to_string());
+    let words = ["/bin/sh", "-c", script, &settings, &pid];
+    Both::start_in(sandbox, &words, "F10Quit")?.all("\x0c", "PID")
 }
 
 #[test]
@@ -182,21 +268,22 @@ fn a_program_that_redraws_fast() -> Result<()> {
         printf '\033[?1049h\033[?25l'
         while draw; read line; do :; done
     "#;
-    let both = Both::start(&["/bin/sh", "-c", script], "frame 200 of")?;
-    both.same("frame 200 of 80x24")?;
-    for size in SIZES {
-        both.bare.resize(size)?;
-        both.shown.resize(size)?;
-        let seen = |terminal: &Terminal| {
-            let wanted = format!("ame 200 of {}x{}", size.cols, size.rows);
-            terminal.wait_for(&wanted, SOON, |screen| text(screen).contains(&wanted))
-        };
-        // The program asks for its size when it is told to draw: not before the pane has it.
-        both.sandbox.ok(&["wait", "work", "--idle", "300ms", "--timeout", "60s"])?;
-        both.type_keys("<ret>")?;
-        seen(&both.bare)?;
-        seen(&both.shown)?;
-        both.shown.wait_same(&both.bare, SOON)?;
+    let mut both = Both::start(&["/bin/sh", "-c", script], "me 200 of")?;
+    let frames = |size: Size| format!("me 200 of {}x{}", size.cols, size.rows);
+    both.same(&frames(SMALL))?;
+    for panes in [Panes::One, Panes::Three] {
+        if panes == Panes::Three {
+            both.split()?;
+        }
+        for area in SIZES {
+            both.shown.resize(area)?;
+            both.size = both.part_of(area)?;
+            both.bare.resize(both.size)?;
+            // The program asks for its size when it is told to draw: not before the pane has it.
+            both.sandbox.ok(&["wait", "p1", "--idle", "300ms", "--timeout", "60s"])?;
+            both.type_keys("<ret>")?;
+            both.same(&frames(both.size))?;
+        }
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 
 use std::fmt::{self, Write as _};
 
+use ccc_vt::Size;
 use vt100::{Cell, Color, Screen};
 
 /// The screen as lines without trailing blanks; empty lines at the end are left out.
@@ -23,16 +24,22 @@ pub struct Picture {
     pub rows: Vec<String>,
     /// Row and column, unless it is hidden.
     pub cursor: Option<(u16, u16)>,
+    text: String,
 }
 
 impl Picture {
     /// Looks at all of a screen.
     pub fn of(screen: &Screen) -> Self {
         let (rows, cols) = screen.size();
+        Self::corner(screen, Size::new(cols.get(), rows.get()))
+    }
+
+    /// Looks at this much of a screen, from its top left corner on.
+    pub fn corner(screen: &Screen, size: Size) -> Self {
         let row = |row| {
             let mut line = String::new();
             let mut pen = String::new();
-            for col in 0..cols.get() {
+            for col in 0..size.cols {
                 let Some(cell) = screen.cell(row, col) else { continue };
                 if cell.is_wide_continuation() {
                     continue;
@@ -47,7 +54,9 @@ impl Picture {
             line.trim_end().to_owned()
         };
         let cursor = (!screen.hide_cursor()).then(|| screen.cursor_position());
-        Self { rows: (0..rows.get()).map(row).collect(), cursor }
+        let lines = screen.rows(0, size.cols).take(usize::from(size.rows));
+        let lines: Vec<String> = lines.map(|line| line.trim_end().to_owned()).collect();
+        Self { rows: (0..size.rows).map(row).collect(), cursor, text: lines.join("\n") }
     }
 
     /// The same without its last rows, such as a status bar.
@@ -55,6 +64,11 @@ impl Picture {
     pub fn without_last(mut self, rows: usize) -> Self {
         self.rows.truncate(self.rows.len().saturating_sub(rows));
         self
+    }
+
+    /// The text alone, without trailing blanks.
+    pub fn plain(&self) -> &str {
+        &self.text
     }
 
     /// Where two pictures differ, for people; empty when they do not.

@@ -276,10 +276,19 @@ impl Terminal {
     /// # Errors
     /// As [`Terminal::wait_for`]; the error shows where they differ.
     pub fn wait_picture(&self, wanted: &Picture, within: Duration) -> Result<()> {
-        let waited = self.wait_for("a picture", within, |screen| Picture::of(screen) == *wanted);
+        self.wait_looked(wanted, within, Picture::of)
+    }
+
+    fn wait_looked(
+        &self,
+        wanted: &Picture,
+        within: Duration,
+        look: impl Fn(&vt100::Screen) -> Picture,
+    ) -> Result<()> {
+        let waited = self.wait_for("a picture", within, |screen| look(screen) == *wanted);
         waited.map_err(|error| match error {
             KitError::TimedOut { what, within, .. } => {
-                let instead = self.picture().differences(wanted);
+                let instead = self.look(&look).differences(wanted);
                 KitError::TimedOut { what, within, instead }
             }
             other => other,
@@ -291,15 +300,41 @@ impl Terminal {
     /// # Errors
     /// As [`Terminal::wait_picture`].
     pub fn wait_same(&self, other: &Self, within: Duration) -> Result<()> {
+        self.wait_alike(other, within, Picture::of)
+    }
+
+    /// Waits until two terminals show the same in this much of them, from the top left corner on.
+    ///
+    /// # Errors
+    /// As [`Terminal::wait_picture`].
+    pub fn wait_same_corner(&self, other: &Self, size: Size, within: Duration) -> Result<()> {
+        self.wait_alike(other, within, |screen| Picture::corner(screen, size))
+    }
+
+    fn wait_alike(
+        &self,
+        other: &Self,
+        within: Duration,
+        look: impl Fn(&vt100::Screen) -> Picture,
+    ) -> Result<()> {
         let until = Instant::now() + within;
         loop {
             // What the other one shows may be out of date by the time that it is seen here.
             let left = until.saturating_duration_since(Instant::now());
-            let waited = self.wait_picture(&other.picture(), left.min(LOOK_AGAIN));
+            let wanted = other.look(&look);
+            let waited = self.wait_looked(&wanted, left.min(LOOK_AGAIN), &look);
             if waited.is_ok() || left.is_zero() {
                 return waited;
             }
         }
+    }
+
+    /// Waits until the program has drawn so many bytes.
+    ///
+    /// # Errors
+    /// It did not.
+    pub fn wait_drawn(&self, bytes: u64, within: Duration) -> Result<()> {
+        self.wait(&format!("{bytes} bytes"), within, |state| state.drawn >= bytes)
     }
 
     /// Waits until the program has ended, and says how.
