@@ -43,6 +43,22 @@ fn focused(sandbox: &Sandbox) -> Result<String> {
 }
 
 #[test]
+fn a_tab_that_is_closed_is_gone_from_the_bar() -> Result<()> {
+    let sandbox = sandbox()?;
+    let terminal = attached(&sandbox, &[])?;
+    terminal.type_keys("<C-b>c")?;
+    wait_bar(&terminal, "2:shell*")?;
+    terminal.type_keys("<C-b>&")?;
+    wait_bar(&terminal, "(y/n)")?;
+    terminal.type_keys("y")?;
+    terminal.wait_for("the first tab alone", SOON, |screen| {
+        let bar = bar(screen);
+        bar.contains("1:shell*") && !bar.contains("2:")
+    })?;
+    Ok(())
+}
+
+#[test]
 fn the_first_minute() -> Result<()> {
     let sandbox = sandbox()?;
     let terminal = attached(&sandbox, &[])?;

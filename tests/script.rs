@@ -93,6 +93,38 @@ fn tabs_and_panes() -> Result<()> {
     Ok(())
 }
 
+/// A first version only ended the programs, and left the tab with panes that say so.
+#[test]
+fn a_closed_tab_goes_with_its_panes() -> Result<()> {
+    let sandbox = sandbox()?;
+    with_shell(&sandbox, "work")?;
+    sandbox.ok(&["tab", "new", "work", "--", "tail", "-f", "/dev/null"])?;
+    sandbox.ok(&["split", "work:2", "--", "tail", "-f", "/dev/null"])?;
+    let left = |what: &str| -> Result<Vec<String>> {
+        let listed = sandbox.json(&[what.trim_end_matches('s'), "ls", "work", "--json"])?;
+        let ids = listed[what].as_array().into_iter().flatten();
+        Ok(ids.filter_map(|one| one["id"].as_str()).map(str::to_owned).collect())
+    };
+    assert_eq!((left("tabs")?.len(), left("panes")?.len()), (2, 3));
+    sandbox.ok(&["tab", "close", "work:2"])?;
+    assert_eq!((left("tabs")?, left("panes")?), (vec!["t1".into()], vec!["p1".into()]));
+    for pane in ["p2", "p3"] {
+        let ended = sandbox.run(&["wait", pane, "--exit", "--timeout", "60s"])?;
+        assert_eq!(ended.code, Some(128 + 1), "{pane}: {ended:?}");
+    }
+    // Inside a pane it is the tab around it, and a pane in the words of a target is only a pane.
+    sandbox.ok(&["tab", "new", "work"])?;
+    sandbox.ok(&["split", "work:2"])?;
+    sandbox.ok(&["split", "work:1", "--", "tail", "-f", "/dev/null"])?;
+    sandbox.ok(&["pane", "close", "work:1.2"])?;
+    see(&sandbox, "p4", r"^\$")?;
+    let close = format!("'{}' tab close", env!("CARGO_BIN_EXE_ccc"));
+    sandbox.ok(&["send", "p4", &close, "--enter"])?;
+    sandbox.run(&["wait", "p4", "--exit", "--timeout", "60s"])?;
+    assert_eq!((left("tabs")?, left("panes")?), (vec!["t1".into()], vec!["p1".into()]));
+    Ok(())
+}
+
 #[test]
 fn what_is_sent_is_what_arrives() -> Result<()> {
     let sandbox = sandbox()?;

@@ -139,6 +139,7 @@ messages! {
     130 => LayoutSave, Small;
     131 => LayoutText, Control;
     132 => LayoutLoad, Control;
+    133 => TabClose, Small;
     140 => Send, Input;
     141 => Sent, Small;
     142 => RequestInterrupt, Small;

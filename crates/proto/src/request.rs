@@ -245,6 +245,13 @@ pub struct PaneClose {
     pub ext: Ext,
 }
 
+/// Closes a tab with all its panes: ends their programs, and takes them from the layout.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct TabClose {
+    pub target: String,
+    pub ext: Ext,
+}
+
 /// Arranges a tab by the next, or a named, preset.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct PresetLayout {

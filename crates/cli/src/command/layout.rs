@@ -4,9 +4,8 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use ccc_proto::{
-    Direction, Ext, Kill, LayoutLoad, LayoutSave, LayoutText, Message, PaneBreak, PaneClose,
-    PaneResize, PaneSwap, PaneZoom, PresetLayout, Split, SwapWith, TabMove, TabNew, Toggle,
-    WireSize,
+    Direction, Ext, LayoutLoad, LayoutSave, LayoutText, Message, PaneBreak, PaneClose, PaneResize,
+    PaneSwap, PaneZoom, PresetLayout, Split, SwapWith, TabClose, TabMove, TabNew, Toggle, WireSize,
 };
 use clap::ValueEnum as _;
 
@@ -46,8 +45,11 @@ pub(crate) async fn tab(context: &Context, command: TabCommand) -> Result<Answer
         }
         TabCommand::Close { target, .. } => {
             let target = here(target);
+            if target.is_empty() {
+                return Err(Failure::usage("close a tab", "say which one"));
+            }
             let attempted = format!("close {target}");
-            ask_quietly(context, &attempted, Kill { target, signal: 0, ext: Ext::none() }).await
+            ask_quietly(context, &attempted, TabClose { target, ext: Ext::none() }).await
         }
     }
 }

@@ -187,6 +187,7 @@ rules! {
     LayoutSave => Read;
     LayoutText => Answer;
     LayoutLoad => Create;
+    TabClose => End;
     Send => Type;
     Sent => Answer;
     RequestInterrupt => Type;

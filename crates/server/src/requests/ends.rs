@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use ccc_keeper::protocol::SignalTarget;
-use ccc_proto::{Kill, PaneClose, PaneId, Remove, StopServer};
+use ccc_proto::{Kill, PaneClose, PaneId, Remove, StopServer, TabClose};
 
 use super::Asked;
 use crate::ExitKind;
-use crate::core::house::Plan;
+use crate::book::Book;
+use crate::core::house::{Plan, Refusal};
 use crate::core::target::{Depth, Place};
 use crate::fault::Fault;
 use crate::pane::Pane;
@@ -77,21 +78,34 @@ pub(super) async fn remove(asked: &mut Asked<'_>, remove: Remove) -> Result<(), 
 }
 
 /// Takes a pane from the layout and ends its program.
-pub(super) async fn close(asked: &mut Asked<'_>, close: PaneClose) -> Result<(), Fault> {
-    let place = asked.place(&close.target).await?;
+pub(super) async fn close_pane(asked: &mut Asked<'_>, close: PaneClose) -> Result<(), Fault> {
+    let pane = asked.place(&close.target).await?.pane;
     let author = asked.client.author();
+    take_away(asked, "pane-closed", move |book| book.house.close_pane(&author, pane)).await
+}
+
+/// Takes a tab from the bar and ends its programs.
+pub(super) async fn close_tab(asked: &mut Asked<'_>, close: TabClose) -> Result<(), Fault> {
+    let tab = asked.place(&close.target).await?.tab;
+    let author = asked.client.author();
+    take_away(asked, "tab-closed", move |book| book.house.close_tab(&author, tab)).await
+}
+
+/// Carries out a plan after which panes are gone, and ends their programs.
+async fn take_away(
+    asked: &mut Asked<'_>,
+    event: &'static str,
+    plan: impl FnOnce(&Book) -> Result<Plan, Refusal> + Send + 'static,
+) -> Result<(), Fault> {
     let (plan, ended, last) = asked
         .ctx
         .book
         .run(move |book| {
-            let plan = match place.depth {
-                Depth::Tab => book.house.close_tab(&author, place.tab)?,
-                Depth::Session | Depth::Pane => book.house.close_pane(&author, place.pane)?,
-            };
+            let plan = plan(book)?;
             // The last pane of a session stays in it to be read; its program ends all the same.
             let stays = plan.ends.map(|session| book.house.panes_of(session)).unwrap_or_default();
             let (plan, ended) = book.commit_ending(plan)?;
-            book.came_to_be("pane-closed", &plan);
+            book.came_to_be(event, &plan);
             Ok::<_, Fault>((plan, ended, stays))
         })
         .await??;

@@ -5,9 +5,9 @@ use std::time::Instant;
 
 use ccc_client::input::wire_key;
 use ccc_client::proto::{
-    DetachClient, Direction, Ext, InputEvent, Kill, ListClients, ListSessions, Message, PaneBreak,
+    DetachClient, Direction, Ext, InputEvent, ListClients, ListSessions, Message, PaneBreak,
     PaneClose, PaneId, PaneResize, PaneState, PaneSwap, PaneZoom, PresetLayout, Rename, Restart,
-    Spawn, Split, SwapWith, TabNew, Toggle,
+    Spawn, Split, SwapWith, TabClose, TabNew, Toggle,
 };
 
 use super::{
@@ -364,7 +364,7 @@ fn confirmed(confirm: Confirm, effects: &mut Vec<Effect>) {
             ask(PaneClose { target: pane.to_string(), ext: Ext::none() }, effects);
         }
         Confirm::CloseTab(tab) => {
-            ask(Kill { target: tab.to_string(), signal: 0, ext: Ext::none() }, effects);
+            ask(TabClose { target: tab.to_string(), ext: Ext::none() }, effects);
         }
     }
 }

@@ -198,6 +198,15 @@ fn closing_a_running_pane_asks_and_an_ended_one_does_not() {
 }
 
 #[test]
+fn closing_a_tab_asks_and_closes_it_whole() {
+    let mut bench = Bench::new();
+    assert!(bench.keys("C-b &").is_empty());
+    let effects = bench.keys("y");
+    let [Message::TabClose(close)] = requests(&effects)[..] else { panic!("{effects:?}") };
+    assert_eq!(close.target, "t1");
+}
+
+#[test]
 fn a_pane_that_is_gone_loses_the_focus() {
     let mut bench = Bench::new();
     bench.keys("C-b Right");

@@ -5,8 +5,8 @@ use ccc_proto::{
     Failed, Failure, InputEvent, InputKind, Kill, LayoutLoad, LayoutSave, LayoutText, ListClients,
     ListSessions, Message, New, PaneBreak, PaneClose, PaneId, PaneResize, PaneSwap, PaneZoom, Ping,
     Pong, PresetLayout, Remove, Rename, RequestInterrupt, ResizePane, Restart, SelectTarget, Send,
-    Sent, SessionId, Split, StopServer, SwapWith, TabId, TabMove, TabNew, Tail, TextPage, Toggle,
-    Wait, WaitFor, Waited, WireExitKind,
+    Sent, SessionId, Split, StopServer, SwapWith, TabClose, TabId, TabMove, TabNew, Tail, TextPage,
+    Toggle, Wait, WaitFor, Waited, WireExitKind,
 };
 
 use super::Writer;
@@ -118,6 +118,7 @@ fn places(writer: Writer) -> Vec<Message> {
             ext: ext.clone(),
         }
         .into(),
+        TabClose { target: target(), ext: ext.clone() }.into(),
         ResizePane { target: target(), size: SIZE, ext }.into(),
     ]
 }
