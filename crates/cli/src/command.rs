@@ -18,6 +18,7 @@ use crate::context::Context;
 use crate::exit::End;
 use crate::failure::{Attempted as _, Failure};
 use crate::output::Answer;
+use crate::reader::while_read;
 
 /// Does what the arguments ask.
 pub(crate) fn run(args: Args) -> Result<End, Failure> {
@@ -47,10 +48,13 @@ async fn run_in(context: &Context, command: Command) -> Result<End, Failure> {
         Command::Attach(args) => attach::attach(context, &args).await,
         Command::New(args) if !args.detached && !args.json.json => attach::new(context, args).await,
         Command::Run(args) => run::run(context, args).await,
-        Command::Tail(args) => recording::tail(context, &args).await,
+        Command::Tail(args) => while_read("tail", recording::tail(context, &args)).await,
+        Command::Export(args) if args.output.is_none() => {
+            while_read("export", recording::export(context, &args)).await
+        }
         Command::Export(args) => recording::export(context, &args).await,
-        Command::Events(args) => script::events(context, &args).await,
-        Command::Control(_) => control::control(context).await,
+        Command::Events(args) => while_read("watch events", script::events(context, &args)).await,
+        Command::Control(_) => while_read("control", control::control(context)).await,
         Command::Wait(args) if args.exit => {
             let json = args.json.json;
             let (answer, status) = script::wait_exit(context, &args).await?;

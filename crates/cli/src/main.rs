@@ -8,6 +8,7 @@ mod exit;
 mod failure;
 mod json;
 mod output;
+mod reader;
 mod target;
 
 use std::process::ExitCode;

@@ -13,6 +13,7 @@ use crate::args::RunArgs;
 use crate::context::{Context, unexpected};
 use crate::exit::{End, status_of};
 use crate::failure::{Attempted as _, Failure};
+use crate::reader::while_read;
 
 /// Pieces of standard input on their way: enough to keep a link busy.
 const INPUT_QUEUE: usize = 4;
@@ -30,9 +31,10 @@ async fn in_own_pane(context: &Context, args: RunArgs) -> Result<End, Failure> {
     let attempted = "run";
     let limit = args.timeout;
     let started = start(context, args).await?;
+    let following = while_read(attempted, started.follow(attempted));
     let end = match limit {
-        None => started.follow(attempted).await,
-        Some(limit) => match timeout(limit, started.follow(attempted)).await {
+        None => following.await,
+        Some(limit) => match timeout(limit, following).await {
             Ok(end) => end,
             Err(_elapsed) => started.give_up(attempted).await,
         },
