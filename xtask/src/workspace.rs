@@ -6,6 +6,9 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 
+/// Any of the tests that run `ccc`.
+const A_TEST: &str = "outlive";
+
 /// How a program is compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Profile {
@@ -41,10 +44,13 @@ pub(crate) fn metadata() -> Result<Value> {
 /// Builds `ccc` and says where it is.
 pub(crate) fn build_ccc(profile: Profile) -> Result<PathBuf> {
     let mut command = cargo();
-    command.args(["build", "--package", "ccc", "--bin", "ccc", "--message-format", "json"]);
-    if profile == Profile::Release {
-        command.arg("--release");
-    }
+    match profile {
+        // As a test needs it. Cargo chooses the features of libraries by all that it builds at
+        // once, so that any other way most of them would be compiled again after the tests.
+        Profile::Dev => command.args(["test", "--workspace", "--no-run", "--test", A_TEST]),
+        Profile::Release => command.args(["build", "--release", "--package", "ccc"]),
+    };
+    command.args(["--message-format", "json"]);
     executable(command, "ccc")
 }
 
