@@ -6,10 +6,12 @@ mod oracle;
 mod plan;
 mod record;
 mod recorder;
+mod recovery;
 mod rotation;
 mod run;
 mod stage;
 mod victim;
+mod watch;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -154,7 +156,8 @@ fn judge(measured: &Measured, args: &ChaosArgs, stage: &Stage) -> Result<Vec<Str
     }
     let journals = stage.pairs.iter().map(|pair| pair.journal.as_path());
     let near = rotation::near(&measured.kills, journals)?;
-    println!("{} kills in all", measured.kills.len());
+    let (kills, under_load) = (measured.kills.len(), measured.under_load);
+    println!("{kills} kills in all, {under_load} of them while programs wrote");
     let fifth = args.kills / 5;
     println!("{near} kills within 20 ms of a rotation, {} during recovery", measured.in_recovery);
     if near < fifth || measured.in_recovery < fifth {

@@ -12,8 +12,21 @@ pub(crate) enum Round {
     Plain { victim: Victim, after: Duration },
     /// Kills one, so long after a journal file was begun.
     Rotation { victim: Victim, after: Duration },
-    /// Kills one, and so long after it another one, or the successor.
-    Recovery { first: Victim, after: Duration, second: Victim },
+    /// Kills one, and so long after an event another one, or the successor.
+    Recovery { first: Victim, event: Event, after: Duration, second: Victim },
+}
+
+/// From when on the time to the second death is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Event {
+    /// The first death: mostly nobody is there yet.
+    Death,
+    /// A successor has begun its work.
+    Succession,
+}
+
+impl Event {
+    const ALL: [Self; 2] = [Self::Death, Self::Succession];
 }
 
 /// Rounds with so many kills in all. A little more than a fifth of them are meant to fall near a
@@ -29,18 +42,7 @@ pub(crate) fn rounds(kills: usize, seed: u64) -> Vec<Round> {
         let victim = Victim::ALL[number % Victim::ALL.len()];
         rounds.push(Round::Rotation { victim, after: millis(&mut random, 8) });
     }
-    for _ in 0..recovery {
-        // Mostly the server, whose recovery takes longest.
-        let first = if random.below(4) > 0 {
-            Victim::Server
-        } else {
-            random.choose(&Victim::CUSTODIANS).unwrap_or(Victim::Keeper)
-        };
-        let after = if first == Victim::Server { 5 } else { 2 };
-        let after = millis(&mut random, after);
-        let second = random.choose(&Victim::CUSTODIANS).unwrap_or(Victim::Server);
-        rounds.push(Round::Recovery { first, after, second });
-    }
+    rounds.extend((0..recovery).filter_map(|_| in_recovery(&mut random)));
     for number in 0..plain {
         let victim = Victim::ALL[number % Victim::ALL.len()];
         rounds.push(Round::Plain { victim, after: millis(&mut random, 30) });
@@ -52,11 +54,18 @@ pub(crate) fn rounds(kills: usize, seed: u64) -> Vec<Round> {
 /// More of the same, for as long as they are needed.
 pub(crate) fn more_in_recovery(seed: u64) -> impl Iterator<Item = Round> {
     let mut random = Random::new(seed ^ 1);
-    std::iter::from_fn(move || {
-        let after = Duration::from_micros(random.below(3000));
-        let second = random.choose(&Victim::CUSTODIANS)?;
-        Some(Round::Recovery { first: Victim::Server, after, second })
-    })
+    std::iter::from_fn(move || in_recovery(&mut random))
+}
+
+fn in_recovery(random: &mut Random) -> Option<Round> {
+    // Mostly the server, whose recovery takes longest.
+    let first = match random.below(4) {
+        0 => random.choose(&Victim::CUSTODIANS)?,
+        _ => Victim::Server,
+    };
+    let event = random.choose(&Event::ALL)?;
+    let after = Duration::from_micros(random.below(2000));
+    Some(Round::Recovery { first, event, after, second: random.choose(&Victim::CUSTODIANS)? })
 }
 
 /// The same for rotations.

@@ -1,14 +1,13 @@
 //! When journals rotate: waiting for the next one, and counting afterwards how close kills came.
 
 use std::fs;
-use std::mem::MaybeUninit;
-use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context as _, Result};
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::fs::inotify;
+use rustix::fs::inotify::WatchFlags;
+
+use super::watch::Watch;
 
 /// How close to a rotation a kill has to come to count.
 const NEAR: Duration = Duration::from_millis(20);
@@ -16,49 +15,22 @@ const NEAR: Duration = Duration::from_millis(20);
 /// Sees when a journal file is made in any of the folders.
 #[derive(Debug)]
 pub(crate) struct Rotations {
-    fd: OwnedFd,
+    watch: Watch,
 }
 
 impl Rotations {
     pub(crate) fn watch<'a>(folders: impl IntoIterator<Item = &'a Path>) -> Result<Self> {
-        let flags = inotify::CreateFlags::CLOEXEC | inotify::CreateFlags::NONBLOCK;
-        let fd = inotify::init(flags).context("watch folders")?;
-        for folder in folders {
-            inotify::add_watch(&fd, folder, inotify::WatchFlags::CREATE)
-                .with_context(|| format!("watch {}", folder.display()))?;
-        }
-        Ok(Self { fd })
+        Ok(Self { watch: Watch::of(folders, WatchFlags::CREATE)? })
     }
 
     /// Forgets what happened until now.
     pub(crate) fn forget(&self) {
-        while self.read() {}
+        while !self.watch.take().is_empty() {}
     }
 
     /// Waits for the next one; `false` if there was none in time.
     pub(crate) fn wait(&self, within: Duration) -> Result<bool> {
-        let mut fds = [PollFd::new(&self.fd, PollFlags::IN)];
-        let within = Timespec::try_from(within).context("a time to wait")?;
-        match poll(&mut fds, Some(&within)) {
-            Ok(0) | Err(rustix::io::Errno::INTR) => Ok(false),
-            Ok(_) => Ok(self.read()),
-            Err(errno) => Err(errno).context("wait for a rotation"),
-        }
-    }
-
-    /// Takes what is there; whether a journal file was among it.
-    fn read(&self) -> bool {
-        let mut buffer = [MaybeUninit::uninit(); 4096];
-        let mut reader = inotify::Reader::new(&self.fd, &mut buffer);
-        let mut journal = false;
-        while let Ok(event) = reader.next() {
-            let name = event.file_name().map(|name| name.to_bytes().ends_with(b".journal"));
-            journal |= name == Some(true);
-            if reader.is_buffer_empty() {
-                break;
-            }
-        }
-        journal
+        self.watch.wait(within, |event| event.name.ends_with(".journal"))
     }
 }
 

@@ -3,22 +3,23 @@
 use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context as _, Result, ensure};
-use ccc_testkit::{Custody, Process, Terminal};
+use ccc_testkit::{Process, Terminal};
 
-use super::plan::Round;
+use super::plan::{Event, Round};
+use super::recovery::Recovery;
 use super::rotation::{self, Rotations};
 use super::stage::{PAIRS, Stage};
-use super::victim::{Victim, ready_server};
+use super::victim::Victim;
 use crate::percentile::ms;
 use crate::random::Random;
 
-/// Permits for each recorder and round: 1 MiB, more than is written until the kill.
-const PERMITS: usize = 4;
+/// Permits for each recorder and round: 512 KiB, more than is written until the kill. Each byte of
+/// all the recorders is folded before the next round, so more would only be waited for.
+const PERMITS: usize = 2;
 /// For everything that has to come about; far more than it may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long one wait for a rotation is, before more is written.
 const ROTATION: Duration = Duration::from_millis(300);
-
 /// Rounds that take longer are named, so that they can be looked into.
 const SLOW: Duration = Duration::from_millis(500);
 
@@ -31,11 +32,14 @@ pub(crate) struct Measured {
     pub(crate) kills: Vec<SystemTime>,
     /// Kills while what an earlier one had ended was not back.
     pub(crate) in_recovery: usize,
+    /// Kills while a recorder was still writing.
+    pub(crate) under_load: usize,
 }
 
 pub(crate) struct Run<'a> {
     stage: &'a mut Stage,
     rotations: Rotations,
+    recovery: Recovery,
     random: Random,
     /// The client that is there all the time, and is killed at times.
     client: Terminal,
@@ -48,6 +52,7 @@ pub(crate) struct Run<'a> {
 impl<'a> Run<'a> {
     pub(crate) fn begin(stage: &'a mut Stage, seed: u64) -> Result<Self> {
         let rotations = Rotations::watch(stage.pairs.iter().map(|pair| pair.journal.as_path()))?;
+        let recovery = Recovery::watch(&stage.sandbox.state())?;
         // Not all journals are to rotate at once.
         for pair in 0..usize::from(PAIRS) {
             stage.pairs[pair].permit(4 * pair)?;
@@ -56,7 +61,7 @@ impl<'a> Run<'a> {
         stage.pairs[0].expectation().wait(&client, PATIENCE)?;
         let random = Random::new(seed);
         let measured = Measured::default();
-        Ok(Self { stage, rotations, random, client, watched: 0, measured, rounds: 0 })
+        Ok(Self { stage, rotations, recovery, random, client, watched: 0, measured, rounds: 0 })
     }
 
     pub(crate) fn round(&mut self, round: Round) -> Result<()> {
@@ -84,11 +89,20 @@ impl<'a> Run<'a> {
                 self.kill(victim, &process)?;
                 victim
             }
-            Round::Recovery { first, after, second } => {
+            Round::Recovery { first, event, after, second } => {
                 let process = first.find(&custody, &self.client)?;
+                // Who is there already is taken hold of before, so that finding takes no time.
+                let known = match second.survivor_of(first) {
+                    Some(role) => Some(role.find(&custody, &self.client)?),
+                    None => None,
+                };
+                self.recovery.forget();
                 self.kill(first, &process)?;
+                if event == Event::Succession {
+                    self.recovery.wait_begun(first, PATIENCE)?;
+                }
                 pass(after);
-                self.kill_in_recovery(&custody, first, second)?
+                self.kill_in_recovery(first, second, known)?
             }
         };
         let killed = Instant::now();
@@ -103,40 +117,44 @@ impl<'a> Run<'a> {
 
     fn await_rotation(&mut self) -> Result<()> {
         let until = Instant::now() + PATIENCE;
-        while !self.rotations.wait(ROTATION)? {
+        loop {
+            // The journal that has the least to go gets what it needs.
+            let pair = self.stage.pairs.iter_mut().min_by_key(|pair| pair.to_rotation());
+            let pair = pair.context("nobody writes")?;
+            pair.permit(pair.to_rotation())?;
+            if self.rotations.wait(ROTATION)? {
+                return Ok(());
+            }
             ensure!(Instant::now() < until, "no journal rotates");
-            self.stage.permit(PERMITS)?;
         }
-        Ok(())
     }
 
     fn kill(&mut self, victim: Victim, process: &Process) -> Result<()> {
         process.kill();
         self.measured.kills.push(SystemTime::now());
+        self.measured.under_load += usize::from(self.stage.is_flooding());
         process.wait_end(PATIENCE).with_context(|| format!("the end of the {victim}"))
     }
 
-    /// Kills a second one, if there is one of its kind at this moment, else one that is there.
+    /// Kills a second one: the one that is known, else a newborn one of its kind, else any that is
+    /// there.
     fn kill_in_recovery(
         &mut self,
-        custody: &Custody,
         first: Victim,
         second: Victim,
+        known: Option<Process>,
     ) -> Result<Victim> {
         let order = [second, Victim::Keeper, Victim::Spare, Victim::Server];
         let find = |victim: &Victim| {
             let process = victim.find_in_recovery(&self.stage.sandbox, &self.client)?;
             Some((*victim, process))
         };
-        let (victim, process) = order.iter().find_map(find).context("nobody is left")?;
-        let not_back = match first {
-            Victim::Server => ready_server(&self.stage.sandbox) == Some(custody.server.pid),
-            // A new spare takes longer than the two milliseconds since to start and be told all.
-            Victim::Keeper | Victim::Spare => true,
-            Victim::Client => false,
-        };
+        let found = known.map(|process| (second, process));
+        let found = found.or_else(|| order.iter().find_map(find));
+        let (victim, process) = found.context("nobody is left")?;
         self.kill(victim, &process)?;
-        self.measured.in_recovery += usize::from(not_back);
+        // Looked at after the death, so that what is not over now was not over then.
+        self.measured.in_recovery += usize::from(!self.recovery.may_be_over(first));
         Ok(victim)
     }
 

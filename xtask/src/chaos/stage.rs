@@ -12,12 +12,14 @@ use ccc_testkit::{Sandbox, Size, Stat, Terminal, vt100};
 use serde_json::Value;
 
 use super::record;
-use super::recorder::{PERMIT, REPORT, idle_lines, permits_path};
+use super::recorder::{PERMIT, PERMIT_BYTES, REPORT, idle_lines, permits_path};
 
 /// Flooding panes, and as many idle ones.
 pub(crate) const PAIRS: u8 = 8;
 /// What attaches: two panes of records beside each other, and a bar.
 pub(crate) const SIZE: Size = Size::new(160, 40);
+/// Where a journal goes on in a new file.
+const FILE_BYTES: u64 = 8 << 20;
 /// More than a run writes, so that nothing is trimmed and all bytes can be compared.
 const BUDGET: u64 = 1 << 40;
 
@@ -38,6 +40,8 @@ pub(crate) struct Pair {
     pub(crate) flood: Child,
     pub(crate) idle: Child,
     permits: File,
+    /// Bytes that it was ever allowed to write.
+    permitted: u64,
     pub(crate) journal: PathBuf,
 }
 
@@ -82,7 +86,7 @@ impl Stage {
             sandbox.ok(&split)?;
             let [flood, idle] = children(&sandbox.json(&["pane", "ls", &session, "--json"])?)?;
             let journal = sandbox.state().join("panes").join(&flood.ulid);
-            pairs.push(Pair { index, session, flood, idle, permits, journal });
+            pairs.push(Pair { index, session, flood, idle, permits, permitted: 0, journal });
         }
         Ok(Self { sandbox, accounts, pairs })
     }
@@ -90,6 +94,11 @@ impl Stage {
     /// Lets every recorder write so many permits more.
     pub(crate) fn permit(&mut self, permits: usize) -> Result<()> {
         self.pairs.iter_mut().try_for_each(|pair| pair.permit(permits))
+    }
+
+    /// Whether anything that a recorder may write is not recorded yet.
+    pub(crate) fn is_flooding(&self) -> bool {
+        self.pairs.iter().any(|pair| pair.recorded() < pair.permitted)
     }
 
     /// Asks every recorder for its account.
@@ -119,21 +128,35 @@ impl Stage {
 impl Pair {
     /// Lets this recorder write so many permits more.
     pub(crate) fn permit(&mut self, permits: usize) -> Result<()> {
+        self.permitted += permits as u64 * PERMIT_BYTES;
         self.permits.write_all(&vec![PERMIT; permits]).context("permit")
+    }
+
+    /// How many permits, at least one, make this journal go on in a new file.
+    pub(crate) fn to_rotation(&self) -> usize {
+        let (_, len) = self.newest_file();
+        let left = FILE_BYTES.saturating_sub(len);
+        usize::try_from(left / PERMIT_BYTES).unwrap_or(0) + 1
     }
 
     /// Bytes in the journal at this moment.
     pub(crate) fn recorded(&self) -> u64 {
+        let (first, len) = self.newest_file();
+        first + len
+    }
+
+    /// Its first byte's offset, and its length.
+    fn newest_file(&self) -> (u64, u64) {
         let entries = fs::read_dir(&self.journal).into_iter().flatten().flatten();
         entries
             .filter_map(|entry| {
                 let name = entry.file_name();
                 let first = name.to_str()?.strip_suffix(".journal")?;
                 let first = u64::from_str_radix(first, 16).ok()?;
-                Some(first + entry.metadata().ok()?.len())
+                Some((first, entry.metadata().ok()?.len()))
             })
             .max()
-            .unwrap_or(0)
+            .unwrap_or((0, 0))
     }
 
     /// What a right screen must at least show: everything recorded by now.

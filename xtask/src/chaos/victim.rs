@@ -31,6 +31,16 @@ impl Victim {
         Process::open(pid).with_context(|| format!("the {self} that was named is gone: {pid}"))
     }
 
+    /// By which role a process that will be of this kind, once another one is dead, is known while
+    /// custody is complete. `None` when it is yet to be born.
+    pub(crate) fn survivor_of(self, dead: Self) -> Option<Self> {
+        match (dead, self) {
+            (Self::Keeper, Self::Keeper) => Some(Self::Spare),
+            (Self::Keeper, Self::Spare) => None,
+            (dead, alive) => (dead != alive).then_some(alive),
+        }
+    }
+
     /// The process of this kind while things are being mended: perhaps a newborn one, perhaps none
     /// but the one that is dead already.
     pub(crate) fn find_in_recovery(self, sandbox: &Sandbox, client: &Terminal) -> Option<Process> {
@@ -67,11 +77,4 @@ impl fmt::Display for Victim {
 fn keeper(sandbox: &Sandbox) -> Option<u32> {
     let text = fs::read_to_string(sandbox.state().join("run").join("keeper.lock")).ok()?;
     text.split_whitespace().next()?.parse().ok()
-}
-
-/// The server that said last that it takes connections.
-pub(crate) fn ready_server(sandbox: &Sandbox) -> Option<u32> {
-    let text = fs::read(sandbox.state().join("run").join("server.json")).ok()?;
-    let value: serde_json::Value = serde_json::from_slice(&text).ok()?;
-    u32::try_from(value["pid"].as_u64()?).ok()
 }
