@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-/// Folders that hold nothing written by hand.
+/// What holds nothing written by hand. In a second working tree `.git` is a file.
 const SKIPPED: [&str; 4] = ["target", ".git", "corpus", "artifacts"];
 
 /// One text file.
@@ -63,10 +63,11 @@ impl Tree {
                 let entry = entry?;
                 let path = entry.path();
                 let kind = entry.file_type()?;
+                if SKIPPED.iter().any(|skipped| entry.file_name() == *skipped) {
+                    continue;
+                }
                 if kind.is_dir() {
-                    if !SKIPPED.iter().any(|skipped| entry.file_name() == *skipped) {
-                        folders.push(path);
-                    }
+                    folders.push(path);
                     continue;
                 }
                 // What is no text has no lines to check.
