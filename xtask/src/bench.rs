@@ -9,6 +9,8 @@ mod machine;
 mod outer;
 mod report;
 mod stage;
+mod stall;
+mod typist;
 mod usage;
 
 use std::path::PathBuf;
@@ -17,21 +19,25 @@ use anyhow::{Context as _, Result, ensure};
 
 use crate::workspace::{Profile, build_ccc};
 use report::Report;
+use stage::Contender;
 
 /// The names that `--only` takes, in the order in which they run.
-const NAMES: [&str; 4] = ["echo", "bulk", "attach", "idle"];
+const NAMES: [&str; 5] = ["echo", "bulk", "attach", "idle", "stall"];
 
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Args {
     /// Fewer runs and less data
     #[arg(long)]
     quick: bool,
-    /// How often each measurement is taken; its median is told
+    /// How often each measurement is taken, 5 times unless it is to be quick; the median is told
     #[arg(long)]
     runs: Option<usize>,
-    /// Only this measurement
+    /// Only this measurement, and others that are named so
     #[arg(long, value_parser = NAMES)]
-    only: Option<String>,
+    only: Vec<String>,
+    /// Only figures of this one, and of others that are named so
+    #[arg(long, value_enum)]
+    of: Vec<Contender>,
     /// The program to measure; else it is built
     #[arg(long)]
     ccc: Option<PathBuf>,
@@ -43,6 +49,19 @@ pub(crate) struct Plan {
     ccc: PathBuf,
     runs: usize,
     quick: bool,
+    /// Who is measured.
+    of: Vec<Contender>,
+}
+
+impl Plan {
+    /// Those that are measured, with another one first in each run.
+    fn in_turn(&self, contenders: &[Contender], run: usize) -> Vec<Contender> {
+        let wanted = contenders.iter().filter(|contender| self.of.contains(contender));
+        let mut wanted: Vec<Contender> = wanted.copied().collect();
+        let first = run % wanted.len().max(1);
+        wanted.rotate_left(first);
+        wanted
+    }
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
@@ -50,10 +69,11 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let ccc = ccc.canonicalize().with_context(|| format!("find {}", ccc.display()))?;
     let runs = args.runs.unwrap_or(if args.quick { 3 } else { 5 });
     ensure!(runs > 0, "a measurement needs at least one run");
-    let plan = Plan { ccc, runs, quick: args.quick };
+    let of = if args.of.is_empty() { Contender::ALL.to_vec() } else { args.of.clone() };
+    let plan = Plan { ccc, runs, quick: args.quick, of };
     let mut report = Report::begin(&plan)?;
     for name in NAMES {
-        if args.only.as_deref().is_some_and(|only| only != name) {
+        if !args.only.is_empty() && !args.only.iter().any(|only| only == name) {
             continue;
         }
         eprintln!("bench: {name}");
@@ -61,7 +81,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             "echo" => echo::measure(&plan, &mut report),
             "bulk" => bulk::measure(&plan, &mut report),
             "attach" => attach::measure(&plan, &mut report),
-            _ => idle::measure(&plan, &mut report),
+            "idle" => idle::measure(&plan, &mut report),
+            _ => stall::measure(&plan, &mut report),
         }
         .with_context(|| format!("measure {name}"))?;
     }

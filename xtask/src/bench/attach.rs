@@ -24,7 +24,7 @@ const BOTTOM: &[u8] = b"#99@";
 
 pub(crate) fn measure(plan: &Plan, report: &mut Report) -> Result<()> {
     let mut stages = Vec::new();
-    for contender in Contender::SERVERS {
+    for contender in plan.in_turn(&Contender::SERVERS, 0) {
         let stage = Stage::set(contender, &plan.ccc)?;
         let mut first = stage.open("history", &PROGRAM)?;
         first.wait_for(BOTTOM, PATIENCE)?;

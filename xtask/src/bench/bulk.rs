@@ -26,8 +26,8 @@ pub(crate) fn measure(plan: &Plan, report: &mut Report) -> Result<()> {
     let path = folder.path().join("log");
     let log = log(if plan.quick { 20 } else { 100 } * MIB);
     fs::write(&path, &log).context("write the log")?;
-    for _ in 0..plan.runs {
-        for contender in Contender::ALL {
+    for run in 0..plan.runs {
+        for contender in plan.in_turn(&Contender::ALL, run) {
             cat(plan, contender, &path, &log, report)?;
         }
     }
@@ -98,7 +98,7 @@ fn exact(recorded: &[u8], log: &[u8]) -> Result<()> {
 }
 
 /// Lines like those of a busy service.
-fn log(bytes: usize) -> Vec<u8> {
+pub(crate) fn log(bytes: usize) -> Vec<u8> {
     let mut random = Random::new(7);
     let mut log = Vec::with_capacity(bytes + 200);
     let mut line = 0_u64;

@@ -7,18 +7,19 @@ use anyhow::Result;
 use super::Plan;
 use super::report::Report;
 use super::stage::{Contender, Stage};
-use super::usage::{Usage, pss_bytes};
+use super::usage::{Memory, Usage, megabytes};
+
+const COUNTS: [usize; 4] = [1, 10, 100, 1000];
 
 pub(crate) fn measure(plan: &Plan, report: &mut Report) -> Result<()> {
-    let counts: &[usize] = if plan.quick { &[1, 10, 100] } else { &[1, 10, 100, 1000] };
     let window = Duration::from_secs(if plan.quick { 10 } else { 60 });
-    counts.iter().try_for_each(|count| panes(plan, *count, window, report))
+    COUNTS.iter().try_for_each(|count| panes(plan, *count, window, report))
 }
 
 /// Both servers idle beside each other in the same window; neither takes anything from the other.
 fn panes(plan: &Plan, count: usize, window: Duration, report: &mut Report) -> Result<()> {
     let mut stages = Vec::new();
-    for contender in Contender::SERVERS {
+    for contender in plan.in_turn(&Contender::SERVERS, 0) {
         let stage = Stage::set(contender, &plan.ccc)?;
         for n in 0..count {
             stage.background(&format!("idle{n}"), &["cat"])?;
@@ -33,10 +34,9 @@ fn panes(plan: &Plan, count: usize, window: Duration, report: &mut Report) -> Re
     pass(window);
     for ((contender, _, servers), before) in stages.iter().zip(before) {
         let spent = Usage::of(servers)?.since(&before);
-        #[expect(clippy::cast_precision_loss, reason = "sizes of some MB")]
-        let megabytes = pss_bytes(servers)? as f64 / 1e6;
         let name = format!("{count} idle panes");
-        report.add(&format!("{name}, PSS of servers"), "MB", *contender, megabytes);
+        let pss = megabytes(Memory::of(servers)?.pss);
+        report.add(&format!("{name}, PSS of servers"), "MB", *contender, pss);
         let seconds = window.as_secs_f64();
         #[expect(clippy::cast_precision_loss, reason = "some thousand switches")]
         let switches = spent.switches as f64 / seconds;

@@ -1,10 +1,13 @@
 //! The figures: collected in runs, told as medians. Owns the table for people and the lines of JSON.
 
+use std::time::Duration;
+
 use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::stage::Contender;
 use super::{Plan, machine};
+use crate::percentile::percentile;
 
 #[derive(Debug)]
 struct Figure {
@@ -22,7 +25,7 @@ pub(crate) struct Report {
 
 impl Report {
     pub(crate) fn begin(plan: &Plan) -> Result<Self> {
-        let mut settings = machine::describe(&plan.ccc)?;
+        let mut settings = machine::describe(plan)?;
         settings["runs"] = json!(plan.runs);
         settings["quick"] = json!(plan.quick);
         settings["load_before"] = json!(machine::load());
@@ -38,6 +41,14 @@ impl Report {
                 let (name, samples) = (name.to_owned(), vec![sample]);
                 self.figures.push(Figure { name, unit, contender: who, samples });
             }
+        }
+    }
+
+    /// Notes the median and the 99th percentile of the times of one run.
+    pub(crate) fn add_percentiles(&mut self, name: &str, who: Contender, times: &[Duration]) {
+        for (metric, share) in [("p50", 0.5), ("p99", 0.99)] {
+            let time = percentile(times, share).as_secs_f64() * 1000.0;
+            self.add(&format!("{name}, {metric}"), "ms", who, time);
         }
     }
 

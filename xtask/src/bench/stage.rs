@@ -6,14 +6,14 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
-use ccc_testkit::{Program, Sandbox};
+use ccc_testkit::{Program, Sandbox, Terminal};
 
 use super::outer::{Outer, SIZE};
 
 /// More than any run writes, so that every byte can be compared.
 const BUDGET: u64 = 1 << 40;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Contender {
     /// The program straight in the outer terminal: the floor, our own cost included.
     Bare,
@@ -87,9 +87,18 @@ impl Stage {
 
     /// Looks at a session.
     pub(crate) fn attach(&self, session: &str) -> Result<Outer> {
+        Outer::start(&self.attaching(session))
+    }
+
+    /// Looks at a session with an emulator, where a whole screen is what is waited for.
+    pub(crate) fn watch(&self, session: &str) -> Result<Terminal> {
+        Ok(Terminal::start(&self.attaching(session), SIZE)?)
+    }
+
+    fn attaching(&self, session: &str) -> Program {
         match self.contender {
-            Contender::Tmux => Outer::start(&self.tmux(&["attach-session", "-t", session])),
-            _ => Outer::start(&self.sandbox.ccc(&["attach", session])),
+            Contender::Tmux => self.tmux(&["attach-session", "-t", session]),
+            _ => self.sandbox.ccc(&["attach", session]),
         }
     }
 

@@ -59,16 +59,40 @@ impl Usage {
     }
 }
 
-/// Memory, with what is shared divided among those that share it.
-pub(crate) fn pss_bytes(pids: &[u32]) -> Result<u64> {
-    pids.iter().map(|pid| pss_of(*pid)).sum()
+/// What some processes have in memory, in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Memory {
+    /// Each with all that it shares.
+    pub(crate) rss: u64,
+    /// With what is shared divided among those that share it.
+    pub(crate) pss: u64,
 }
 
-fn pss_of(pid: u32) -> Result<u64> {
-    let path = format!("/proc/{pid}/smaps_rollup");
-    let rollup = fs::read_to_string(&path).with_context(|| format!("read {path}"))?;
-    let kib = field(&rollup, "Pss:").with_context(|| format!("{path} names no Pss"))?;
-    Ok(kib * 1024)
+impl Memory {
+    pub(crate) fn of(pids: &[u32]) -> Result<Self> {
+        let mut memory = Self::default();
+        for pid in pids {
+            let path = format!("/proc/{pid}/smaps_rollup");
+            let rollup = fs::read_to_string(&path).with_context(|| format!("read {path}"))?;
+            let bytes = |name: &str| {
+                let kib = field(&rollup, name).with_context(|| format!("{path} has no {name}"))?;
+                Ok::<u64, anyhow::Error>(kib * 1024)
+            };
+            memory.rss += bytes("Rss:")?;
+            memory.pss += bytes("Pss:")?;
+        }
+        Ok(memory)
+    }
+
+    /// The greater of each.
+    pub(crate) fn most(self, other: Self) -> Self {
+        Self { rss: self.rss.max(other.rss), pss: self.pss.max(other.pss) }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "sizes of some MB")]
+pub(crate) fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
 }
 
 /// The number after a name at the start of a line.
@@ -79,7 +103,7 @@ fn field(text: &str, name: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Usage, field, pss_of};
+    use super::{Memory, Usage, field};
 
     #[test]
     fn a_field_begins_its_line() {
@@ -92,7 +116,8 @@ mod tests {
     #[test]
     fn this_process_uses_something() {
         let own = std::process::id();
-        assert!(pss_of(own).unwrap() > 100_000);
+        let memory = Memory::of(&[own]).unwrap();
+        assert!(memory.rss >= memory.pss && memory.pss > 100_000);
         let nothing = Usage { threads: std::collections::BTreeMap::new() };
         let spent = Usage::of(&[own]).unwrap().since(&nothing);
         assert!(!spent.cpu.is_zero() && spent.switches > 0);
