@@ -229,6 +229,15 @@ impl Attachment {
         self.control(Switch { target: target.to_owned(), ext: Ext::none() })
     }
 
+    /// Looks at a session after the one before has ended: there is nothing to switch from.
+    ///
+    /// # Errors
+    /// The link takes nothing now.
+    pub fn attach(&mut self, target: &str) -> Result<(), NotSent> {
+        let attach = self.book.attach_to(target);
+        self.control(attach)
+    }
+
     /// Tells the area that there is for the layout. Kept for a link that comes later.
     pub fn client_size(&mut self, size: WireSize, pixels: PixelSize) {
         self.book.client_size(size, pixels);

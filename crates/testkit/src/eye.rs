@@ -24,7 +24,8 @@ pub struct Picture {
     pub rows: Vec<String>,
     /// Row and column, unless it is hidden.
     pub cursor: Option<(u16, u16)>,
-    text: String,
+    /// The text alone, without trailing blanks.
+    lines: Vec<String>,
 }
 
 impl Picture {
@@ -55,20 +56,21 @@ impl Picture {
         };
         let cursor = (!screen.hide_cursor()).then(|| screen.cursor_position());
         let lines = screen.rows(0, size.cols).take(usize::from(size.rows));
-        let lines: Vec<String> = lines.map(|line| line.trim_end().to_owned()).collect();
-        Self { rows: (0..size.rows).map(row).collect(), cursor, text: lines.join("\n") }
+        let lines = lines.map(|line| line.trim_end().to_owned()).collect();
+        Self { rows: (0..size.rows).map(row).collect(), cursor, lines }
     }
 
     /// The same without its last rows, such as a status bar.
     #[must_use]
     pub fn without_last(mut self, rows: usize) -> Self {
         self.rows.truncate(self.rows.len().saturating_sub(rows));
+        self.lines.truncate(self.rows.len());
         self
     }
 
     /// The text alone, without trailing blanks.
-    pub fn plain(&self) -> &str {
-        &self.text
+    pub fn plain(&self) -> String {
+        self.lines.join("\n")
     }
 
     /// Where two pictures differ, for people; empty when they do not.

@@ -88,6 +88,8 @@ pub(crate) struct App {
     /// The pane that had the focus in each tab, and the one before it.
     panes_seen: HashMap<TabId, (PaneId, Option<PaneId>)>,
     last_session: Option<SessionId>,
+    /// How to leave when the session looked at has ended and the last one cannot be looked at either.
+    ended: Option<Outcome>,
     pub(crate) layers: Vec<Layer>,
     /// Keys of a binding that is not complete yet, the prefix among them.
     pub(crate) open_keys: Vec<KeyEvent>,
@@ -129,6 +131,7 @@ impl App {
             last_tab: None,
             panes_seen: HashMap::new(),
             last_session: None,
+            ended: None,
             layers: Vec::new(),
             open_keys: Vec::new(),
             repeat_until: None,

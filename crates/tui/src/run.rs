@@ -227,6 +227,7 @@ impl Loop {
             Effect::Interrupt(pane) => self.attachment.interrupt(pane).map(drop),
             Effect::Select { tab, pane } => self.attachment.select(tab, pane),
             Effect::Switch(target) => self.attachment.switch(&target),
+            Effect::Attach(target) => self.attachment.attach(&target),
             Effect::Request { message, purpose } => {
                 self.request(*message, purpose);
                 Ok(())

@@ -147,6 +147,13 @@ impl Book {
         unsure
     }
 
+    /// What to ask for to look at another session, now and on a new link.
+    pub(super) fn attach_to(&mut self, target: &str) -> Attach {
+        target.clone_into(&mut self.attach.target);
+        self.mirrors.clear();
+        self.attach.clone()
+    }
+
     /// What to ask a new link for.
     pub(super) fn attach_again(&self) -> Attach {
         let known: Vec<KnownPane> = self.mirrors.values().filter_map(Mirror::known).collect();

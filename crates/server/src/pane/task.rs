@@ -111,6 +111,9 @@ async fn open(ctx: Arc<Context>, pane: Arc<Pane>, size: Size, origin: Origin) {
     let live = origin == Origin::New;
     if live {
         pane.publish(|published| published.ready = true);
+        // Whoever was shown it before that saw it being recovered.
+        let pane = pane.id;
+        ctx.book.tell(move |book| book.pane_renamed(pane));
     }
     let place = if live && pane.fds().is_some() { Place::Beside } else { Place::Pool };
     let keep = Keep::new(pane.dir.clone(), fold.offset());

@@ -21,14 +21,14 @@ async fn a_program_gets_the_size_of_whoever_looks_and_its_changes() {
     let client = world.client().await;
     let script = "trap 'stty size' WINCH; echo ready; while :; do sleep 0.05; done";
     let pane = client.done(new("s", script)).await.pane.unwrap();
-    let mut viewer = world.client().await.attach(sized(100, 30)).await;
+    let mut viewer = world.client().await.attach(sized(80, 24)).await;
     viewer.shows(pane, "ready").await;
-    has_size(&mut viewer, pane, 100, 30).await;
-    viewer.shows(pane, "30 100").await;
-    let size = WireSize { cols: 60, rows: 20 };
-    viewer.tell(ClientSize { size, pixels: PixelSize::default(), ext: Ext::none() }).await;
-    has_size(&mut viewer, pane, 60, 20).await;
-    viewer.shows(pane, "20 60").await;
+    for (cols, rows) in [(100, 30), (60, 20)] {
+        let size = WireSize { cols, rows };
+        viewer.tell(ClientSize { size, pixels: PixelSize::default(), ext: Ext::none() }).await;
+        has_size(&mut viewer, pane, cols, rows).await;
+        viewer.shows(pane, &format!("{rows} {cols}")).await;
+    }
 }
 
 #[tokio::test]

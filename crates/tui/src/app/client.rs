@@ -37,6 +37,7 @@ impl App {
                     self.wants_you.clear();
                 }
                 self.attached = Some(attached);
+                self.ended = None;
             }
             ClientEvent::Layout(layout) => {
                 self.layout = Some(layout);
@@ -107,16 +108,24 @@ impl App {
     fn on_detached(&mut self, detached: &Detached, effects: &mut Vec<Effect>) {
         let name = self.attached.as_ref().map_or("", |attached| attached.name.as_str());
         match detached.reason {
-            DetachReason::SESSION_ENDED => match self.last_session.take() {
-                Some(session) => {
-                    self.attached = None;
-                    effects.push(Effect::Switch(session.to_string()));
-                }
-                None => effects.push(Effect::Quit(Outcome::Ended {
+            DetachReason::SESSION_ENDED => {
+                let outcome = Outcome::Ended {
                     status: detached.exit.status().unwrap_or(0),
                     words: format!("[session {name} ended]"),
-                })),
-            },
+                };
+                match self.last_session.take() {
+                    Some(session) => {
+                        self.attached = None;
+                        self.ended = Some(outcome);
+                        effects.push(Effect::Attach(session.to_string()));
+                    }
+                    None => effects.push(Effect::Quit(outcome)),
+                }
+            }
+            // The last session is gone as well.
+            DetachReason::FAILED if self.ended.is_some() => {
+                effects.extend(self.ended.take().map(Effect::Quit));
+            }
             DetachReason::FAILED => {
                 let words = match detached.hint.as_str() {
                     "" => format!("error: {}", detached.why),

@@ -16,6 +16,8 @@ pub(crate) enum Effect {
     Request { message: Box<Message>, purpose: Purpose },
     /// Look at another session.
     Switch(String),
+    /// Look at a session after the one before has ended.
+    Attach(String),
     /// Tell the server the area for the layout.
     Size(WireSize),
     /// Put text on the outer terminal's clipboard.

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use ccc_client::proto::{
-    AttachmentId, Direction, Ext, Message, NodeKind, PaneResize, WireExit, WireNode,
+    AttachmentId, DetachReason, Detached, Direction, Ext, Message, NodeKind, PaneResize, WireExit,
+    WireNode,
 };
 use ccc_vt::input::parse_keys;
 
@@ -344,4 +345,30 @@ fn what_is_typed_before_there_is_a_layout_waits_for_it() {
     assert!(bench.keys("a").is_empty());
     let effects = bench.client(ClientEvent::Layout(layout()));
     assert!(matches!(&effects[..], [Effect::Input { pane: PaneId(1), .. }]), "{effects:?}");
+}
+
+#[test]
+fn a_session_that_ends_leads_to_the_last_one_and_then_out() {
+    let mut bench = Bench::new();
+    let attached = bench.app.attached.clone().unwrap();
+    bench.client(ClientEvent::Attached(Attached { session: SessionId(2), ..attached.clone() }));
+    let detached = |reason| {
+        let exit = WireExit { kind: ccc_client::proto::WireExitKind::CODE, value: 7 };
+        let (why, hint) = (String::new(), String::new());
+        ClientEvent::Detached(Detached { reason, exit, why, hint, failure: 0, ext: Ext::none() })
+    };
+    let effects = bench.client(detached(DetachReason::SESSION_ENDED));
+    assert_eq!(effects, [Effect::Attach("s1".into())]);
+    // It is gone as well.
+    let effects = bench.client(detached(DetachReason::FAILED));
+    assert!(
+        matches!(&effects[..], [Effect::Quit(Outcome::Ended { status: 7, .. })]),
+        "{effects:?}"
+    );
+    bench.client(ClientEvent::Attached(attached));
+    let effects = bench.client(detached(DetachReason::SESSION_ENDED));
+    assert!(
+        matches!(&effects[..], [Effect::Quit(Outcome::Ended { status: 7, .. })]),
+        "{effects:?}"
+    );
 }
