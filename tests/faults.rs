@@ -1,11 +1,13 @@
 //! Faults that are no fault of ours: a state directory that others can change, a client that stands
 //! still.
 
+use std::ffi::OsString;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::Path;
 use std::time::Duration;
 
-use ccc_testkit::{KitError, Result, Sandbox, Size, text};
+use ccc_testkit::{Ended, KitError, Result, Sandbox, Size, text};
 use rustix::process::Signal;
 
 const SIZE: Size = Size::new(80, 24);
@@ -25,13 +27,19 @@ fn a_state_directory_that_others_can_write_is_refused() -> Result<()> {
     fs::create_dir(sandbox.state()).map_err(io)?;
     fs::set_permissions(sandbox.state(), fs::Permissions::from_mode(0o770)).map_err(io)?;
     let refused = sandbox.run(&["new", "-d"])?;
-    assert!(refused.code.is_some_and(|code| code != 0), "{refused:?}");
-    assert!(refused.stderr.contains("chmod"), "{refused:?}");
-    assert!(refused.stderr.contains(&sandbox.state().display().to_string()), "{refused:?}");
+    let state = sandbox.state().display().to_string();
+    let told = format!(
+        "error: make a session: the state directory is refused\n\
+         caused by: {state} is open to other users (mode 0770)\n\
+         hint: chmod 700 {state}\n"
+    );
+    assert_eq!((refused.code, refused.stderr), (Some(4), told));
+    let terminal = sandbox.attach(SIZE, &[])?;
+    assert_eq!(terminal.wait_closed(SOON)?, Ended::Code(125), "{}", terminal.text());
+    assert!(terminal.text().contains("hint: chmod 700"), "{}", terminal.text());
     assert!(sandbox.processes().is_empty());
-    // What it says is what mends it.
-    fs::set_permissions(sandbox.state(), fs::Permissions::from_mode(0o700)).map_err(io)?;
-    sandbox.ok(&["new", "-d"]).map(drop)
+    assert_eq!(inside(&sandbox.state())?, Vec::<OsString>::new());
+    mended(&sandbox, "chmod 700")
 }
 
 #[test]
@@ -42,13 +50,28 @@ fn a_state_directory_that_is_a_link_is_refused() -> Result<()> {
     fs::set_permissions(&elsewhere, fs::Permissions::from_mode(0o700)).map_err(io)?;
     symlink(&elsewhere, sandbox.state()).map_err(io)?;
     let refused = sandbox.run(&["new", "-d"])?;
-    assert!(refused.code.is_some_and(|code| code != 0), "{refused:?}");
-    assert!(refused.stderr.contains("link") && refused.stderr.contains("hint: "), "{refused:?}");
+    assert_eq!(refused.code, Some(4), "{refused:?}");
+    assert!(refused.stderr.contains("is a symbolic link\n"), "{refused:?}");
     assert!(sandbox.processes().is_empty());
-    for secret in ["client", "identity", "panes", "sessions", "control.log"] {
-        assert!(!elsewhere.join(secret).exists(), "{secret} was written there");
-    }
-    Ok(())
+    assert_eq!(inside(&elsewhere)?, Vec::<OsString>::new());
+    mended(&sandbox, "rm ")
+}
+
+/// What a directory holds.
+fn inside(folder: &Path) -> Result<Vec<OsString>> {
+    let entries = fs::read_dir(folder).map_err(io)?;
+    entries.map(|entry| entry.map(|entry| entry.file_name()).map_err(io)).collect()
+}
+
+/// Does what the hint of a refusal says, after which a session can be made.
+fn mended(sandbox: &Sandbox, begins: &str) -> Result<()> {
+    let refused = sandbox.run(&["new", "-d"])?;
+    let hint = refused.stderr.lines().find_map(|line| line.strip_prefix("hint: "));
+    let hint = hint.unwrap_or_default();
+    assert!(hint.starts_with(begins), "{refused:?}");
+    let shell = sandbox.program("/bin/sh").args(["-c", hint]);
+    assert_eq!(sandbox.run_program(&shell, b"")?.code, Some(0), "{hint}");
+    sandbox.ok(&["new", "-d"]).map(drop)
 }
 
 /// Resident memory in KiB.

@@ -90,6 +90,7 @@ impl<T> Attempted<T> for Result<T, ClientError> {
                 ClientError::Connect { .. }
                 | ClientError::NotRunning { .. }
                 | ClientError::NotStarted { .. }
+                | ClientError::StateDir(_)
                 | ClientError::Refused { .. }
                 | ClientError::Lost { .. }
                 | ClientError::ServerFile { .. } => exit::UNREACHABLE,

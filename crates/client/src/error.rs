@@ -5,6 +5,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use ccc_journal::dir::DirError;
 use ccc_proto::{Failed, Failure, Refusal};
 
 /// Why something asked of a server did not happen.
@@ -16,6 +17,9 @@ pub enum ClientError {
     /// A named folder cannot be used.
     #[error("the folder {} cannot be used", folder.display())]
     Folder { folder: PathBuf, source: io::Error },
+    /// The state directory is not safely this user's.
+    #[error("the state directory is refused")]
+    StateDir(#[from] DirError),
     /// A file of the state directory cannot be read or written.
     #[error("{} cannot be used", path.display())]
     File { path: PathBuf, source: io::Error },
@@ -77,6 +81,7 @@ impl ClientError {
             Self::ServerFile { path } => {
                 Some(format!("if no server runs, remove it: rm {}", path.display()))
             }
+            Self::StateDir(error) => error.mend(),
             Self::Key(error) => error.mending_command(),
             Self::Connect { .. } => Some("look at the server with `ccc doctor`".into()),
             _ => None,

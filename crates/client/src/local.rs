@@ -5,10 +5,10 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead as _, BufReader, Read};
 use std::net::SocketAddr;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-use std::path::Path;
+use std::os::unix::fs::OpenOptionsExt;
 use std::sync::Arc;
 
+use ccc_journal::dir;
 use ccc_net::KeyId;
 use serde::Deserialize;
 
@@ -65,10 +65,12 @@ pub(crate) struct StartLock {
 }
 
 impl StartLock {
-    /// Waits until no other client is starting a server. Blocks.
+    /// Waits until no other client is starting a server. Blocks. Nothing is made in a state directory
+    /// that the server would refuse.
     pub(crate) fn take(home: &Home) -> Result<Self, ClientError> {
         let run = home.state().join("run");
-        make_private(&run)?;
+        dir::create_private(home.state())?;
+        dir::create_private(&run)?;
         let path = run.join("start.lock");
         let open = || {
             let file = OpenOptions::new()
@@ -105,16 +107,10 @@ pub(crate) fn start(home: &Home, starter: &Starter) -> Result<(), ClientError> {
     Err(ClientError::NotStarted { why: why.trim_start_matches("error: ").to_owned() })
 }
 
-fn make_private(folder: &Path) -> Result<(), ClientError> {
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)
-        .map_err(|source| ClientError::Folder { folder: folder.into(), source })
-}
-
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     fn starter(words: &'static str) -> Starter {

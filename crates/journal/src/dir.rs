@@ -55,10 +55,12 @@ impl DirError {
                 Some(format!("cp -p {path} {path}.new && mv {path}.new {path}"))
             }
             Self::OtherMachine { .. } => Some("export CCC_HOME=DIR".to_owned()),
-            Self::Symlink { .. }
-            | Self::NotADirectory { .. }
-            | Self::NotAFile { .. }
-            | Self::Io { .. } => None,
+            // What the link points to takes its place; a link to nothing holds nothing.
+            Self::Symlink { path } => Some(match path.canonicalize() {
+                Ok(target) => format!("rm {0} && mv {1} {0}", quoted(path), quoted(&target)),
+                Err(_nothing) => format!("rm {}", quoted(path)),
+            }),
+            Self::NotADirectory { .. } | Self::NotAFile { .. } | Self::Io { .. } => None,
         }
     }
 

@@ -28,7 +28,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "ccc-index",
         ],
     ),
-    ("ccc-client", &["ccc-sync", "ccc-proto", "ccc-net", "ccc-vt", "ccc-play"]),
+    ("ccc-client", &["ccc-journal", "ccc-sync", "ccc-proto", "ccc-net", "ccc-vt", "ccc-play"]),
     ("ccc-tui", &["ccc-client", "ccc-vt"]),
     (
         "ccc",

@@ -70,6 +70,21 @@ fn a_symbolic_link_is_never_followed() {
 }
 
 #[test]
+fn the_mending_of_a_link_keeps_what_it_points_to() {
+    let root = tempfile::tempdir().unwrap();
+    let (dir, link) = (root.path().join("else where"), root.path().join("state"));
+    symlink(&dir, &link).unwrap();
+    let mend = open_private(&link).unwrap_err().mend().unwrap();
+    assert_eq!(mend, format!("rm {}", link.display()));
+    fs::create_dir(&dir).unwrap();
+    fs::write(dir.join("file"), b"kept").unwrap();
+    let mend = open_private(&link).unwrap_err().mend().unwrap();
+    assert!(std::process::Command::new("sh").args(["-c", &mend]).status().unwrap().success());
+    open_private(&link).unwrap();
+    assert_eq!(fs::read(link.join("file")).unwrap(), b"kept");
+}
+
+#[test]
 fn what_is_of_another_kind_is_refused() {
     let root = tempfile::tempdir().unwrap();
     let file = root.path().join("file");
