@@ -35,6 +35,27 @@ fn a_reader_that_is_gone_ends_what_has_nothing_to_print() -> Result<()> {
     Ok(())
 }
 
+/// A first version made a paste of each piece of 64 KiB, and an editor took each for one.
+#[test]
+fn a_long_paste_is_one_for_the_program() -> Result<()> {
+    let sandbox = sandbox()?;
+    let text: String = (0..60_000).map(|number| format!("{number} ")).collect();
+    let wanted = format!("\x1b[200~{text}\x1b[201~\r");
+    let script = format!(
+        "stty raw -echo; printf '\\033[?2004hready'; head -c {} > got; printf done; read line",
+        wanted.len()
+    );
+    sandbox.ok(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", &script])?;
+    sandbox.ok(&["wait", "work", "--match", "ready", "--timeout", "60s"])?;
+    let sent = sh(&sandbox, "\"$0\" send work --paste --enter", text.as_bytes())?;
+    assert_eq!((sent.code, sent.stderr.as_str()), (Some(0), ""), "{sent:?}");
+    sandbox.ok(&["wait", "work", "--match", "done", "--timeout", "60s"])?;
+    let got = std::fs::read_to_string(sandbox.user_home().join("got")).unwrap_or_default();
+    assert_eq!(got.matches("\x1b[200~").count(), 1, "{} bytes", got.len());
+    assert!(got == wanted, "{} bytes of {}", got.len(), wanted.len());
+    Ok(())
+}
+
 #[test]
 fn what_is_no_pipe_is_written_to_the_end() -> Result<()> {
     let sandbox = sandbox()?;

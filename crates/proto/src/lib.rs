@@ -54,9 +54,9 @@ pub use notice::{EventKind, PaneEvent, PaneStatus, ServerNotice, ServerNoticeKin
 pub use request::{
     Capture, DetachClient, Direction, Doctor, Done, Events, Export, Failed, Failure, Kill,
     LayoutLoad, LayoutSave, LayoutText, ListClients, ListSessions, New, PaneBreak, PaneClose,
-    PaneResize, PaneSwap, PaneZoom, Ping, Pong, PresetLayout, Remove, Rename, RequestInterrupt,
-    ResizePane, Restart, SelectTarget, Send, Sent, Split, StopServer, SwapWith, TabClose, TabMove,
-    TabNew, Tail, Toggle, Wait, WaitFor, Waited,
+    PaneResize, PaneSwap, PaneZoom, Paste, Ping, Pong, PresetLayout, Remove, Rename,
+    RequestInterrupt, ResizePane, Restart, SelectTarget, Send, Sent, Split, StopServer, SwapWith,
+    TabClose, TabMove, TabNew, Tail, Toggle, Wait, WaitFor, Waited,
 };
 pub use spawn::Spawn;
 pub use stream::{Chunk, ChunkEnd, TextPage};

@@ -154,6 +154,7 @@ messages! {
     151 => ResizePane, Small;
     152 => Events, Small;
     153 => Watched, Small;
+    154 => Paste, Control;
     160 => HistoryRequest, Small;
     161 => HistoryPage, Whole;
     170 => Doctor, Small;

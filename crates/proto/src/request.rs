@@ -293,6 +293,14 @@ pub struct Send {
     pub ext: Ext,
 }
 
+/// Pastes a text of any length that fits, as one paste. Answered by [`Sent`].
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Paste {
+    pub target: String,
+    pub text: String,
+    pub ext: Ext,
+}
+
 /// It was written to the program.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Sent {

@@ -74,6 +74,7 @@ pub(crate) async fn answer(
         Message::TabClose(close) => ends::close_tab(asked, close).await,
         Message::StopServer(stop) => ends::stop(asked, stop).await,
         Message::Send(typed) => typing::send(asked, typed).await,
+        Message::Paste(paste) => typing::paste(asked, paste).await,
         Message::RequestInterrupt(interrupt) => typing::interrupt(asked, interrupt).await,
         Message::Capture(capture) => Box::pin(read::capture(asked, capture)).await,
         Message::Tail(tail) => Box::pin(read::tail(asked, tail)).await,

@@ -3,9 +3,10 @@
 
 use std::io::{self, Read as _, Write as _};
 
+use ccc_client::{ClientError, Server};
 use ccc_proto::{
-    Capture, Events, Ext, InputEvent, Message, RequestInterrupt, ResizePane, Send, Sent, TextPage,
-    Wait, WaitFor, Waited, WireSize,
+    Capture, Events, Ext, Failure as Why, InputEvent, Message, Paste, RequestInterrupt, ResizePane,
+    Send, Sent, TextPage, Wait, WaitFor, Waited, WireSize, limits,
 };
 use ccc_sync::input::wire_key;
 use ccc_vt::input::{Key, KeyEvent, parse_keys};
@@ -21,21 +22,29 @@ use crate::failure::{Attempted as _, Failure};
 use crate::output::Answer;
 use crate::{json, target};
 
-/// The largest piece of text in one input event; a longer paste goes out as several.
+/// The largest piece of text in one input event; a longer text goes out as several.
 const PIECE: usize = 64 * 1024;
+/// The longest text that is one paste for the program: the rest of the body is for the target.
+const PASTE: usize = limits::CONTROL_BODY - 16 * 1024;
+
+/// What one request types.
+enum Typing {
+    Events(Vec<InputEvent>),
+    /// A text that is longer than an event may be.
+    Paste(String),
+}
 
 pub(crate) async fn send(context: &Context, args: &SendArgs) -> Result<Answer, Failure> {
     let (target, text) = send_words(context, args)?;
-    let events = send_events(args, text)?;
+    let typings = typings(args, text)?;
     let attempted = format!("send to {target}");
     let server = context.server(&attempted).await?;
     let mut answer = Answer::default();
-    let mut left: usize = events.iter().map(|event| event.body.len()).sum();
+    let mut left: usize = typings.iter().map(Typing::bytes).sum();
     // Each request stays below the cap of input; the order is kept by waiting for each answer.
-    for events in events.chunk_by(|_, next| next.body.len() < PIECE) {
-        let request = Send { target: target.clone(), events: events.to_vec(), ext: Ext::none() };
-        left -= events.iter().map(|event| event.body.len()).sum::<usize>();
-        let reply = server.request(request).await.attempted(&attempted);
+    for typing in typings {
+        left -= typing.bytes();
+        let reply = typing.ask(&server, &target).await.attempted(&attempted);
         let reply = reply.map_err(|failure| unsent(failure, left))?;
         let sent = sent(&attempted, &reply)?;
         if answer.json.is_null() {
@@ -43,6 +52,34 @@ pub(crate) async fn send(context: &Context, args: &SendArgs) -> Result<Answer, F
         }
     }
     Ok(answer)
+}
+
+impl Typing {
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Events(events) => events.iter().map(|event| event.body.len()).sum(),
+            Self::Paste(text) => text.len(),
+        }
+    }
+
+    async fn ask(self, server: &Server, target: &str) -> Result<Message, ClientError> {
+        let type_in = async |events| {
+            server.request(Send { target: target.to_owned(), events, ext: Ext::none() }).await
+        };
+        let text = match self {
+            Self::Events(events) => return type_in(events).await,
+            Self::Paste(text) => text,
+        };
+        let paste = Paste { target: target.to_owned(), text: text.clone(), ext: Ext::none() };
+        let mut reply = server.request(paste).await;
+        // A server that is older takes the text in several pastes.
+        if reply.as_ref().is_err_and(|error| error.failure() == Some(Why::UNSUPPORTED)) {
+            for piece in pieces(&text, PIECE) {
+                reply = Ok(type_in(vec![InputEvent::paste(piece)]).await?);
+            }
+        }
+        reply
+    }
 }
 
 /// Says what a failure in the middle of a long text left behind.
@@ -65,7 +102,7 @@ fn send_words(context: &Context, args: &SendArgs) -> Result<(String, Option<Stri
     }
 }
 
-fn send_events(args: &SendArgs, text: Option<String>) -> Result<Vec<InputEvent>, Failure> {
+fn typings(args: &SendArgs, text: Option<String>) -> Result<Vec<Typing>, Failure> {
     let text = match text {
         Some(text) => text,
         None if args.enter && !args.keys && !args.paste => String::new(),
@@ -75,23 +112,29 @@ fn send_events(args: &SendArgs, text: Option<String>) -> Result<Vec<InputEvent>,
             text
         }
     };
-    let mut events: Vec<InputEvent> = if args.keys {
+    let mut typings: Vec<Typing> = if args.keys {
         let keys = parse_keys(&text).map_err(|error| Failure::usage("send", error.to_string()))?;
-        keys.iter().map(|key| InputEvent::key(&wire_key(key))).collect()
+        vec![Typing::Events(keys.iter().map(|key| InputEvent::key(&wire_key(key))).collect())]
+    } else if args.paste && text.len() > PIECE {
+        pieces(&text, PASTE).map(|piece| Typing::Paste(piece.into())).collect()
     } else {
         let event = if args.paste { InputEvent::paste } else { InputEvent::text };
-        pieces(&text).map(event).collect()
+        pieces(&text, PIECE).map(|piece| Typing::Events(vec![event(piece)])).collect()
     };
     if args.enter {
-        events.push(InputEvent::key(&wire_key(&KeyEvent::from(Key::Enter))));
+        let enter = InputEvent::key(&wire_key(&KeyEvent::from(Key::Enter)));
+        match typings.last_mut() {
+            Some(Typing::Events(events)) => events.push(enter),
+            _ => typings.push(Typing::Events(vec![enter])),
+        }
     }
-    Ok(events)
+    Ok(typings)
 }
 
-fn pieces(text: &str) -> impl Iterator<Item = &str> {
+fn pieces(text: &str, most: usize) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
-        let (piece, after) = rest.split_at(rest.floor_char_boundary(PIECE));
+        let (piece, after) = rest.split_at(rest.floor_char_boundary(most));
         rest = after;
         (!piece.is_empty()).then_some(piece)
     })
@@ -251,9 +294,9 @@ mod tests {
     #[test]
     fn long_text_is_cut_between_characters() {
         let text = "가".repeat(PIECE);
-        let parts: Vec<&str> = pieces(&text).collect();
+        let parts: Vec<&str> = pieces(&text, PIECE).collect();
         assert!(parts.iter().all(|part| part.len() <= PIECE && !part.is_empty()));
         assert_eq!(parts.concat(), text);
-        assert_eq!(pieces("").count(), 0);
+        assert_eq!(pieces("", PIECE).count(), 0);
     }
 }

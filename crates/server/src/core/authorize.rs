@@ -202,6 +202,7 @@ rules! {
     ResizePane => Arrange;
     Events => List;
     Watched => Answer;
+    Paste => Type;
     HistoryRequest => Read;
     HistoryPage => Answer;
     Doctor => Inspect;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ccc_journal::Offset;
-use ccc_proto::{Ext, Failure, RequestInterrupt, Send, Sent};
+use ccc_proto::{Ext, Failure, Paste, RequestInterrupt, Send, Sent};
 use ccc_sync::input::Typed;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};
@@ -18,11 +18,19 @@ use crate::pane::Pane;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 pub(super) async fn send(asked: &mut Asked<'_>, typed: Send) -> Result<(), Fault> {
-    let pane = running(asked, &typed.target).await?;
-    let mut events: Vec<_> = typed.events.iter().filter_map(Typed::from_wire).collect();
+    let events: Vec<_> = typed.events.iter().filter_map(Typed::from_wire).collect();
     if events.len() != typed.events.len() {
         return Err(Fault::unsupported("this server does not know all of what is to be typed"));
     }
+    type_in(asked, &typed.target, events).await
+}
+
+pub(super) async fn paste(asked: &mut Asked<'_>, paste: Paste) -> Result<(), Fault> {
+    type_in(asked, &paste.target, vec![Typed::Paste(paste.text)]).await
+}
+
+async fn type_in(asked: &mut Asked<'_>, target: &str, mut events: Vec<Typed>) -> Result<(), Fault> {
+    let pane = running(asked, target).await?;
     let offset = recorded(&pane).await?;
     let until = Instant::now() + PATIENCE;
     let (written, told) = oneshot::channel();

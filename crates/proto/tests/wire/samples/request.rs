@@ -3,10 +3,10 @@
 use ccc_proto::{
     Capture, Chunk, ChunkEnd, ClientId, DetachClient, Direction, Doctor, Done, Events, Export, Ext,
     Failed, Failure, InputEvent, InputKind, Kill, LayoutLoad, LayoutSave, LayoutText, ListClients,
-    ListSessions, Message, New, PaneBreak, PaneClose, PaneId, PaneResize, PaneSwap, PaneZoom, Ping,
-    Pong, PresetLayout, Remove, Rename, RequestInterrupt, ResizePane, Restart, SelectTarget, Send,
-    Sent, SessionId, Split, StopServer, SwapWith, TabClose, TabId, TabMove, TabNew, Tail, TextPage,
-    Toggle, Wait, WaitFor, Waited, WireExitKind,
+    ListSessions, Message, New, PaneBreak, PaneClose, PaneId, PaneResize, PaneSwap, PaneZoom,
+    Paste, Ping, Pong, PresetLayout, Remove, Rename, RequestInterrupt, ResizePane, Restart,
+    SelectTarget, Send, Sent, SessionId, Split, StopServer, SwapWith, TabClose, TabId, TabMove,
+    TabNew, Tail, TextPage, Toggle, Wait, WaitFor, Waited, WireExitKind,
 };
 
 use super::Writer;
@@ -129,6 +129,7 @@ fn scripts(writer: Writer) -> Vec<Message> {
     let typed = InputEvent { kind: InputKind(writer.number(typed.kind.0)), ..typed };
     vec![
         Send { target: target(), events: vec![typed], ext: ext.clone() }.into(),
+        Paste { target: target(), text: "one\n가\n".into(), ext: ext.clone() }.into(),
         Sent { pane: PaneId(12), offset: 1 << 20, ext: ext.clone() }.into(),
         RequestInterrupt { target: target(), ext: ext.clone() }.into(),
         Capture {
