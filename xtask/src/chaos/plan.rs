@@ -13,19 +13,19 @@ pub(crate) enum Round {
     /// Kills one, so long after a journal file was begun.
     Rotation { victim: Victim, after: Duration },
     /// Kills one, and so long after an event another one, or the successor.
-    Recovery { first: Victim, event: Event, after: Duration, second: Victim },
+    Recovery { first: Victim, since: Since, after: Duration, second: Victim },
 }
 
 /// From when on the time to the second death is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Event {
+pub(crate) enum Since {
     /// The first death: mostly nobody is there yet.
     Death,
     /// A successor has begun its work.
     Succession,
 }
 
-impl Event {
+impl Since {
     const ALL: [Self; 2] = [Self::Death, Self::Succession];
 }
 
@@ -63,9 +63,9 @@ fn in_recovery(random: &mut Random) -> Option<Round> {
         0 => random.choose(&Victim::CUSTODIANS)?,
         _ => Victim::Server,
     };
-    let event = random.choose(&Event::ALL)?;
+    let since = random.choose(&Since::ALL)?;
     let after = Duration::from_micros(random.below(2000));
-    Some(Round::Recovery { first, event, after, second: random.choose(&Victim::CUSTODIANS)? })
+    Some(Round::Recovery { first, since, after, second: random.choose(&Victim::CUSTODIANS)? })
 }
 
 /// The same for rotations.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 use anyhow::{Context as _, Result, ensure};
 use ccc_testkit::{Process, Terminal};
 
-use super::plan::{Event, Round};
+use super::plan::{Round, Since};
 use super::recovery::Recovery;
 use super::rotation::{self, Rotations};
 use super::stage::{PAIRS, Stage};
@@ -89,7 +89,7 @@ impl<'a> Run<'a> {
                 self.kill(victim, &process)?;
                 victim
             }
-            Round::Recovery { first, event, after, second } => {
+            Round::Recovery { first, since, after, second } => {
                 let process = first.find(&custody, &self.client)?;
                 // Who is there already is taken hold of before, so that finding takes no time.
                 let known = match second.survivor_of(first) {
@@ -98,7 +98,7 @@ impl<'a> Run<'a> {
                 };
                 self.recovery.forget();
                 self.kill(first, &process)?;
-                if event == Event::Succession {
+                if since == Since::Succession {
                     self.recovery.wait_begun(first, PATIENCE)?;
                 }
                 pass(after);
