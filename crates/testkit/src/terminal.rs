@@ -108,6 +108,8 @@ struct State {
     tail: Vec<u8>,
     /// The emulator behind the eye gave up; what it shows is not to be believed.
     blind: Option<String>,
+    /// Nothing is read: the terminal fills up, and whoever draws on it has to wait.
+    stuck: bool,
     /// Nobody has the terminal open any more.
     closed: bool,
     ended: Option<Ended>,
@@ -165,6 +167,7 @@ impl Terminal {
                 drawn: 0,
                 tail: Vec::new(),
                 blind: None,
+                stuck: false,
                 closed: false,
                 ended: None,
             }),
@@ -384,6 +387,11 @@ impl Terminal {
         }
     }
 
+    /// Takes nothing of what is drawn from now on, or goes on taking it.
+    pub fn set_stuck(&self, stuck: bool) {
+        self.shared.change(|state| state.stuck = stuck);
+    }
+
     /// The screen as text.
     pub fn text(&self) -> String {
         self.look(eye::text)
@@ -445,6 +453,8 @@ fn watch(master: OwnedFd, shared: &Shared) {
     let mut file = std::fs::File::from(master);
     let mut buffer = vec![0; 64 * 1024];
     loop {
+        let stuck = shared.changed.wait_while(shared.lock(), |state| state.stuck);
+        drop(stuck);
         match file.read(&mut buffer) {
             Ok(count) if count > 0 => shared.change(|state| {
                 let bytes = &buffer[..count];

@@ -1,0 +1,68 @@
+//! Hands that are faster than programs: what they type ahead goes where they meant it.
+
+use std::os::fd::AsFd as _;
+use std::time::{Duration, Instant};
+
+use ccc_testkit::{Result, Sandbox, Size, text};
+
+const SIZE: Size = Size::new(80, 24);
+const SOON: Duration = Duration::from_secs(60);
+
+fn sandbox() -> Result<Sandbox> {
+    Sandbox::new(env!("CARGO_BIN_EXE_ccc"))
+}
+
+#[test]
+fn what_is_typed_before_there_is_a_screen_reaches_the_shell() -> Result<()> {
+    let sandbox = sandbox()?;
+    let terminal = sandbox.attach(SIZE, &[])?;
+    terminal.type_keys("echo<space>early-$((40+2))<ret>")?;
+    terminal.wait_text("early-42", SOON)
+}
+
+#[test]
+fn what_is_typed_behind_a_split_goes_into_the_new_pane() -> Result<()> {
+    let sandbox = sandbox()?;
+    let terminal = sandbox.attach(SIZE, &[])?;
+    terminal.wait_text("$", SOON)?;
+    terminal.type_keys("<C-b>%echo<space>right-$((40+2))<ret>")?;
+    terminal.wait_for("the answer on the right", SOON, |screen| {
+        text(screen)
+            .lines()
+            .any(|line| line.split_once('│').is_some_and(|(_, right)| right.contains("right-42")))
+    })?;
+    // And behind a new tab.
+    terminal.type_keys("<C-b>cecho<space>tab-$((40+2))<ret>")?;
+    terminal.wait_for("the answer in the new tab", SOON, |screen| {
+        let text = text(screen);
+        text.contains("2:shell*") && text.contains("tab-42") && !text.contains('│')
+    })
+}
+
+/// While its terminal took nothing, the client once waited for it with both ears shut.
+#[test]
+fn hands_are_heard_while_the_terminal_takes_nothing() -> Result<()> {
+    let sandbox = sandbox()?;
+    let terminal = sandbox.attach(SIZE, &[])?;
+    terminal.wait_text("$", SOON)?;
+    terminal.set_stuck(true);
+    terminal.type_keys("i=0;while<space>:;do<space>i=$((i+1));echo<space>$i;done<ret>")?;
+    // What the terminal holds unread no longer grows once it is full.
+    let held = || rustix::io::ioctl_fionread(terminal.master().as_fd()).unwrap_or(0);
+    let until = Instant::now() + SOON;
+    let mut last = 0;
+    for round in 1.. {
+        let line = format!("^{round}000$");
+        sandbox.ok(&["wait", "--timeout", "60s", "main", "--since", "0", "--match", &line])?;
+        let now = held();
+        if now > 0 && now == last {
+            break;
+        }
+        assert!(Instant::now() < until, "the terminal is never full: {now} bytes");
+        last = now;
+    }
+    terminal.type_keys("<C-c>echo<space>heard-$((40+2))<ret>")?;
+    sandbox.ok(&["wait", "main", "--since", "0", "--match", "heard-42$", "--timeout", "60s"])?;
+    terminal.set_stuck(false);
+    terminal.wait_text("heard-42", SOON)
+}
