@@ -156,25 +156,26 @@ fn a_program_that_does_not_read_holds_nobody_up_for_ever() -> Result<()> {
     let sandbox = sandbox()?;
     // It reads when it is told to, and then says how much there was.
     let script = "stty raw -echo; mkfifo pipe; exec 3<>pipe; echo ready; read go <&3; \
-                  head -c 200000 | wc -c; read line <&3";
+                  head -c 66000 | wc -c; read line <&3";
     sandbox.ok(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", script])?;
     see(&sandbox, "work", "ready")?;
-    let text = "x".repeat(200_000);
+    let text = "x".repeat(66_000);
     let sent = sh(&sandbox, "\"$0\" send work", text.as_bytes())?;
     assert_eq!((sent.code, sent.stdout.as_str()), (Some(124), ""), "{sent:?}");
     let told = "error: send to work: pane p1 has not read all of it within 5 s; \
                 the rest waits, and is typed when it reads\n\
-                hint: the last 134464 bytes were not sent\n";
+                hint: the last 464 bytes were not sent\n";
     assert_eq!(sent.stderr, told);
     // What waits keeps its place in front of what comes later.
     let late = sandbox.run(&["interrupt", "work"])?;
     assert_eq!(late.code, Some(124), "{late:?}");
     assert!(late.stderr.contains("hint: see what it does: ccc peek p1"), "{late:?}");
     sh(&sandbox, "echo go > pipe", b"")?;
-    let rest = &text[..134_463];
+    let rest = &text[..463];
     let sent = sh(&sandbox, "\"$0\" send work", rest.as_bytes())?;
-    assert_eq!(sent.code, Some(0), "{sent:?}");
-    see(&sandbox, "work", "200000")?;
+    // On a busy machine it may not be read in time either.
+    assert!(matches!(sent.code, Some(0 | 124)), "{sent:?}");
+    see(&sandbox, "work", "66000")?;
     // Standard input that is passed on waits as long as the command likes.
     let script = "exec 3<&0; until test -p gate; do :; done | { cat; cat <&3; } | \
                   \"$0\" run -i -- /bin/sh -c 'stty raw -echo; mkfifo gate; read go < gate; \
