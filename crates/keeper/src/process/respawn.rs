@@ -2,11 +2,17 @@
 
 use std::time::{Duration, Instant};
 
-/// Delays before the first, second, third and every later attempt in a row.
-const DELAYS: [Duration; 4] =
-    [Duration::ZERO, Duration::from_millis(100), Duration::from_secs(1), Duration::from_secs(5)];
-/// A process that lived this long did not die of being started.
-const LIVED: Duration = Duration::from_secs(10);
+/// Delays before the first, second and every later attempt in a row.
+const DELAYS: [Duration; 5] = [
+    Duration::ZERO,
+    Duration::from_millis(20),
+    Duration::from_millis(100),
+    Duration::from_secs(1),
+    Duration::from_secs(5),
+];
+/// A process that lived this long did not die of being started, which takes some 20 ms. Much longer
+/// would be wrong: whoever is killed a few times within it keeps everybody waiting for seconds.
+const LIVED: Duration = Duration::from_millis(250);
 
 #[derive(Debug)]
 pub(super) struct Respawn {
@@ -61,7 +67,7 @@ mod tests {
         let mut respawn = Respawn::new(start);
         let mut now = start;
         let mut delays = Vec::new();
-        for _ in 0..5 {
+        for _ in 0..6 {
             respawn.died(now);
             let due = respawn.due_at().unwrap();
             assert!(respawn.is_due(due) && (due == now || !respawn.is_due(now)));
@@ -70,7 +76,7 @@ mod tests {
             respawn.started(now);
             assert_eq!(respawn.due_at(), None);
         }
-        assert_eq!(delays, [0, 100, 1000, 5000, 5000]);
+        assert_eq!(delays, [0, 20, 100, 1000, 5000, 5000]);
         respawn.died(now + LIVED);
         assert_eq!(respawn.due_at(), Some(now + LIVED));
     }
