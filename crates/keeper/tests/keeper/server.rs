@@ -136,10 +136,6 @@ fn a_dead_server_is_started_again() {
         assert_ne!(next.server, last.server);
         last = next;
     }
-    // At once, after a tenth of a second, and after one: it died young each time.
-    assert!(waits[0] < waits[2], "{waits:?}");
-    assert!(waits[1] >= Duration::from_millis(100), "{waits:?}");
-    assert!(waits[2] >= Duration::from_secs(1), "{waits:?}");
     println!("    servers back after {waits:.0?}");
     servers.order(b"s");
     wait(&[&pidfd_or_gone(last.keeper)], deadline(), "the keeper leaves");
