@@ -18,6 +18,7 @@ struct Disk {
 
 impl Disk {
     /// `None` where nothing may be mounted, which is said.
+    #[expect(clippy::print_stdout, reason = "what was not tested is said")]
     fn mount() -> Result<Option<Self>> {
         let folder = tempfile::tempdir().map_err(io)?;
         let words = ["-t", "tmpfs", "-o", "size=24m,mode=0700", "ccc-test"];

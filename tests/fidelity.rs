@@ -172,6 +172,7 @@ impl Both {
 }
 
 /// Whether a program is installed; says so when not.
+#[expect(clippy::print_stdout, reason = "what was not tested is said")]
 fn installed(program: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&path).any(|folder| folder.join(program).is_file());
@@ -198,8 +199,8 @@ fn bash_with_colours() -> Result<()> {
     }
     let rc = "PS1='\\[\\e[1;32m\\]me\\[\\e[m\\]:\\[\\e[38;2;9;99;199m\\]~\\[\\e[m\\]\\$ '; unset HISTFILE; \
               show() { clear; printf '\\e[3mitalic\\e[m \\e[48;5;99mfield\\e[K\\e[m\\n한글 e\\u0301 \\e[2mdim\\e[m\\nshow-%s\\n' $1; }";
-    let script = format!("exec bash --noprofile --rcfile <(printf '%s' \"$0\") -i");
-    let both = Both::start(&["bash", "-c", &script, rc], "me:~")?;
+    let script = "exec bash --noprofile --rcfile <(printf '%s' \"$0\") -i";
+    let both = Both::start(&["bash", "-c", script, rc], "me:~")?;
     both.type_keys("show<space>$((40+2))<ret>")?;
     both.all("show $((40+2))\r", "show-42\nme:~")
 }

@@ -7,16 +7,17 @@ use std::process::Command;
 type Files = BTreeMap<String, String>;
 
 fn ccc(args: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_ccc")).args(args).output().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_ccc")).args(args).output().expect("it runs");
     assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
+    String::from_utf8(output.stdout).expect("text")
 }
 
 fn read(folder: &Path) -> Files {
-    let entries = std::fs::read_dir(folder).unwrap().map(Result::unwrap);
+    let entries =
+        std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry"));
     let named = |entry: std::fs::DirEntry| {
-        let text = std::fs::read_to_string(entry.path()).unwrap();
-        (entry.file_name().into_string().unwrap(), text)
+        let text = std::fs::read_to_string(entry.path()).expect("text");
+        (entry.file_name().into_string().expect("a name"), text)
     };
     entries.map(named).collect()
 }

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use ccc_keeper::client::{Connected, Hello, Start, connect_or_start};
 use ccc_keeper::protocol::{Request, Response, Role, Status};

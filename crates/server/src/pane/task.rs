@@ -88,11 +88,11 @@ enum Folded {
 /// Starts the task. Opening a recording reads the disk, and a long one is folded from its last
 /// checkpoint on: that is the pool's work.
 pub(crate) fn spawn(ctx: &Arc<Context>, pane: &Arc<Pane>, size: Size, origin: Origin) {
-    let opening = open(Arc::clone(ctx), Arc::clone(pane), size, origin);
-    ctx.tracker.spawn_on(opening, &ctx.pool);
+    let (opening, pane) = (Arc::clone(ctx), Arc::clone(pane));
+    ctx.tracker.spawn_on(async move { open(opening, pane, size, origin) }, &ctx.pool);
 }
 
-async fn open(ctx: Arc<Context>, pane: Arc<Pane>, size: Size, origin: Origin) {
+fn open(ctx: Arc<Context>, pane: Arc<Pane>, size: Size, origin: Origin) {
     let _unsaid = Unsaid(Arc::clone(&ctx), Arc::clone(&pane));
     let Opened { fold, screen, passed_over } =
         match Fold::open(&pane.dir, Offset(u64::MAX), size, limits()) {
