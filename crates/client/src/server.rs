@@ -6,18 +6,21 @@ use std::time::Duration;
 use ccc_net::{ConnectOptions, Connection, Identity, RecvStream, SendStream};
 use ccc_proto::{ClientKind, Ext, Hello, MINOR, Message, Welcome};
 use tokio::task::spawn_blocking;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use crate::local::{self, ServerAddress, StartLock, Starter};
-use crate::{ClientError, Endpoints, Home, process};
+use crate::process::Running;
+use crate::{ClientError, Endpoints, Home};
 
 /// How long the hand-shake with the server of this machine may take. No network is in the way: what is
 /// slow is a machine with too much to do, and it is worth waiting for.
 const HAND_SHAKE: Duration = Duration::from_secs(15);
 /// How long a server may take to say welcome.
 const WELCOME: Duration = Duration::from_secs(10);
-/// Deaths of the server that one attempt to connect outlives.
-const DEATHS: usize = 8;
+/// How long a server takes at most, on a machine with much to do, to be started again by its keeper.
+const SUCCESSION: Duration = Duration::from_secs(2);
+/// Servers that are tried before one is waited for whatever happens.
+const ATTEMPTS: usize = 8;
 
 /// How to reach a server, again if need be.
 #[derive(Clone)]
@@ -98,15 +101,22 @@ impl Connect {
 
     /// Connects to the server that runs. One that dies meanwhile has taken the hand-shake along, but its
     /// successor has the same socket: it is asked at once, where the transport would wait for an
-    /// answer until the deadline.
+    /// answer until the deadline. While the run file names a dead one its successor cannot be
+    /// watched, so that it is asked again after a while.
     async fn connect_running(&self, first: Option<Message>) -> Result<Server, ClientError> {
-        for _death in 0..DEATHS {
+        for _attempt in 0..ATTEMPTS {
             let found = local::find(&self.home)?;
-            let pid = found.pid;
+            let running = Running::find(found.pid);
+            let over = async {
+                match running {
+                    Some(server) => server.ended().await,
+                    None => sleep(SUCCESSION).await,
+                }
+            };
             tokio::select! {
                 biased;
                 result = self.connect_to(found, first.clone()) => return result,
-                () = process::ended(pid) => {}
+                () = over => {}
             }
         }
         self.connect_to(local::find(&self.home)?, first).await

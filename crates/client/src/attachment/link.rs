@@ -9,8 +9,9 @@ use tokio::sync::mpsc;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::NotSent;
+use crate::process::Running;
 use crate::server::Control;
-use crate::{ClientError, Requester, Server, process};
+use crate::{ClientError, Requester, Server};
 
 /// Control messages on their way: hands make a few a second.
 const CONTROL: usize = 64;
@@ -154,7 +155,9 @@ fn is_here(connection: &Connection) -> bool {
 /// Tells the death of a server on this machine at once. The transport would find it only with the
 /// next packet, and that might carry a key.
 async fn watch_process(pid: u32, speaker: Speaker) {
-    process::ended(pid).await;
+    // One that has ended already is found by the transport.
+    let Some(server) = Running::find(pid) else { return };
+    server.ended().await;
     speaker.say(What::Lost("the server's process ended".into())).await;
 }
 
