@@ -66,3 +66,21 @@ fn hands_are_heard_while_the_terminal_takes_nothing() -> Result<()> {
     terminal.set_stuck(false);
     terminal.wait_text("heard-42", SOON)
 }
+
+/// A paste of more than a read's worth once came as several, each in brackets of its own.
+#[test]
+fn a_long_paste_is_one_for_the_program() -> Result<()> {
+    let sandbox = sandbox()?;
+    let script = "stty raw -echo; printf '\\033[?2004h'; echo ready; \
+                  head -c 100012 >pasted; echo all-$((40+2)); exec cat >/dev/null";
+    sandbox.ok(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", script])?;
+    let terminal = sandbox.attach(SIZE, &["work"])?;
+    terminal.wait_text("ready", SOON)?;
+    let text = "word ".repeat(20_000);
+    terminal.write(format!("\x1b[200~{text}\x1b[201~").as_bytes())?;
+    terminal.wait_text("all-42", SOON)?;
+    let pasted = std::fs::read_to_string(sandbox.user_home().join("pasted")).unwrap_or_default();
+    assert_eq!(pasted.len(), 100_012);
+    assert!(pasted == format!("\x1b[200~{text}\x1b[201~"), "{} marks", pasted.matches('~').count());
+    Ok(())
+}

@@ -39,6 +39,9 @@ numbers! {
         FOCUS = 5,
         /// Bytes for the program, untouched.
         LITERAL = 6,
+        /// A piece of a paste that comes in several: one byte of bits, 1 the first and 2 the last, then
+        /// UTF-8. The program gets them as one paste.
+        PASTE_PIECE = 7,
     }
 }
 
@@ -69,6 +72,13 @@ impl InputEvent {
     /// Pasted text.
     pub fn paste(text: &str) -> Self {
         Self { kind: InputKind::PASTE, body: text.into() }
+    }
+
+    /// A piece of a paste.
+    pub fn paste_piece(text: &str, first: bool, last: bool) -> Self {
+        let bits = u8::from(first) | u8::from(last) << 1;
+        let body = std::iter::once(bits).chain(text.bytes()).collect();
+        Self { kind: InputKind::PASTE_PIECE, body }
     }
 
     /// Bytes for the program, untouched.

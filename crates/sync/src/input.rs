@@ -21,6 +21,12 @@ pub enum Typed {
     Text(String),
     /// Text to be bracketed when the program asks for it.
     Paste(String),
+    /// The same in several pieces, which the program gets as one.
+    PastePiece {
+        text: String,
+        first: bool,
+        last: bool,
+    },
     Mouse(MouseEvent),
     /// Focus gained (true) or lost.
     Focus(bool),
@@ -36,6 +42,7 @@ impl Typed {
             Self::Key(key) => InputEvent::key(&wire_key(key)),
             Self::Text(text) => InputEvent::text(text),
             Self::Paste(text) => InputEvent::paste(text),
+            Self::PastePiece { text, first, last } => InputEvent::paste_piece(text, *first, *last),
             Self::Mouse(mouse) => InputEvent::mouse(&wire_mouse(mouse)),
             Self::Focus(gained) => InputEvent::focus(*gained),
             Self::Literal(bytes) => InputEvent::literal(bytes),
@@ -51,6 +58,14 @@ impl Typed {
             InputKind::KEY => Self::Key(key_event(&event.as_key()?)?),
             InputKind::TEXT => Self::Text(text()?),
             InputKind::PASTE => Self::Paste(text()?),
+            InputKind::PASTE_PIECE => {
+                let (bits, text) = event.body.split_first()?;
+                Self::PastePiece {
+                    text: std::str::from_utf8(text).ok()?.to_owned(),
+                    first: bits & 1 != 0,
+                    last: bits & 2 != 0,
+                }
+            }
             InputKind::MOUSE => Self::Mouse(mouse_event(&event.as_mouse()?)?),
             InputKind::FOCUS => match event.body.as_slice() {
                 [0] => Self::Focus(false),

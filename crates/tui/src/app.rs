@@ -189,7 +189,13 @@ impl App {
                 Some(Layer::Prompt(prompt)) => prompt.line.insert(&chunk.text),
                 Some(Layer::List(list)) => list.filter(&chunk.text),
                 Some(_) => {}
-                None => self.type_in(vec![InputEvent::paste(&chunk.text)], effects),
+                None => {
+                    let event = match (chunk.first, chunk.last) {
+                        (true, true) => InputEvent::paste(&chunk.text),
+                        (first, last) => InputEvent::paste_piece(&chunk.text, first, last),
+                    };
+                    self.type_in(vec![event], effects);
+                }
             },
             StdinEvent::Focus(gained) => {
                 self.type_in(vec![InputEvent::focus(gained)], effects);

@@ -10,7 +10,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use ccc_keeper::tty;
 use ccc_proto::{AttachmentId, TtyFlags};
 use ccc_sync::input::Typed;
-use ccc_vt::{Modes, input};
+use ccc_vt::Modes;
+use ccc_vt::input::{self, PasteEncoder};
 use rustix::io::Errno;
 use tokio::sync::{Notify, oneshot};
 
@@ -22,6 +23,9 @@ const WAITING_BYTES: usize = 4 * 1024 * 1024;
 const WAITING_EVENTS: usize = 64 * 1024;
 /// The byte that the interrupt key makes.
 const END_OF_TEXT: u8 = 0x03;
+
+/// Closes a paste whose rest will not come.
+const END_OF_PASTE: Typed = Typed::PastePiece { text: String::new(), first: false, last: true };
 
 /// Who typed, and the number they gave it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +70,8 @@ struct Queue {
     front: Vec<u8>,
     front_done: usize,
     waiting_bytes: usize,
+    /// A paste of which the program has the beginning, and whose it is.
+    paste: Option<(Option<AttachmentId>, PasteEncoder)>,
     /// The highest number of each attachment whose input was written or dropped.
     done: HashMap<AttachmentId, u64>,
 }
@@ -88,6 +94,7 @@ impl PaneInput {
             front: Vec::new(),
             front_done: 0,
             waiting_bytes: 0,
+            paste: None,
             done: HashMap::new(),
         };
         Self { queue: Mutex::new(queue), began_waiting: Notify::new(), room: Notify::new() }
@@ -209,9 +216,21 @@ impl PaneInput {
         self.lock().done.get(&attachment).copied().unwrap_or(0)
     }
 
-    /// The attachment is gone; its number need not be kept.
+    /// The attachment is gone; its number need not be kept. A paste that it began is at its end: else the
+    /// program would take what others type for the rest of it.
     pub(crate) fn forget(&self, attachment: AttachmentId) {
-        self.lock().done.remove(&attachment);
+        let mut queue = self.lock();
+        queue.done.remove(&attachment);
+        let open = queue.paste.as_ref().is_some_and(|(whose, _)| *whose == Some(attachment));
+        let waits = queue.items.iter().any(|item| {
+            item.stamp.is_some_and(|stamp| stamp.attachment == attachment)
+                && item.events.iter().any(|event| matches!(event, Typed::PastePiece { .. }))
+        });
+        if open || waits {
+            let events = vec![END_OF_PASTE];
+            queue.items.push_back(Item { events, bytes: 0, stamp: None, written: None });
+            self.after(queue);
+        }
     }
 
     /// What the terminal does with typed keys; nothing once the program has ended.
@@ -277,8 +296,33 @@ impl Queue {
 
     fn encode_front(&mut self) {
         let Some(item) = self.items.front() else { return };
+        let whose = item.stamp.map(|stamp| stamp.attachment);
         for event in &item.events {
-            encode(event, &self.modes, &mut self.front);
+            match event {
+                Typed::PastePiece { text, first, last } => {
+                    let open = self.paste.take().map(|(_, paste)| paste);
+                    let open = match open {
+                        Some(before) if *first => {
+                            before.finish(&mut self.front);
+                            None
+                        }
+                        open => open,
+                    };
+                    // The end of a paste that has ended already is no paste.
+                    if open.is_none() && text.is_empty() && !first {
+                        continue;
+                    }
+                    let mut paste =
+                        open.unwrap_or_else(|| PasteEncoder::start(&self.modes, &mut self.front));
+                    paste.push(text, &mut self.front);
+                    if *last {
+                        paste.finish(&mut self.front);
+                    } else {
+                        self.paste = Some((whose, paste));
+                    }
+                }
+                event => encode(event, &self.modes, &mut self.front),
+            }
         }
     }
 
@@ -302,6 +346,10 @@ impl Queue {
         self.waiting_bytes = 0;
         for item in std::mem::take(&mut self.items) {
             self.finish(item.stamp, None);
+        }
+        if self.paste.is_some() && self.master.is_some() {
+            let events = vec![END_OF_PASTE];
+            self.items.push_back(Item { events, bytes: 0, stamp: None, written: None });
         }
     }
 
@@ -336,6 +384,8 @@ fn encode(event: &Typed, modes: &Modes, out: &mut Vec<u8>) {
         Typed::Key(key) => input::encode_key(key, modes, out),
         Typed::Text(text) => out.extend_from_slice(text.as_bytes()),
         Typed::Paste(text) => input::encode_paste(text, modes, out),
+        // The queue knows what came before it.
+        Typed::PastePiece { .. } => {}
         Typed::Mouse(mouse) => {
             if !input::encode_mouse(mouse, modes, out) {
                 input::encode_alternate_scroll(mouse, modes, out);
@@ -353,7 +403,9 @@ fn weight(event: &Typed) -> usize {
     /// An event that carries no text.
     const PLAIN: usize = 64;
     match event {
-        Typed::Text(text) | Typed::Paste(text) => PLAIN + text.len(),
+        Typed::Text(text) | Typed::Paste(text) | Typed::PastePiece { text, .. } => {
+            PLAIN + text.len()
+        }
         Typed::Literal(bytes) => PLAIN + bytes.len(),
         Typed::Key(_) | Typed::Mouse(_) | Typed::Focus(_) => PLAIN,
     }

@@ -60,6 +60,9 @@ fn every_mouse_event_comes_back() {
 fn text_paste_focus_and_bytes_come_back() {
     comes_back(&Typed::Text("안녕\n".into()));
     comes_back(&Typed::Paste("two\nlines \u{1b}[201~".into()));
+    for (first, last) in [(true, false), (false, false), (false, true)] {
+        comes_back(&Typed::PastePiece { text: "한 \u{1b}".into(), first, last });
+    }
     comes_back(&Typed::Focus(true));
     comes_back(&Typed::Focus(false));
     comes_back(&Typed::Literal(vec![0, 3, 0xff]));

@@ -129,3 +129,43 @@ fn an_ended_program_takes_input_to_nowhere() {
     assert_eq!(input.submit(text("x"), stamp(3), None).unwrap(), Progress::Written);
     assert_eq!(input.done(AttachmentId(7)), 3);
 }
+
+fn piece(text: &str, first: bool, last: bool) -> Vec<Typed> {
+    vec![Typed::PastePiece { text: text.to_owned(), first, last }]
+}
+
+#[test]
+fn pieces_of_a_paste_are_one_for_the_program() {
+    let (master, slave) = terminal();
+    raw(&slave);
+    let input = PaneInput::new(Some(master));
+    input.set_modes(Modes { bracketed_paste: true, ..Modes::default() });
+    input.submit(piece("one\r", true, false), stamp(1), None).unwrap();
+    // A program that changes its mind in the middle still gets an end.
+    input.set_modes(Modes::default());
+    input.submit(piece("\ntwo", false, false), stamp(2), None).unwrap();
+    input.submit(piece("", false, true), stamp(3), None).unwrap();
+    let whole = b"\x1b[200~one\rtwo\x1b[201~";
+    let mut bytes = Vec::new();
+    while bytes.len() < whole.len() {
+        bytes.extend(read(&slave));
+    }
+    assert_eq!(bytes, whole);
+}
+
+#[test]
+fn a_paste_whose_sender_leaves_has_ended() {
+    let (master, slave) = terminal();
+    raw(&slave);
+    let input = PaneInput::new(Some(master));
+    input.set_modes(Modes { bracketed_paste: true, ..Modes::default() });
+    input.submit(piece("half", true, false), stamp(1), None).unwrap();
+    // Somebody else has nothing to do with it.
+    input.forget(AttachmentId(8));
+    assert_eq!(read(&slave), b"\x1b[200~half");
+    input.forget(AttachmentId(7));
+    assert_eq!(read(&slave), b"\x1b[201~");
+    input.forget(AttachmentId(7));
+    input.submit(text("x"), stamp(2), None).unwrap();
+    assert_eq!(read(&slave), b"x");
+}
