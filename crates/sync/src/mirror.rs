@@ -3,6 +3,7 @@
 //! sound is checked in `checked`, and an unsound one changes nothing.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use ccc_proto::{Frame, FrameApplied, KnownPane, PaneId, TtyFlags, WireModes};
 use ccc_vt::{Cursor, LineNumber, Progress, Row, RowId, Seq, Size};
@@ -37,8 +38,9 @@ pub struct Mirror {
     /// Epoch and seq of what is shown; `None` before the first frame.
     version: Option<(u64, Seq)>,
     size: Size,
-    /// Top to bottom, always `size.rows` of them; each with no more columns than `size.cols`.
-    rows: Vec<Row>,
+    /// Top to bottom, always `size.rows` of them; each with no more columns than `size.cols`. Shared
+    /// with whoever draws: a row that no frame changed is the same one still.
+    rows: Vec<Arc<Row>>,
     /// Inside the size, once there is one.
     cursor: Cursor,
     modes: WireModes,
@@ -125,12 +127,11 @@ impl Mirror {
         // Each source is named once, because no id is.
         let rows = sources
             .into_iter()
-            .filter_map(|source| {
-                let row = match source {
-                    Source::Sent(place) => checked.rows.get_mut(place),
-                    Source::Shown(place) => self.rows.get_mut(place),
-                };
-                row.map(std::mem::take)
+            .filter_map(|source| match source {
+                Source::Sent(place) => {
+                    checked.rows.get_mut(place).map(|row| Arc::new(std::mem::take(row)))
+                }
+                Source::Shown(place) => self.rows.get(place).map(Arc::clone),
             })
             .collect();
         self.rows = rows;
@@ -203,14 +204,14 @@ impl Mirror {
     /// The widths are the server's: where [`ccc_vt::width`] thinks otherwise, whoever draws keeps
     /// to the cell's width and sets the outer cursor anew behind it.
     #[must_use]
-    pub fn rows(&self) -> &[Row] {
+    pub fn rows(&self) -> &[Arc<Row>] {
         &self.rows
     }
 
     /// One row, from 0 at the top.
     #[must_use]
     pub fn row(&self, y: u16) -> Option<&Row> {
-        self.rows.get(usize::from(y))
+        self.rows.get(usize::from(y)).map(AsRef::as_ref)
     }
 
     /// Where the cursor is and how it looks.

@@ -1,27 +1,53 @@
 //! What the outer terminal is to show: one grid of cells, a cursor, a title. Owns the composing of
 //! pane rows, chrome and overlays into one picture. Knows no escape sequence and no program state.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use ccc_vt::{Attrs, Cell, Color, Cursor, Row, Size, Style, Text, Underline};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color as ChromeColor, Modifier};
 
-/// A full picture. Cells of width 0 are the second halves of wide ones.
-#[derive(Clone, Debug, PartialEq)]
+/// A full picture.
+#[derive(Clone, Debug)]
 pub(crate) struct Surface {
     size: Size,
-    cells: Vec<Cell>,
+    lines: Vec<Line>,
     /// Where the cursor is shown, if at all.
     pub(crate) cursor: Option<Cursor>,
     /// The outer terminal's title.
     pub(crate) title: String,
 }
 
+/// One line of a picture. Most lines of most pictures are a row of a pane and nothing else, the same as
+/// in the picture before: these are neither copied nor looked at.
+#[derive(Clone, Debug)]
+enum Line {
+    Blank,
+    Row(Arc<Row>),
+    /// As many cells as there are columns. Those of width 0 are the second halves of wide ones.
+    Cells(Vec<Cell>),
+}
+
+impl Line {
+    /// Its cells, one for each column.
+    fn cells(&self, cols: u16) -> Cow<'_, [Cell]> {
+        let mut line = vec![Cell::blank(); usize::from(cols)];
+        match self {
+            Self::Blank => {}
+            Self::Row(row) => draw_cells(&row.cells, &mut line),
+            Self::Cells(cells) => return Cow::Borrowed(cells),
+        }
+        Cow::Owned(line)
+    }
+}
+
 impl Surface {
     /// A blank picture.
     pub(crate) fn new(size: Size) -> Self {
-        let count = usize::from(size.cols) * usize::from(size.rows);
-        Self { size, cells: vec![Cell::blank(); count], cursor: None, title: String::new() }
+        let lines = vec![Line::Blank; usize::from(size.rows)];
+        Self { size, lines, cursor: None, title: String::new() }
     }
 
     /// Its size.
@@ -35,14 +61,47 @@ impl Surface {
     }
 
     /// The cells of one row.
-    pub(crate) fn row(&self, y: u16) -> &[Cell] {
-        let start = usize::from(y) * usize::from(self.size.cols);
-        self.cells.get(start..start + usize::from(self.size.cols)).unwrap_or_default()
+    pub(crate) fn row(&self, y: u16) -> Cow<'_, [Cell]> {
+        match self.lines.get(usize::from(y)) {
+            Some(line) => line.cells(self.size.cols),
+            None => Cow::Borrowed(&[]),
+        }
+    }
+
+    /// Whether a line of another picture of this size is known to be the same, without looking at it
+    /// closely.
+    pub(crate) fn shares_row(&self, other: &Self, y: u16) -> bool {
+        let y = usize::from(y);
+        match (self.lines.get(y), other.lines.get(y)) {
+            (Some(Line::Blank), Some(Line::Blank)) => true,
+            (Some(Line::Row(one)), Some(Line::Row(two))) => Arc::ptr_eq(one, two),
+            _ => false,
+        }
     }
 
     fn row_mut(&mut self, y: u16) -> &mut [Cell] {
-        let start = usize::from(y) * usize::from(self.size.cols);
-        self.cells.get_mut(start..start + usize::from(self.size.cols)).unwrap_or_default()
+        let cols = self.size.cols;
+        let Some(line) = self.lines.get_mut(usize::from(y)) else { return &mut [] };
+        if !matches!(line, Line::Cells(_)) {
+            *line = Line::Cells(line.cells(cols).into_owned());
+        }
+        match line {
+            Line::Cells(cells) => cells,
+            Line::Blank | Line::Row(_) => &mut [],
+        }
+    }
+
+    /// Draws a row as [`Surface::draw_row`] does; one that has a line for itself is not copied.
+    pub(crate) fn draw_shared_row(&mut self, area: Rect, y: u16, row: &Arc<Row>) {
+        let columns: usize = row.cells.iter().map(|cell| usize::from(cell.width.max(1))).sum();
+        let alone = area.x == 0
+            && area.width >= self.size.cols
+            && columns <= usize::from(self.size.cols)
+            && (area.y..area.bottom()).contains(&y);
+        match self.lines.get_mut(usize::from(y)) {
+            Some(line @ Line::Blank) if alone => *line = Line::Row(Arc::clone(row)),
+            _ => self.draw_row(area, y, row),
+        }
     }
 
     /// Draws a pane's row into one line of an area, from its left; what does not fit is cut, and a
@@ -52,26 +111,9 @@ impl Surface {
         if y < area.y || y >= area.bottom() {
             return;
         }
-        let right = usize::from(area.right());
-        let mut x = usize::from(area.x);
-        let line = self.row_mut(y);
-        for cell in &row.cells {
-            let width = usize::from(cell.width.max(1));
-            if x + width > right {
-                break;
-            }
-            if let Some(slot) = line.get_mut(x) {
-                slot.clone_from(cell);
-            }
-            if width == 2
-                && let Some(slot) = line.get_mut(x + 1)
-            {
-                *slot = second_half(cell);
-            }
-            x += width;
-        }
-        for slot in line.get_mut(x..right).unwrap_or_default() {
-            *slot = Cell::blank();
+        let (left, right) = (usize::from(area.x), usize::from(area.right()));
+        if let Some(line) = self.row_mut(y).get_mut(left..right) {
+            draw_cells(&row.cells, line);
         }
     }
 
@@ -135,6 +177,30 @@ impl Surface {
             text.push('\n');
         }
         text
+    }
+}
+
+/// Draws cells from the left; what does not fit is cut, a wide cell at the edge leaves a blank, and so
+/// does what is missing.
+fn draw_cells(cells: &[Cell], line: &mut [Cell]) {
+    let mut x = 0;
+    for cell in cells {
+        let width = usize::from(cell.width.max(1));
+        if x + width > line.len() {
+            break;
+        }
+        if let Some(slot) = line.get_mut(x) {
+            slot.clone_from(cell);
+        }
+        if width == 2
+            && let Some(slot) = line.get_mut(x + 1)
+        {
+            *slot = second_half(cell);
+        }
+        x += width;
+    }
+    for slot in line.get_mut(x..).unwrap_or_default() {
+        *slot = Cell::blank();
     }
 }
 

@@ -28,12 +28,14 @@ pub(crate) struct Writer {
     link: Option<std::sync::Arc<Link>>,
     /// Where the terminal's cursor stands, when that is known.
     position: Option<(u16, u16)>,
+    /// How it looks, when that is known.
+    cursor: Option<(CursorShape, bool)>,
 }
 
 impl Writer {
     /// A writer to a terminal of which nothing is known but its colours.
     pub(crate) const fn new(depth: ColorDepth) -> Self {
-        Self { depth, shown: None, pen: None, link: None, position: None }
+        Self { depth, shown: None, pen: None, link: None, position: None, cursor: None }
     }
 
     /// Forgets what the terminal shows: somebody else wrote on it, or its size changed.
@@ -44,9 +46,6 @@ impl Writer {
     /// Appends what turns the shown picture into the next one, as one synchronized update; nothing
     /// when they are alike.
     pub(crate) fn draw(&mut self, next: Surface, out: &mut Vec<u8>) {
-        if self.shown.as_ref() == Some(&next) {
-            return;
-        }
         let start = out.len();
         // Writing to memory does not fail.
         let _written = queue!(out, BeginSynchronizedUpdate, Hide);
@@ -83,12 +82,15 @@ impl Writer {
 
     fn draw_cells(&mut self, shown: Option<&Surface>, next: &Surface, out: &mut Vec<u8>) {
         for y in 0..next.size().rows {
-            let new = next.row(y);
-            let old = shown.map(|shown| shown.row(y));
-            if old == Some(new) {
+            if shown.is_some_and(|shown| shown.shares_row(next, y)) {
                 continue;
             }
-            let changed = |x: usize| match (old, new.get(x)) {
+            let new = next.row(y);
+            let old = shown.map(|shown| shown.row(y));
+            if old.as_ref() == Some(&new) {
+                continue;
+            }
+            let changed = |x: usize| match (&old, new.get(x)) {
                 (Some(old), Some(cell)) => old.get(x) != Some(cell),
                 // A cleared terminal shows blanks already.
                 (None, Some(cell)) => *cell != Cell::blank(),
@@ -145,7 +147,11 @@ impl Writer {
     fn draw_cursor(&mut self, next: &Surface, out: &mut Vec<u8>) {
         let Some(cursor) = next.cursor.filter(|cursor| cursor.visible) else { return };
         self.move_to(cursor.col, cursor.row, out);
-        let _written = queue!(out, cursor_style(cursor.shape, cursor.blink), Show);
+        let look = (cursor.shape, cursor.blink);
+        if self.cursor.replace(look) != Some(look) {
+            let _written = out.queue(cursor_style(cursor.shape, cursor.blink));
+        }
+        let _written = out.queue(Show);
     }
 
     fn move_to(&mut self, x: u16, y: u16, out: &mut Vec<u8>) {

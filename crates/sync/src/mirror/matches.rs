@@ -32,7 +32,7 @@ impl Mirror {
         }
         for (y, (here, there)) in self.rows.iter().zip(screen.rows()).enumerate() {
             let there = as_shown(there.to_row());
-            if *here != there {
+            if **here != there {
                 return differs(&format!("row {y}"), here, &there);
             }
         }

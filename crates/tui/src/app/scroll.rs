@@ -59,7 +59,7 @@ impl Scroll {
         Self {
             pane,
             size,
-            rows: mirror.rows().iter().cloned().collect(),
+            rows: mirror.rows().iter().map(|row| Row::clone(row)).collect(),
             oldest: mirror.history_lines().0,
             first_kept: 0,
             loading: true,

@@ -32,7 +32,7 @@ fn scroll_of(app: &App, pane: PaneId) -> Option<&Scroll> {
 fn draw_live(app: &App, mirrors: &impl Mirrors, pane: PaneId, area: Rect, surface: &mut Surface) {
     let Some(mirror) = mirrors.mirror(pane) else { return };
     for (y, row) in (area.y..area.bottom()).zip(mirror.rows()) {
-        surface.draw_row(area, y, row);
+        surface.draw_shared_row(area, y, row);
     }
     let reversed = ccc_client::proto::WireModes::REVERSE_SCREEN;
     if mirror.modes().has(reversed) {
