@@ -1,8 +1,6 @@
 //! Lines between panes, the numbers of panes, and what lies outside a tab that is smaller than this
 //! client. Owns the joining of lines.
 
-use std::collections::HashSet;
-
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
@@ -17,13 +15,7 @@ pub(super) fn draw(app: &App, surface: &mut Surface) {
     let inside = Rect { x: 0, y: 0, width: tab.size.cols, height: tab.size.rows };
     let panes = app.shown_panes();
     let tab_area = inside.intersection(area);
-    // Every cell of the tab that belongs to no pane is part of a line.
-    let mut lines: HashSet<(u16, u16)> = tab_area.positions().map(|at| (at.x, at.y)).collect();
-    for (_, place) in &panes {
-        for at in place.positions() {
-            lines.remove(&(at.x, at.y));
-        }
-    }
+    let lines = Lines::between(panes.iter().map(|(_, place)| *place), tab_area);
     let focus = panes.iter().find(|(pane, _)| *pane == app.pane).map(|(_, place)| *place);
     let around = focus.map(|place| Rect {
         x: place.x.saturating_sub(1),
@@ -31,15 +23,15 @@ pub(super) fn draw(app: &App, surface: &mut Surface) {
         width: place.width + u16::from(place.x > 0) + 1,
         height: place.height + u16::from(place.y > 0) + 1,
     });
-    for (x, y) in &lines {
-        let focused = around.is_some_and(|around| around.contains((*x, *y).into()));
+    for (x, y) in lines.places() {
+        let focused = around.is_some_and(|around| around.contains((x, y).into()));
         let style = if focused && panes.len() > 1 {
             Style::new().fg(Color::Green)
         } else {
             Style::new().fg(Color::DarkGray)
         };
-        let mut chrome = Buffer::empty(Rect { x: *x, y: *y, width: 1, height: 1 });
-        chrome.set_string(*x, *y, joint(&lines, *x, *y), style);
+        let mut chrome = Buffer::empty(Rect { x, y, width: 1, height: 1 });
+        chrome.set_string(x, y, lines.joint(x, y), style);
         surface.draw_chrome(&chrome);
     }
     draw_outside(area, inside, surface);
@@ -48,24 +40,67 @@ pub(super) fn draw(app: &App, surface: &mut Surface) {
     }
 }
 
-/// The character that joins a cell of a line with its neighbours.
-fn joint(lines: &HashSet<(u16, u16)>, x: u16, y: u16) -> &'static str {
-    let there = |dx: i16, dy: i16| {
-        let at = (x.checked_add_signed(dx), y.checked_add_signed(dy));
-        matches!(at, (Some(x), Some(y)) if lines.contains(&(x, y)))
-    };
-    match (there(-1, 0), there(1, 0), there(0, -1), there(0, 1)) {
-        (true, true, true, true) => "┼",
-        (true, true, true, false) => "┴",
-        (true, true, false, true) => "┬",
-        (true, false, true, true) => "┤",
-        (false, true, true, true) => "├",
-        (true, false, true, false) => "┘",
-        (false, true, true, false) => "└",
-        (true, false, false, true) => "┐",
-        (false, true, false, true) => "┌",
-        (_, _, true, _) | (_, _, _, true) => "│",
-        _ => "─",
+/// The lines of a tab: every cell that belongs to no pane.
+struct Lines {
+    area: Rect,
+    /// Whether a cell is part of a line, row by row; nothing when there are none.
+    cells: Vec<bool>,
+}
+
+impl Lines {
+    fn between(panes: impl Iterator<Item = Rect> + Clone, area: Rect) -> Self {
+        // One pane alone is the usual case, and has none.
+        if panes.clone().any(|pane| pane.intersection(area) == area) {
+            return Self { area, cells: Vec::new() };
+        }
+        let mut lines =
+            Self { area, cells: vec![true; usize::from(area.width) * usize::from(area.height)] };
+        for place in panes {
+            for at in place.intersection(area).positions() {
+                if let Some(cell) =
+                    lines.index(at.x, at.y).and_then(|index| lines.cells.get_mut(index))
+                {
+                    *cell = false;
+                }
+            }
+        }
+        lines
+    }
+
+    fn index(&self, x: u16, y: u16) -> Option<usize> {
+        let inside = self.area.contains((x, y).into());
+        let (x, y) = (x.wrapping_sub(self.area.x), y.wrapping_sub(self.area.y));
+        inside.then(|| usize::from(y) * usize::from(self.area.width) + usize::from(x))
+    }
+
+    fn has(&self, x: u16, y: u16) -> bool {
+        self.index(x, y).and_then(|index| self.cells.get(index)).is_some_and(|cell| *cell)
+    }
+
+    fn places(&self) -> impl Iterator<Item = (u16, u16)> {
+        let area = if self.cells.is_empty() { Rect::ZERO } else { self.area };
+        area.positions().map(|at| (at.x, at.y)).filter(|(x, y)| self.has(*x, *y))
+    }
+
+    /// The character that joins a cell of a line with its neighbours.
+    fn joint(&self, x: u16, y: u16) -> &'static str {
+        let there = |dx: i16, dy: i16| {
+            let at = (x.checked_add_signed(dx), y.checked_add_signed(dy));
+            matches!(at, (Some(x), Some(y)) if self.has(x, y))
+        };
+        match (there(-1, 0), there(1, 0), there(0, -1), there(0, 1)) {
+            (true, true, true, true) => "┼",
+            (true, true, true, false) => "┴",
+            (true, true, false, true) => "┬",
+            (true, false, true, true) => "┤",
+            (false, true, true, true) => "├",
+            (true, false, true, false) => "┘",
+            (false, true, true, false) => "└",
+            (true, false, false, true) => "┐",
+            (false, true, false, true) => "┌",
+            (_, _, true, _) | (_, _, _, true) => "│",
+            _ => "─",
+        }
     }
 }
 
