@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-/// Delays before the first, second and every later attempt in a row.
+/// Delays before the first, second and every later attempt in a row that comes to nothing.
 const DELAYS: [Duration; 5] = [
     Duration::ZERO,
     Duration::from_millis(20),
@@ -10,25 +10,36 @@ const DELAYS: [Duration; 5] = [
     Duration::from_secs(1),
     Duration::from_secs(5),
 ];
-/// A process that lived this long did not die of being started, which takes some 20 ms. Much longer
-/// would be wrong: whoever is killed a few times within it keeps everybody waiting for seconds.
-const LIVED: Duration = Duration::from_millis(250);
+/// A process that greeted is started again at once, because it did not die of being started. So many in
+/// a row that died this young all the same have something else in common.
+const YOUNG: Duration = Duration::from_millis(250);
+const MANY: usize = 20;
+const PAUSE: Duration = Duration::from_secs(1);
 
 #[derive(Debug)]
 pub(super) struct Respawn {
-    born: Instant,
+    /// When it greeted, since it was started.
+    greeted: Option<Instant>,
     failures: usize,
+    young: usize,
     at: Option<Instant>,
 }
 
 impl Respawn {
+    /// One that runs.
     pub(super) fn new(now: Instant) -> Self {
-        Self { born: now, failures: 0, at: None }
+        Self { greeted: Some(now), failures: 0, young: 0, at: None }
     }
 
-    /// It runs; nothing is due.
-    pub(super) fn started(&mut self, now: Instant) {
-        self.born = now;
+    /// It was started; nothing is due.
+    pub(super) fn started(&mut self) {
+        self.greeted = None;
+        self.at = None;
+    }
+
+    /// It has come up.
+    pub(super) fn greeted(&mut self, now: Instant) {
+        self.greeted = Some(now);
         self.at = None;
     }
 
@@ -37,11 +48,18 @@ impl Respawn {
         if self.at.is_some() {
             return;
         }
-        if now.duration_since(self.born) >= LIVED {
-            self.failures = 0;
-        }
-        self.at = Some(now + DELAYS[self.failures.min(DELAYS.len() - 1)]);
-        self.failures += 1;
+        let delay = match self.greeted.take() {
+            Some(greeted) => {
+                self.failures = 1;
+                self.young = if now.duration_since(greeted) < YOUNG { self.young + 1 } else { 0 };
+                if self.young > MANY { PAUSE } else { Duration::ZERO }
+            }
+            None => {
+                self.failures += 1;
+                DELAYS[self.failures.min(DELAYS.len()) - 1]
+            }
+        };
+        self.at = Some(now + delay);
     }
 
     pub(super) fn cancel(&mut self) {
@@ -61,24 +79,46 @@ impl Respawn {
 mod tests {
     use super::*;
 
-    #[test]
-    fn delays_grow_while_it_keeps_dying_and_start_over_after_a_life() {
-        let start = Instant::now();
-        let mut respawn = Respawn::new(start);
-        let mut now = start;
-        let mut delays = Vec::new();
-        for _ in 0..6 {
+    /// The delays before so many attempts, after each of which this happens.
+    fn delays(count: usize, after: impl Fn(&mut Respawn, Instant) -> Instant) -> Vec<u128> {
+        let mut now = Instant::now();
+        let mut respawn = Respawn::new(now);
+        let mut attempt = || {
             respawn.died(now);
             let due = respawn.due_at().unwrap();
             assert!(respawn.is_due(due) && (due == now || !respawn.is_due(now)));
-            delays.push((due - now).as_millis());
-            now = due;
-            respawn.started(now);
+            let delay = (due - now).as_millis();
+            respawn.started();
             assert_eq!(respawn.due_at(), None);
-        }
-        assert_eq!(delays, [0, 20, 100, 1000, 5000, 5000]);
-        respawn.died(now + LIVED);
-        assert_eq!(respawn.due_at(), Some(now + LIVED));
+            now = after(&mut respawn, due);
+            delay
+        };
+        (0..count).map(|_| attempt()).collect()
+    }
+
+    #[test]
+    fn delays_grow_while_it_does_not_come_up() {
+        assert_eq!(delays(6, |_, now| now), [0, 20, 100, 1000, 5000, 5000]);
+    }
+
+    #[test]
+    fn one_that_came_up_is_started_again_at_once() {
+        let live = |respawn: &mut Respawn, now| {
+            respawn.greeted(now);
+            now + YOUNG
+        };
+        assert_eq!(delays(100, live), [0; 100]);
+    }
+
+    #[test]
+    fn many_that_die_young_have_to_wait() {
+        let die_young = |respawn: &mut Respawn, now| {
+            respawn.greeted(now);
+            now
+        };
+        let delays = delays(MANY + 2, die_young);
+        assert_eq!(delays[..MANY], [0; MANY]);
+        assert_eq!(delays[MANY..], [1000, 1000]);
     }
 
     #[test]

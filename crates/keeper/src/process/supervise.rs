@@ -114,7 +114,11 @@ impl Control {
         self.server.alive = true;
         self.server.goodbye = false;
         self.server.handle = Some(handle);
-        self.server.respawn.started(Instant::now());
+        if connection.is_some() || pid == 0 {
+            self.server.respawn.greeted(Instant::now());
+        } else {
+            self.server.respawn.started();
+        }
         self.tell_spares_of_server();
     }
 
@@ -187,7 +191,7 @@ impl Control {
         }
         let notice = self.server_notice();
         self.notify(id, &notice);
-        self.spare.respawn.started(Instant::now());
+        self.spare.respawn.greeted(Instant::now());
     }
 
     pub(super) fn start_spare(&mut self, now: Instant) {
@@ -206,7 +210,7 @@ impl Control {
                 self.watch(&spare.pidfd, Source::Spare(life));
                 self.spare.life = life;
                 self.spare.process = Some(spare);
-                self.spare.respawn.started(now);
+                self.spare.respawn.started();
             }
             Err(error) => {
                 say(format_args!("could not start a spare: {error}"));
