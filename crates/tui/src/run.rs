@@ -9,6 +9,7 @@ use ccc_client::{Attachment, ClientError, Connect, LinkState};
 use ccc_vt::Size;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc;
+use tokio::task::yield_now;
 use tokio::time::sleep_until;
 
 use crate::app::{Answer, App, Effect, Event, Outcome, Purpose};
@@ -139,6 +140,7 @@ impl Loop {
             }
             let wake = self.wait(&mut buffer).await?;
             let now = Instant::now();
+            let typing = matches!(wake, Wake::Typed(_));
             let events: Vec<Event> = match wake {
                 Wake::Typed(0) | Wake::Ended => {
                     let words = "[detached: the terminal is gone or asked to end]".into();
@@ -168,6 +170,10 @@ impl Loop {
                 if let Some(outcome) = self.take(event, now)? {
                     return Ok(outcome);
                 }
+            }
+            if typing {
+                // What was typed goes out before the picture is made: it has a way to go yet.
+                yield_now().await;
             }
         }
     }

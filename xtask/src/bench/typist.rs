@@ -9,8 +9,10 @@ use super::outer::Outer;
 use super::stage::Stage;
 use crate::random::Random;
 
-/// Letters that are neither in an escape sequence nor in a status bar nor in a flood.
-const LETTERS: [u8; 4] = *b"#@&^";
+/// Letters that are neither in an escape sequence nor in a status bar nor in a flood. Three, because 80
+/// is no multiple of it: a letter that stands in its place already, when the screen has moved up a
+/// line, need not be drawn.
+const LETTERS: [u8; 3] = *b"#@&";
 /// How long people and machines stay away between two keys at least, and how much longer at most.
 const PAUSE: Duration = Duration::from_millis(4);
 const MORE_PAUSE_US: u64 = 8000;
