@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::{Ended, KitError, Process, Program, Size, Terminal};
 
 const SIZE: Size = Size::new(40, 10);
-const SOON: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_secs(60);
 
 fn sh(script: &str) -> Terminal {
     let program = Program::new("/bin/sh").args(["-c", script]).env("PATH", "/usr/bin:/bin");

@@ -86,7 +86,7 @@ mod tests {
         let (state, mut recovery) = watched();
         let run = state.path().join("run");
         std::fs::write(run.join("server.lock"), b"2").unwrap();
-        recovery.wait_begun(Victim::Server, Duration::from_secs(20)).unwrap();
+        recovery.wait_begun(Victim::Server, Duration::from_secs(60)).unwrap();
         assert!(!recovery.may_be_over(Victim::Server));
         std::fs::write(run.join("server.json.new"), b"{}").unwrap();
         std::fs::rename(run.join("server.json.new"), run.join("server.json")).unwrap();

@@ -17,7 +17,7 @@ use crate::random::Random;
 /// all the recorders is folded before the next round, so more would only be waited for.
 const PERMITS: usize = 2;
 /// For everything that has to come about; far more than it may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(120);
 /// How long one wait for a rotation is, before more is written.
 const ROTATION: Duration = Duration::from_millis(300);
 /// Rounds that take longer are named, so that they can be looked into.

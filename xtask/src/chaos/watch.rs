@@ -84,7 +84,7 @@ mod tests {
         let watch = Watch::of([folder.path()], WatchFlags::CREATE).unwrap();
         std::fs::write(folder.path().join("a"), b"").unwrap();
         std::fs::write(folder.path().join("b"), b"").unwrap();
-        let long = Duration::from_secs(20);
+        let long = Duration::from_secs(60);
         assert!(watch.wait(long, |event| event.name == "b").unwrap());
         assert!(!watch.wait(Duration::ZERO, |_| true).unwrap());
     }
