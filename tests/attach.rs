@@ -53,7 +53,7 @@ fn a_tab_that_is_closed_is_gone_from_the_bar() -> Result<()> {
     terminal.type_keys("y")?;
     terminal.wait_for("the first tab alone", SOON, |screen| {
         let bar = bar(screen);
-        bar.contains("1:shell*") && !bar.contains("2:")
+        bar.contains(" 1:shell*") && !bar.contains(" 2:")
     })?;
     Ok(())
 }
