@@ -11,16 +11,18 @@ use crate::percentile::percentile;
 
 const TRIES: usize = 11;
 const PATIENCE: Duration = Duration::from_secs(20);
-/// The log is written in two parts, so that the marks of its last lines are on no earlier line.
+/// The log is written in two parts, so that the marks of its last lines are on no earlier line. The
+/// last one has no letter in common with the line above it: what stands in its place already, when the
+/// screen moves up, is not drawn.
 const PROGRAM: [&str; 3] = [
     "sh",
     "-c",
     "seq -f 'line %0.f of a long history, of which nobody reads a word' 100000; \
-     seq -f '#%0.f@ is a line near the end' 77 98; printf '#99@'; exec cat",
+     seq -f '#%0.f@ is a line near the end' 77 98; printf 'THE END'; exec cat",
 ];
 /// On the first and the last line of any of the screens.
 const TOP: &[u8] = b"#78@";
-const BOTTOM: &[u8] = b"#99@";
+const BOTTOM: &[u8] = b"THE END";
 
 pub(crate) fn measure(plan: &Plan, report: &mut Report) -> Result<()> {
     let mut stages = Vec::new();
