@@ -10,9 +10,10 @@ use std::time::Instant;
 use ccc_keeper::client::{Connected, Hello, Start, connect_or_start};
 use ccc_keeper::protocol::{Request, Response, Role, Status};
 use ccc_keeper::{SpawnSpec, daemon};
+use rustix::process::Signal;
 
 use crate::Case;
-use crate::world::{deadline, exe, kill, own, pidfd, sh, wait};
+use crate::world::{deadline, exe, kill, own, pidfd, sh, signal, wait};
 
 pub(crate) const CASES: &[Case] = &[
     ("server::a_dead_server_is_started_again", a_dead_server_is_started_again),
@@ -176,6 +177,8 @@ fn server_and_keeper_die_together() {
     let mut servers = Servers::start();
     let first = servers.greeting();
     let keeper = pidfd(first.keeper);
+    // Stopped first, so that it cannot start another server while it dies.
+    signal(first.keeper, Signal::STOP);
     kill(first.server);
     kill(first.keeper);
     wait(&[&keeper], deadline(), "the keeper's death");
