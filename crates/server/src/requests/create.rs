@@ -40,7 +40,14 @@ pub(crate) async fn for_attach(
     if spawn.size == WireSize::default() {
         spawn.size = attach.size;
     }
-    let plan = session(ctx, client, name.to_owned(), 0, &spawn).await?;
+    let plan = match session(ctx, client, name.to_owned(), 0, &spawn).await {
+        Ok(plan) => plan,
+        // Of two that attach at once, one makes it and the other finds it.
+        Err(fault) => {
+            let place = super::place(ctx, client, name).await.map_err(|_none| fault)?;
+            return Ok((place, false));
+        }
+    };
     let (Some(session), Some(tab), Some(pane)) = (plan.session, plan.tab, plan.pane) else {
         return Err(Fault::internal("a session was made without a pane"));
     };
