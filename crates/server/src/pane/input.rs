@@ -169,9 +169,10 @@ impl PaneInput {
             let _ = tty::interrupt(&master);
         }
         queue.finish(stamp, written);
-        drop(queue);
+        // What was dropped may leave the end of a paste to be written.
+        let progress = self.after(queue);
         self.room.notify_waiters();
-        Progress::Written
+        progress
     }
 
     /// Writes what waits, as far as there is room.

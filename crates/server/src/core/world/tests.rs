@@ -22,7 +22,7 @@ fn local() -> Asked {
     Asked {
         spawn: Spawn {
             shell: b"/usr/bin/fish".into(),
-            fallback_cwd: Some(b"/work".into()),
+            fallback_cwd: Some(b"/there".into()),
             env: variables(&[("HOME", "/home/ann"), ("LANG", "ko_KR.UTF-8"), ("EDITOR", "vim")]),
             umask: Some(0o027),
             open_files: Some(512),
@@ -179,7 +179,7 @@ fn a_directory_asked_for_by_name_is_the_only_one() {
     asked.spawn.cwd = Some(b"/asked".into());
     assert_eq!(asked.directories(), ["/asked"]);
     asked.spawn.cwd = Some(b"sub/dir".into());
-    assert_eq!(asked.directories(), ["/work/sub/dir"]);
+    assert_eq!(asked.directories(), ["/there/sub/dir"]);
     asked.spawn.cwd = Some(b"~/src".into());
     assert_eq!(asked.directories(), ["/home/ann/src"]);
     let mut asked = remote();
@@ -197,9 +197,9 @@ fn else_the_asking_panes_which_its_shell_reported_or_its_foreground_has() {
 
 #[test]
 fn else_the_askers_on_the_same_machine() {
-    assert_eq!(local().directories(), ["/work"]);
+    assert_eq!(local().directories(), ["/there"]);
     let asked = Asked { reported: Some("/osc7"), ..local() };
-    assert_eq!(asked.directories(), ["/osc7?", "/work"]);
+    assert_eq!(asked.directories(), ["/osc7?", "/there"]);
     assert_eq!(remote().directories(), ["/home/ann"]);
 }
 

@@ -169,3 +169,20 @@ fn a_paste_whose_sender_leaves_has_ended() {
     input.submit(text("x"), stamp(2), None).unwrap();
     assert_eq!(read(&slave), b"x");
 }
+
+/// The rest of a long paste waits for a program that reads nothing, and an interrupt drops it.
+#[test]
+fn an_interrupt_in_the_middle_of_a_paste_ends_it() {
+    let (master, slave) = terminal();
+    let input = PaneInput::new(Some(master));
+    input.set_modes(Modes { bracketed_paste: true, ..Modes::default() });
+    let long = "word\r".repeat(20_000);
+    assert_eq!(input.submit(piece(&long, true, false), stamp(1), None).unwrap(), Progress::Waiting);
+    assert_eq!(input.interrupt(stamp(2), None), Progress::Written);
+    assert_eq!(input.done(AttachmentId(7)), 2);
+    assert!(input.lock().items.is_empty(), "the end of the paste waits for nobody's key");
+    // A line that is typed now is no part of a paste.
+    input.submit(text("ls\r"), stamp(3), None).unwrap();
+    let line = read(&slave);
+    assert_eq!(line, b"\x1b[201~ls\n", "{:?}", String::from_utf8_lossy(&line));
+}
