@@ -9,7 +9,9 @@ mod keys;
 mod layer;
 mod line;
 mod mouse;
+mod palette;
 mod scroll;
+mod settings;
 #[cfg(test)]
 mod tests;
 mod typing;
@@ -28,12 +30,16 @@ use ccc_vt::input::KeyEvent;
 pub use self::effect::Outcome;
 pub(crate) use self::effect::{Answer, Effect, Purpose};
 pub(crate) use self::focus::leaves;
-pub(crate) use self::layer::{Choice, Confirm, Entry, Layer, List, Prompt, PromptFor};
+pub(crate) use self::layer::{Choice, Confirm, Entry, Layer, List, ListKind, Prompt, PromptFor};
 pub(crate) use self::line::Line;
+pub(crate) use self::palette::Command;
 pub(crate) use self::scroll::{Scroll, SelectionKind};
 use self::typing::Typing;
+use crate::config::Settings;
 use crate::keymap::{Action, KeyMode, Keymap};
 use crate::stdin::StdinEvent;
+use crate::theme::Theme;
+use crate::words::Words;
 
 /// How long a message stays in the bar.
 const NOTE_TIME: Duration = Duration::from_secs(4);
@@ -59,6 +65,8 @@ pub(crate) enum Event {
     Client(ClientEvent),
     Answer(Answer),
     Resized(Size),
+    /// The configuration file has changed: what it says now, or what is wrong with it.
+    Config(Result<Box<Settings>, String>),
     /// A deadline has come.
     Tick,
 }
@@ -78,6 +86,15 @@ pub(crate) struct App {
     pub(crate) size: Size,
     pub(crate) bar: bool,
     pub(crate) keymap: Keymap,
+    pub(crate) settings: Settings,
+    pub(crate) theme: Theme,
+    pub(crate) words: &'static Words,
+    /// Whether the outer terminal has a dark background, once it said so.
+    dark: Option<bool>,
+    /// The user wants no colour in the chrome.
+    no_color: bool,
+    /// The command line asked for no bar, whatever the file says, when this is false.
+    bar_allowed: bool,
     pub(crate) attached: Option<Attached>,
     pub(crate) layout: Option<Layout>,
     pub(crate) tab: TabId,
@@ -93,6 +110,10 @@ pub(crate) struct App {
     pub(crate) layers: Vec<Layer>,
     /// Keys of a binding that is not complete yet, the prefix among them.
     pub(crate) open_keys: Vec<KeyEvent>,
+    /// When the first of the open keys came.
+    opened: Option<Instant>,
+    /// The keys that can follow are shown.
+    pub(crate) keys_shown: bool,
     /// Until when the prefix stays open after an action that repeats.
     repeat_until: Option<Instant>,
     pub(crate) link: Link,
@@ -118,11 +139,17 @@ struct Note {
 }
 
 impl App {
-    pub(crate) fn new(size: Size, bar: bool, keymap: Keymap, spawn: Spawn) -> Self {
+    pub(crate) fn new(size: Size, bar: bool, settings: Settings, spawn: Spawn) -> Self {
         Self {
             size,
-            bar,
-            keymap,
+            bar: bar && settings.bar,
+            keymap: settings.keymap.clone(),
+            theme: settings.theme_on(None, false),
+            words: settings.words(),
+            settings,
+            dark: None,
+            no_color: false,
+            bar_allowed: bar,
             attached: None,
             layout: None,
             tab: TabId(0),
@@ -134,6 +161,8 @@ impl App {
             ended: None,
             layers: Vec::new(),
             open_keys: Vec::new(),
+            opened: None,
+            keys_shown: false,
             repeat_until: None,
             link: Link::default(),
             host: String::new(),
@@ -165,6 +194,8 @@ impl App {
                 self.size = size;
                 effects.push(Effect::Size(self.layout_area()));
             }
+            Event::Config(Ok(settings)) => self.take_settings(*settings, &mut effects),
+            Event::Config(Err(why)) => self.note_with("config-kept", &[("why", &why)]),
             Event::Tick => {}
         }
         while let Some(event) = self.next_typed() {
@@ -187,7 +218,10 @@ impl App {
             StdinEvent::Mouse(event) => self.on_mouse(event, mirrors, now, effects),
             StdinEvent::Paste(chunk) => match self.layers.last_mut() {
                 Some(Layer::Prompt(prompt)) => prompt.line.insert(&chunk.text),
-                Some(Layer::List(list)) => list.filter(&chunk.text),
+                Some(Layer::List(list)) => {
+                    list.filter(&chunk.text);
+                    self.palette_typed();
+                }
                 Some(_) => {}
                 None => {
                     let event = match (chunk.first, chunk.last) {
@@ -200,7 +234,8 @@ impl App {
             StdinEvent::Focus(gained) => {
                 self.type_in(vec![InputEvent::focus(gained)], effects);
             }
-            StdinEvent::Reply(_) | StdinEvent::Unknown(_) => {}
+            StdinEvent::Reply(reply) => self.on_reply(&reply),
+            StdinEvent::Unknown(_) => {}
         }
     }
 
@@ -273,7 +308,8 @@ impl App {
             *since + Duration::from_secs(passed)
         });
         let going = self.typing.until();
-        [note, counting, self.repeat_until, going].into_iter().flatten().min()
+        let keys = self.opened.filter(|_| !self.keys_shown).map(|at| at + self.settings.hint_delay);
+        [note, counting, self.repeat_until, going, keys].into_iter().flatten().min()
     }
 
     fn expire(&mut self, now: Instant) {
@@ -282,6 +318,7 @@ impl App {
             self.repeat_until = None;
             self.open_keys.clear();
         }
+        self.keys_shown |= self.opened.is_some_and(|at| at + self.settings.hint_delay <= now);
         if self.notes.front().is_some_and(|note| note.until.is_some_and(|until| until <= now)) {
             self.notes.pop_front();
         }
@@ -297,9 +334,20 @@ impl App {
         now: Instant,
         effects: &mut Vec<Effect>,
     ) {
-        match action.unavailable_message() {
-            Some(message) => self.note(message),
-            None => self.on_action(action, mirrors, now, effects),
+        if action.is_available() {
+            self.on_action(action, mirrors, now, effects);
+        } else {
+            self.note_with("not-yet", &[("name", &action.name())]);
         }
+    }
+
+    /// Says something of the catalogue in the bar for a while.
+    pub(crate) fn note_key(&mut self, key: &str) {
+        self.note(self.words.say(key));
+    }
+
+    /// The same with values in the place of its names.
+    pub(crate) fn note_with(&mut self, key: &str, values: &[(&str, &dyn std::fmt::Display)]) {
+        self.note(self.words.with(key, values));
     }
 }

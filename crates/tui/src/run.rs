@@ -2,6 +2,7 @@
 //! what comes back; draws. Decides nothing.
 
 use std::io;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use ccc_client::proto::{Attach, Message, PixelSize, WireSize};
@@ -13,7 +14,8 @@ use tokio::task::yield_now;
 use tokio::time::sleep_until;
 
 use crate::app::{Answer, App, Effect, Event, Outcome, Purpose};
-use crate::config::{self, ConfigError};
+use crate::config::watch::Watch;
+use crate::config::{ConfigError, Settings};
 use crate::stdin::{StdinEvent, StdinParser, TerminalReply};
 use crate::terminal::Terminal;
 use crate::view::{self, Moment};
@@ -32,7 +34,7 @@ pub struct Options {
     pub attach: Attach,
     /// Whether there is a status bar.
     pub bar: bool,
-    pub config_file: std::path::PathBuf,
+    pub config_file: PathBuf,
 }
 
 /// Why the full-screen client could not go on.
@@ -51,16 +53,19 @@ pub enum TuiError {
 /// # Errors
 /// The terminal or the configuration cannot be used, or the server cannot be reached at the start.
 pub async fn run(options: Options) -> Result<Outcome, TuiError> {
-    let keymap = config::keymap(&options.config_file)?;
+    let settings = Settings::read(&options.config_file)?;
     let WireSize { cols, rows } = options.attach.size;
     let size = Size { cols, rows };
-    let mut app = App::new(size, options.bar, keymap, options.attach.spawn.clone());
+    let mut app = App::new(size, options.bar, settings, options.attach.spawn.clone());
+    if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
+        app = app.without_color();
+    }
     let attach = Attach { size: app.layout_area(), ..options.attach };
     // The server is reached before the screen is taken: what fails is told on the plain terminal.
     let attachment = Attachment::start(options.connect, attach).await?;
     app.host.clone_from(&attachment.welcome().host);
     let terminal = Terminal::take()?;
-    Loop::new(app, attachment, terminal)?.run().await
+    Loop::new(app, attachment, terminal, options.config_file)?.run().await
 }
 
 struct Loop {
@@ -72,6 +77,8 @@ struct Loop {
     answers: mpsc::Receiver<Answer>,
     answer_tx: mpsc::Sender<Answer>,
     signals: Signals,
+    config_file: PathBuf,
+    config: Watch,
 }
 
 struct Signals {
@@ -105,12 +112,19 @@ enum Wake {
     Stopped,
     Ended,
     Deadline,
+    /// The configuration file has changed.
+    Config,
     /// The terminal takes bytes again.
     Writable,
 }
 
 impl Loop {
-    fn new(app: App, attachment: Attachment, terminal: Terminal) -> io::Result<Self> {
+    fn new(
+        app: App,
+        attachment: Attachment,
+        terminal: Terminal,
+        config_file: PathBuf,
+    ) -> io::Result<Self> {
         let variable = |name: &str| std::env::var(name).ok();
         let depth = ColorDepth::from_variables(
             variable("COLORTERM").as_deref(),
@@ -126,10 +140,13 @@ impl Loop {
             answers,
             answer_tx,
             signals: Signals::listen()?,
+            config: Watch::on(&config_file),
+            config_file,
         })
     }
 
     async fn run(mut self) -> Result<Outcome, TuiError> {
+        self.hear_mouse(self.app.settings.mouse);
         let mut buffer = vec![0; READ];
         let mut typed = Vec::new();
         loop {
@@ -143,7 +160,7 @@ impl Loop {
             let typing = matches!(wake, Wake::Typed(_));
             let events: Vec<Event> = match wake {
                 Wake::Typed(0) | Wake::Ended => {
-                    let words = "[detached: the terminal is gone or asked to end]".into();
+                    let words = self.app.words.say("terminal-gone").to_owned();
                     return Ok(Outcome::Detached(words));
                 }
                 Wake::Typed(count) => {
@@ -164,6 +181,7 @@ impl Loop {
                     self.parser.expire(now, &mut typed);
                     typed.drain(..).map(Event::Stdin).chain([Event::Tick]).collect()
                 }
+                Wake::Config => vec![self.read_config()],
                 Wake::Writable => Vec::new(),
             };
             for event in events {
@@ -210,6 +228,7 @@ impl Loop {
             }
             event = self.attachment.next() => Ok(Wake::Server(event)),
             Some(answer) = self.answers.recv() => Ok(Wake::Answer(answer)),
+            () = self.config.changed() => Ok(Wake::Config),
             () = timer => Ok(Wake::Deadline),
         }
     }
@@ -248,6 +267,14 @@ impl Loop {
                 }
                 Ok(())
             }
+            Effect::Mouse(on) => {
+                self.hear_mouse(on);
+                Ok(())
+            }
+            Effect::ReadConfig => {
+                let event = self.read_config();
+                return self.take(event, Instant::now());
+            }
             Effect::Bell => {
                 if let Some(out) = self.terminal.out_if_room() {
                     out.push(7);
@@ -265,7 +292,7 @@ impl Loop {
             }
         };
         if sent.is_err() && matches!(self.attachment.link_state(), LinkState::Live) {
-            self.app.note("the server does not keep up: that was not sent");
+            self.app.note_key("not-sent-slow");
         }
         Ok(None)
     }
@@ -283,8 +310,27 @@ impl Loop {
         }));
     }
 
+    /// Hears the mouse, as the terminal was set up to, or leaves it to the outer terminal.
+    fn hear_mouse(&mut self, on: bool) {
+        let mode = if on { 'h' } else { 'l' };
+        let modes = format!("\x1b[?1000{mode}\x1b[?1002{mode}\x1b[?1006{mode}");
+        self.terminal.out().extend_from_slice(modes.as_bytes());
+    }
+
+    fn read_config(&self) -> Event {
+        let read = Settings::read(&self.config_file);
+        Event::Config(read.map(Box::new).map_err(|error| match error {
+            // The bar has one line.
+            ConfigError::Wrong { problems, .. } => {
+                problems.first().map(ToString::to_string).unwrap_or_default()
+            }
+            error => error.to_string(),
+        }))
+    }
+
     fn suspend(&mut self) -> io::Result<()> {
         self.terminal.suspend()?;
+        self.hear_mouse(self.app.settings.mouse);
         self.writer.forget();
         self.app.size = self.terminal.size()?;
         Ok(())

@@ -162,6 +162,28 @@ impl Surface {
         }
     }
 
+    /// Puts a style of the chrome over every cell of an area: what it does not say stays.
+    pub(crate) fn paint(&mut self, area: Rect, style: ratatui::style::Style) {
+        let mut drawn = ratatui::buffer::Cell::default();
+        drawn.set_style(style);
+        let look = chrome_style(&drawn);
+        self.restyle(area, |cell| {
+            if style.fg.is_some() {
+                cell.fg = look.fg;
+            }
+            if style.bg.is_some() {
+                cell.bg = look.bg;
+            }
+            if look.attrs.contains(Attrs::INVERSE) {
+                cell.attrs.toggle(Attrs::INVERSE);
+            }
+            cell.attrs.insert(look.attrs - Attrs::INVERSE);
+            if look.underline != Underline::None {
+                cell.underline = look.underline;
+            }
+        });
+    }
+
     /// The picture as text, a line per row, without trailing blanks.
     #[cfg(test)]
     pub(crate) fn text(&self) -> String {

@@ -50,12 +50,11 @@ impl App {
             ClientEvent::Notice(notice) => self.note(notice.text),
             ClientEvent::Unsure(count) => {
                 self.link.unsure += count;
-                let keys = if count == 1 { "input" } else { "inputs" };
-                self.note(format!("{count} {keys} of unknown fate; nothing is sent twice"));
+                self.note_with("unsure", &[("count", &count)]);
             }
             ClientEvent::Detached(detached) => self.on_detached(&detached, effects),
             ClientEvent::Gone(error) => {
-                let words = format!("the link is lost for good: {error}");
+                let words = self.words.with("lost-for-good", &[("why", &error)]);
                 effects.push(Effect::Quit(Outcome::Ended { status: 125, words }));
             }
         }
@@ -101,7 +100,7 @@ impl App {
         if !status.why.is_empty() {
             self.note(status.why);
         } else if waits {
-            self.note("the disk is full: the pane waits and goes on by itself");
+            self.note_key("disk-full-waits");
         }
     }
 
@@ -111,7 +110,7 @@ impl App {
             DetachReason::SESSION_ENDED => {
                 let outcome = Outcome::Ended {
                     status: detached.exit.status().unwrap_or(0),
-                    words: format!("[session {name} ended]"),
+                    words: self.words.with("session-ended", &[("name", &name)]),
                 };
                 match self.last_session.take() {
                     Some(session) => {
@@ -140,8 +139,8 @@ impl App {
             }
             _ => {
                 let words = match detached.why.as_str() {
-                    "" => format!("[detached from session {name}]"),
-                    why => format!("[detached from session {name}: {why}]"),
+                    "" => self.words.with("detached", &[("name", &name)]),
+                    why => self.words.with("detached-why", &[("name", &name), ("why", &why)]),
                 };
                 effects.push(Effect::Quit(Outcome::Detached(words)));
             }
@@ -153,7 +152,7 @@ impl App {
         if let Purpose::GoThere { .. } = purpose {
             self.gone();
         }
-        self.note("the link is lost: that was not sent");
+        self.note_key("not-sent-lost");
     }
 
     pub(super) fn on_answer(&mut self, answer: Answer, now: Instant, effects: &mut Vec<Effect>) {
@@ -185,6 +184,12 @@ impl App {
             (Purpose::StepSession { forward }, Message::Sessions(Sessions { sessions, .. })) => {
                 self.step_session(&sessions, forward, effects);
             }
+            (Purpose::PaletteSessions, Message::Sessions(Sessions { sessions, .. })) => {
+                self.add_to_palette(&sessions);
+            }
+            (Purpose::SwitchThere, Message::Done(Done { session: Some(session), .. })) => {
+                effects.push(Effect::Switch(session.to_string()));
+            }
             (Purpose::ListClients, Message::Clients(clients)) => self.show_clients(&clients),
             (Purpose::History(pane), Message::HistoryPage(page)) => {
                 self.on_history(pane, &page, now, effects);
@@ -197,9 +202,9 @@ impl App {
         let current = self.attached.as_ref().map(|attached| attached.session);
         let entry = |info: &SessionInfo| {
             let state = match (info.state, info.attached) {
-                (SessionState::ENDED, _) => "ended".into(),
-                (_, 0) => "detached".into(),
-                (_, n) => format!("{n} attached"),
+                (SessionState::ENDED, _) => self.words.say("state-ended").to_owned(),
+                (_, 0) => self.words.say("state-detached").to_owned(),
+                (_, count) => self.words.with("state-attached", &[("count", &count)]),
             };
             let tabs: Vec<String> =
                 info.tabs.iter().map(|tab| format!("{}:{}", tab.number, tab.name)).collect();
@@ -210,7 +215,11 @@ impl App {
         };
         let entries = sessions.iter().map(entry).collect();
         let selected = sessions.iter().position(|info| Some(info.session) == current).unwrap_or(0);
-        self.layers.push(Layer::List(List::new("sessions", entries, selected)));
+        self.layers.push(Layer::List(List::new(
+            self.words.say("title-sessions"),
+            entries,
+            selected,
+        )));
     }
 
     fn step_session(&mut self, sessions: &[SessionInfo], forward: bool, effects: &mut Vec<Effect>) {
@@ -224,7 +233,7 @@ impl App {
         let step = if forward { 1 } else { running.len() - 1 };
         let next = running[(at + step) % running.len()];
         if next == current {
-            self.note("there is no other session");
+            self.note_key("no-other-session");
         } else {
             effects.push(Effect::Switch(next.to_string()));
         }
@@ -242,6 +251,6 @@ impl App {
         };
         let entries = clients.clients.iter().filter(|info| info.session == session).map(entry);
         let entries = entries.collect();
-        self.layers.push(Layer::List(List::new("detach a client", entries, 0)));
+        self.layers.push(Layer::List(List::new(self.words.say("title-detach"), entries, 0)));
     }
 }

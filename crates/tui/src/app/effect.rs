@@ -22,8 +22,12 @@ pub(crate) enum Effect {
     Size(WireSize),
     /// Put text on the outer terminal's clipboard.
     Copy(String),
+    /// Hear the outer terminal's mouse, or leave it to that terminal.
+    Mouse(bool),
     /// Ring the outer terminal's bell.
     Bell,
+    /// Read the configuration file again.
+    ReadConfig,
     /// Give the terminal to the shell until somebody continues this process.
     Suspend,
     /// Leave.
@@ -55,6 +59,10 @@ pub(crate) enum Purpose {
     ListSessions,
     /// Go to the session after the current one, or before it.
     StepSession { forward: bool },
+    /// Add the sessions to the palette.
+    PaletteSessions,
+    /// Look at the session that was made.
+    SwitchThere,
     /// Fill the list of clients.
     ListClients,
     /// Older lines of a pane in scroll mode.

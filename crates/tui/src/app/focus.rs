@@ -49,12 +49,28 @@ impl App {
         });
         match tab {
             Some(tab) => self.focus_tab(tab, effects),
-            None => self.note(format!("there is no tab {number}")),
+            None => self.note_with("no-tab", &[("number", &number)]),
         }
     }
 
     pub(super) fn focus_pane_number(&mut self, digit: u8, effects: &mut Vec<Effect>) {
-        let number = number_of(digit);
+        self.select_pane(number_of(digit), effects);
+    }
+
+    /// Focuses the tab of a number or a name.
+    pub(super) fn select_tab(&mut self, which: &str, effects: &mut Vec<Effect>) {
+        let number = which.parse::<u16>().ok();
+        let tab = self.layout.as_ref().and_then(|layout| {
+            let mut tabs = layout.tabs.iter();
+            tabs.find(|tab| tab.name == which || Some(tab.number) == number).map(|tab| tab.tab)
+        });
+        match tab {
+            Some(tab) => self.focus_tab(tab, effects),
+            None => self.note_with("no-tab", &[("number", &which)]),
+        }
+    }
+
+    pub(super) fn select_pane(&mut self, number: u16, effects: &mut Vec<Effect>) {
         let pane = self.current_tab().and_then(|tab| {
             leaves(tab)
                 .map(|leaf| leaf.pane)

@@ -11,6 +11,8 @@ use ccc_vt::input::parse_keys;
 use super::*;
 use crate::view::{self, Moment};
 
+mod palette;
+
 const SIZE: Size = Size { cols: 80, rows: 24 };
 
 impl Mirrors for HashMap<PaneId, Mirror> {
@@ -69,6 +71,11 @@ fn layout() -> Layout {
     }
 }
 
+/// The defaults, whatever language this machine speaks.
+fn settings() -> Settings {
+    Settings { language: Some(crate::words::Language::English), ..Settings::default() }
+}
+
 struct Bench {
     app: App,
     mirrors: HashMap<PaneId, Mirror>,
@@ -77,7 +84,7 @@ struct Bench {
 
 impl Bench {
     fn new() -> Self {
-        let app = App::new(SIZE, true, Keymap::default(), Spawn::default());
+        let app = App::new(SIZE, true, settings(), Spawn::default());
         let mut bench = Self { app, mirrors: HashMap::new(), now: Instant::now() };
         bench.client(ClientEvent::Attached(Attached {
             attachment: AttachmentId(1),

@@ -22,6 +22,18 @@ impl Group {
     pub const ALL: [Self; 6] =
         [Self::Panes, Self::Tabs, Self::Sessions, Self::Scroll, Self::Lists, Self::General];
 
+    /// The heading's key in the catalogue.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Panes => "group-panes",
+            Self::Tabs => "group-tabs",
+            Self::Sessions => "group-sessions",
+            Self::Scroll => "group-scroll",
+            Self::Lists => "group-lists",
+            Self::General => "group-general",
+        }
+    }
+
     /// The heading.
     pub fn name(self) -> &'static str {
         match self {
@@ -212,6 +224,7 @@ actions! {
         DeleteForward "delete-forward" Lists "Delete the character under the cursor"
             [Prompt "Delete  C-d"];
         DeleteWord "delete-word" Lists "Delete the word before" [List "C-w", Prompt "C-w"];
+        Complete "complete" Lists "Take the name of the entry into the line" [List "Tab"];
         DeleteLine "delete-line" Lists "Delete all before the cursor" [List "C-u", Prompt "C-u"];
         Accept "accept" Lists "Take it, or say yes"
             [List "Enter", Prompt "Enter", Confirm "y  Y"];
@@ -228,7 +241,8 @@ actions! {
         Replay "replay" General "Replay this pane, back from now" [Prefix "r"] Later;
         Hints "hints" General "Label paths, URLs and hashes, to copy or open one"
             [Prefix "y"] Later;
-        Palette "palette" General "Choose any action by its name" [Prefix ":"] Later;
+        Palette "palette" General "Choose any action by its name, or type a command" [Prefix ":"];
+        ReloadConfig "reload-config" General "Read the configuration file again" [Prefix "R"];
         Help "help" General "Show these keys" [Prefix "?"];
         Suspend "suspend" General "Suspend this client" [Prefix "C-z"];
         SendPrefix "send-prefix" General "Send the prefix key to the program" [];
@@ -255,6 +269,17 @@ impl Action {
         self.row().map_or("", |row| row.doc)
     }
 
+    /// The name that its line has in other languages: one for all digits of an action.
+    pub fn doc_name(self) -> &'static str {
+        let name = self.name();
+        match self {
+            Self::SelectTab(_) | Self::FocusPane(_) => {
+                name.trim_end_matches(|c: char| c == '-' || c.is_ascii_digit())
+            }
+            _ => name,
+        }
+    }
+
     /// The heading in help.
     pub fn group(self) -> Group {
         self.row().map_or(Group::General, |row| row.group)
@@ -268,12 +293,6 @@ impl Action {
     /// Whether this version can do it.
     pub fn is_available(self) -> bool {
         !self.has(Trait::Later)
-    }
-
-    /// What to say when an action is asked for that this version cannot do; None when it can.
-    pub fn unavailable_message(self) -> Option<String> {
-        let name = self.name();
-        (!self.is_available()).then(|| format!("{name} is not part of this version of ccc yet"))
     }
 
     /// The action with this name.

@@ -3,7 +3,6 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Color, Modifier, Style};
 
 use crate::app::{App, Layer};
 use crate::surface::Surface;
@@ -25,16 +24,13 @@ pub(super) fn draw(app: &App, surface: &mut Surface) {
     });
     for (x, y) in lines.places() {
         let focused = around.is_some_and(|around| around.contains((x, y).into()));
-        let style = if focused && panes.len() > 1 {
-            Style::new().fg(Color::Green)
-        } else {
-            Style::new().fg(Color::DarkGray)
-        };
+        let style =
+            if focused && panes.len() > 1 { app.theme.border_focus } else { app.theme.border };
         let mut chrome = Buffer::empty(Rect { x, y, width: 1, height: 1 });
         chrome.set_string(x, y, lines.joint(x, y), style);
         surface.draw_chrome(&chrome);
     }
-    draw_outside(area, inside, surface);
+    draw_outside(app, area, inside, surface);
     if matches!(app.layers.last(), Some(Layer::Numbers)) {
         draw_numbers(app, &panes, surface);
     }
@@ -105,7 +101,7 @@ impl Lines {
 }
 
 /// The tab is smaller than this client: another one typed last, and its size is used.
-fn draw_outside(area: Rect, inside: Rect, surface: &mut Surface) {
+fn draw_outside(app: &App, area: Rect, inside: Rect, surface: &mut Surface) {
     let right = Rect {
         x: inside.width,
         y: 0,
@@ -124,7 +120,7 @@ fn draw_outside(area: Rect, inside: Rect, surface: &mut Surface) {
         }
         let mut chrome = Buffer::empty(place);
         for at in place.positions() {
-            chrome.set_string(at.x, at.y, "·", Style::new().fg(Color::DarkGray));
+            chrome.set_string(at.x, at.y, "·", app.theme.faint);
         }
         surface.draw_chrome(&chrome);
     }
@@ -141,8 +137,7 @@ fn draw_numbers(app: &App, panes: &[(ccc_client::proto::PaneId, Rect)], surface:
         let x = place.x + (place.width - width) / 2;
         let y = place.y + place.height / 2;
         let mut chrome = Buffer::empty(Rect { x, y, width, height: 1 });
-        let color = if *pane == app.pane { Color::Green } else { Color::Blue };
-        let style = Style::new().fg(Color::Black).bg(color).add_modifier(Modifier::BOLD);
+        let style = if *pane == app.pane { app.theme.number_focus } else { app.theme.number };
         chrome.set_stringn(x, y, &text, usize::from(width), style);
         surface.draw_chrome(&chrome);
     }

@@ -3,7 +3,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Rect};
-use ratatui::style::{Color, Modifier, Style};
+use ratatui::style::{Modifier, Style};
 use ratatui::text::Line;
 use ratatui::widgets::{
     Block, Clear, Paragraph, Row, StatefulWidget, Table, TableState, Widget as _,
@@ -19,7 +19,7 @@ const PATIENCE_SECONDS: u64 = 1;
 pub(super) fn draw(app: &App, moment: &Moment, surface: &mut Surface) {
     for layer in &app.layers {
         if let Layer::List(list) = layer {
-            draw_list(list, surface);
+            draw_list(app, list, surface);
             surface.cursor = None;
         }
     }
@@ -33,7 +33,7 @@ pub(super) fn draw(app: &App, moment: &Moment, surface: &mut Surface) {
     }
 }
 
-fn draw_list(list: &List, surface: &mut Surface) {
+fn draw_list(app: &App, list: &List, surface: &mut Surface) {
     let matching = list.matching();
     let columns = matching.iter().map(|entry| entry.columns.len()).max().unwrap_or(1);
     let width_of = |column: usize| {
@@ -55,8 +55,8 @@ fn draw_list(list: &List, surface: &mut Surface) {
     Clear.render(place, &mut chrome);
     let block = Block::bordered()
         .title(format!(" {} ", list.title))
-        .title_bottom(Line::from(" type to filter · Enter · Esc ").right_aligned())
-        .border_style(Style::new().fg(Color::Green));
+        .title_bottom(Line::from(format!(" {} ", app.words.say("list-keys"))).right_aligned())
+        .border_style(app.theme.frame);
     let inside = block.inner(place);
     block.render(place, &mut chrome);
     let filter = format!("> {}", list.filter.text());
@@ -78,9 +78,7 @@ fn draw_list(list: &List, surface: &mut Surface) {
         )
     });
     let widths = widths.iter().map(|width| Constraint::Length(*width));
-    let table = Table::new(rows, widths)
-        .column_spacing(2)
-        .row_highlight_style(Style::new().add_modifier(Modifier::REVERSED));
+    let table = Table::new(rows, widths).column_spacing(2).row_highlight_style(app.theme.chosen);
     let mut state = TableState::new().with_selected(Some(list.selected));
     StatefulWidget::render(table, body, &mut chrome, &mut state);
     surface.draw_chrome(&chrome);
@@ -88,16 +86,15 @@ fn draw_list(list: &List, surface: &mut Surface) {
 
 fn draw_lost(app: &App, moment: &Moment, why: &str, surface: &mut Surface) {
     let mut lines = vec![
-        Line::from(format!("The link is lost: {why}")),
-        Line::from(format!("Trying again for {} s. What runs goes on.", moment.lost_seconds)),
+        Line::from(app.words.with("lost-why", &[("why", &why)])),
+        Line::from(app.words.with("lost-trying", &[("seconds", &moment.lost_seconds)])),
     ];
     if app.link.unsure > 0 {
-        let unsure = app.link.unsure;
-        lines.push(Line::from(format!("{unsure} inputs of unknown fate; nothing is sent twice.")));
+        lines.push(Line::from(app.words.with("lost-unsure", &[("count", &app.link.unsure)])));
     }
     let detach = app.keymap.keys_of(crate::keymap::Action::Detach);
     if let Some(keys) = detach.first() {
-        lines.push(Line::from(format!("{keys} leaves.")));
+        lines.push(Line::from(app.words.with("lost-leave", &[("keys", keys)])));
     }
     let width = lines.iter().map(Line::width).max().unwrap_or(0);
     let height = u16::try_from(lines.len()).unwrap_or(3) + 2;
@@ -107,8 +104,8 @@ fn draw_lost(app: &App, moment: &Moment, why: &str, surface: &mut Surface) {
     }
     let mut chrome = Buffer::empty(place);
     Clear.render(place, &mut chrome);
-    let block =
-        Block::bordered().border_style(Style::new().fg(Color::Yellow)).title(" reconnecting ");
+    let title = format!(" {} ", app.words.say("lost-title"));
+    let block = Block::bordered().border_style(app.theme.warning).title(title);
     Paragraph::new(lines).block(block).render(place, &mut chrome);
     surface.draw_chrome(&chrome);
     surface.cursor = None;

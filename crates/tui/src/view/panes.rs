@@ -2,7 +2,7 @@
 //! a selection, of matches, and of a program that has ended.
 
 use ccc_client::proto::{PaneId, PaneState, WirePane};
-use ccc_vt::{Attrs, Color, Cursor};
+use ccc_vt::{Attrs, Cursor};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -13,7 +13,7 @@ use crate::surface::Surface;
 pub(super) fn draw(app: &App, mirrors: &impl Mirrors, surface: &mut Surface) {
     for (pane, area) in app.shown_panes() {
         match scroll_of(app, pane) {
-            Some(scroll) => draw_scroll(scroll, area, surface),
+            Some(scroll) => draw_scroll(app, scroll, area, surface),
             None => draw_live(app, mirrors, pane, area, surface),
         }
         if let Some(wire) = app.wire_pane(pane) {
@@ -46,7 +46,7 @@ fn draw_live(app: &App, mirrors: &impl Mirrors, pane: PaneId, area: Rect, surfac
     }
 }
 
-fn draw_scroll(scroll: &Scroll, area: Rect, surface: &mut Surface) {
+fn draw_scroll(app: &App, scroll: &Scroll, area: Rect, surface: &mut Surface) {
     for (y, (index, row)) in (area.y..area.bottom()).zip(scroll.shown()) {
         surface.draw_row(area, y, row);
         if let Some(pattern) = scroll.search().pattern() {
@@ -55,10 +55,7 @@ fn draw_scroll(scroll: &Scroll, area: Rect, surface: &mut Surface) {
                 let start = columns(&text, found.start());
                 let width = columns(&text, found.end()) - start;
                 let place = Rect { x: area.x.saturating_add(start), y, width, height: 1 };
-                surface.restyle(place.intersection(area), |style| {
-                    style.fg = Color::Indexed(0);
-                    style.bg = Color::Indexed(11);
-                });
+                surface.paint(place.intersection(area), app.theme.found);
             }
         }
         if let Some((start, end)) =
@@ -67,7 +64,7 @@ fn draw_scroll(scroll: &Scroll, area: Rect, surface: &mut Surface) {
             let start = start.min(area.width);
             let width = end.saturating_add(1).min(area.width).saturating_sub(start);
             let place = Rect { x: area.x + start, y, width, height: 1 };
-            surface.restyle(place, |style| style.attrs.toggle(Attrs::INVERSE));
+            surface.paint(place, app.theme.selected);
         }
     }
     let (below, total) = scroll.position();
@@ -102,23 +99,23 @@ fn draw_state(app: &App, wire: &WirePane, area: Rect, surface: &mut Surface) {
         PaneState::EXITED | PaneState::ENDED => {
             let how = match wire.exit.status() {
                 Some(125) if wire.exit.kind == ccc_client::proto::WireExitKind::UNKNOWN => {
-                    "ended, nobody knows how".into()
+                    app.words.say("ended-unknown").to_owned()
                 }
-                Some(status) => format!("ended with status {status}"),
-                None => "ended".into(),
+                Some(status) => app.words.with("ended-status", &[("status", &status)]),
+                None => app.words.say("state-ended").to_owned(),
             };
-            let keys = if wire.pane == app.pane { " · Enter restarts · x closes" } else { "" };
+            let keys = if wire.pane == app.pane { app.words.say("ended-keys") } else { "" };
             surface.restyle(area, |style| style.attrs.insert(Attrs::DIM));
             format!(" {how}{keys} ")
         }
-        PaneState::WAITING_FOR_DISK => " the disk is full: waiting for room ".into(),
-        PaneState::RECOVERING => " recovering ".into(),
+        PaneState::WAITING_FOR_DISK => format!(" {} ", app.words.say("disk-full")),
+        PaneState::RECOVERING => format!(" {} ", app.words.say("recovering")),
         _ => return,
     };
     if area.height == 0 {
         return;
     }
-    let width = words.chars().count().min(usize::from(area.width));
+    let width = usize::from(ccc_vt::width(&words)).min(usize::from(area.width));
     let place = Rect {
         x: area.x,
         y: area.bottom() - 1,

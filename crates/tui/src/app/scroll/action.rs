@@ -44,16 +44,16 @@ impl App {
                 self.copy(text, effects);
             }
             Action::CopyOutput | Action::EditOutput => {
-                self.note("the output of a command is known once commands are marked");
+                self.note_key("no-marks");
             }
             action => {
                 if !scroll.go_by(action) {
                     return false;
                 }
-                let trouble = scroll.search().trouble().map(str::to_owned);
+                let trouble = scroll.search().trouble();
                 effects.extend(scroll.older_if_needed());
                 if let Some(trouble) = trouble {
-                    self.note(trouble);
+                    self.note_key(trouble);
                 }
             }
         }
@@ -65,7 +65,7 @@ impl App {
             return;
         }
         let count = text.chars().count();
-        self.note(format!("copied {count} characters"));
+        self.note_with("copied", &[("count", &count)]);
         self.copied.clone_from(&text);
         effects.push(Effect::Copy(text));
     }

@@ -12,8 +12,8 @@ const PATTERN_BYTES: usize = 1 << 20;
 #[derive(Debug, Default)]
 pub(crate) struct Search {
     pattern: Option<Regex>,
-    /// What is wrong with the pattern, or that nothing was found.
-    trouble: Option<String>,
+    /// What is wrong with the pattern, or that nothing was found, as a key of the catalogue.
+    trouble: Option<&'static str>,
     forward: bool,
     /// Where typing of the pattern began.
     origin: Option<(Spot, usize)>,
@@ -26,8 +26,8 @@ impl Search {
         self.pattern.as_ref()
     }
 
-    pub(crate) fn trouble(&self) -> Option<&str> {
-        self.trouble.as_deref()
+    pub(crate) const fn trouble(&self) -> Option<&'static str> {
+        self.trouble
     }
 
     pub(super) const fn is_pending(&self) -> bool {
@@ -59,7 +59,7 @@ impl Scroll {
             }
             Err(_half_typed) => {
                 self.search.pattern = None;
-                self.search.trouble = Some("this is no regular expression yet".into());
+                self.search.trouble = Some("search-no-pattern");
             }
         }
     }
@@ -107,8 +107,8 @@ impl Scroll {
         self.search.pending = found.is_none() && more_above;
         self.search.trouble = match found {
             Some(_) => None,
-            None if more_above => Some("searching older lines".into()),
-            None => Some("not found".into()),
+            None if more_above => Some("search-older"),
+            None => Some("search-nothing"),
         };
         if let Some(spot) = found {
             self.go(spot);
