@@ -174,6 +174,8 @@ rules! {
     Remove => Forget;
     Restart => Create;
     DetachClient => Detach;
+    ListUsage => List;
+    Usage => Answer;
     TabNew => Create;
     TabMove => Arrange;
     SelectTarget => Arrange;
@@ -188,6 +190,7 @@ rules! {
     LayoutText => Answer;
     LayoutLoad => Create;
     TabClose => End;
+    PaneFloat => Arrange;
     Send => Type;
     Sent => Answer;
     RequestInterrupt => Type;
@@ -205,6 +208,8 @@ rules! {
     Paste => Type;
     HistoryRequest => Read;
     HistoryPage => Answer;
+    MarksRequest => Read;
+    MarksPage => Answer;
     Doctor => Inspect;
     DoctorReport => Answer;
     StopServer => Stop;

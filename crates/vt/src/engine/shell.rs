@@ -39,7 +39,8 @@ impl Engine {
 
     fn mark(&mut self, kind: MarkKind) {
         let line = self.line_at(self.cursor.y);
-        self.notice(Notice::Mark(Mark { kind, offset: self.event_offset(), line }));
+        let column = self.column_at(self.cursor.y, self.cursor.x);
+        self.notice(Notice::Mark(Mark { kind, offset: self.event_offset(), line, column }));
     }
 }
 
