@@ -141,7 +141,7 @@ fn marks_know_their_line_and_offset() {
     assert_eq!(column("no end\x1b]133;D\x07"), (0, 6));
     assert_eq!(column("twelve chars\x1b]133;D\x07"), (0, 12));
     // Its beginning has scrolled off.
-    assert_eq!(column("one\r\nthirty characters of one line!\x1b]133;D\x07"), (1, 31));
+    assert_eq!(column("one\r\nthirty characters of one line!\x1b]133;D\x07"), (1, 30));
     let mut further = fed(10, 2, "\x1b]133;A;k=s\x07");
     assert_eq!(further.take_notices(), []);
 }

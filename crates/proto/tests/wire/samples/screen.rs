@@ -32,7 +32,8 @@ fn marks(writer: Writer) -> MarksPage {
         offset: 1 << 20,
         exit: Some(-1),
     };
-    let prompt = WireMark { kind: WireMarkKind::PROMPT, offset: 1 << 21, ..end };
+    let kind = WireMarkKind(writer.number(WireMarkKind::PROMPT.0));
+    let prompt = WireMark { kind, offset: 1 << 21, ..end };
     MarksPage { pane: PANE, cut: true, marks: vec![end, prompt], ext: writer.ext() }
 }
 
