@@ -3,6 +3,7 @@
 
 mod actions;
 mod client;
+mod editor;
 mod effect;
 mod focus;
 mod keys;
@@ -67,6 +68,8 @@ pub(crate) enum Event {
     Resized(Size),
     /// The configuration file has changed: what it says now, or what is wrong with it.
     Config(Result<Box<Settings>, String>),
+    /// Text was kept in this file.
+    Kept(std::path::PathBuf),
     /// A deadline has come.
     Tick,
 }
@@ -124,9 +127,12 @@ pub(crate) struct App {
     /// What was copied last, inside this client.
     copied: String,
     pointer: mouse::Pointer,
+    clicks: mouse::Clicks,
     /// What a new pane is told of this client's world.
     spawn: Spawn,
     shows_hint: bool,
+    /// Panes that hold an editor of ours.
+    editors: HashSet<PaneId>,
     typing: Typing,
     /// The layout that an answer told of: older ones do not know the pane that has the focus.
     awaited: u64,
@@ -170,8 +176,10 @@ impl App {
             wants_you: HashSet::new(),
             copied: String::new(),
             pointer: mouse::Pointer::default(),
+            clicks: mouse::Clicks::default(),
             spawn: Spawn { argv: Vec::new(), cwd: None, set_env: Vec::new(), ..spawn },
             shows_hint: true,
+            editors: HashSet::new(),
             typing: Typing::default(),
             awaited: 0,
         }
@@ -196,6 +204,7 @@ impl App {
             }
             Event::Config(Ok(settings)) => self.take_settings(*settings, &mut effects),
             Event::Config(Err(why)) => self.note_with("config-kept", &[("why", &why)]),
+            Event::Kept(path) => self.edit_kept(&path, now, &mut effects),
             Event::Tick => {}
         }
         while let Some(event) = self.next_typed() {

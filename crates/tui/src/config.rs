@@ -105,6 +105,16 @@ impl Settings {
         if no_color { theme.without_color() } else { theme }
     }
 
+    /// The command that opens a file: as set, else by the environment.
+    pub(crate) fn editor_words(&self) -> Vec<String> {
+        if !self.editor.is_empty() {
+            return self.editor.clone();
+        }
+        let set = |name| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
+        let editor = set("VISUAL").or_else(|| set("EDITOR")).unwrap_or_else(|| "vi".into());
+        editor.split_whitespace().map(str::to_owned).collect()
+    }
+
     pub(crate) fn words(&self) -> &'static Words {
         let language = self
             .language

@@ -10,6 +10,7 @@
 
 mod app;
 mod config;
+mod keep;
 pub mod keymap;
 mod run;
 pub mod stdin;

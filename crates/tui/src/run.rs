@@ -16,6 +16,7 @@ use tokio::time::sleep_until;
 use crate::app::{Answer, App, Effect, Event, Outcome, Purpose};
 use crate::config::watch::Watch;
 use crate::config::{ConfigError, Settings};
+use crate::keep;
 use crate::stdin::{StdinEvent, StdinParser, TerminalReply};
 use crate::terminal::Terminal;
 use crate::view::{self, Moment};
@@ -271,6 +272,13 @@ impl Loop {
                 self.hear_mouse(on);
                 Ok(())
             }
+            Effect::Keep(text) => match keep::keep(&text) {
+                Ok(path) => return self.take(Event::Kept(path), Instant::now()),
+                Err(error) => {
+                    self.app.note_with("not-kept", &[("why", &error)]);
+                    Ok(())
+                }
+            },
             Effect::ReadConfig => {
                 let event = self.read_config();
                 return self.take(event, Instant::now());

@@ -320,6 +320,7 @@ impl App {
         if let Some(mirror) = mirrors.mirror(pane) {
             let scroll = Scroll::new(pane, mirror);
             effects.extend(scroll.older());
+            effects.push(scroll.ask_marks());
             self.layers.push(Layer::Scroll(Box::new(scroll)));
         }
     }

@@ -46,7 +46,10 @@ impl App {
             ClientEvent::Viewed(viewed) => self.on_viewed(&viewed),
             ClientEvent::Frame(_) => {}
             ClientEvent::Pane(event) => self.on_pane_event(event, effects),
-            ClientEvent::Status(status) => self.on_status(status),
+            ClientEvent::Status(status) => {
+                self.close_editor(&status, effects);
+                self.on_status(status);
+            }
             ClientEvent::Notice(notice) => self.note(notice.text),
             ClientEvent::Unsure(count) => {
                 self.link.unsure += count;
@@ -149,21 +152,24 @@ impl App {
 
     /// The link took nothing: no answer will come.
     pub(crate) fn not_asked(&mut self, purpose: &Purpose) {
-        if let Purpose::GoThere { .. } = purpose {
+        if let Purpose::GoThere { .. } | Purpose::Editor { .. } = purpose {
             self.gone();
         }
         self.note_key("not-sent-lost");
     }
 
     pub(super) fn on_answer(&mut self, answer: Answer, now: Instant, effects: &mut Vec<Effect>) {
-        if let Purpose::GoThere { .. } = answer.purpose {
+        if let Purpose::GoThere { .. } | Purpose::Editor { .. } = answer.purpose {
             self.gone();
         }
         let message = match answer.result {
             Ok(message) => message,
             Err(error) => {
-                if let Purpose::History(pane) = answer.purpose {
-                    self.history_failed(pane);
+                match answer.purpose {
+                    Purpose::History(pane) => self.history_failed(pane),
+                    // A server of before tells no marks; whoever asks for one is told then.
+                    Purpose::Marks(_) => return,
+                    _ => {}
                 }
                 self.note(error.to_string());
                 return;
@@ -178,6 +184,17 @@ impl App {
                 self.awaited = revision;
                 self.focus(tab, pane, effects);
             }
+            (
+                Purpose::Editor { moves },
+                Message::Done(Done { tab: Some(tab), pane: Some(pane), revision, .. }),
+            ) => {
+                self.editors.insert(pane);
+                if moves == self.moves {
+                    self.awaited = revision;
+                    self.focus(tab, pane, effects);
+                }
+            }
+            (Purpose::Marks(pane), Message::MarksPage(page)) => self.on_marks(pane, &page),
             (Purpose::ListSessions, Message::Sessions(Sessions { sessions, .. })) => {
                 self.show_sessions(&sessions);
             }

@@ -20,6 +20,8 @@ pub(crate) enum Effect {
     Attach(String),
     /// Tell the server the area for the layout.
     Size(WireSize),
+    /// Keep text in a file of its own, to be opened.
+    Keep(String),
     /// Put text on the outer terminal's clipboard.
     Copy(String),
     /// Hear the outer terminal's mouse, or leave it to that terminal.
@@ -67,6 +69,10 @@ pub(crate) enum Purpose {
     ListClients,
     /// Older lines of a pane in scroll mode.
     History(PaneId),
+    /// What the shell of a pane in scroll mode has marked.
+    Marks(PaneId),
+    /// Go to the editor that was opened, unless the focus has moved since; it is closed when it ends.
+    Editor { moves: u64 },
 }
 
 /// An answer of the server.

@@ -26,6 +26,19 @@ impl App {
             }
             return;
         }
+        if std::mem::take(&mut self.clicks.shown)
+            && matches!(self.layers.last(), Some(Layer::Scroll(scroll)) if scroll.at_bottom())
+        {
+            self.layers.pop();
+            return self.on_key(key, mirrors, now, effects);
+        }
+        if let Some(Layer::Scroll(scroll)) = self.layers.last_mut()
+            && scroll.awaits_char()
+            && self.open_keys.is_empty()
+        {
+            scroll.char_typed(typed(key).as_deref());
+            return;
+        }
         self.open_keys.push(key.clone());
         let found = match self.keymap.lookup(mode, &self.open_keys) {
             // After a repeated action only such actions go without the prefix.

@@ -187,6 +187,15 @@ actions! {
         CursorRight "cursor-right" Scroll "Right" [Scroll "l  Right", Prompt "Right  C-f"];
         NextWord "next-word" Scroll "To the next word" [Scroll "w"];
         PreviousWord "previous-word" Scroll "To the previous word" [Scroll "b"];
+        NextBigWord "next-big-word" Scroll "To the next word between blanks" [Scroll "W"];
+        PreviousBigWord "previous-big-word" Scroll "To the previous word between blanks" [Scroll "B"];
+        FindForward "find-forward" Scroll "To the next character of a kind in the line" [Scroll "f"];
+        FindBackward "find-backward" Scroll "To the previous character of a kind in the line"
+            [Scroll "F"];
+        TillForward "till-forward" Scroll "Before the next character of a kind" [Scroll "t"];
+        TillBackward "till-backward" Scroll "Behind the previous character of a kind" [Scroll "T"];
+        FindAgain "find-again" Scroll "To the next such character" [Scroll ";"];
+        FindAgainBack "find-again-back" Scroll "To the previous such character" [Scroll ","];
         EndOfWord "end-of-word" Scroll "To the end of the word" [Scroll "E"];
         LineStart "line-start" Scroll "To the start of the line"
             [Scroll "0  Home", Prompt "Home  C-a"];

@@ -49,26 +49,22 @@ fn draw_live(app: &App, mirrors: &impl Mirrors, pane: PaneId, area: Rect, surfac
 fn draw_scroll(app: &App, scroll: &Scroll, area: Rect, surface: &mut Surface) {
     for (y, (index, row)) in (area.y..area.bottom()).zip(scroll.shown()) {
         surface.draw_row(area, y, row);
-        if let Some(pattern) = scroll.search().pattern() {
-            let text = row.text();
-            for found in pattern.find_iter(&text) {
-                let start = columns(&text, found.start());
-                let width = columns(&text, found.end()) - start;
-                let place = Rect { x: area.x.saturating_add(start), y, width, height: 1 };
-                surface.paint(place.intersection(area), app.theme.found);
-            }
+        for (start, end, here) in scroll.found_in(index) {
+            let style = if here { app.theme.found_here } else { app.theme.found };
+            surface.paint(columns(area, y, start, end), style);
         }
         if let Some((start, end)) =
             scroll.selection().and_then(|selection| selection.columns(index))
         {
-            let start = start.min(area.width);
-            let width = end.saturating_add(1).min(area.width).saturating_sub(start);
-            let place = Rect { x: area.x + start, y, width, height: 1 };
-            surface.paint(place, app.theme.selected);
+            surface.paint(columns(area, y, start, end), app.theme.selected);
         }
     }
     let (below, total) = scroll.position();
-    let text = format!("[{below}/{total}]");
+    let mut text = format!("[{below}/{total}]");
+    if let Some((at, count, more)) = scroll.find_count() {
+        let more = if more { "+" } else { "" };
+        text = format!("({at}/{count}{more}) {text}");
+    }
     let width = u16::try_from(text.len()).unwrap_or(0).min(area.width);
     let mut chrome = Buffer::empty(Rect {
         x: area.right() - width,
@@ -88,9 +84,11 @@ fn draw_scroll(app: &App, scroll: &Scroll, area: Rect, surface: &mut Surface) {
     });
 }
 
-fn columns(text: &str, byte: usize) -> u16 {
-    let before = text.get(..byte).unwrap_or_default();
-    before.chars().fold(0, |sum: u16, c| sum.saturating_add(u16::from(ccc_vt::char_width(c))))
+/// The cells of one line of an area from a column to another, both included.
+fn columns(area: Rect, y: u16, start: u16, end: u16) -> Rect {
+    let start = start.min(area.width);
+    let width = end.saturating_add(1).min(area.width).saturating_sub(start);
+    Rect { x: area.x + start, y, width, height: 1 }
 }
 
 /// A program that has ended is dimmed, and its last row says how it ended.
