@@ -6,6 +6,7 @@ mod client;
 mod editor;
 mod effect;
 mod focus;
+mod hints;
 mod keys;
 mod layer;
 mod line;
@@ -31,10 +32,11 @@ use ccc_vt::input::KeyEvent;
 pub use self::effect::Outcome;
 pub(crate) use self::effect::{Answer, Effect, Purpose};
 pub(crate) use self::focus::leaves;
+pub(crate) use self::hints::Hints;
 pub(crate) use self::layer::{Choice, Confirm, Entry, Layer, List, ListKind, Prompt, PromptFor};
 pub(crate) use self::line::Line;
 pub(crate) use self::palette::Command;
-pub(crate) use self::scroll::{Scroll, SelectionKind};
+pub(crate) use self::scroll::{Scroll, SelectionKind, Spot};
 use self::typing::Typing;
 use crate::config::Settings;
 use crate::keymap::{Action, KeyMode, Keymap};
@@ -283,6 +285,7 @@ impl App {
         match self.layers.last() {
             Some(Layer::Scroll(_)) => KeyMode::Scroll,
             Some(Layer::Numbers) => KeyMode::Numbers,
+            Some(Layer::Hints(_)) => KeyMode::Hints,
             Some(Layer::Confirm(_)) => KeyMode::Confirm,
             Some(Layer::List(_)) => KeyMode::List,
             Some(Layer::Prompt(_)) => KeyMode::Prompt,

@@ -1,10 +1,12 @@
-//! Text that is to be opened in an editor, in a file of its own. Owns where it lies and who may read it;
-//! whoever opens it removes it.
+//! What leaves this client for other programs of its machine: text in a file of its own, which whoever
+//! opens it removes, and links that are opened. Owns where files lie and who may read them.
 
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
+use std::process::{Command, Stdio};
 
 /// Names that are tried before it is given up.
 const TRIES: u32 = 100;
@@ -23,6 +25,20 @@ pub(crate) fn keep(text: &str) -> io::Result<PathBuf> {
         }
     }
     Err(io::ErrorKind::AlreadyExists.into())
+}
+
+/// Starts a command and forgets it: a thread of its own waits for its end.
+pub(crate) fn open(command: &[String]) -> io::Result<()> {
+    let Some((program, arguments)) = command.split_first() else { return Ok(()) };
+    let mut child = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .process_group(0)
+        .spawn()?;
+    drop(std::thread::spawn(move || child.wait()));
+    Ok(())
 }
 
 #[cfg(test)]

@@ -279,6 +279,12 @@ impl Loop {
                     Ok(())
                 }
             },
+            Effect::Open(command) => {
+                if let Err(error) = keep::open(&command) {
+                    self.app.note_with("not-opened", &[("why", &error)]);
+                }
+                Ok(())
+            }
             Effect::ReadConfig => {
                 let event = self.read_config();
                 return self.take(event, Instant::now());

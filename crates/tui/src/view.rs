@@ -2,6 +2,7 @@
 
 pub(crate) mod bar;
 mod borders;
+mod hints;
 mod keys;
 mod overlay;
 mod panes;
@@ -28,6 +29,7 @@ pub(crate) fn draw(app: &App, mirrors: &impl Mirrors, moment: &Moment) -> Surfac
     let mut surface = Surface::new(app.size);
     panes::draw(app, mirrors, &mut surface);
     borders::draw(app, &mut surface);
+    hints::draw(app, &mut surface);
     overlay::draw(app, moment, &mut surface);
     keys::draw(app, &mut surface);
     if app.bar && rows > 1 {

@@ -135,6 +135,7 @@ impl App {
             },
             Action::Help => self.show_help(),
             Action::Palette => self.show_palette(effects),
+            Action::Hints => self.show_hints(mirrors),
             Action::ReloadConfig => effects.push(Effect::ReadConfig),
             Action::Suspend => effects.push(Effect::Suspend),
             Action::SendPrefix => {
@@ -156,6 +157,7 @@ impl App {
     ) -> bool {
         match (self.layers.last_mut(), action) {
             (None, _) => false,
+            (Some(Layer::Scroll(_)), Action::Hints) => false,
             (Some(Layer::Scroll(_)), _) => self.act_in_scroll(action, mirrors, now, effects),
             (Some(_), Action::Cancel) => {
                 let below = self.layers.pop();

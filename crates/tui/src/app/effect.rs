@@ -26,6 +26,8 @@ pub(crate) enum Effect {
     Copy(String),
     /// Hear the outer terminal's mouse, or leave it to that terminal.
     Mouse(bool),
+    /// Run a command on this machine, and forget it.
+    Open(Vec<String>),
     /// Ring the outer terminal's bell.
     Bell,
     /// Read the configuration file again.

@@ -118,6 +118,10 @@ impl App {
             KeyMode::Numbers => {
                 self.layers.pop();
             }
+            KeyMode::Hints => match typed(key) {
+                Some(text) => self.hint_typed(&text, now, effects),
+                None => drop(self.layers.pop()),
+            },
             KeyMode::Ended => {
                 self.note_key("program-ended");
             }

@@ -6,7 +6,7 @@ use ccc_client::proto::{ClientId, PaneId, SessionId, TabId};
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use super::{Command, Line, Scroll};
+use super::{Command, Hints, Line, Scroll};
 use crate::keymap::Action;
 
 /// One thing above the panes.
@@ -15,6 +15,7 @@ pub(crate) enum Layer {
     Scroll(Box<Scroll>),
     /// The numbers of the panes.
     Numbers,
+    Hints(Hints),
     Confirm(Confirm),
     Prompt(Prompt),
     List(List),

@@ -11,6 +11,7 @@ use ccc_vt::input::parse_keys;
 use super::*;
 use crate::view::{self, Moment};
 
+mod hints;
 mod palette;
 
 const SIZE: Size = Size { cols: 80, rows: 24 };

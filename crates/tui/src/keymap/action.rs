@@ -240,7 +240,8 @@ actions! {
         Cancel "cancel" Lists "Leave without doing anything"
             [
                 Prefix "Escape", Scroll "q  Escape  C-c", List "Escape  C-c", Prompt "Escape  C-c",
-                Confirm "n  N  q  Escape  C-c", Numbers "q  Escape  C-c"
+                Confirm "n  N  q  Escape  C-c", Numbers "q  Escape  C-c",
+                Hints "Escape  C-c"
             ];
 
         Paste "paste" General "Paste what was copied last" [Prefix "]"];
@@ -249,7 +250,7 @@ actions! {
         Find "find" General "Search everything that was ever printed" [Prefix "f"] Later;
         Replay "replay" General "Replay this pane, back from now" [Prefix "r"] Later;
         Hints "hints" General "Label paths, URLs and hashes, to copy or open one"
-            [Prefix "y"] Later;
+            [Prefix "y"];
         Palette "palette" General "Choose any action by its name, or type a command" [Prefix ":"];
         ReloadConfig "reload-config" General "Read the configuration file again" [Prefix "R"];
         Help "help" General "Show these keys" [Prefix "?"];
