@@ -7,6 +7,7 @@ mod editor;
 mod effect;
 mod focus;
 mod hints;
+mod inbox;
 mod keys;
 mod layer;
 mod line;
@@ -16,14 +17,15 @@ mod scroll;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod typing;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::{Duration, Instant};
 
 use ccc_client::proto::{
-    Attached, InputEvent, Layout, PaneId, PaneState, SessionId, Spawn, TabId, WirePane, WireSize,
-    WireTab,
+    Attached, InputEvent, Layout, PaneId, PaneState, SessionId, Spawn, TabId, Watched, WirePane,
+    WireSize, WireTab,
 };
 use ccc_client::{Attachment, ClientEvent, Mirror};
 use ccc_vt::Size;
@@ -37,6 +39,7 @@ pub(crate) use self::layer::{Choice, Confirm, Entry, Layer, List, ListKind, Prom
 pub(crate) use self::line::Line;
 pub(crate) use self::palette::Command;
 pub(crate) use self::scroll::{Scroll, SelectionKind, Spot};
+pub(crate) use self::tree::{Preview, Previews};
 use self::typing::Typing;
 use crate::config::Settings;
 use crate::keymap::{Action, KeyMode, Keymap};
@@ -70,6 +73,8 @@ pub(crate) enum Event {
     Resized(Size),
     /// The configuration file has changed: what it says now, or what is wrong with it.
     Config(Result<Box<Settings>, String>),
+    /// Something changed on the server.
+    Watched(Watched),
     /// Text was kept in this file.
     Kept(std::path::PathBuf),
     /// A deadline has come.
@@ -126,6 +131,14 @@ pub(crate) struct App {
     notes: VecDeque<Note>,
     /// Panes out of sight whose bell rang.
     pub(crate) wants_you: HashSet<PaneId>,
+    /// Panes out of sight that printed something.
+    pub(crate) active: HashSet<PaneId>,
+    /// What was said out of sight, newest first.
+    pub(crate) inbox: VecDeque<inbox::Item>,
+    session_names: HashMap<SessionId, String>,
+    /// The time of day when the last event came.
+    pub(crate) clock: String,
+    pub(crate) previews: Previews,
     /// What was copied last, inside this client.
     copied: String,
     pointer: mouse::Pointer,
@@ -176,6 +189,11 @@ impl App {
             host: String::new(),
             notes: VecDeque::new(),
             wants_you: HashSet::new(),
+            active: HashSet::new(),
+            inbox: VecDeque::new(),
+            session_names: HashMap::new(),
+            clock: String::new(),
+            previews: Previews::default(),
             copied: String::new(),
             pointer: mouse::Pointer::default(),
             clicks: mouse::Clicks::default(),
@@ -199,13 +217,14 @@ impl App {
         match event {
             Event::Stdin(event) => self.hold(event),
             Event::Client(event) => self.on_client(event, now, &mut effects),
-            Event::Answer(answer) => self.on_answer(answer, now, &mut effects),
+            Event::Answer(answer) => self.on_answer(answer, mirrors, now, &mut effects),
             Event::Resized(size) => {
                 self.size = size;
                 effects.push(Effect::Size(self.layout_area()));
             }
             Event::Config(Ok(settings)) => self.take_settings(*settings, &mut effects),
             Event::Config(Err(why)) => self.note_with("config-kept", &[("why", &why)]),
+            Event::Watched(watched) => self.on_watched(&watched, &mut effects),
             Event::Kept(path) => self.edit_kept(&path, now, &mut effects),
             Event::Tick => {}
         }
@@ -231,7 +250,7 @@ impl App {
                 Some(Layer::Prompt(prompt)) => prompt.line.insert(&chunk.text),
                 Some(Layer::List(list)) => {
                     list.filter(&chunk.text);
-                    self.palette_typed();
+                    self.list_changed(effects);
                 }
                 Some(_) => {}
                 None => {

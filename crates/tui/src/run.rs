@@ -5,12 +5,12 @@ use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use ccc_client::proto::{Attach, Message, PixelSize, WireSize};
-use ccc_client::{Attachment, ClientError, Connect, LinkState};
+use ccc_client::proto::{Attach, Events, Message, PixelSize, Watched, WireSize};
+use ccc_client::{Attachment, ClientError, ClientEvent, Connect, LinkState};
 use ccc_vt::Size;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc;
-use tokio::task::yield_now;
+use tokio::task::{JoinHandle, yield_now};
 use tokio::time::sleep_until;
 
 use crate::app::{Answer, App, Effect, Event, Outcome, Purpose};
@@ -24,6 +24,8 @@ use crate::writer::{ColorDepth, Writer};
 
 /// Answers that wait to be taken in; each was asked for by a key.
 const ANSWERS: usize = 64;
+/// Lines of what changes that wait to be taken in; when there are more, the server tells of a hole.
+const WATCHED: usize = 64;
 /// Bytes of input read at once.
 const READ: usize = 16 * 1024;
 
@@ -80,6 +82,10 @@ struct Loop {
     signals: Signals,
     config_file: PathBuf,
     config: Watch,
+    watched: mpsc::Receiver<Watched>,
+    watched_tx: mpsc::Sender<Watched>,
+    /// Reads what changes on the whole server, while the link lives.
+    watcher: Option<JoinHandle<()>>,
 }
 
 struct Signals {
@@ -107,7 +113,7 @@ impl Signals {
 #[expect(clippy::large_enum_variant, reason = "it is passed on once and kept nowhere")]
 enum Wake {
     Typed(usize),
-    Server(ccc_client::ClientEvent),
+    Server(ClientEvent),
     Answer(Answer),
     Resized,
     Stopped,
@@ -115,6 +121,7 @@ enum Wake {
     Deadline,
     /// The configuration file has changed.
     Config,
+    Watched(Watched),
     /// The terminal takes bytes again.
     Writable,
 }
@@ -132,6 +139,7 @@ impl Loop {
             variable("TERM").as_deref(),
         );
         let (answer_tx, answers) = mpsc::channel(ANSWERS);
+        let (watched_tx, watched) = mpsc::channel(WATCHED);
         Ok(Self {
             app,
             attachment,
@@ -142,6 +150,9 @@ impl Loop {
             answer_tx,
             signals: Signals::listen()?,
             config: Watch::on(&config_file),
+            watched,
+            watched_tx,
+            watcher: None,
             config_file,
         })
     }
@@ -182,6 +193,7 @@ impl Loop {
                     self.parser.expire(now, &mut typed);
                     typed.drain(..).map(Event::Stdin).chain([Event::Tick]).collect()
                 }
+                Wake::Watched(watched) => vec![Event::Watched(watched)],
                 Wake::Config => vec![self.read_config()],
                 Wake::Writable => Vec::new(),
             };
@@ -229,6 +241,7 @@ impl Loop {
             }
             event = self.attachment.next() => Ok(Wake::Server(event)),
             Some(answer) = self.answers.recv() => Ok(Wake::Answer(answer)),
+            Some(watched) = self.watched.recv() => Ok(Wake::Watched(watched)),
             () = self.config.changed() => Ok(Wake::Config),
             () = timer => Ok(Wake::Deadline),
         }
@@ -237,6 +250,11 @@ impl Loop {
     fn take(&mut self, event: Event, now: Instant) -> io::Result<Option<Outcome>> {
         if let Event::Stdin(StdinEvent::Reply(TerminalReply::KeyboardFlags(flags))) = &event {
             self.parser.set_kitty_keys(!flags.is_empty());
+        }
+        match &event {
+            Event::Client(ClientEvent::Pane(_)) | Event::Watched(_) => self.app.clock = clock(),
+            Event::Client(ClientEvent::Attached(_)) => self.watch(),
+            _ => {}
         }
         let effects = self.app.update(event, &self.attachment, now);
         for effect in effects {
@@ -340,6 +358,23 @@ impl Loop {
             }
             error => error.to_string(),
         }))
+    }
+
+    /// Reads what changes on the whole server, until the link ends.
+    fn watch(&mut self) {
+        if self.watcher.as_ref().is_some_and(|watcher| !watcher.is_finished()) {
+            return;
+        }
+        let Some(requester) = self.attachment.requester() else { return };
+        let watched = self.watched_tx.clone();
+        self.watcher = Some(tokio::spawn(async move {
+            let Ok(mut lines) = requester.request_stream(Events::default()).await else { return };
+            while let Ok(Some(Message::Watched(line))) = lines.next().await {
+                if watched.send(line).await.is_err() {
+                    return;
+                }
+            }
+        }));
     }
 
     fn suspend(&mut self) -> io::Result<()> {

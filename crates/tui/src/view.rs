@@ -6,6 +6,7 @@ mod hints;
 mod keys;
 mod overlay;
 mod panes;
+mod tree;
 
 use ccc_vt::Size;
 use ratatui::buffer::Buffer;
@@ -27,10 +28,12 @@ pub(crate) struct Moment {
 pub(crate) fn draw(app: &App, mirrors: &impl Mirrors, moment: &Moment) -> Surface {
     let Size { cols, rows } = app.size;
     let mut surface = Surface::new(app.size);
-    panes::draw(app, mirrors, &mut surface);
+    panes::draw_tiled(app, mirrors, &mut surface);
     borders::draw(app, &mut surface);
+    panes::draw_floating(app, mirrors, &mut surface);
+    borders::draw_numbers(app, &mut surface);
     hints::draw(app, &mut surface);
-    overlay::draw(app, moment, &mut surface);
+    overlay::draw(app, mirrors, moment, &mut surface);
     keys::draw(app, &mut surface);
     if app.bar && rows > 1 {
         let mut chrome = Buffer::empty(Rect { x: 0, y: rows - 1, width: cols, height: 1 });

@@ -6,8 +6,8 @@ use std::time::Instant;
 use ccc_client::input::wire_key;
 use ccc_client::proto::{
     DetachClient, Direction, Ext, InputEvent, Kill, ListClients, ListSessions, Message, PaneBreak,
-    PaneClose, PaneId, PaneResize, PaneState, PaneSwap, PaneZoom, PresetLayout, Rename, Restart,
-    Spawn, Split, SwapWith, TabClose, TabNew, Toggle,
+    PaneClose, PaneFloat, PaneId, PaneResize, PaneState, PaneSwap, PaneZoom, PresetLayout, Rename,
+    Restart, Spawn, Split, SwapWith, TabClose, TabNew, Toggle,
 };
 
 use super::{
@@ -64,6 +64,10 @@ impl App {
                 let message = PaneBreak { target, name, background: false, ext: Ext::none() };
                 self.ask_and_go(message, now, effects);
             }
+            Action::Float => {
+                let target = self.pane.to_string();
+                ask(PaneFloat { target, float: Toggle::TOGGLE, ext: Ext::none() }, effects);
+            }
             Action::NextLayout => {
                 let target = self.tab.to_string();
                 ask(PresetLayout { target, preset: String::new(), ext: Ext::none() }, effects);
@@ -84,7 +88,8 @@ impl App {
                 self.ask_line("prompt-rename-tab", &name, PromptFor::RenameTab(self.tab));
             }
             Action::CloseTab => self.layers.push(Layer::Confirm(Confirm::CloseTab(self.tab))),
-            Action::ListTabs => self.list_tabs(),
+            Action::ListTabs => self.list_tabs(effects),
+            Action::Inbox => self.show_inbox(),
             Action::ListSessions => {
                 let message = ListSessions::default();
                 effects.push(request(message, Purpose::ListSessions));
@@ -184,7 +189,7 @@ impl App {
             }
             (Some(Layer::List(list)), action) => {
                 list.act(action);
-                self.palette_typed();
+                self.list_changed(effects);
                 true
             }
             (Some(Layer::Prompt(_)), Action::Accept) => {
@@ -203,6 +208,12 @@ impl App {
         }
     }
 
+    /// Another entry is chosen, or the filter changed.
+    pub(super) fn list_changed(&mut self, effects: &mut Vec<Effect>) {
+        self.palette_typed();
+        self.want_preview(effects);
+    }
+
     fn choose(
         &mut self,
         choice: Choice,
@@ -213,6 +224,9 @@ impl App {
         match choice {
             Choice::Session(session) => effects.push(Effect::Switch(session.to_string())),
             Choice::Tab(tab) => self.focus_tab(tab, effects),
+            Choice::TabOf(tab) => effects.push(Effect::Switch(tab.to_string())),
+            Choice::Pane { tab, pane } => self.focus(tab, pane, effects),
+            Choice::Said { session, pane } => self.go_to_said(session, pane, effects),
             Choice::Client(client) => {
                 let target = String::new();
                 let ext = Ext::none();
@@ -338,21 +352,6 @@ impl App {
         }
     }
 
-    fn list_tabs(&mut self) {
-        let Some(layout) = &self.layout else { return };
-        let entry = |tab: &ccc_client::proto::WireTab| {
-            let panes = super::focus::leaves(tab).count();
-            let count = self.words.with("panes", &[("count", &panes)]);
-            Entry {
-                columns: vec![format!("{}:{}", tab.number, tab.name), count],
-                choice: Choice::Tab(tab.tab),
-            }
-        };
-        let selected = layout.tabs.iter().position(|tab| tab.tab == self.tab).unwrap_or(0);
-        let entries = layout.tabs.iter().map(entry).collect();
-        self.layers.push(Layer::List(List::new(self.words.say("title-tabs"), entries, selected)));
-    }
-
     fn show_help(&mut self) {
         let mut entries = Vec::new();
         for group in Group::ALL {
@@ -372,7 +371,8 @@ impl App {
                         (mode, true) => format!("{about} ({})", mode.name()),
                     };
                     let columns = vec![keys, doc, action.name().to_owned()];
-                    entries.push(Entry { columns, choice: Choice::Action(action) });
+                    let choice = Choice::Action(action);
+                    entries.push(Entry { columns, choice, preview: None });
                 }
             }
         }

@@ -3,12 +3,12 @@
 use std::time::Instant;
 
 use ccc_client::proto::{
-    Clients, DetachReason, Detached, Done, EventKind, Message, PaneEvent, PaneState, PaneStatus,
-    SessionInfo, SessionState, Sessions,
+    Clients, DetachReason, Detached, Done, EventKind, Message, PaneEvent, PaneId, PaneState,
+    PaneStatus, SessionInfo, SessionState, Sessions,
 };
 use ccc_client::{ClientEvent, LinkState};
 
-use super::{Answer, App, Choice, Effect, Entry, Layer, List, Outcome, Purpose};
+use super::{Answer, App, Choice, Effect, Entry, Layer, List, Mirrors, Outcome, Purpose};
 
 /// The largest text that a program may put on the outer clipboard, in bytes.
 const CLIPBOARD: usize = 100 * 1000;
@@ -35,7 +35,9 @@ impl App {
                     self.last_tab = None;
                     self.panes_seen.clear();
                     self.wants_you.clear();
+                    self.active.clear();
                 }
+                self.session_names.insert(attached.session, attached.name.clone());
                 self.attached = Some(attached);
                 self.ended = None;
             }
@@ -67,13 +69,14 @@ impl App {
     fn on_pane_event(&mut self, event: PaneEvent, effects: &mut Vec<Effect>) {
         match event.kind {
             EventKind::BELL => {
-                let seen = self.current_tab().is_some_and(|tab| {
-                    super::focus::leaves(tab).any(|leaf| leaf.pane == event.pane)
-                });
-                if !seen {
+                if !self.sees(event.pane) {
                     self.wants_you.insert(event.pane);
+                    self.keep_said(event.session, event.pane, "");
                 }
                 effects.push(Effect::Bell);
+            }
+            EventKind::ACTIVITY if !self.sees(event.pane) => {
+                self.active.insert(event.pane);
             }
             EventKind::CLIPBOARD if event.data.len() <= CLIPBOARD => {
                 let text = String::from_utf8_lossy(&event.data).into_owned();
@@ -83,11 +86,23 @@ impl App {
             EventKind::NOTIFICATION => {
                 let body = String::from_utf8_lossy(&event.data).into_owned();
                 let title = event.title;
-                self.note(if title.is_empty() { body } else { format!("{title}: {body}") });
-                self.wants_you.insert(event.pane);
+                let text = if title.is_empty() { body } else { format!("{title}: {body}") };
+                self.keep_said(event.session, event.pane, &text);
+                if self.sees(event.pane) {
+                    self.read_seen(&[event.pane]);
+                } else {
+                    self.wants_you.insert(event.pane);
+                }
+                self.note(text);
             }
             _ => {}
         }
+    }
+
+    /// Whether a pane stands in the tab that is looked at.
+    fn sees(&self, pane: PaneId) -> bool {
+        self.current_tab()
+            .is_some_and(|tab| super::focus::leaves(tab).any(|leaf| leaf.pane == pane))
     }
 
     fn on_status(&mut self, status: PaneStatus) {
@@ -158,7 +173,13 @@ impl App {
         self.note_key("not-sent-lost");
     }
 
-    pub(super) fn on_answer(&mut self, answer: Answer, now: Instant, effects: &mut Vec<Effect>) {
+    pub(super) fn on_answer(
+        &mut self,
+        answer: Answer,
+        mirrors: &impl Mirrors,
+        now: Instant,
+        effects: &mut Vec<Effect>,
+    ) {
         if let Purpose::GoThere { .. } | Purpose::Editor { .. } = answer.purpose {
             self.gone();
         }
@@ -167,8 +188,11 @@ impl App {
             Err(error) => {
                 match answer.purpose {
                     Purpose::History(pane) => self.history_failed(pane),
-                    // A server of before tells no marks; whoever asks for one is told then.
-                    Purpose::Marks(_) => return,
+                    // A server of before tells no marks, which is said when one is asked for.
+                    Purpose::Marks(pane) => {
+                        return self.on_marks(pane, Vec::new(), mirrors, now, effects);
+                    }
+                    Purpose::Preview(_) | Purpose::Names => return,
                     _ => {}
                 }
                 self.note(error.to_string());
@@ -194,9 +218,18 @@ impl App {
                     self.focus(tab, pane, effects);
                 }
             }
-            (Purpose::Marks(pane), Message::MarksPage(page)) => self.on_marks(pane, &page),
+            (Purpose::Names, Message::Sessions(Sessions { sessions, .. })) => {
+                self.learn_names(&sessions);
+            }
+            (Purpose::Preview(preview), Message::TextPage(page)) => {
+                self.on_preview(preview, &page);
+            }
+            (Purpose::Marks(pane), Message::MarksPage(page)) => {
+                self.on_marks(pane, page.marks, mirrors, now, effects);
+            }
             (Purpose::ListSessions, Message::Sessions(Sessions { sessions, .. })) => {
-                self.show_sessions(&sessions);
+                self.learn_names(&sessions);
+                self.show_sessions(&sessions, effects);
             }
             (Purpose::StepSession { forward }, Message::Sessions(Sessions { sessions, .. })) => {
                 self.step_session(&sessions, forward, effects);
@@ -213,30 +246,6 @@ impl App {
             }
             _ => {}
         }
-    }
-
-    fn show_sessions(&mut self, sessions: &[SessionInfo]) {
-        let current = self.attached.as_ref().map(|attached| attached.session);
-        let entry = |info: &SessionInfo| {
-            let state = match (info.state, info.attached) {
-                (SessionState::ENDED, _) => self.words.say("state-ended").to_owned(),
-                (_, 0) => self.words.say("state-detached").to_owned(),
-                (_, count) => self.words.with("state-attached", &[("count", &count)]),
-            };
-            let tabs: Vec<String> =
-                info.tabs.iter().map(|tab| format!("{}:{}", tab.number, tab.name)).collect();
-            Entry {
-                columns: vec![info.name.clone(), state, tabs.join(" ")],
-                choice: Choice::Session(info.session),
-            }
-        };
-        let entries = sessions.iter().map(entry).collect();
-        let selected = sessions.iter().position(|info| Some(info.session) == current).unwrap_or(0);
-        self.layers.push(Layer::List(List::new(
-            self.words.say("title-sessions"),
-            entries,
-            selected,
-        )));
     }
 
     fn step_session(&mut self, sessions: &[SessionInfo], forward: bool, effects: &mut Vec<Effect>) {
@@ -265,6 +274,7 @@ impl App {
                 format!("{}x{}", info.size.cols, info.size.rows),
             ],
             choice: Choice::Client(info.client),
+            preview: None,
         };
         let entries = clients.clients.iter().filter(|info| info.session == session).map(entry);
         let entries = entries.collect();

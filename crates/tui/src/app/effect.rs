@@ -1,5 +1,6 @@
 //! What the client wants done to the world, and what comes back of it. Owns the closed lists.
 
+use super::Preview;
 use ccc_client::ClientError;
 use ccc_client::proto::{InputEvent, Message, PaneId, TabId, WireSize};
 
@@ -63,6 +64,10 @@ pub(crate) enum Purpose {
     ListSessions,
     /// Go to the session after the current one, or before it.
     StepSession { forward: bool },
+    /// Learn the names of sessions.
+    Names,
+    /// Show a picture of a pane that is not looked at.
+    Preview(Preview),
     /// Add the sessions to the palette.
     PaletteSessions,
     /// Look at the session that was made.

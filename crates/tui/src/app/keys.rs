@@ -104,7 +104,7 @@ impl App {
                 if let (Some(text), Some(Layer::List(list))) = (typed(key), self.layers.last_mut())
                 {
                     list.filter(&text);
-                    self.palette_typed();
+                    self.list_changed(effects);
                 }
             }
             KeyMode::Prompt => {

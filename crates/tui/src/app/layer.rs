@@ -6,7 +6,7 @@ use ccc_client::proto::{ClientId, PaneId, SessionId, TabId};
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use super::{Command, Hints, Line, Scroll};
+use super::{Command, Hints, Line, Preview, Scroll};
 use crate::keymap::Action;
 
 /// One thing above the panes.
@@ -52,6 +52,17 @@ pub(crate) enum PromptFor {
 pub(crate) enum Choice {
     Session(SessionId),
     Tab(TabId),
+    /// A tab of another session.
+    TabOf(TabId),
+    Pane {
+        tab: TabId,
+        pane: PaneId,
+    },
+    /// A pane, of any session, that said something.
+    Said {
+        session: SessionId,
+        pane: PaneId,
+    },
     Client(ClientId),
     Action(Action),
     /// A command line of the palette, or how it is written when it cannot be read.
@@ -63,6 +74,8 @@ pub(crate) enum Choice {
 pub(crate) struct Entry {
     pub(crate) columns: Vec<String>,
     pub(crate) choice: Choice,
+    /// The pane whose picture stands for it.
+    pub(crate) preview: Option<Preview>,
 }
 
 /// What a list is for.
@@ -72,6 +85,8 @@ pub(crate) enum ListKind {
     Plain,
     /// Actions, places, and command lines.
     Palette,
+    /// Places, with a picture of the chosen one.
+    Tree,
 }
 
 /// A list that narrows while one types.
@@ -126,6 +141,11 @@ impl List {
 
     pub(crate) fn chosen(&self) -> Option<Choice> {
         self.matching().get(self.selected).map(|entry| entry.choice.clone())
+    }
+
+    /// The pane whose picture stands for the chosen entry.
+    pub(crate) fn preview(&self) -> Option<Preview> {
+        self.matching().get(self.selected)?.preview
     }
 
     /// Adds entries at the end.
@@ -237,6 +257,7 @@ mod tests {
         let entry = |name: &&str| Entry {
             columns: vec![(*name).to_owned()],
             choice: Choice::Session(SessionId(name.len() as u64)),
+            preview: None,
         };
         List::new("sessions", names.iter().map(entry).collect(), 0)
     }
@@ -260,6 +281,7 @@ mod tests {
         let entry = |name: &str, doc: &str, id| Entry {
             columns: vec![name.to_owned(), doc.to_owned()],
             choice: Choice::Session(SessionId(id)),
+            preview: None,
         };
         let entries = vec![
             entry("close-pane", "Close the pane, after asking", 1),

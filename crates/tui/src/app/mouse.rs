@@ -247,17 +247,26 @@ impl App {
         leaves(tab).map(|leaf| (leaf.pane, place(leaf).intersection(area))).collect()
     }
 
+    /// Whether a pane lies above the others.
+    pub(crate) fn floats(&self, pane: PaneId) -> bool {
+        self.current_tab().is_some_and(|tab| {
+            tab.zoomed.is_none() && tab.floating.iter().any(|node| node.pane == pane)
+        })
+    }
+
     pub(crate) fn area_of(&self, pane: PaneId) -> Option<Rect> {
         self.shown_panes().into_iter().find(|(shown, _)| *shown == pane).map(|(_, area)| area)
     }
 
     fn pane_at(&self, col: u16, row: u16) -> Option<(PaneId, Rect)> {
-        self.shown_panes().into_iter().find(|(_, area)| area.contains((col, row).into()))
+        // The topmost is the last.
+        self.shown_panes().into_iter().rev().find(|(_, area)| area.contains((col, row).into()))
     }
 
     /// Takes hold of the border under the pointer: it is the right or lower one of some pane.
     fn take_border(&mut self, col: u16, row: u16) {
-        for (pane, area) in self.shown_panes() {
+        let tiled = self.shown_panes().into_iter().filter(|(pane, _)| !self.floats(*pane));
+        for (pane, area) in tiled.collect::<Vec<_>>() {
             let beside = (area.y..area.bottom()).contains(&row);
             let below = (area.x..area.right()).contains(&col);
             if beside && col == area.right() {

@@ -24,6 +24,7 @@ impl App {
                     self.keymap.keys_of(action).first().cloned().unwrap_or_default(),
                 ],
                 choice: Choice::Action(action),
+                preview: None,
             }));
         }
         for tab in self.layout.iter().flat_map(|layout| &layout.tabs) {
@@ -33,6 +34,7 @@ impl App {
                     self.words.say("palette-tab").to_owned(),
                 ],
                 choice: Choice::Tab(tab.tab),
+                preview: None,
             });
         }
         let title = self.words.say("title-palette");
@@ -49,6 +51,7 @@ impl App {
 
     /// The sessions, which the palette learns a moment later.
     pub(super) fn add_to_palette(&mut self, sessions: &[SessionInfo]) {
+        self.learn_names(sessions);
         let current = self.attached.as_ref().map(|attached| attached.session);
         let words = self.words;
         let Some(Layer::List(list)) = self.layers.last_mut() else { return };
@@ -59,6 +62,7 @@ impl App {
         list.add(others.map(|info| Entry {
             columns: vec![info.name.clone(), words.say("palette-session").to_owned()],
             choice: Choice::Session(info.session),
+            preview: None,
         }));
     }
 
@@ -77,6 +81,7 @@ impl App {
             Entry {
                 columns: vec![list.filter.text().trim().to_owned(), doc],
                 choice: Choice::Command(Box::new(read.command)),
+                preview: None,
             }
         });
         list.put_first(entry);

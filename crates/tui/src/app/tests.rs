@@ -11,8 +11,10 @@ use ccc_vt::input::parse_keys;
 use super::*;
 use crate::view::{self, Moment};
 
+mod floating;
 mod hints;
 mod palette;
+mod tree;
 
 const SIZE: Size = Size { cols: 80, rows: 24 };
 

@@ -159,7 +159,7 @@ actions! {
         SwapPrevious "swap-previous" Panes "Swap the pane with the one before" [Prefix "{"];
         SwapNext "swap-next" Panes "Swap the pane with the one after" [Prefix "}"];
         BreakPane "break-pane" Panes "Move the pane to a tab of its own" [Prefix "!"];
-        Float "float" Panes "Let the pane float, or put it back" [Prefix "*"] Later;
+        Float "float" Panes "Let the pane float, or put it back" [Prefix "*"];
         NextLayout "next-layout" Panes "Arrange the panes in the next layout" [Prefix "Space"];
 
         NewTab "new-tab" Tabs "Open a new tab" [Prefix "c"];
@@ -172,6 +172,7 @@ actions! {
 
         ListSessions "list-sessions" Sessions "Choose a session on any known host" [Prefix "s"];
         LastSession "last-session" Sessions "Go back to the last session" [Prefix "Tab"];
+        Inbox "inbox" Sessions "Show what programs out of sight had to say" [Prefix "i"];
         RenameSession "rename-session" Sessions "Rename the session" [Prefix "$"];
         PreviousSession "previous-session" Sessions "Go to the previous session" [Prefix "("];
         NextSession "next-session" Sessions "Go to the next session" [Prefix ")"];

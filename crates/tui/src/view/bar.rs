@@ -133,7 +133,7 @@ fn left(app: &App) -> Vec<Piece> {
 }
 
 fn wants_you(app: &App, tab: &WireTab) -> bool {
-    crate::app::leaves(tab).any(|leaf| app.wants_you.contains(&leaf.pane))
+    crate::app::leaves(tab).any(|leaf| app.wants(leaf.pane))
 }
 
 fn tab_text(app: &App, tab: &WireTab, last: Option<TabId>) -> String {
@@ -143,12 +143,7 @@ fn tab_text(app: &App, tab: &WireTab, last: Option<TabId>) -> String {
     } else if Some(tab.tab) == last {
         text.push('-');
     }
-    if wants_you(app, tab) {
-        text.push('!');
-    }
-    if tab.zoomed.is_some() {
-        text.push('Z');
-    }
+    text.push_str(&app.badges(tab));
     text
 }
 
@@ -165,6 +160,9 @@ fn right(app: &App, moment: &Moment, width: u16) -> String {
         if let Some(keys) = keys.first() {
             parts.push(app.words.with("bar-help", &[("keys", keys)]));
         }
+    }
+    if app.unread() > 0 && width >= 40 {
+        parts.push(app.words.with("bar-inbox", &[("count", &app.unread())]));
     }
     if width >= 60 && !app.host.is_empty() {
         parts.push(clean(&app.host));
@@ -200,6 +198,7 @@ fn clean(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).collect()
 }
 
-fn columns(text: &str) -> usize {
+/// How many columns a text takes.
+pub(super) fn columns(text: &str) -> usize {
     text.chars().map(|c| usize::from(ccc_vt::char_width(c))).sum()
 }

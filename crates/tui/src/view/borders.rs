@@ -12,7 +12,8 @@ pub(super) fn draw(app: &App, surface: &mut Surface) {
     let area = app.layout_area();
     let area = Rect { x: 0, y: 0, width: area.cols, height: area.rows };
     let inside = Rect { x: 0, y: 0, width: tab.size.cols, height: tab.size.rows };
-    let panes = app.shown_panes();
+    let mut panes = app.shown_panes();
+    panes.retain(|(pane, _)| !app.floats(*pane));
     let tab_area = inside.intersection(area);
     let lines = Lines::between(panes.iter().map(|(_, place)| *place), tab_area);
     let focus = panes.iter().find(|(pane, _)| *pane == app.pane).map(|(_, place)| *place);
@@ -31,9 +32,6 @@ pub(super) fn draw(app: &App, surface: &mut Surface) {
         surface.draw_chrome(&chrome);
     }
     draw_outside(app, area, inside, surface);
-    if matches!(app.layers.last(), Some(Layer::Numbers)) {
-        draw_numbers(app, &panes, surface);
-    }
 }
 
 /// The lines of a tab: every cell that belongs to no pane.
@@ -126,9 +124,13 @@ fn draw_outside(app: &App, area: Rect, inside: Rect, surface: &mut Surface) {
     }
 }
 
-fn draw_numbers(app: &App, panes: &[(ccc_client::proto::PaneId, Rect)], surface: &mut Surface) {
-    for (pane, place) in panes {
-        let Some(number) = app.wire_pane(*pane).map(|wire| wire.number) else { continue };
+/// The numbers of the panes, while they are asked for.
+pub(super) fn draw_numbers(app: &App, surface: &mut Surface) {
+    if !matches!(app.layers.last(), Some(Layer::Numbers)) {
+        return;
+    }
+    for (pane, place) in app.shown_panes() {
+        let Some(number) = app.wire_pane(pane).map(|wire| wire.number) else { continue };
         let text = format!(" {number} ");
         let width = u16::try_from(text.len()).unwrap_or(3).min(place.width);
         if width == 0 || place.height == 0 {
@@ -137,7 +139,7 @@ fn draw_numbers(app: &App, panes: &[(ccc_client::proto::PaneId, Rect)], surface:
         let x = place.x + (place.width - width) / 2;
         let y = place.y + place.height / 2;
         let mut chrome = Buffer::empty(Rect { x, y, width, height: 1 });
-        let style = if *pane == app.pane { app.theme.number_focus } else { app.theme.number };
+        let style = if pane == app.pane { app.theme.number_focus } else { app.theme.number };
         chrome.set_stringn(x, y, &text, usize::from(width), style);
         surface.draw_chrome(&chrome);
     }

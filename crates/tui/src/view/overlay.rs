@@ -9,17 +9,23 @@ use ratatui::widgets::{
     Block, Clear, Paragraph, Row, StatefulWidget, Table, TableState, Widget as _,
 };
 
-use super::Moment;
-use crate::app::{App, Layer, List};
+use super::bar::columns as width;
+use super::{Moment, tree};
+use crate::app::{App, Layer, List, ListKind, Mirrors};
 use crate::surface::Surface;
 
 /// A link that comes back sooner than this is only told by the bar.
 const PATIENCE_SECONDS: u64 = 1;
 
-pub(super) fn draw(app: &App, moment: &Moment, surface: &mut Surface) {
+pub(super) fn draw(app: &App, mirrors: &impl Mirrors, moment: &Moment, surface: &mut Surface) {
     for layer in &app.layers {
         if let Layer::List(list) = layer {
-            draw_list(app, list, surface);
+            if list.kind == ListKind::Tree {
+                tree::draw(app, list, mirrors, surface);
+            } else {
+                let place = place_of(list, surface.area());
+                draw_list(app, list, place, surface);
+            }
             surface.cursor = None;
         }
     }
@@ -33,21 +39,30 @@ pub(super) fn draw(app: &App, moment: &Moment, surface: &mut Surface) {
     }
 }
 
-fn draw_list(app: &App, list: &List, surface: &mut Surface) {
+/// How wide each column of a list is.
+fn widths_of(list: &List) -> Vec<u16> {
     let matching = list.matching();
     let columns = matching.iter().map(|entry| entry.columns.len()).max().unwrap_or(1);
     let width_of = |column: usize| {
-        matching
-            .iter()
-            .filter_map(|entry| entry.columns.get(column))
-            .map(|text| text.chars().map(|c| u16::from(ccc_vt::char_width(c))).sum::<u16>())
-            .max()
-            .unwrap_or(0)
+        let texts = matching.iter().filter_map(|entry| entry.columns.get(column));
+        texts.map(|text| width(text)).max().unwrap_or(0)
     };
-    let widths: Vec<u16> = (0..columns).map(width_of).collect();
-    let inner = widths.iter().sum::<u16>() + 2 * u16::try_from(columns).unwrap_or(1);
-    let rows = u16::try_from(matching.len()).unwrap_or(u16::MAX);
-    let place = centred(surface.area(), inner.max(34).saturating_add(2), rows.saturating_add(3));
+    (0..columns).map(|column| u16::try_from(width_of(column)).unwrap_or(u16::MAX)).collect()
+}
+
+/// In the middle, as large as it needs to be.
+fn place_of(list: &List, area: Rect) -> Rect {
+    let widths = widths_of(list);
+    let gaps = 2 * u16::try_from(widths.len()).unwrap_or(1);
+    let inner = widths.iter().fold(gaps, |sum, width| sum.saturating_add(*width));
+    let rows = u16::try_from(list.matching().len()).unwrap_or(u16::MAX);
+    centred(area, inner.max(34).saturating_add(2), rows.saturating_add(3))
+}
+
+/// A list in a box.
+pub(super) fn draw_list(app: &App, list: &List, place: Rect, surface: &mut Surface) {
+    let matching = list.matching();
+    let widths = widths_of(list);
     if place.is_empty() {
         return;
     }

@@ -6,19 +6,59 @@ use ccc_vt::{Attrs, Cursor};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
+use ratatui::widgets::{Block, Clear, Widget as _};
 
 use crate::app::{App, Layer, Mirrors, Scroll};
 use crate::surface::Surface;
 
-pub(super) fn draw(app: &App, mirrors: &impl Mirrors, surface: &mut Surface) {
+/// The panes that share the tab.
+pub(super) fn draw_tiled(app: &App, mirrors: &impl Mirrors, surface: &mut Surface) {
     for (pane, area) in app.shown_panes() {
-        match scroll_of(app, pane) {
-            Some(scroll) => draw_scroll(app, scroll, area, surface),
-            None => draw_live(app, mirrors, pane, area, surface),
+        if !app.floats(pane) {
+            draw_pane(app, mirrors, pane, area, surface);
         }
-        if let Some(wire) = app.wire_pane(pane) {
-            draw_state(app, wire, area, surface);
+    }
+}
+
+/// The panes above them, bottom to top, each in a frame. The one in focus lies on top.
+pub(super) fn draw_floating(app: &App, mirrors: &impl Mirrors, surface: &mut Surface) {
+    let mut floating = app.shown_panes();
+    floating.retain(|(pane, _)| app.floats(*pane));
+    floating.sort_by_key(|(pane, _)| *pane == app.pane);
+    for (pane, area) in floating {
+        let around = Rect {
+            x: area.x.saturating_sub(1),
+            y: area.y.saturating_sub(1),
+            width: area.width + 1 + u16::from(area.x > 0),
+            height: area.height + 1 + u16::from(area.y > 0),
+        };
+        let mut chrome = Buffer::empty(around.intersection(surface.area()));
+        Clear.render(chrome.area, &mut chrome);
+        let focused = pane == app.pane;
+        let style = if focused { app.theme.border_focus } else { app.theme.border };
+        let title = app.wire_pane(pane).map_or_else(String::new, |wire| {
+            let title: String = wire.title.chars().filter(|c| !c.is_control()).collect();
+            format!(" {}: {title} ", wire.number)
+        });
+        let block = Block::bordered().border_style(style).title(title);
+        block.render(chrome.area, &mut chrome);
+        surface.draw_chrome(&chrome);
+        if !focused {
+            // A cursor below it must not shine through.
+            let hidden = surface.cursor.is_some_and(|at| around.contains((at.col, at.row).into()));
+            surface.cursor = surface.cursor.filter(|_| !hidden);
         }
+        draw_pane(app, mirrors, pane, area, surface);
+    }
+}
+
+fn draw_pane(app: &App, mirrors: &impl Mirrors, pane: PaneId, area: Rect, surface: &mut Surface) {
+    match scroll_of(app, pane) {
+        Some(scroll) => draw_scroll(app, scroll, area, surface),
+        None => draw_live(app, mirrors, pane, area, surface),
+    }
+    if let Some(wire) = app.wire_pane(pane) {
+        draw_state(app, wire, area, surface);
     }
 }
 
@@ -113,7 +153,7 @@ fn draw_state(app: &App, wire: &WirePane, area: Rect, surface: &mut Surface) {
     if area.height == 0 {
         return;
     }
-    let width = usize::from(ccc_vt::width(&words)).min(usize::from(area.width));
+    let width = super::bar::columns(&words).min(usize::from(area.width));
     let place = Rect {
         x: area.x,
         y: area.bottom() - 1,

@@ -22,6 +22,7 @@ pub(crate) enum Command {
     PaneResize { side: Direction, cells: u16 },
     PaneSwap(SwapWith),
     PaneZoom(Toggle),
+    PaneFloat(Toggle),
     PaneBreak(String),
     PaneClose,
     Layout(String),
@@ -144,6 +145,12 @@ const FORMS: &[Form] = &[
         usage: "pane zoom [--on|--off]",
         key: "command-pane-zoom",
         read: |rest| rest.toggle().map(Command::PaneZoom),
+    },
+    Form {
+        words: &["pane", "float"],
+        usage: "pane float [--on|--off]",
+        key: "command-pane-float",
+        read: |rest| rest.toggle().map(Command::PaneFloat),
     },
     Form {
         words: &["pane", "break"],

@@ -4,8 +4,8 @@ use std::time::Instant;
 
 use ccc_client::input::wire_key;
 use ccc_client::proto::{
-    Ext, InputEvent, New, PaneBreak, PaneSwap, PaneZoom, PresetLayout, Rename, ResizePane, Spawn,
-    Split, TabMove, TabNew,
+    Ext, InputEvent, New, PaneBreak, PaneFloat, PaneSwap, PaneZoom, PresetLayout, Rename,
+    ResizePane, Spawn, Split, TabMove, TabNew,
 };
 use ccc_vt::input::{Key, KeyEvent};
 
@@ -71,6 +71,7 @@ impl App {
                 ask(PaneSwap { target: pane, with, other: String::new(), ext }, effects);
             }
             Command::PaneZoom(zoom) => ask(PaneZoom { target: pane, zoom, ext }, effects),
+            Command::PaneFloat(float) => ask(PaneFloat { target: pane, float, ext }, effects),
             Command::PaneBreak(name) => {
                 let out = PaneBreak { target: pane, name, background: false, ext };
                 self.ask_and_go(out, now, effects);

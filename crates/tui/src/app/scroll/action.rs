@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use ccc_client::proto::{HistoryPage, MarksPage, PaneId};
+use ccc_client::proto::{HistoryPage, PaneId, WireMark};
 
 use super::Scroll;
 use crate::app::{App, Effect, Layer, Mirrors, Prompt, PromptFor};
@@ -45,6 +45,11 @@ impl App {
                 }
                 None => self.note_key("nothing-selected"),
             },
+            Action::CopyOutput
+            | Action::EditOutput
+            | Action::PreviousPrompt
+            | Action::NextPrompt
+                if !scroll.knows_marks(action) => {}
             Action::CopyOutput | Action::EditOutput => {
                 let result = scroll.want_output(action == Action::EditOutput);
                 effects.extend(scroll.older_if_needed());
@@ -127,9 +132,18 @@ impl App {
         self.take_output(effects);
     }
 
-    pub(in crate::app) fn on_marks(&mut self, pane: PaneId, page: &MarksPage) {
-        if let Some(scroll) = self.scroll_of(pane) {
-            scroll.on_marks(page);
+    /// The marks of a pane came, or none when the server knows none.
+    pub(in crate::app) fn on_marks(
+        &mut self,
+        pane: PaneId,
+        marks: Vec<WireMark>,
+        mirrors: &impl Mirrors,
+        now: Instant,
+        effects: &mut Vec<Effect>,
+    ) {
+        let waits = self.scroll_of(pane).and_then(|scroll| scroll.on_marks(marks));
+        if let Some(action) = waits {
+            self.act_in_scroll(action, mirrors, now, effects);
         }
     }
 

@@ -1,16 +1,19 @@
 //! What a shell has marked: prompts to go to, and the output of commands. Owns the way from marks to
 //! rows; the marks are the server's.
 
-use ccc_client::proto::{Ext, MarksPage, MarksRequest, WireMark, WireMarkKind};
+use ccc_client::proto::{Ext, MarksRequest, WireMark, WireMarkKind};
 
 use super::{Scroll, Selection, SelectionKind, Spot, Want};
 use crate::app::{Effect, Purpose};
+use crate::keymap::Action;
 
 /// What is known of the marks of a pane.
 #[derive(Debug, Default)]
 pub(crate) struct Prompts {
     /// `None` until the server has answered.
     marks: Option<Vec<WireMark>>,
+    /// What was asked for before they were known.
+    waits: Option<Action>,
 }
 
 impl Scroll {
@@ -21,13 +24,19 @@ impl Scroll {
         Effect::Request { message: Box::new(message.into()), purpose }
     }
 
-    pub(in crate::app) fn on_marks(&mut self, page: &MarksPage) {
-        self.prompts.marks = Some(page.marks.clone());
+    /// The marks came, or will not. What waits for them is to be done now.
+    pub(in crate::app) fn on_marks(&mut self, marks: Vec<WireMark>) -> Option<Action> {
+        self.prompts.marks = Some(marks);
+        self.prompts.waits.take()
     }
 
-    /// What is to be said when there are no marks of a kind.
-    fn no_marks(&self) -> &'static str {
-        if self.prompts.marks.is_none() { "marks-waiting" } else { "marks-none" }
+    /// Whether the marks are known; if not, the action waits for them.
+    pub(super) fn knows_marks(&mut self, action: Action) -> bool {
+        let known = self.prompts.marks.is_some();
+        if !known {
+            self.prompts.waits = Some(action);
+        }
+        known
     }
 
     /// To the prompt before the cursor or behind it, at the top of the screen.
@@ -36,7 +45,7 @@ impl Scroll {
         let marks = self.prompts.marks.as_deref().unwrap_or_default();
         let mut prompts = marks.iter().filter(|mark| mark.kind == WireMarkKind::PROMPT).peekable();
         if prompts.peek().is_none() {
-            return Err(self.no_marks());
+            return Err("marks-none");
         }
         let lines = prompts.map(|mark| mark.line);
         let line = if forward {
@@ -59,7 +68,7 @@ impl Scroll {
         let here = self.line_at(self.cursor.row);
         let marks = self.prompts.marks.as_deref().unwrap_or_default();
         let starts = |mark: &WireMark| mark.kind == WireMarkKind::OUTPUT && mark.line <= here;
-        let Some(start) = marks.iter().rposition(starts) else { return Err(self.no_marks()) };
+        let Some(start) = marks.iter().rposition(starts) else { return Err("marks-none") };
         let (start, rest) = (marks[start], &marks[start + 1..]);
         let end = rest.iter().find(|mark| mark.kind != WireMarkKind::OUTPUT).copied();
         self.want(Want::Output { start, end, edit });

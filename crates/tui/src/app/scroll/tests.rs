@@ -1,6 +1,5 @@
 //! Looking back: movements, selections, searches, pages that come in above.
 
-use ccc_client::proto::MarksPage;
 use ccc_vt::{Cell, LineNumber};
 
 use super::*;
@@ -213,8 +212,7 @@ fn commands() -> Scroll {
         mark(4, 8, 6),
         mark(1, 8, 6),
     ];
-    let page = MarksPage { pane: PaneId(1), cut: false, marks, ext: Ext::none() };
-    scroll.on_marks(&page);
+    assert_eq!(scroll.on_marks(marks), None);
     scroll
 }
 
@@ -229,7 +227,9 @@ fn prompts_are_gone_to_and_stand_at_the_top() {
     assert_eq!(scroll.go_prompt(true), Ok(()));
     assert_eq!(scroll.cursor.row, 3);
     let mut unmarked = self::scroll(&["a"], 0);
-    assert_eq!(unmarked.go_prompt(false), Err("marks-waiting"));
+    assert!(!unmarked.knows_marks(Action::PreviousPrompt));
+    assert_eq!(unmarked.on_marks(Vec::new()), Some(Action::PreviousPrompt));
+    assert_eq!(unmarked.go_prompt(false), Err("marks-none"));
 }
 
 #[test]

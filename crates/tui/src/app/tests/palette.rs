@@ -156,7 +156,7 @@ fn a_configuration_that_is_read_again_counts_at_once_and_a_wrong_one_is_told() {
     }
     let event = Event::Config(Err("line 3: no key is called `x`".into()));
     bench.app.update(event, &bench.mirrors, bench.now);
-    assert!(bench.bar().contains("kept as it was: line 3: no key"), "{}", bench.bar());
+    assert!(bench.bar().contains("config kept: line 3: no key"), "{}", bench.bar());
     assert_eq!(bench.app.keymap.prefix().to_string(), "C-b");
 }
 
