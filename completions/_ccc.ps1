@@ -37,7 +37,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('restart', 'restart', [CompletionResultType]::ParameterValue, 'Start again what ended, in the same place')
             [CompletionResult]::new('tab', 'tab', [CompletionResultType]::ParameterValue, 'Make, list, select, rename, move and close tabs')
             [CompletionResult]::new('split', 'split', [CompletionResultType]::ParameterValue, 'Split a pane in two')
-            [CompletionResult]::new('pane', 'pane', [CompletionResultType]::ParameterValue, 'List, select, resize, swap, zoom, break and close panes')
+            [CompletionResult]::new('pane', 'pane', [CompletionResultType]::ParameterValue, 'List, select, resize, swap, zoom, float, break and close panes')
             [CompletionResult]::new('layout', 'layout', [CompletionResultType]::ParameterValue, 'Save and load the tabs and splits of a session')
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a command in a pane of its own, print its output, and end with its status')
             [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Type into a pane')
@@ -51,6 +51,8 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('control', 'control', [CompletionResultType]::ParameterValue, 'Take commands as JSON lines on standard input, answer them on standard output')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a recording in another form')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look at the server and its custody, and say what mends it')
+            [CompletionResult]::new('top', 'top', [CompletionResultType]::ParameterValue, 'Show what panes take of the machine, and what they record')
+            [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Check the configuration, or say where it lies')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the versions of this program and of the running server')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page, or write all pages into a folder')
@@ -251,6 +253,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('resize', 'resize', [CompletionResultType]::ParameterValue, 'Move a border of a pane')
             [CompletionResult]::new('swap', 'swap', [CompletionResultType]::ParameterValue, 'Swap a pane with another one')
             [CompletionResult]::new('zoom', 'zoom', [CompletionResultType]::ParameterValue, 'Give a pane the whole tab, or its place back')
+            [CompletionResult]::new('float', 'float', [CompletionResultType]::ParameterValue, 'Let a pane float above its tab, or put it back')
             [CompletionResult]::new('break', 'break', [CompletionResultType]::ParameterValue, 'Move a pane to a tab of its own')
             [CompletionResult]::new('close', 'close', [CompletionResultType]::ParameterValue, 'Close a pane and end what runs in it')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -292,6 +295,14 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'ccc;pane;float' {
+            [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'Only ever let it float')
+            [CompletionResult]::new('--off', '--off', [CompletionResultType]::ParameterName, 'Only ever put it back')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'ccc;pane;break' {
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Name of the new tab')
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name of the new tab')
@@ -314,6 +325,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('resize', 'resize', [CompletionResultType]::ParameterValue, 'Move a border of a pane')
             [CompletionResult]::new('swap', 'swap', [CompletionResultType]::ParameterValue, 'Swap a pane with another one')
             [CompletionResult]::new('zoom', 'zoom', [CompletionResultType]::ParameterValue, 'Give a pane the whole tab, or its place back')
+            [CompletionResult]::new('float', 'float', [CompletionResultType]::ParameterValue, 'Let a pane float above its tab, or put it back')
             [CompletionResult]::new('break', 'break', [CompletionResultType]::ParameterValue, 'Move a pane to a tab of its own')
             [CompletionResult]::new('close', 'close', [CompletionResultType]::ParameterValue, 'Close a pane and end what runs in it')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -332,6 +344,9 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             break
         }
         'ccc;pane;help;zoom' {
+            break
+        }
+        'ccc;pane;help;float' {
             break
         }
         'ccc;pane;help;break' {
@@ -488,6 +503,52 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'ccc;top' {
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'By what the table is sorted')
+            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'By what the table is sorted')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'How often it is refreshed')
+            [CompletionResult]::new('--interval', '--interval', [CompletionResultType]::ParameterName, 'How often it is refreshed')
+            [CompletionResult]::new('--once', '--once', [CompletionResultType]::ParameterName, 'Print the table once, as it is when standard output is no terminal')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;config' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Say what is wrong with the configuration, line by line')
+            [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print where the configuration lies')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ccc;config;check' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;config;path' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;config;help' {
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Say what is wrong with the configuration, line by line')
+            [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print where the configuration lies')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ccc;config;help;check' {
+            break
+        }
+        'ccc;config;help;path' {
+            break
+        }
+        'ccc;config;help;help' {
+            break
+        }
         'ccc;version' {
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -525,7 +586,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('restart', 'restart', [CompletionResultType]::ParameterValue, 'Start again what ended, in the same place')
             [CompletionResult]::new('tab', 'tab', [CompletionResultType]::ParameterValue, 'Make, list, select, rename, move and close tabs')
             [CompletionResult]::new('split', 'split', [CompletionResultType]::ParameterValue, 'Split a pane in two')
-            [CompletionResult]::new('pane', 'pane', [CompletionResultType]::ParameterValue, 'List, select, resize, swap, zoom, break and close panes')
+            [CompletionResult]::new('pane', 'pane', [CompletionResultType]::ParameterValue, 'List, select, resize, swap, zoom, float, break and close panes')
             [CompletionResult]::new('layout', 'layout', [CompletionResultType]::ParameterValue, 'Save and load the tabs and splits of a session')
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a command in a pane of its own, print its output, and end with its status')
             [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Type into a pane')
@@ -539,6 +600,8 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('control', 'control', [CompletionResultType]::ParameterValue, 'Take commands as JSON lines on standard input, answer them on standard output')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a recording in another form')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look at the server and its custody, and say what mends it')
+            [CompletionResult]::new('top', 'top', [CompletionResultType]::ParameterValue, 'Show what panes take of the machine, and what they record')
+            [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Check the configuration, or say where it lies')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the versions of this program and of the running server')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page, or write all pages into a folder')
@@ -612,6 +675,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('resize', 'resize', [CompletionResultType]::ParameterValue, 'Move a border of a pane')
             [CompletionResult]::new('swap', 'swap', [CompletionResultType]::ParameterValue, 'Swap a pane with another one')
             [CompletionResult]::new('zoom', 'zoom', [CompletionResultType]::ParameterValue, 'Give a pane the whole tab, or its place back')
+            [CompletionResult]::new('float', 'float', [CompletionResultType]::ParameterValue, 'Let a pane float above its tab, or put it back')
             [CompletionResult]::new('break', 'break', [CompletionResultType]::ParameterValue, 'Move a pane to a tab of its own')
             [CompletionResult]::new('close', 'close', [CompletionResultType]::ParameterValue, 'Close a pane and end what runs in it')
             break
@@ -629,6 +693,9 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             break
         }
         'ccc;help;pane;zoom' {
+            break
+        }
+        'ccc;help;pane;float' {
             break
         }
         'ccc;help;pane;break' {
@@ -686,6 +753,20 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             break
         }
         'ccc;help;doctor' {
+            break
+        }
+        'ccc;help;top' {
+            break
+        }
+        'ccc;help;config' {
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Say what is wrong with the configuration, line by line')
+            [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print where the configuration lies')
+            break
+        }
+        'ccc;help;config;check' {
+            break
+        }
+        'ccc;help;config;path' {
             break
         }
         'ccc;help;version' {

@@ -34,7 +34,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand restart 'Start again what ended, in the same place'
             cand tab 'Make, list, select, rename, move and close tabs'
             cand split 'Split a pane in two'
-            cand pane 'List, select, resize, swap, zoom, break and close panes'
+            cand pane 'List, select, resize, swap, zoom, float, break and close panes'
             cand layout 'Save and load the tabs and splits of a session'
             cand run 'Run a command in a pane of its own, print its output, and end with its status'
             cand send 'Type into a pane'
@@ -48,6 +48,8 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand control 'Take commands as JSON lines on standard input, answer them on standard output'
             cand export 'Write a recording in another form'
             cand doctor 'Look at the server and its custody, and say what mends it'
+            cand top 'Show what panes take of the machine, and what they record'
+            cand config 'Check the configuration, or say where it lies'
             cand version 'Print the versions of this program and of the running server'
             cand completions 'Print the completion script of a shell'
             cand man 'Print the manual page, or write all pages into a folder'
@@ -221,6 +223,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand resize 'Move a border of a pane'
             cand swap 'Swap a pane with another one'
             cand zoom 'Give a pane the whole tab, or its place back'
+            cand float 'Let a pane float above its tab, or put it back'
             cand break 'Move a pane to a tab of its own'
             cand close 'Close a pane and end what runs in it'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -256,6 +259,13 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'ccc;pane;float'= {
+            cand --on 'Only ever let it float'
+            cand --off 'Only ever put it back'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'ccc;pane;break'= {
             cand -n 'Name of the new tab'
             cand --name 'Name of the new tab'
@@ -276,6 +286,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand resize 'Move a border of a pane'
             cand swap 'Swap a pane with another one'
             cand zoom 'Give a pane the whole tab, or its place back'
+            cand float 'Let a pane float above its tab, or put it back'
             cand break 'Move a pane to a tab of its own'
             cand close 'Close a pane and end what runs in it'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -289,6 +300,8 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;pane;help;swap'= {
         }
         &'ccc;pane;help;zoom'= {
+        }
+        &'ccc;pane;help;float'= {
         }
         &'ccc;pane;help;break'= {
         }
@@ -420,6 +433,44 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'ccc;top'= {
+            cand -s 'By what the table is sorted'
+            cand --sort 'By what the table is sorted'
+            cand -i 'How often it is refreshed'
+            cand --interval 'How often it is refreshed'
+            cand --once 'Print the table once, as it is when standard output is no terminal'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;config'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand check 'Say what is wrong with the configuration, line by line'
+            cand path 'Print where the configuration lies'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ccc;config;check'= {
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;config;path'= {
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;config;help'= {
+            cand check 'Say what is wrong with the configuration, line by line'
+            cand path 'Print where the configuration lies'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ccc;config;help;check'= {
+        }
+        &'ccc;config;help;path'= {
+        }
+        &'ccc;config;help;help'= {
+        }
         &'ccc;version'= {
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
@@ -453,7 +504,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand restart 'Start again what ended, in the same place'
             cand tab 'Make, list, select, rename, move and close tabs'
             cand split 'Split a pane in two'
-            cand pane 'List, select, resize, swap, zoom, break and close panes'
+            cand pane 'List, select, resize, swap, zoom, float, break and close panes'
             cand layout 'Save and load the tabs and splits of a session'
             cand run 'Run a command in a pane of its own, print its output, and end with its status'
             cand send 'Type into a pane'
@@ -467,6 +518,8 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand control 'Take commands as JSON lines on standard input, answer them on standard output'
             cand export 'Write a recording in another form'
             cand doctor 'Look at the server and its custody, and say what mends it'
+            cand top 'Show what panes take of the machine, and what they record'
+            cand config 'Check the configuration, or say where it lies'
             cand version 'Print the versions of this program and of the running server'
             cand completions 'Print the completion script of a shell'
             cand man 'Print the manual page, or write all pages into a folder'
@@ -521,6 +574,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand resize 'Move a border of a pane'
             cand swap 'Swap a pane with another one'
             cand zoom 'Give a pane the whole tab, or its place back'
+            cand float 'Let a pane float above its tab, or put it back'
             cand break 'Move a pane to a tab of its own'
             cand close 'Close a pane and end what runs in it'
         }
@@ -533,6 +587,8 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;help;pane;swap'= {
         }
         &'ccc;help;pane;zoom'= {
+        }
+        &'ccc;help;pane;float'= {
         }
         &'ccc;help;pane;break'= {
         }
@@ -572,6 +628,16 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;help;export'= {
         }
         &'ccc;help;doctor'= {
+        }
+        &'ccc;help;top'= {
+        }
+        &'ccc;help;config'= {
+            cand check 'Say what is wrong with the configuration, line by line'
+            cand path 'Print where the configuration lies'
+        }
+        &'ccc;help;config;check'= {
+        }
+        &'ccc;help;config;path'= {
         }
         &'ccc;help;version'= {
         }
