@@ -68,7 +68,8 @@ pub async fn run(options: Options) -> Result<Outcome, TuiError> {
     let attachment = Attachment::start(options.connect, attach).await?;
     app.host.clone_from(&attachment.welcome().host);
     let terminal = Terminal::take()?;
-    Loop::new(app, attachment, terminal, options.config_file)?.run().await
+    // Boxed, so that whoever calls this does not carry it.
+    Box::pin(Loop::new(app, attachment, terminal, options.config_file)?.run()).await
 }
 
 struct Loop {
@@ -110,7 +111,6 @@ impl Signals {
 }
 
 /// What woke the loop.
-#[expect(clippy::large_enum_variant, reason = "it is passed on once and kept nowhere")]
 enum Wake {
     Typed(usize),
     Server(ClientEvent),

@@ -29,9 +29,12 @@ const SCHEMES: [&str; 5] = ["http://", "https://", "ftp://", "mailto:", "gemini:
 /// What ends a sentence or closes a bracket, and is no part of what stands before it.
 const ENDS: &[char] = &['.', ',', ';', ':', '!', '?', '\'', '"', ')', ']', '}', '>'];
 
+/// What a text that matched is.
+type KindOf = fn(&str) -> Kind;
+
 /// Each pattern with its kind, the first that matches at a place wins. Patterns are read by a test.
-static PATTERNS: LazyLock<Vec<(Regex, fn(&str) -> Kind)>> = LazyLock::new(|| {
-    let patterns: [(&str, fn(&str) -> Kind); 5] = [
+static PATTERNS: LazyLock<Vec<(Regex, KindOf)>> = LazyLock::new(|| {
+    let patterns: [(&str, KindOf); 5] = [
         (
             r#"\b(?:https?|ftp|file|ssh|git|gemini)://[^\s<>"'`{}|\\^]+|\bmailto:[^\s<>"'`]+"#,
             |_| Kind::Address,
