@@ -72,6 +72,9 @@ impl App {
             }
             (Pointer::Pressed { pane, col, row }, MouseKind::Drag(MouseButton::Left)) => {
                 self.enter_scroll_at(pane, mirrors, effects);
+                if !std::mem::replace(&mut self.told_native, true) {
+                    self.note_key("select-natively");
+                }
                 self.pointer = Pointer::Selects(pane);
                 if let Some(scroll) = self.scroll_of(pane) {
                     scroll.point(col, row);

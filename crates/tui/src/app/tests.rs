@@ -12,6 +12,7 @@ use super::*;
 use crate::view::{self, Moment};
 
 mod floating;
+mod frames;
 mod hints;
 mod palette;
 mod tree;

@@ -84,9 +84,13 @@ impl App {
             return;
         }
         let count = text.chars().count();
-        self.note_with("copied", &[("count", &count)]);
         self.copied.clone_from(&text);
-        effects.push(Effect::Copy(text));
+        if self.settings.clipboard {
+            self.note_with("copied", &[("count", &count)]);
+            effects.push(Effect::Copy(text));
+        } else {
+            self.note_with("copied-inside", &[("count", &count)]);
+        }
     }
 
     pub(in crate::app) fn search_as_typed(
