@@ -64,6 +64,12 @@ impl App {
         {
             return;
         }
+        if matches!(self.layers.last(), Some(Layer::Hints(_) | Layer::Numbers))
+            && matches!(event.kind, MouseKind::Press(_))
+        {
+            // Whoever points at something else wants no label.
+            self.layers.pop();
+        }
         let held = matches!(event.kind, MouseKind::Drag(_) | MouseKind::Release(_));
         match (self.pointer, event.kind) {
             (Pointer::Border { pane, across, at }, MouseKind::Drag(MouseButton::Left)) => {
