@@ -55,6 +55,8 @@ impl Writer {
         if shown.is_none() {
             self.pen = None;
             self.set_style(&Style::default(), None, out);
+            // Nor is it known whether a link is open: closing none does nothing.
+            write_link(None, out);
             out.extend_from_slice(b"\x1b[2J");
             self.position = None;
         }

@@ -116,3 +116,19 @@ fn underlines_use_colons_so_that_old_terminals_skip_them() {
     sgr::change(Some(&Style::default()), &style, ColorDepth::True, &mut out);
     assert_eq!(out, b"\x1b[4:3;58:2::1:2:3m");
 }
+
+/// A full picture began after a link was the last thing drawn, and all of it led where that link led.
+#[test]
+fn a_new_beginning_closes_the_link_that_is_open() {
+    let uri = std::sync::Arc::new(Link { id: String::new(), uri: "https://example.com".into() });
+    let linked = Cell { link: Some(uri), ..cell("x", Style::default()) };
+    let mut writer = Writer::new(ColorDepth::True);
+    let mut screen = ccc_vt::Screen::new(SIZE, ccc_vt::Limits::default());
+    let mut bytes = Vec::new();
+    writer.draw(picture(&[&[linked]]), &mut bytes);
+    writer.forget();
+    writer.draw(picture(&[&plain("plain")]), &mut bytes);
+    screen.advance(&bytes);
+    let linked = screen.rows().flat_map(|row| row.cells().collect::<Vec<_>>());
+    assert_eq!(linked.filter(|cell| cell.style().link.is_some()).count(), 0);
+}
