@@ -247,6 +247,14 @@ impl App {
         }
     }
 
+    /// Whether what is typed now goes to a program and changes nothing here.
+    pub(crate) fn passes_on(&self) -> bool {
+        self.layers.is_empty()
+            && self.open_keys.is_empty()
+            && self.notes.is_empty()
+            && matches!(self.pointer, mouse::Pointer::Nothing | mouse::Pointer::Program(_))
+    }
+
     /// Says something in the bar for a while.
     pub(crate) fn note(&mut self, text: impl Into<String>) {
         if self.notes.len() < NOTES {

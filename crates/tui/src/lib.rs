@@ -5,12 +5,14 @@
 //!
 //! * `app` holds what is known and decides: `update(event) → effects`, no I/O.
 //! * `view` turns the state into one surface; it decides nothing.
+//! * `outer` is what the terminal around us can.
 //! * `writer` turns one surface into the next on the terminal; no pane gets there another way.
 //! * `run` is the loop between hands, server, clock and signals.
 
 mod app;
 mod config;
 pub mod keymap;
+mod outer;
 mod run;
 pub mod stdin;
 mod surface;

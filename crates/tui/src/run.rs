@@ -4,7 +4,7 @@
 use std::io;
 use std::time::{Duration, Instant};
 
-use ccc_client::proto::{Attach, Message, PixelSize, WireSize};
+use ccc_client::proto::{Attach, Message, WireSize};
 use ccc_client::{Attachment, ClientError, Connect, LinkState};
 use ccc_vt::Size;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -14,10 +14,11 @@ use tokio::time::sleep_until;
 
 use crate::app::{Answer, App, Effect, Event, Outcome, Purpose};
 use crate::config::{self, ConfigError};
+use crate::outer::{self, Outer};
 use crate::stdin::{StdinEvent, StdinParser, TerminalReply};
 use crate::terminal::Terminal;
 use crate::view::{self, Moment};
-use crate::writer::{ColorDepth, Writer};
+use crate::writer::Writer;
 
 /// Answers that wait to be taken in; each was asked for by a key.
 const ANSWERS: usize = 64;
@@ -67,6 +68,7 @@ struct Loop {
     app: App,
     attachment: Attachment,
     terminal: Terminal,
+    outer: Outer,
     parser: StdinParser,
     writer: Writer,
     answers: mpsc::Receiver<Answer>,
@@ -109,20 +111,27 @@ enum Wake {
     Writable,
 }
 
+/// What became of an event.
+enum Taken {
+    /// It went to a program, and nothing else.
+    PassedOn,
+    Changed,
+    Left(Outcome),
+}
+
 impl Loop {
-    fn new(app: App, attachment: Attachment, terminal: Terminal) -> io::Result<Self> {
-        let variable = |name: &str| std::env::var(name).ok();
-        let depth = ColorDepth::from_variables(
-            variable("COLORTERM").as_deref(),
-            variable("TERM").as_deref(),
-        );
+    fn new(app: App, attachment: Attachment, mut terminal: Terminal) -> io::Result<Self> {
+        let mut outer = Outer::new(|name| std::env::var(name).ok());
+        terminal.out().extend_from_slice(outer.questions(Instant::now()));
+        let writer = Writer::new(outer.abilities());
         let (answer_tx, answers) = mpsc::channel(ANSWERS);
         Ok(Self {
             app,
             attachment,
             terminal,
+            outer,
             parser: StdinParser::default(),
-            writer: Writer::new(depth),
+            writer,
             answers,
             answer_tx,
             signals: Signals::listen()?,
@@ -132,11 +141,13 @@ impl Loop {
     async fn run(mut self) -> Result<Outcome, TuiError> {
         let mut buffer = vec![0; READ];
         let mut typed = Vec::new();
+        let mut changed = true;
         loop {
             self.terminal.try_flush();
             // Only drawing waits for a terminal that takes nothing; hands and the server are heard.
-            if !self.terminal.is_behind() {
+            if changed && !self.terminal.is_behind() {
                 self.draw();
+                changed = false;
             }
             let wake = self.wait(&mut buffer).await?;
             let now = Instant::now();
@@ -161,16 +172,24 @@ impl Loop {
                     vec![Event::Resized(self.terminal.size()?)]
                 }
                 Wake::Deadline => {
+                    if self.outer.expire(now) {
+                        self.tell_facts();
+                    }
                     self.parser.expire(now, &mut typed);
                     typed.drain(..).map(Event::Stdin).chain([Event::Tick]).collect()
                 }
                 Wake::Writable => Vec::new(),
             };
+            // What is only passed on changes no picture; its echo will.
+            changed |= !(typing && self.app.passes_on());
             for event in events {
-                if let Some(outcome) = self.take(event, now)? {
-                    return Ok(outcome);
+                match self.take(event, now)? {
+                    Taken::PassedOn => {}
+                    Taken::Changed => changed = true,
+                    Taken::Left(outcome) => return Ok(outcome),
                 }
             }
+            changed |= !self.app.passes_on();
             if typing {
                 // What was typed goes out before the picture is made: it has a way to go yet.
                 yield_now().await;
@@ -182,6 +201,7 @@ impl Loop {
         let now = Instant::now();
         let deadline = [
             self.parser.next_deadline(),
+            self.outer.deadline(),
             self.app.next_deadline(now),
             self.app.bar.then(|| now + until_next_minute()),
         ]
@@ -214,17 +234,42 @@ impl Loop {
         }
     }
 
-    fn take(&mut self, event: Event, now: Instant) -> io::Result<Option<Outcome>> {
-        if let Event::Stdin(StdinEvent::Reply(TerminalReply::KeyboardFlags(flags))) = &event {
-            self.parser.set_kitty_keys(!flags.is_empty());
+    fn take(&mut self, event: Event, now: Instant) -> io::Result<Taken> {
+        if let Event::Stdin(StdinEvent::Reply(reply)) = &event {
+            self.hear(reply);
         }
+        let mut taken = Taken::PassedOn;
         let effects = self.app.update(event, &self.attachment, now);
         for effect in effects {
+            if !matches!(effect, Effect::Input { .. }) {
+                taken = Taken::Changed;
+            }
             if let Some(outcome) = self.do_effect(effect)? {
-                return Ok(Some(outcome));
+                return Ok(Taken::Left(outcome));
             }
         }
-        Ok(None)
+        Ok(taken)
+    }
+
+    /// The terminal answers, or tells something by itself.
+    fn hear(&mut self, reply: &TerminalReply) {
+        match reply {
+            TerminalReply::KeyboardFlags(flags) => self.parser.set_kitty_keys(!flags.is_empty()),
+            TerminalReply::Theme(_) => {
+                self.terminal.out().extend_from_slice(outer::COLOR_QUESTIONS);
+            }
+            _ => {}
+        }
+        if self.outer.on_reply(reply) {
+            self.tell_facts();
+        }
+        self.writer.learn(self.outer.abilities());
+    }
+
+    fn tell_facts(&mut self) {
+        self.attachment.client_facts(self.outer.facts());
+        let size = self.app.layout_area();
+        self.attachment.client_size(size, self.outer.pixels(size));
     }
 
     fn do_effect(&mut self, effect: Effect) -> io::Result<Option<Outcome>> {
@@ -239,7 +284,7 @@ impl Loop {
                 Ok(())
             }
             Effect::Size(size) => {
-                self.attachment.client_size(size, PixelSize::default());
+                self.attachment.client_size(size, self.outer.pixels(size));
                 Ok(())
             }
             Effect::Copy(text) => {
@@ -254,11 +299,19 @@ impl Loop {
                 }
                 Ok(())
             }
+            Effect::Notify { title, body } => {
+                if let Some(out) = self.terminal.out_if_room() {
+                    self.writer.notify(&title, &body, out);
+                }
+                Ok(())
+            }
             Effect::Suspend => {
                 self.suspend()?;
                 Ok(())
             }
             Effect::Quit(outcome) => {
+                self.writer.finish(self.terminal.out());
+                self.terminal.try_flush();
                 // A link that takes nothing any more has lost the attachment anyway.
                 let _told = self.attachment.detach();
                 return Ok(Some(outcome));
@@ -284,8 +337,10 @@ impl Loop {
     }
 
     fn suspend(&mut self) -> io::Result<()> {
+        self.writer.finish(self.terminal.out());
+        self.terminal.try_flush();
         self.terminal.suspend()?;
-        self.writer.forget();
+        self.writer.begin_again();
         self.app.size = self.terminal.size()?;
         Ok(())
     }

@@ -75,6 +75,9 @@ async fn typed(ctx: &Arc<Context>, client: &Client, attachment: &Attachment, mes
     if known.typed_by(attachment.id) {
         let id = attachment.id;
         ctx.book.tell(move |book| book.typed(id, pane));
+        if let Some(facts) = client.facts() {
+            known.answer_as(facts);
+        }
     }
     if ctx.hands.typed(pane, Instant::now()) {
         ctx.keeper.typed(known.ulid);

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use ccc_client::proto::{
     Clients, DetachReason, Detached, Done, EventKind, Message, PaneEvent, PaneState, PaneStatus,
-    SessionInfo, SessionState, Sessions,
+    SessionInfo, SessionState, Sessions, event_tag,
 };
 use ccc_client::{ClientEvent, LinkState};
 
@@ -63,7 +63,10 @@ impl App {
     }
 
     fn on_pane_event(&mut self, event: PaneEvent, effects: &mut Vec<Effect>) {
+        // Another session's events name it.
+        let elsewhere = event.ext.find_text(event_tag::SESSION_NAME).map(str::to_owned);
         match event.kind {
+            EventKind::BELL if elsewhere.is_some() => {}
             EventKind::BELL => {
                 let seen = self.current_tab().is_some_and(|tab| {
                     super::focus::leaves(tab).any(|leaf| leaf.pane == event.pane)
@@ -80,9 +83,16 @@ impl App {
             }
             EventKind::NOTIFICATION => {
                 let body = String::from_utf8_lossy(&event.data).into_owned();
-                let title = event.title;
-                self.note(if title.is_empty() { body } else { format!("{title}: {body}") });
+                let session =
+                    elsewhere.as_deref().or(self.attached.as_ref().map(|a| a.name.as_str()));
+                let title = match (session.unwrap_or_default(), event.title) {
+                    ("", title) => title,
+                    (session, title) if title.is_empty() => format!("[{session}]"),
+                    (session, title) => format!("[{session}] {title}"),
+                };
+                self.note(format!("{title}: {body}"));
                 self.wants_you.insert(event.pane);
+                effects.push(Effect::Notify { title, body });
             }
             _ => {}
         }

@@ -24,6 +24,8 @@ pub(crate) enum Effect {
     Copy(String),
     /// Ring the outer terminal's bell.
     Bell,
+    /// Tell the person something by the desktop.
+    Notify { title: String, body: String },
     /// Give the terminal to the shell until somebody continues this process.
     Suspend,
     /// Leave.
