@@ -13,6 +13,7 @@ mod sandbox;
 mod terminal;
 
 pub use both::{Both, Kind, Panes};
+pub use ccc_vt as vt;
 pub use ccc_vt::Size;
 pub use custody::{Custody, Holder};
 pub use error::{KitError, Result};

@@ -14,7 +14,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use ccc_vt::input::{encode_key, parse_keys};
-use ccc_vt::{Limits, Modes, Screen, Size};
+use ccc_vt::{Facts, Limits, Modes, Notice, Screen, Size};
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use rustix::process::{PidfdFlags, PidfdGetfdFlags, getpid, pidfd_getfd, pidfd_open};
 use rustix::termios::Winsize;
@@ -105,6 +105,8 @@ struct State {
     parser: vt100::Parser,
     /// What answers the program's questions, in a terminal that does.
     modern: Option<Screen>,
+    /// What the program said to it beside its picture.
+    heard: Vec<Notice>,
     /// Bytes that the program has drawn.
     drawn: u64,
     /// The last bytes drawn.
@@ -150,7 +152,17 @@ impl Terminal {
     /// # Errors
     /// As [`Terminal::start`].
     pub fn answering(program: &Program, size: Size) -> Result<Self> {
-        Self::open(program, size, Some(Screen::new(size, Limits::default())))
+        Self::answering_as(program, size, Facts::default())
+    }
+
+    /// The same with colours and pixels of its own.
+    ///
+    /// # Errors
+    /// As [`Terminal::start`].
+    pub fn answering_as(program: &Program, size: Size, facts: Facts) -> Result<Self> {
+        let mut modern = Screen::new(size, Limits::default());
+        modern.set_facts(facts);
+        Self::open(program, size, Some(modern))
     }
 
     fn open(program: &Program, size: Size, modern: Option<Screen>) -> Result<Self> {
@@ -180,6 +192,7 @@ impl Terminal {
             state: Mutex::new(State {
                 parser: vt100::Parser::new(side(size.rows), side(size.cols), 0),
                 modern,
+                heard: Vec::new(),
                 drawn: 0,
                 tail: Vec::new(),
                 blind: None,
@@ -360,6 +373,39 @@ impl Terminal {
         self.wait(what, within, |state| state.modern.as_ref().is_some_and(&mut check))
     }
 
+    /// Waits until the program has said something beside its picture to a terminal that answers.
+    ///
+    /// # Errors
+    /// As [`Terminal::wait_for`].
+    pub fn wait_heard(
+        &self,
+        what: &str,
+        within: Duration,
+        check: impl Fn(&Notice) -> bool,
+    ) -> Result<()> {
+        self.wait(what, within, |state| state.heard.iter().any(&check))
+    }
+
+    /// All that was heard so far.
+    pub fn heard(&self) -> Vec<Notice> {
+        self.shared.lock().heard.clone()
+    }
+
+    /// Gives a terminal that answers other colours and pixels. A program that asked to be told is.
+    ///
+    /// # Errors
+    /// Nobody reads what it is told.
+    pub fn set_facts(&self, facts: Facts) -> Result<()> {
+        let mut told = Vec::new();
+        self.shared.change(|state| {
+            if let Some(modern) = &mut state.modern {
+                modern.set_facts(facts);
+                told = modern.take_replies();
+            }
+        });
+        self.write(&told)
+    }
+
     /// Waits until these bytes were drawn. Only the last 64 KiB are looked at.
     ///
     /// # Errors
@@ -492,11 +538,13 @@ impl State {
         self.tail.extend_from_slice(bytes);
         let excess = self.tail.len().saturating_sub(TAIL);
         self.tail.drain(..excess);
-        match &mut self.modern {
-            Some(modern) => modern.advance(bytes),
-            None => self.see(|parser| parser.process(bytes)),
-        }
-        self.modern.as_mut().map(Screen::take_replies).unwrap_or_default()
+        let Some(modern) = &mut self.modern else {
+            self.see(|parser| parser.process(bytes));
+            return Vec::new();
+        };
+        modern.advance(bytes);
+        self.heard.append(&mut modern.take_notices());
+        modern.take_replies()
     }
 
     /// What keys are encoded by.

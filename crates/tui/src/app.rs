@@ -103,6 +103,8 @@ pub(crate) struct App {
     /// What was copied last, inside this client.
     copied: String,
     pointer: mouse::Pointer,
+    /// The outer terminal has the focus; one that does not tell has it always.
+    has_focus: bool,
     /// What a new pane is told of this client's world.
     spawn: Spawn,
     shows_hint: bool,
@@ -141,6 +143,7 @@ impl App {
             wants_you: HashSet::new(),
             copied: String::new(),
             pointer: mouse::Pointer::default(),
+            has_focus: true,
             spawn: Spawn { argv: Vec::new(), cwd: None, set_env: Vec::new(), ..spawn },
             shows_hint: true,
             typing: Typing::default(),
@@ -157,6 +160,7 @@ impl App {
     ) -> Vec<Effect> {
         self.expire(now);
         let mut effects = Vec::new();
+        let before = self.pane;
         match event {
             Event::Stdin(event) => self.hold(event),
             Event::Client(event) => self.on_client(event, now, &mut effects),
@@ -170,9 +174,23 @@ impl App {
         while let Some(event) = self.next_typed() {
             self.on_stdin(event, mirrors, now, &mut effects);
         }
+        self.tell_focus(before, &mut effects);
         // A message that came in now is shown from now on.
         self.expire(now);
         effects
+    }
+
+    /// Programs that ask for it hear that the focus left or came, whether it was the terminal's or moved
+    /// between panes.
+    fn tell_focus(&self, before: PaneId, effects: &mut Vec<Effect>) {
+        if before == self.pane || !self.has_focus || !self.writable() {
+            return;
+        }
+        for (pane, gained) in [(before, false), (self.pane, true)] {
+            if self.wire_pane(pane).is_some() {
+                effects.push(Effect::Input { pane, events: vec![InputEvent::focus(gained)] });
+            }
+        }
     }
 
     fn on_stdin(
@@ -198,6 +216,7 @@ impl App {
                 }
             },
             StdinEvent::Focus(gained) => {
+                self.has_focus = gained;
                 self.type_in(vec![InputEvent::focus(gained)], effects);
             }
             StdinEvent::Reply(_) | StdinEvent::Unknown(_) => {}

@@ -238,7 +238,9 @@ impl Loop {
         if let Event::Stdin(StdinEvent::Reply(reply)) = &event {
             self.hear(reply);
         }
-        let mut taken = Taken::PassedOn;
+        // What the terminal turns out to be may change how all is drawn.
+        let reply = matches!(event, Event::Stdin(StdinEvent::Reply(_)));
+        let mut taken = if reply { Taken::Changed } else { Taken::PassedOn };
         let effects = self.app.update(event, &self.attachment, now);
         for effect in effects {
             if !matches!(effect, Effect::Input { .. }) {

@@ -149,7 +149,7 @@ impl Writer {
             return;
         }
         let before = self.modes.replace(next);
-        let had = |ask: fn(&Modes) -> bool| before.as_ref().is_some_and(ask);
+        let had = |ask: Asks| before.as_ref().is_some_and(ask);
         for (mode, ask) in MODES {
             if had(*ask) != ask(&next) {
                 let last = if ask(&next) { 'h' } else { 'l' };
@@ -275,8 +275,10 @@ impl Writer {
     }
 }
 
+type Asks = fn(&Modes) -> bool;
+
 /// Private modes, and when they are to be on.
-const MODES: &[(u16, fn(&Modes) -> bool)] = &[
+const MODES: &[(u16, Asks)] = &[
     (1003, |modes| modes.wants.pointer_moves),
     (2027, |modes| modes.abilities.clusters),
     (2031, |modes| modes.abilities.theme_reports),

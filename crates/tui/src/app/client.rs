@@ -83,8 +83,9 @@ impl App {
             }
             EventKind::NOTIFICATION => {
                 let body = String::from_utf8_lossy(&event.data).into_owned();
-                let session =
-                    elsewhere.as_deref().or(self.attached.as_ref().map(|a| a.name.as_str()));
+                let session = elsewhere
+                    .as_deref()
+                    .or_else(|| self.attached.as_ref().map(|attached| attached.name.as_str()));
                 let title = match (session.unwrap_or_default(), event.title) {
                     ("", title) => title,
                     (session, title) if title.is_empty() => format!("[{session}]"),
