@@ -48,9 +48,9 @@ fn through(mut both: Both, steps: &[(&str, &str)], redraw: &str, with: &str) -> 
 fn all(both: &Both, steps: &[(&str, &str)]) -> Result<()> {
     for (keys, shows) in steps {
         if keys.contains('<') {
-            both.type_keys(keys)?
+            both.type_keys(keys)?;
         } else {
-            both.write(keys)?
+            both.write(keys)?;
         }
         both.same(shows)?;
     }
