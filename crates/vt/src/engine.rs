@@ -3,14 +3,17 @@
 
 mod charset;
 mod clusters;
+mod columns;
 mod csi;
 mod dcs;
 mod edit;
 mod escape;
+mod margins;
 mod modes;
 mod moves;
 mod osc;
 mod print;
+mod rectangle;
 mod report;
 mod resize;
 mod scroll;
@@ -49,6 +52,17 @@ pub(crate) struct CursorState {
     pub(crate) origin: bool,
 }
 
+impl CursorState {
+    /// The side margins go: what waits at one for its next row goes on after it, for want of a reason
+    /// to wait.
+    pub(crate) fn leave_side(&mut self, cols: usize) {
+        if self.wrap_pending && self.x + 1 < cols {
+            self.wrap_pending = false;
+            self.x += 1;
+        }
+    }
+}
+
 /// A saved title and icon name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Titles {
@@ -71,6 +85,13 @@ pub(crate) struct Engine {
     /// Scroll region, inclusive.
     pub(crate) top: usize,
     pub(crate) bottom: usize,
+    /// DECLRMM `?69`: the region has sides, and `CSI s` sets them.
+    pub(crate) side_margins: bool,
+    /// Its sides, inclusive; the edges of the screen unless `side_margins`.
+    pub(crate) left: usize,
+    pub(crate) right: usize,
+    /// DECSACE 2: attributes change in rectangles, not in streams of characters.
+    pub(crate) rectangles: bool,
     /// One per column.
     pub(crate) tabs: Vec<bool>,
     pub(crate) modes: Modes,
@@ -129,6 +150,10 @@ impl Engine {
             saved: [CursorState::default(); 2],
             top: 0,
             bottom: usize::from(size.rows) - 1,
+            side_margins: false,
+            left: 0,
+            right: usize::from(size.cols) - 1,
+            rectangles: false,
             tabs: Vec::new(),
             modes: Modes::default(),
             saved_modes: Vec::new(),

@@ -11,7 +11,7 @@ mod params;
 mod tests;
 mod utf8;
 
-pub(crate) use params::{Params, RawParams};
+pub(crate) use params::{Groups, Params, RawParams};
 
 use crate::Limits;
 use utf8::Decoded;

@@ -3,8 +3,10 @@
 mod cuts;
 mod edit;
 mod hostile;
+mod margins;
 mod oracle;
 mod print;
+mod rectangle;
 mod resize;
 mod say;
 pub(crate) mod stream;

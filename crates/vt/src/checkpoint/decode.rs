@@ -134,8 +134,19 @@ fn read_small(fields: &Fields<'_>, engine: &mut Engine, size: Size) -> Result<()
         let (top, bottom) = (input.u16()?, input.u16()?);
         engine.top = usize::from(top);
         engine.bottom = usize::from(bottom);
-        let whole = top == 0 && bottom + 1 == size.rows;
+        let whole = top == 0 && u32::from(bottom) + 1 == u32::from(size.rows);
         if bottom < size.rows && (top < bottom || whole) { Ok(()) } else { Err(Malformed) }
+    })?;
+    fields.optional(tag::SIDES, |input| {
+        let flags = input.byte()?;
+        engine.side_margins = flags & 1 != 0;
+        engine.rectangles = flags & 2 != 0;
+        let (left, right) = (input.u16()?, input.u16()?);
+        engine.left = usize::from(left);
+        engine.right = usize::from(right);
+        let whole = left == 0 && u32::from(right) + 1 == u32::from(size.cols);
+        let sides = engine.side_margins && left < right && right < size.cols;
+        if whole || sides { Ok(()) } else { Err(Malformed) }
     })?;
     fields.optional(tag::TABS, |input| {
         engine.tabs.fill(false);
@@ -283,7 +294,8 @@ fn read_cursor(input: &mut Input<'_>, size: Size, links: &[Option<LinkId>]) -> R
     let mut state = CursorState {
         x: usize::from(x),
         y: usize::from(y),
-        wrap_pending: flags & 1 != 0 && x + 1 == size.cols,
+        // In the last column, or at a side margin, which may have been another one since.
+        wrap_pending: flags & 1 != 0,
         origin: flags & 2 != 0,
         ..CursorState::default()
     };

@@ -61,6 +61,14 @@ pub(crate) fn encode(screen: &Screen) -> Vec<u8> {
         put_len16(body, engine.top);
         put_len16(body, engine.bottom);
     });
+    // Absent while nothing is out of the ordinary, as in what was written before there were sides.
+    if engine.side_margins || engine.rectangles {
+        field(&mut out, tag::SIDES, |body| {
+            body.push(u8::from(engine.side_margins) | u8::from(engine.rectangles) << 1);
+            put_len16(body, engine.left);
+            put_len16(body, engine.right);
+        });
+    }
     field(&mut out, tag::TABS, |body| {
         for (column, _) in engine.tabs.iter().enumerate().filter(|(_, stop)| **stop) {
             put_len16(body, column);

@@ -66,15 +66,16 @@ impl Engine {
             self.grid.row_mut(y).set(x, PackedCell { glyph, ..cell }, cols);
             return self.touch_row(y);
         }
-        if x + 1 < cols {
+        let limit = self.limit();
+        if x + 1 < limit {
             // It grew: the column after it is now its second half.
             let row = self.grid.row_mut(y);
             row.heal(x + 1..x + 2);
             row.set(x, PackedCell { glyph: Glyph::cluster(id, true), ..cell }, cols);
             row.set(x + 1, PackedCell { glyph: Glyph::SPACER, ..cell }, cols);
             self.touch_row(y);
-            self.cursor.wrap_pending = x + 2 >= cols;
-            self.cursor.x = (x + 2).min(cols - 1);
+            self.cursor.wrap_pending = x + 2 >= limit;
+            self.cursor.x = (x + 2).min(limit - 1);
         } else if self.modes.autowrap && cols > 1 {
             // It grew in the last column: it moves to the next row, as if it had come whole.
             self.cursor.x = x;

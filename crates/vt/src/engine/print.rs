@@ -29,12 +29,13 @@ impl Engine {
                 self.wrap();
             }
             let x = self.cursor.x;
-            let (now, after) = rest.split_at(rest.len().min(cols - x));
+            let limit = self.limit();
+            let (now, after) = rest.split_at(rest.len().min(limit - x));
             let seq = self.seq_at(end - after.len() as u64);
             let row = self.grid.row_mut(self.cursor.y);
             row.write_ascii(x, now, style, cols);
             row.seq = seq;
-            self.advance_to(x + now.len());
+            self.advance_to(x + now.len(), limit);
             rest = after;
         }
         self.end = end;
@@ -43,12 +44,11 @@ impl Engine {
         self.touch();
     }
 
-    /// Puts the cursor after a character; beyond the last column it waits there.
+    /// Puts the cursor after a character; at `limit` it waits on the column before.
     #[inline]
-    fn advance_to(&mut self, x: usize) {
-        let cols = self.cols();
-        if x >= cols {
-            self.cursor.x = cols - 1;
+    fn advance_to(&mut self, x: usize, limit: usize) {
+        if x >= limit {
+            self.cursor.x = limit - 1;
             self.cursor.wrap_pending = true;
         } else {
             self.cursor.x = x;
@@ -56,20 +56,24 @@ impl Engine {
         }
     }
 
-    /// Goes on in the first column of the next row, which belongs to the same line.
+    /// Goes on at the left margin of the next row, which belongs to the same line if rows are whole.
     pub(super) fn wrap(&mut self) {
+        let (y, scrolls, continues) = (self.cursor.y, self.in_columns(), self.full_width());
         self.cursor.wrap_pending = false;
-        self.cursor.x = 0;
-        let y = self.cursor.y;
-        if y == self.bottom {
+        self.cursor.x = self.left;
+        let last = y == self.bottom;
+        if !last && y + 1 >= self.rows() {
+            return;
+        }
+        if continues {
             // The row may leave the screen right now, so it is marked before it does.
             self.grid.row_mut(y).wrapped = true;
             self.touch_row(y);
-            self.scroll_up(1, true);
-        } else if y + 1 < self.rows() {
-            self.grid.row_mut(y).wrapped = true;
-            self.touch_row(y);
+        }
+        if !last {
             self.cursor.y += 1;
+        } else if scrolls {
+            self.scroll_up(1, continues);
         }
     }
 
@@ -104,33 +108,35 @@ impl Engine {
             self.wrap();
         }
         let width = 1 + usize::from(wide);
-        if self.cursor.x + width > cols {
+        if self.cursor.x + width > self.limit() {
             if self.modes.autowrap {
                 self.pad();
                 self.wrap();
             } else {
-                self.cursor.x = cols - width;
+                self.cursor.x = self.limit() - width;
             }
         }
-        let x = self.cursor.x;
-        let blank = if self.modes.insert { Some(self.blank()) } else { None };
+        let (x, limit) = (self.cursor.x, self.limit());
+        let blank = if self.modes.insert && self.in_columns() { Some(self.blank()) } else { None };
         let now = self.now();
         let row = self.grid.row_mut(self.cursor.y);
         if let Some(blank) = blank {
-            row.insert(x, width, blank, cols);
+            row.insert(x, width, blank, limit, cols);
         }
         row.put(x, PackedCell { glyph, style }, wide, cols);
         row.seq = now;
-        self.advance_to(x + width);
+        self.advance_to(x + width, limit);
     }
 
     /// Leaves the last column empty because a wide cell does not fit there.
     pub(super) fn pad(&mut self) {
-        let cols = self.cols();
+        let (last, cols) = (self.limit() - 1, self.cols());
         let blank = self.blank();
+        // A filler says that the line goes on in the next row.
+        let glyph = if self.full_width() { Glyph::PAD } else { Glyph::BLANK };
         let row = self.grid.row_mut(self.cursor.y);
-        row.heal(cols - 1..cols);
-        row.set(cols - 1, PackedCell { glyph: Glyph::PAD, style: blank.style }, cols);
+        row.heal(last..last + 1);
+        row.set(last, PackedCell { glyph, style: blank.style }, cols);
         self.touch_row(self.cursor.y);
     }
 

@@ -2,13 +2,13 @@
 //! `38;5;n`, `38:5:n`; the same for 48 and 58.
 
 use super::Engine;
-use crate::parser::Params;
+use crate::parser::{Groups, Params};
 use crate::{Attrs, Color, Style, Underline};
 
 impl Engine {
     pub(super) fn select_graphics(&mut self, params: &Params) {
         let mut pen = self.cursor.pen;
-        apply(&mut pen, params);
+        apply(&mut pen, params.groups());
         if pen != self.cursor.pen {
             self.cursor.pen = pen;
             self.pen_id = None;
@@ -16,12 +16,12 @@ impl Engine {
     }
 }
 
-fn apply(pen: &mut Style, params: &Params) {
-    if params.is_empty() {
+/// Changes a style by SGR parameters; none at all is 0.
+pub(super) fn apply(pen: &mut Style, mut groups: Groups<'_>) {
+    if groups.is_empty() {
         reset(pen);
         return;
     }
-    let mut groups = params.groups();
     while let Some(group) = groups.next() {
         let Some((code, subs)) = group.split_first() else { return };
         match code {

@@ -96,7 +96,12 @@ impl Params {
 
     /// Each parameter with its sub-parameters.
     pub(crate) fn groups(&self) -> Groups<'_> {
-        Groups { params: self, at: 0 }
+        self.groups_from(0)
+    }
+
+    /// Each parameter from number `at` on.
+    pub(crate) fn groups_from(&self, at: usize) -> Groups<'_> {
+        Groups { params: self, at }
     }
 
     pub(crate) fn raw(&self) -> RawParams<'_> {
@@ -132,6 +137,11 @@ pub(crate) struct Groups<'a> {
 }
 
 impl<'a> Groups<'a> {
+    /// Whether none is left.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.at >= self.params.all().len()
+    }
+
     /// The next number, whatever separates it.
     pub(crate) fn flat(&mut self) -> Option<u16> {
         let value = self.params.all().get(self.at).copied();
