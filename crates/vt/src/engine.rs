@@ -3,6 +3,7 @@
 
 mod charset;
 mod clusters;
+mod color;
 mod columns;
 mod csi;
 mod dcs;
@@ -11,6 +12,7 @@ mod escape;
 mod margins;
 mod modes;
 mod moves;
+mod notify;
 mod osc;
 mod print;
 mod rectangle;
@@ -27,11 +29,12 @@ use crate::intern::Tables;
 use crate::notice::{NOTICE_BYTES, NOTICES};
 use crate::parser::{Params, Perform};
 use crate::{
-    CursorShape, Facts, KittyFlags, Limits, LineNumber, Modes, Notice, Progress, Scrollback, Seq,
-    Size, Style,
+    Colors, CursorShape, Facts, KittyFlags, Limits, LineNumber, Modes, Notice, Progress,
+    Scrollback, Seq, Size, Style,
 };
 
 pub(crate) use charset::{Charset, Charsets};
+pub(crate) use notify::{DRAFTS, Draft};
 
 /// The longest title, icon name, working directory, notification text, in bytes.
 pub(crate) const TEXT_BYTES: usize = 4096;
@@ -109,6 +112,10 @@ pub(crate) struct Engine {
     pub(crate) title_stack: Vec<Titles>,
     pub(crate) cwd: Option<String>,
     pub(crate) progress: Progress,
+    /// Colours that the program set.
+    pub(crate) colors: Colors,
+    /// Notifications of which a part has come, oldest first, at most `DRAFTS`.
+    pub(crate) drafts: Vec<Draft>,
     /// The last character printed, for REP.
     pub(crate) last_char: Option<char>,
     /// Offset one past the last printed character: the next continues its cluster only if it
@@ -167,6 +174,8 @@ impl Engine {
             title_stack: Vec::new(),
             cwd: None,
             progress: Progress::None,
+            colors: Colors::default(),
+            drafts: Vec::new(),
             last_char: None,
             printed_end: 0,
             bell_end: u64::MAX - 1,
@@ -306,6 +315,8 @@ impl Engine {
             + self.notices.capacity() * size_of::<Notice>()
             + self.notice_bytes
             + self.replies.capacity()
+            + self.colors.palette.len() * 8
+            + self.drafts.iter().map(|draft| draft.title.len() + draft.body.len()).sum::<usize>()
             + self.title_stack.iter().map(|t| t.title.len() + t.icon_name.len()).sum::<usize>()
     }
 }

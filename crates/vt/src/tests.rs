@@ -1,9 +1,13 @@
 //! Screens by text: bytes in, screen out. One file per area.
 
+mod charset;
+mod colors;
 mod cuts;
 mod edit;
 mod hostile;
 mod margins;
+mod modes;
+mod notify;
 mod oracle;
 mod print;
 mod rectangle;
@@ -11,6 +15,7 @@ mod resize;
 mod say;
 pub(crate) mod stream;
 mod style;
+mod terminfo;
 mod versions;
 
 use crate::{Limits, Screen, Size};

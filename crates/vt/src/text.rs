@@ -18,7 +18,9 @@ pub fn width(cluster: &str) -> u8 {
     match (chars.next(), chars.next()) {
         (None, _) => 0,
         (Some(c), None) => char_width(c),
-        _ => u8::try_from(cluster.width().min(2)).unwrap_or(2),
+        // Nothing that follows makes a character narrower, also not a selector of its text form
+        // (U+FE0E): programs that add up characters would be a column off.
+        (Some(c), _) => char_width(c).max(u8::try_from(cluster.width().min(2)).unwrap_or(2)),
     }
 }
 

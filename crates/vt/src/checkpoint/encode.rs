@@ -6,7 +6,7 @@ use crate::engine::{Charset, CursorState, Engine, Titles};
 use crate::grid::Grid;
 use crate::parser::Parser;
 use crate::scrollback::Stored;
-use crate::{CursorShape, Progress, Screen};
+use crate::{Colors, CursorShape, Progress, Screen};
 
 pub(crate) fn encode(screen: &Screen) -> Vec<u8> {
     let Screen { parser, engine } = screen;
@@ -108,6 +108,20 @@ pub(crate) fn encode(screen: &Screen) -> Vec<u8> {
             Progress::Paused(percent) => [4, percent],
         });
     });
+    if !engine.colors.is_empty() {
+        field(&mut out, tag::COLORS, |body| put_colors(body, &engine.colors));
+    }
+    if !engine.drafts.is_empty() {
+        field(&mut out, tag::DRAFTS, |body| {
+            // At most DRAFTS of them.
+            body.push(u8::try_from(engine.drafts.len()).unwrap_or(u8::MAX));
+            for draft in &engine.drafts {
+                put_text(body, &draft.id);
+                put_bytes(body, &draft.title);
+                put_bytes(body, &draft.body);
+            }
+        });
+    }
     if let Some(c) = engine.last_char {
         field(&mut out, tag::LAST_CHAR, |body| put_u32(body, u32::from(c)));
     }
@@ -181,6 +195,19 @@ fn put_cursor(body: &mut Vec<u8>, state: &CursorState, engine: &Engine, links: &
     body.push(state.charsets.shown);
     body.push(state.charsets.single.unwrap_or(u8::MAX));
     codec::encode_style(state.pen, &engine.tables, links, body);
+}
+
+fn put_colors(body: &mut Vec<u8>, colors: &Colors) {
+    let named = [colors.foreground, colors.background, colors.cursor];
+    let set = named.iter().enumerate().filter(|(_, color)| color.is_some());
+    body.push(set.fold(0, |all, (bit, _)| all | 1 << bit));
+    for (red, green, blue) in named.iter().flatten() {
+        body.extend_from_slice(&[*red, *green, *blue]);
+    }
+    put_len16(body, colors.palette.len());
+    for (index, (red, green, blue)) in &colors.palette {
+        body.extend_from_slice(&[*index, *red, *green, *blue]);
+    }
 }
 
 fn put_grid(body: &mut Vec<u8>, grid: &Grid, engine: &Engine, links: &mut LinkTable) {

@@ -91,6 +91,14 @@ impl Engine {
                 let rows = self.rows();
                 self.reply(format_args!("\x1bP1$r{rows}t\x1b\\"));
             }
+            b"*|" => {
+                let rows = self.rows();
+                self.reply(format_args!("\x1bP1$r{rows}*|\x1b\\"));
+            }
+            b"$|" => {
+                let cols = self.cols();
+                self.reply(format_args!("\x1bP1$r{cols}$|\x1b\\"));
+            }
             _ => self.reply(format_args!("\x1bP0$r\x1b\\")),
         }
     }

@@ -120,6 +120,8 @@ impl Engine {
         self.titles = super::Titles::default();
         self.title_stack.clear();
         self.progress = Progress::None;
+        self.colors = crate::Colors::default();
+        self.drafts.clear();
         self.notice(Notice::Reset { offset: self.event_offset() });
         self.touch();
     }

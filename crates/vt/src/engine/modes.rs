@@ -88,6 +88,8 @@ impl Engine {
             25 => modes.cursor_visible,
             45 => modes.reverse_wrap,
             47 | 1047 | 1049 => modes.alternate_screen,
+            // As in xterm: whether there is a cursor to go back to.
+            1048 => self.saved.get(self.screen_index()) != Some(&super::CursorState::default()),
             66 => modes.application_keypad,
             67 => modes.backarrow_sends_bs,
             69 => self.side_margins,
