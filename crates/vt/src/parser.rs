@@ -8,7 +8,7 @@
 
 mod params;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod utf8;
 
 pub(crate) use params::{Groups, Params, RawParams};
