@@ -327,6 +327,11 @@ impl Perform for Engine {
         self.put_ascii(bytes);
     }
 
+    fn print_chars(&mut self, chars: &[char], end: u64) {
+        self.end = end;
+        self.put_chars(chars);
+    }
+
     fn print(&mut self, c: char, end: u64) {
         self.end = end;
         self.put_char(c, c.len_utf8() as u64);

@@ -106,6 +106,34 @@ impl GridRow {
         }
     }
 
+    /// Writes characters from column `x`, each in a cell of its own; they must fit.
+    #[inline]
+    pub(crate) fn write_chars(
+        &mut self,
+        x: usize,
+        chars: &[char],
+        wide: bool,
+        style: StyleId,
+        cols: usize,
+    ) {
+        let end = x + chars.len() * (1 + usize::from(wide));
+        let second = PackedCell { glyph: Glyph::SPACER, style };
+        let first = |c: &char| PackedCell { glyph: Glyph::char(*c, wide), style };
+        self.heal(x..end);
+        self.extend_to(end, cols);
+        let Some(slots) = self.cells.get_mut(x..end) else { return };
+        if wide {
+            let (pairs, _) = slots.as_chunks_mut::<2>();
+            for (pair, c) in pairs.iter_mut().zip(chars) {
+                *pair = [first(c), second];
+            }
+        } else {
+            for (slot, c) in slots.iter_mut().zip(chars) {
+                *slot = first(c);
+            }
+        }
+    }
+
     /// Whether every column of `range` is `blank` already.
     pub(crate) fn is_filled(&self, range: Range<usize>, blank: PackedCell) -> bool {
         let stored = range.start.min(self.cells.len())..range.end.min(self.cells.len());

@@ -20,6 +20,8 @@ use utf8::Decoded;
 pub(crate) trait Perform {
     /// Printable ASCII (20–7E), never empty. `end` is one past the last of them.
     fn print_ascii(&mut self, bytes: &[u8], end: u64);
+    /// Characters from U+00A0 on, never empty. `end` is one past the last byte of the last of them.
+    fn print_chars(&mut self, chars: &[char], end: u64);
     /// A character above ASCII, or U+FFFD for bytes that are no UTF-8.
     fn print(&mut self, c: char, end: u64);
     /// A C0 control (not ESC), or one of the C1 controls that stand alone.
@@ -88,6 +90,8 @@ impl State {
 
 /// The most intermediates (with the private marker) of a sequence; more make it ignored.
 pub(crate) const INTERMEDIATES: usize = 2;
+/// The most characters above ASCII that are told at once.
+const CHARS: usize = 64;
 /// A string buffer larger than this is given back after its string.
 const KEEP_BYTES: usize = 4 << 10;
 
@@ -173,33 +177,51 @@ impl Parser {
 
     /// Reads characters above ASCII as long as they come.
     fn chars(&mut self, bytes: &[u8], start: u64, to: &mut impl Perform) -> usize {
+        let mut run = ['\0'; CHARS];
+        let mut count = 0;
         let mut at = 0;
-        while let Some(rest) = bytes.get(at..)
-            && rest.first().is_some_and(|byte| *byte >= 0x80)
-        {
-            match utf8::decode(rest) {
-                Decoded::Char(c, len) => {
+        let mut next = bytes;
+        let outcome = loop {
+            match next.first() {
+                Some(0x80..) => {}
+                _ => break None,
+            }
+            let decoded = utf8::decode(next);
+            match decoded {
+                Decoded::Char(c @ '\u{a0}'.., len) => {
+                    let Some(slot) = run.get_mut(count) else { break None };
+                    *slot = c;
+                    count += 1;
                     at += len;
-                    self.char(c, start + at as u64, to);
-                    if self.state != State::Ground {
-                        break;
-                    }
+                    next = next.get(len..).unwrap_or_default();
                 }
-                Decoded::Invalid(len) => {
-                    at += len;
-                    to.print(char::REPLACEMENT_CHARACTER, start + at as u64);
+                other => break Some(other),
+            }
+        };
+        if let Some(run @ [_, ..]) = run.get(..count) {
+            to.print_chars(run, start + at as u64);
+        }
+        match outcome {
+            None => at,
+            Some(Decoded::Char(c, len)) => {
+                at += len;
+                self.char(c, start + at as u64, to);
+                at
+            }
+            Some(Decoded::Invalid(len)) => {
+                at += len;
+                to.print(char::REPLACEMENT_CHARACTER, start + at as u64);
+                at
+            }
+            Some(Decoded::Incomplete) => {
+                for (slot, byte) in self.partial.iter_mut().zip(next) {
+                    *slot = *byte;
                 }
-                Decoded::Incomplete => {
-                    for (slot, byte) in self.partial.iter_mut().zip(rest) {
-                        *slot = *byte;
-                    }
-                    // At most three bytes: four make a character.
-                    self.partial_len = u8::try_from(rest.len()).unwrap_or(0);
-                    return bytes.len();
-                }
+                // At most three bytes: four make a character.
+                self.partial_len = u8::try_from(next.len()).unwrap_or(0);
+                bytes.len()
             }
         }
-        at
     }
 
     /// Goes on with a character that began in earlier bytes.
@@ -251,23 +273,30 @@ impl Parser {
 
     /// Parameters of a CSI, as many bytes as there are.
     fn csi(&mut self, bytes: &[u8], start: u64, to: &mut impl Perform) -> usize {
-        for (at, byte) in bytes.iter().enumerate() {
+        let mut at = 0;
+        loop {
+            let rest = bytes.get(at..).unwrap_or_default();
+            let digits = self.params.digits(rest);
+            if digits > 0 {
+                self.state = State::CsiParam;
+                at += digits;
+            }
+            let Some(byte) = bytes.get(at) else { return bytes.len() };
+            at += 1;
             match byte {
-                b'0'..=b'9' => self.params.digit(byte - b'0'),
                 b';' => self.params.next(false),
                 b':' => self.params.next(true),
                 0x40..=0x7e => {
-                    self.dispatch_csi(*byte, start + at as u64 + 1, to);
-                    return at + 1;
+                    self.dispatch_csi(*byte, start + at as u64, to);
+                    return at;
                 }
                 _ => {
-                    self.step(*byte, start + at as u64 + 1, to);
-                    return at + 1;
+                    self.step(*byte, start + at as u64, to);
+                    return at;
                 }
             }
             self.state = State::CsiParam;
         }
-        bytes.len()
     }
 
     /// One byte inside an escape sequence.

@@ -51,6 +51,39 @@ pub(crate) fn never_joins(c: char, last: Option<char>) -> bool {
     }
 }
 
+/// What is known of what stands before a character.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Before {
+    /// Some cell, or none: the last that was begun began with this character.
+    Cell(Option<char>),
+    /// A cell of one character that [`width_alone`] knows.
+    Alone,
+}
+
+/// Columns of a character that is known by its block to start a cell of its own, without asking what
+/// stands before it: most of what is printed above ASCII. It says what [`char_width`] and [`joins`]
+/// say; `None` is no answer.
+#[inline]
+pub(crate) fn width_alone(c: char, before: Before) -> Option<u8> {
+    match c {
+        '\u{a1}'..='\u{a8}' | '\u{aa}'..='\u{ac}' | '\u{af}'..='\u{2ff}' => Some(1),
+        '\u{391}'..='\u{3a1}' | '\u{3a3}'..='\u{3ff}' => Some(1),
+        '\u{400}'..='\u{482}' | '\u{2500}'..='\u{25a9}' => Some(1),
+        '\u{3001}'..='\u{3029}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' => Some(2),
+        '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ff01}'..='\u{ff60}' => Some(2),
+        // Syllables continue a cell only after a letter of Hangul, pictographs only after a joiner;
+        // neither of which is known here.
+        '\u{ac00}'..='\u{d7a3}' => match before {
+            Before::Cell(last) => never_joins(c, last).then_some(2),
+            Before::Alone => Some(2),
+        },
+        '\u{1f400}'..='\u{1f43e}' | '\u{1f600}'..='\u{1f64f}' | '\u{1f680}'..='\u{1f6c5}' => {
+            matches!(before, Before::Alone).then_some(2)
+        }
+        _ => None,
+    }
+}
+
 /// What the engine does with a character after the cluster that ends in another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Joint {
@@ -187,5 +220,31 @@ impl From<char> for Text {
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
         Self::new(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Before, char_width, joins, width_alone};
+
+    #[test]
+    fn what_is_known_by_its_block_is_true() {
+        let alone = |c: char| width_alone(c, Before::Alone);
+        let known: Vec<char> = ('\u{a0}'..=char::MAX).filter(|c| alone(*c).is_some()).collect();
+        assert!(known.len() > 30_000);
+        for c in known {
+            assert_eq!(alone(c), Some(char_width(c)), "{c:?}");
+            for before in ["a", "é", "한", "中", "😀", "─"] {
+                assert!(!joins(before, c), "{c:?} after {before:?}");
+            }
+            let Some(width) = width_alone(c, Before::Cell(None)) else { continue };
+            assert_eq!(width, char_width(c), "{c:?}");
+            for before in ["👩\u{200d}", "\u{200d}", "🇩", "e\u{301}", "क\u{94d}"] {
+                assert!(!joins(before, c), "{c:?} after {before:?}");
+            }
+        }
+        // What a syllable may continue.
+        assert_eq!(width_alone('한', Before::Cell(Some('\u{1112}'))), None);
+        assert_eq!(width_alone('😀', Before::Cell(Some('a'))), None);
     }
 }

@@ -28,11 +28,17 @@ impl Engine {
         if !joins(text, c) {
             return false;
         }
-        if text.len() + c.len_utf8() <= CLUSTER_BYTES {
-            let mut joined = String::with_capacity(text.len() + c.len_utf8());
-            joined.push_str(text);
-            joined.push(c);
-            self.replace(x, &joined);
+        let mut joined = [0; CLUSTER_BYTES];
+        let (len, whole) = (text.len(), text.len() + c.len_utf8());
+        // One that is too long keeps what it has.
+        if let Some((head, tail)) =
+            joined.get_mut(..whole).and_then(|all| all.split_at_mut_checked(len))
+        {
+            head.copy_from_slice(text.as_bytes());
+            c.encode_utf8(tail);
+            let text = std::str::from_utf8(joined.get(..whole).unwrap_or_default());
+            // Two pieces of UTF-8 are UTF-8.
+            self.replace(x, text.unwrap_or_default());
         }
         true
     }

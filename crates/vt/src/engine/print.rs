@@ -3,7 +3,7 @@
 
 use super::Engine;
 use crate::cell::{Glyph, PackedCell, StyleId};
-use crate::text::{char_width, never_joins};
+use crate::text::{Before, char_width, never_joins, width_alone};
 
 impl Engine {
     /// Prints printable ASCII that ends at the current event's end.
@@ -75,6 +75,62 @@ impl Engine {
         } else if scrolls {
             self.scroll_up(1, continues);
         }
+    }
+
+    /// Prints characters above ASCII, the last of which ends at the current event's end.
+    pub(super) fn put_chars(&mut self, chars: &[char]) {
+        let end = self.end;
+        // Bytes of what is still to be printed.
+        let mut left: u64 = chars.iter().map(|c| c.len_utf8() as u64).sum();
+        let mut before = Before::Cell(self.last_char);
+        let mut rest = chars;
+        while let Some((first, after)) = rest.split_first() {
+            let width = if self.modes.insert { None } else { width_alone(*first, before) };
+            let room = width.map_or(0, |width| self.room(usize::from(width)));
+            let Some(width) = width.filter(|_| room > 0) else {
+                left -= first.len_utf8() as u64;
+                self.end = end - left;
+                self.put_char(*first, first.len_utf8() as u64);
+                before = Before::Cell(self.last_char);
+                rest = after;
+                continue;
+            };
+            if self.cursor.wrap_pending && self.modes.autowrap {
+                self.end = end - left + first.len_utf8() as u64;
+                self.wrap();
+            }
+            let limit = self.limit();
+            let room = (limit - self.cursor.x) / usize::from(width);
+            let alike = |c: &&char| width_alone(**c, Before::Alone) == Some(width);
+            let more = after.iter().take(room.saturating_sub(1)).take_while(alike).count();
+            let (now, after) = rest.split_at(1 + more);
+            left -= now.iter().map(|c| c.len_utf8() as u64).sum::<u64>();
+            self.end = end - left;
+            self.put_run(now, width == 2, limit);
+            before = Before::Alone;
+            rest = after;
+        }
+    }
+
+    /// How many cells of a width fit before the limit, after the wrap that is due.
+    fn room(&self, width: usize) -> usize {
+        if self.cursor.wrap_pending && self.modes.autowrap {
+            return usize::from(self.right + 1 - self.left >= width);
+        }
+        (self.limit() - self.cursor.x) / width
+    }
+
+    /// Prints characters that start a cell of their own and fit in the row.
+    fn put_run(&mut self, chars: &[char], wide: bool, limit: usize) {
+        let style = self.pen_id();
+        let (x, cols, now) = (self.cursor.x, self.cols(), self.now());
+        let row = self.grid.row_mut(self.cursor.y);
+        row.write_chars(x, chars, wide, style, cols);
+        row.seq = now;
+        self.advance_to(x + chars.len() * (1 + usize::from(wide)), limit);
+        self.last_char = chars.last().copied();
+        self.printed_end = self.end;
+        self.touch();
     }
 
     /// Prints a character that took `len` bytes.

@@ -45,6 +45,25 @@ impl Params {
         self.current = self.current.saturating_mul(10).saturating_add(u16::from(digit));
     }
 
+    /// Takes the digits that bytes begin with, and says how many there are.
+    #[inline]
+    pub(super) fn digits(&mut self, bytes: &[u8]) -> usize {
+        let mut value = u32::from(self.current);
+        let mut count = 0;
+        while let Some(byte) = bytes.get(count)
+            && let digit @ 0..=9 = byte.wrapping_sub(b'0')
+        {
+            value = (value * 10 + u32::from(digit)).min(u32::from(u16::MAX));
+            count += 1;
+        }
+        if count > 0 {
+            // It was kept below.
+            self.current = u16::try_from(value).unwrap_or(u16::MAX);
+            self.begun = true;
+        }
+        count
+    }
+
     /// Ends a number at a separator; `colon` says which.
     #[inline]
     pub(super) fn next(&mut self, colon: bool) {
@@ -92,6 +111,12 @@ impl Params {
     #[inline]
     pub(crate) fn all(&self) -> &[u16] {
         self.values.get(..usize::from(self.len)).unwrap_or_default()
+    }
+
+    /// All numbers, if none of them is a sub-parameter.
+    #[inline]
+    pub(crate) fn flat(&self) -> Option<&[u16]> {
+        if self.subs == 0 { Some(self.all()) } else { None }
     }
 
     /// Each parameter with its sub-parameters.

@@ -45,6 +45,14 @@ impl Perform for Ours {
             self.push(Event::Print(char::from(*byte)), end - after);
         }
     }
+    fn print_chars(&mut self, chars: &[char], end: u64) {
+        assert!(!chars.is_empty());
+        let mut at = end - chars.iter().map(|c| c.len_utf8() as u64).sum::<u64>();
+        for c in chars {
+            at += c.len_utf8() as u64;
+            self.push(Event::Print(*c), at);
+        }
+    }
     fn print(&mut self, c: char, end: u64) {
         self.push(Event::Print(c), end);
     }

@@ -15,8 +15,8 @@ pub(super) enum Decoded {
 /// Decodes the first character.
 #[inline]
 pub(super) fn decode(bytes: &[u8]) -> Decoded {
-    // Most of what is not ASCII: three bytes, no surrogate, not overlong.
-    if let [first @ 0xe1..=0xec, second @ 0x80..=0xbf, third @ 0x80..=0xbf, ..] = bytes {
+    // Most of what is not ASCII: three bytes, not overlong, and no surrogate, which is no character.
+    if let [first @ 0xe1..=0xef, second @ 0x80..=0xbf, third @ 0x80..=0xbf, ..] = bytes {
         let code =
             u32::from(first & 0x0f) << 12 | u32::from(second & 0x3f) << 6 | u32::from(third & 0x3f);
         if let Some(c) = char::from_u32(code) {
