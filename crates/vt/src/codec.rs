@@ -112,12 +112,14 @@ pub(crate) fn encode(
 /// Tag and style of a run; whether it has a link.
 #[inline]
 fn head(kind: u8, id: StyleId, tables: &Tables, links: &mut LinkTable, out: &mut Vec<u8>) -> bool {
-    if id == StyleId(0) {
+    let Some(look) = tables.look(id).filter(|_| id != StyleId(0)) else {
         out.push(kind);
         return false;
-    }
-    let (look, at) = (tables.look(id), out.len());
-    out.extend_from_slice(look.tagged());
+    };
+    let at = out.len();
+    // All of its room is copied, because that is a fixed size, and then what it does not use is cut.
+    out.extend_from_slice(&look.bytes);
+    out.truncate(at + usize::from(look.len));
     if let Some(tag) = out.get_mut(at) {
         *tag |= kind;
     }
@@ -398,7 +400,7 @@ pub(crate) fn decode_cells(
                 None => None,
                 Some(index) => *links.get(index).ok_or(Malformed)?,
             };
-            last = (raw, tables.style_id(Style { link, ..raw.style }));
+            last = (raw, tables.style_id(&Style { link, ..raw.style }));
         }
         let style = last.1;
         let more = match item {

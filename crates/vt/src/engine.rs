@@ -118,6 +118,9 @@ pub(crate) struct Engine {
     pub(crate) drafts: Vec<Draft>,
     /// The last character printed, for REP.
     pub(crate) last_char: Option<char>,
+    /// The last character printed has a cell of its own, and is none that a pictograph or a syllable
+    /// could continue. Only for speed: `false` is no answer.
+    pub(crate) alone: bool,
     /// Offset one past the last printed character: the next continues its cluster only if it
     /// begins there.
     pub(crate) printed_end: u64,
@@ -177,6 +180,7 @@ impl Engine {
             colors: Colors::default(),
             drafts: Vec::new(),
             last_char: None,
+            alone: false,
             printed_end: 0,
             bell_end: u64::MAX - 1,
             links_spent: 0,
@@ -240,7 +244,7 @@ impl Engine {
         if bg == crate::Color::Default {
             return PackedCell::BLANK;
         }
-        PackedCell::blank(self.tables.style_id(Style { bg, ..Style::default() }))
+        PackedCell::blank(self.tables.style_id(&Style { bg, ..Style::default() }))
     }
 
     /// The number of the pen's style.
@@ -256,7 +260,7 @@ impl Engine {
         if self.tables.compaction_due() {
             self.compact();
         }
-        let id = self.tables.style_id(self.cursor.pen);
+        let id = self.tables.style_id(&self.cursor.pen);
         self.pen_id = Some(id);
         id
     }
@@ -327,8 +331,8 @@ impl Perform for Engine {
         self.put_ascii(bytes);
     }
 
-    fn print_chars(&mut self, chars: &[char], end: u64) {
-        self.end = end;
+    fn print_chars(&mut self, chars: &[char], start: u64) {
+        self.end = start;
         self.put_chars(chars);
     }
 

@@ -119,7 +119,9 @@ impl GridRow {
         let end = x + chars.len() * (1 + usize::from(wide));
         let second = PackedCell { glyph: Glyph::SPACER, style };
         let first = |c: &char| PackedCell { glyph: Glyph::char(*c, wide), style };
-        self.heal(x..end);
+        if x < self.cells.len() {
+            self.heal(x..end);
+        }
         self.extend_to(end, cols);
         let Some(slots) = self.cells.get_mut(x..end) else { return };
         if wide {

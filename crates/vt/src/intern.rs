@@ -61,13 +61,13 @@ impl Tables {
 
     /// A style as it is written.
     #[inline]
-    pub(crate) fn look(&self, id: StyleId) -> Look {
+    pub(crate) fn look(&self, id: StyleId) -> Option<&Look> {
         self.styles.look(id)
     }
 
     /// The number of a style; that of the default one is 0.
     #[inline]
-    pub(crate) fn style_id(&mut self, style: Style) -> StyleId {
+    pub(crate) fn style_id(&mut self, style: &Style) -> StyleId {
         self.styles.id(style)
     }
 
@@ -185,7 +185,7 @@ impl Compaction {
             return mapped;
         }
         let style = self.style(self.old.style(id), new);
-        let mapped = new.style_id(style);
+        let mapped = new.style_id(&style);
         if let Some(slot) = self.styles.get_mut(id.0 as usize) {
             *slot = Some(mapped);
         }

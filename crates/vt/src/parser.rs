@@ -20,8 +20,8 @@ use utf8::Decoded;
 pub(crate) trait Perform {
     /// Printable ASCII (20–7E), never empty. `end` is one past the last of them.
     fn print_ascii(&mut self, bytes: &[u8], end: u64);
-    /// Characters from U+00A0 on, never empty. `end` is one past the last byte of the last of them.
-    fn print_chars(&mut self, chars: &[char], end: u64);
+    /// Characters from U+00A0 on, never empty. `start` is the offset of the first byte of the first.
+    fn print_chars(&mut self, chars: &[char], start: u64);
     /// A character above ASCII, or U+FFFD for bytes that are no UTF-8.
     fn print(&mut self, c: char, end: u64);
     /// A C0 control (not ESC), or one of the C1 controls that stand alone.
@@ -91,7 +91,7 @@ impl State {
 /// The most intermediates (with the private marker) of a sequence; more make it ignored.
 pub(crate) const INTERMEDIATES: usize = 2;
 /// The most characters above ASCII that are told at once.
-const CHARS: usize = 64;
+const CHARS: usize = 32;
 /// A string buffer larger than this is given back after its string.
 const KEEP_BYTES: usize = 4 << 10;
 
@@ -149,29 +149,37 @@ impl Parser {
         if self.partial_len > 0 {
             return self.resume_char(bytes, start, to);
         }
-        let run = printable(bytes);
-        let (text, rest) = bytes.split_at(run);
-        if !text.is_empty() {
-            to.print_ascii(text, start + run as u64);
-        }
-        let Some(byte) = rest.first() else { return run };
-        let start = start + run as u64;
-        match byte {
-            0x1b => {
-                self.enter_escape();
-                // Nearly always a CSI follows: save a turn of the loop.
-                if rest.get(1) == Some(&b'[') {
-                    self.state = State::CsiEntry;
-                    return run + 2;
+        let mut at = 0;
+        loop {
+            let rest = bytes.get(at..).unwrap_or_default();
+            let (text, rest) = rest.split_at(printable(rest));
+            at += text.len();
+            if !text.is_empty() {
+                to.print_ascii(text, start + at as u64);
+            }
+            let Some(byte) = rest.first() else { return at };
+            match byte {
+                0x1b => {
+                    self.enter_escape();
+                    // Nearly always a CSI follows: save a turn of the loop.
+                    if rest.get(1) == Some(&b'[') {
+                        self.state = State::CsiEntry;
+                        at += 1;
+                    }
+                    return at + 1;
                 }
-                run + 1
+                0x00..=0x1f => {
+                    at += 1;
+                    to.control(*byte, start + at as u64);
+                }
+                0x7f => at += 1,
+                _ => {
+                    at += self.chars(rest, start + at as u64, to);
+                    if self.state != State::Ground || self.partial_len > 0 {
+                        return at;
+                    }
+                }
             }
-            0x00..=0x1f => {
-                to.control(*byte, start + 1);
-                run + 1
-            }
-            0x7f => run + 1,
-            _ => run + self.chars(rest, start, to),
         }
     }
 
@@ -182,24 +190,22 @@ impl Parser {
         let mut at = 0;
         let mut next = bytes;
         let outcome = loop {
-            match next.first() {
-                Some(0x80..) => {}
-                _ => break None,
-            }
-            let decoded = utf8::decode(next);
-            match decoded {
-                Decoded::Char(c @ '\u{a0}'.., len) => {
-                    let Some(slot) = run.get_mut(count) else { break None };
-                    *slot = c;
-                    count += 1;
-                    at += len;
-                    next = next.get(len..).unwrap_or_default();
-                }
-                other => break Some(other),
-            }
+            let Some(slot) = run.get_mut(count) else { break None };
+            let (c, len) = match utf8::decode_three(next) {
+                Some(c) => (c, 3),
+                None if next.first().is_none_or(u8::is_ascii) => break None,
+                None => match utf8::decode(next) {
+                    Decoded::Char(c @ '\u{a0}'.., len) => (c, len),
+                    other => break Some(other),
+                },
+            };
+            *slot = c;
+            count += 1;
+            at += len;
+            next = next.get(len..).unwrap_or_default();
         };
         if let Some(run @ [_, ..]) = run.get(..count) {
-            to.print_chars(run, start + at as u64);
+            to.print_chars(run, start);
         }
         match outcome {
             None => at,
@@ -507,16 +513,38 @@ pub(crate) fn is_partial_char(bytes: &[u8]) -> bool {
 /// Length of the run of printable ASCII at the start.
 #[inline]
 fn printable(bytes: &[u8]) -> usize {
-    const STEP: usize = 16;
-    let plain = |byte: &u8| byte.wrapping_sub(0x20) < 0x5f;
-    let mut at = 0;
-    for chunk in bytes.chunks_exact(STEP) {
-        // Without an early exit the compiler compares all sixteen at once.
-        if !chunk.iter().fold(true, |all, byte| all & plain(byte)) {
-            break;
-        }
-        at += STEP;
+    const STEP: usize = 32;
+    let (words, tail) = bytes.as_chunks::<8>();
+    // Most runs are short, and end in one of these.
+    if let Some(word) = words.first()
+        && let Some(at) = first_other(*word)
+    {
+        return at;
     }
-    let rest = bytes.get(at..).unwrap_or_default();
-    at + rest.iter().position(|byte| !plain(byte)).unwrap_or(rest.len())
+    let plain = |byte: &u8| byte.wrapping_sub(0x20) < 0x5f;
+    let (steps, _) = bytes.as_chunks::<STEP>();
+    // Without an early exit the compiler compares all of them at once.
+    let all = |step: &&[u8; STEP]| step.iter().fold(true, |all, byte| all & plain(byte));
+    let long = steps.iter().take_while(all).count() * STEP;
+    for (index, word) in words.iter().enumerate().skip(long / 8) {
+        if let Some(at) = first_other(*word) {
+            return index * 8 + at;
+        }
+    }
+    let end = words.len() * 8;
+    end + tail.iter().position(|byte| !plain(byte)).unwrap_or(tail.len())
+}
+
+/// Which of eight bytes is the first that is not printable ASCII.
+#[inline]
+fn first_other(bytes: [u8; 8]) -> Option<usize> {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let word = u64::from_le_bytes(bytes);
+    // The top bit of a byte: it is below 20 hexadecimal, or above 7E. What is borrowed or carried
+    // comes from a byte that is marked itself, and reaches only later ones.
+    let below = word.wrapping_sub(0x2020_2020_2020_2020) & !word;
+    let above = word.wrapping_add(0x0101_0101_0101_0101) | word;
+    let marks = (below | above) & HIGH;
+    // At most 64.
+    (marks != 0).then(|| marks.trailing_zeros() as usize / 8)
 }

@@ -60,27 +60,82 @@ pub(crate) enum Before {
     Alone,
 }
 
-/// Columns of a character that is known by its block to start a cell of its own, without asking what
-/// stands before it: most of what is printed above ASCII. It says what [`char_width`] and [`joins`]
-/// say; `None` is no answer.
+/// What [`width_alone`] knows of some characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Block {
+    /// Nothing.
+    Unknown,
+    Narrow,
+    Wide,
+    /// Wide, and continues a letter of Hangul.
+    Syllable,
+    /// Wide, and continues a joiner.
+    Pictograph,
+    /// Different things: [`RANGES`] has to be asked.
+    Mixed,
+}
+
+/// From, to (inclusive), what.
+const RANGES: &[(u32, u32, Block)] = &[
+    (0xa1, 0xa8, Block::Narrow),
+    (0xaa, 0xac, Block::Narrow),
+    (0xaf, 0x2ff, Block::Narrow),
+    (0x391, 0x3a1, Block::Narrow),
+    (0x3a3, 0x482, Block::Narrow),
+    (0x2500, 0x25a9, Block::Narrow),
+    (0x3001, 0x3029, Block::Wide),
+    (0x3041, 0x3096, Block::Wide),
+    (0x30a1, 0x30fa, Block::Wide),
+    (0x3400, 0x4dbf, Block::Wide),
+    (0x4e00, 0x9fff, Block::Wide),
+    (0xac00, 0xd7a3, Block::Syllable),
+    (0xff01, 0xff60, Block::Wide),
+    (0x1f400, 0x1f43e, Block::Pictograph),
+    (0x1f600, 0x1f64f, Block::Pictograph),
+    (0x1f680, 0x1f6c5, Block::Pictograph),
+];
+
+fn range_of(code: u32) -> Block {
+    let range = RANGES.iter().find(|(first, last, _)| (*first..=*last).contains(&code));
+    range.map_or(Block::Unknown, |(.., block)| *block)
+}
+
+/// Characters of an entry of [`BLOCKS`], as a power of two.
+const BLOCK_BITS: u32 = 6;
+
+/// [`RANGES`] by the upper bits of a character.
+static BLOCKS: [Block; 0x20000 >> BLOCK_BITS] = {
+    let mut blocks = [Block::Unknown; 0x20000 >> BLOCK_BITS];
+    let mut at = 0;
+    while at < RANGES.len() {
+        let (first, last, known) = RANGES[at];
+        let mut block = first >> BLOCK_BITS;
+        while block <= last >> BLOCK_BITS {
+            let whole = first <= block << BLOCK_BITS && (block + 1) << BLOCK_BITS <= last + 1;
+            blocks[block as usize] = if whole { known } else { Block::Mixed };
+            block += 1;
+        }
+        at += 1;
+    }
+    blocks
+};
+
+/// Columns of a character that is known by its block to start a cell of its own, whatever stands
+/// before it or by the little that is known of that: most of what is printed above ASCII. It says
+/// what [`char_width`] and [`joins`] say; `None` is no answer.
 #[inline]
 pub(crate) fn width_alone(c: char, before: Before) -> Option<u8> {
-    match c {
-        '\u{a1}'..='\u{a8}' | '\u{aa}'..='\u{ac}' | '\u{af}'..='\u{2ff}' => Some(1),
-        '\u{391}'..='\u{3a1}' | '\u{3a3}'..='\u{3ff}' => Some(1),
-        '\u{400}'..='\u{482}' | '\u{2500}'..='\u{25a9}' => Some(1),
-        '\u{3001}'..='\u{3029}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' => Some(2),
-        '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ff01}'..='\u{ff60}' => Some(2),
-        // Syllables continue a cell only after a letter of Hangul, pictographs only after a joiner;
-        // neither of which is known here.
-        '\u{ac00}'..='\u{d7a3}' => match before {
+    let code = u32::from(c);
+    let block = BLOCKS.get((code >> BLOCK_BITS) as usize).copied().unwrap_or(Block::Unknown);
+    match if block == Block::Mixed { range_of(code) } else { block } {
+        Block::Narrow => Some(1),
+        Block::Wide => Some(2),
+        Block::Syllable => match before {
             Before::Cell(last) => never_joins(c, last).then_some(2),
             Before::Alone => Some(2),
         },
-        '\u{1f400}'..='\u{1f43e}' | '\u{1f600}'..='\u{1f64f}' | '\u{1f680}'..='\u{1f6c5}' => {
-            matches!(before, Before::Alone).then_some(2)
-        }
-        _ => None,
+        Block::Pictograph => matches!(before, Before::Alone).then_some(2),
+        Block::Unknown | Block::Mixed => None,
     }
 }
 

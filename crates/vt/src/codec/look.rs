@@ -9,8 +9,8 @@ const MOST: usize = 2 + 3 * 4 + 2 + 1;
 /// The tag of a run, still without its kind, and the style but its link.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Look {
-    bytes: [u8; MOST],
-    len: u8,
+    pub(super) bytes: [u8; MOST],
+    pub(super) len: u8,
     /// The style has a link, whose number differs from table to table.
     pub(super) linked: bool,
 }
@@ -52,14 +52,8 @@ impl Look {
         }
     }
 
-    /// Tag and style.
-    #[inline]
-    pub(super) fn tagged(&self) -> &[u8] {
-        self.bytes.get(..usize::from(self.len)).unwrap_or_default()
-    }
-
     /// The style alone.
     pub(super) fn style(&self) -> &[u8] {
-        self.tagged().get(1..).unwrap_or_default()
+        self.bytes.get(1..usize::from(self.len)).unwrap_or_default()
     }
 }

@@ -38,7 +38,7 @@ impl Engine {
             c.encode_utf8(tail);
             let text = std::str::from_utf8(joined.get(..whole).unwrap_or_default());
             // Two pieces of UTF-8 are UTF-8.
-            self.replace(x, text.unwrap_or_default());
+            self.replace(x, text.unwrap_or_default(), c);
         }
         true
     }
@@ -56,8 +56,9 @@ impl Engine {
         Some(x)
     }
 
-    /// Gives the cell at `x` of the cursor's row another text, and a second column if it needs one.
-    fn replace(&mut self, x: usize, text: &str) {
+    /// Gives the cell at `x` of the cursor's row a text that ends in `last`, and a second column if it
+    /// needs one.
+    fn replace(&mut self, x: usize, text: &str, last: char) {
         if self.tables.compaction_due() {
             self.compact();
         }
@@ -65,7 +66,9 @@ impl Engine {
         let y = self.cursor.y;
         let cell = self.grid.row(y).cell(x);
         let was_wide = cell.glyph.is_wide();
-        let wide = was_wide || crate::width(text) == 2;
+        // The accents of alphabets are the usual case, and widen nothing.
+        let accent = matches!(last, '\u{300}'..='\u{36f}');
+        let wide = was_wide || !accent && crate::width(text) == 2;
         let id = self.tables.cluster_id(text);
         if wide == was_wide {
             let glyph = Glyph::cluster(id, wide);

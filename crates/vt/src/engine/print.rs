@@ -2,6 +2,7 @@
 //! path of the whole house.
 
 use super::Engine;
+use crate::Seq;
 use crate::cell::{Glyph, PackedCell, StyleId};
 use crate::text::{Before, char_width, never_joins, width_alone};
 
@@ -41,6 +42,7 @@ impl Engine {
         self.end = end;
         self.printed_end = end;
         self.last_char = bytes.last().map(|byte| char::from(*byte));
+        self.alone = true;
         self.touch();
     }
 
@@ -77,60 +79,64 @@ impl Engine {
         }
     }
 
-    /// Prints characters above ASCII, the last of which ends at the current event's end.
+    /// Prints characters above ASCII; the current event's end is where the first of them begins, and
+    /// moves along.
     pub(super) fn put_chars(&mut self, chars: &[char]) {
-        let end = self.end;
-        // Bytes of what is still to be printed.
-        let mut left: u64 = chars.iter().map(|c| c.len_utf8() as u64).sum();
-        let mut before = Before::Cell(self.last_char);
         let mut rest = chars;
         while let Some((first, after)) = rest.split_first() {
+            let before = if self.alone { Before::Alone } else { Before::Cell(self.last_char) };
             let width = if self.modes.insert { None } else { width_alone(*first, before) };
-            let room = width.map_or(0, |width| self.room(usize::from(width)));
-            let Some(width) = width.filter(|_| room > 0) else {
-                left -= first.len_utf8() as u64;
-                self.end = end - left;
-                self.put_char(*first, first.len_utf8() as u64);
-                before = Before::Cell(self.last_char);
-                rest = after;
-                continue;
+            rest = match width {
+                Some(width) if self.fits(usize::from(width)) => self.put_run(rest, width == 2),
+                _ => {
+                    let len = first.len_utf8() as u64;
+                    self.end += len;
+                    self.put_char(*first, len);
+                    after
+                }
             };
-            if self.cursor.wrap_pending && self.modes.autowrap {
-                self.end = end - left + first.len_utf8() as u64;
-                self.wrap();
-            }
-            let limit = self.limit();
-            let room = (limit - self.cursor.x) / usize::from(width);
-            let alike = |c: &&char| width_alone(**c, Before::Alone) == Some(width);
-            let more = after.iter().take(room.saturating_sub(1)).take_while(alike).count();
-            let (now, after) = rest.split_at(1 + more);
-            left -= now.iter().map(|c| c.len_utf8() as u64).sum::<u64>();
-            self.end = end - left;
-            self.put_run(now, width == 2, limit);
-            before = Before::Alone;
-            rest = after;
         }
     }
 
-    /// How many cells of a width fit before the limit, after the wrap that is due.
-    fn room(&self, width: usize) -> usize {
+    /// Whether a cell of a width fits, after the wrap that is due.
+    fn fits(&self, width: usize) -> bool {
         if self.cursor.wrap_pending && self.modes.autowrap {
-            return usize::from(self.right + 1 - self.left >= width);
+            return self.left + width <= self.right + 1;
         }
-        (self.limit() - self.cursor.x) / width
+        self.cursor.x + width <= self.limit()
     }
 
-    /// Prints characters that start a cell of their own and fit in the row.
-    fn put_run(&mut self, chars: &[char], wide: bool, limit: usize) {
+    /// Prints characters that start cells of their own, as many as are of one width and fit in the
+    /// row, of which the first is one. Gives back the others.
+    fn put_run<'a>(&mut self, chars: &'a [char], wide: bool) -> &'a [char] {
         let style = self.pen_id();
-        let (x, cols, now) = (self.cursor.x, self.cols(), self.now());
+        let mut end = self.end;
+        if self.cursor.wrap_pending && self.modes.autowrap {
+            self.end += chars.first().map_or(0, |first| first.len_utf8() as u64);
+            self.wrap();
+        }
+        let (cols, limit, width) = (self.cols(), self.limit(), 1 + usize::from(wide));
+        let x = self.cursor.x;
+        let room = (limit - x) / width;
+        let mut count = 0;
+        for c in chars.iter().take(room) {
+            if count > 0 && width_alone(*c, Before::Alone) != Some(1 + u8::from(wide)) {
+                break;
+            }
+            end += c.len_utf8() as u64;
+            count += 1;
+        }
+        let (run, rest) = chars.split_at(count);
         let row = self.grid.row_mut(self.cursor.y);
-        row.write_chars(x, chars, wide, style, cols);
-        row.seq = now;
-        self.advance_to(x + chars.len() * (1 + usize::from(wide)), limit);
-        self.last_char = chars.last().copied();
-        self.printed_end = self.end;
+        row.write_chars(x, run, wide, style, cols);
+        row.seq = Seq(end + self.resizes);
+        self.end = end;
+        self.advance_to(x + count * width, limit);
+        self.last_char = run.last().copied();
+        self.alone = true;
+        self.printed_end = end;
         self.touch();
+        rest
     }
 
     /// Prints a character that took `len` bytes.
@@ -146,6 +152,7 @@ impl Engine {
             }
             self.last_char = Some(c);
         }
+        self.alone = false;
         self.printed_end = self.end;
         self.touch();
     }

@@ -144,7 +144,7 @@ impl Engine {
                     _ => {
                         let mut style = self.tables.style(cell.style);
                         change(&mut style);
-                        let new = self.tables.style_id(style);
+                        let new = self.tables.style_id(&style);
                         known = Some((cell.style, new));
                         new
                     }

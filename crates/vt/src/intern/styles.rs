@@ -13,22 +13,29 @@ const SLOTS: usize = 16;
 pub(super) struct Styles {
     /// By number; the first is the default style.
     entries: Vec<Entry>,
-    /// A number and one, or 0; never more than half of them are taken. Their count is a power of two.
-    slots: Vec<u32>,
+    /// By key; never more than half of them are taken, and their count is a power of two.
+    slots: Vec<Slot>,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Entry {
-    key: [u64; 3],
     style: Style,
     look: Look,
 }
 
+/// A key and the number of its style. A slot of number 0 is free: that is the default style, which
+/// nobody looks up here.
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    key: [u64; 3],
+    id: u32,
+}
+
 impl Styles {
     pub(super) fn new() -> Self {
-        let mut styles = Self { entries: Vec::with_capacity(1), slots: vec![0; SLOTS] };
-        styles.add(Style::default(), Style::default().key());
-        styles
+        let default = Style::default();
+        let entries = vec![Entry { style: default, look: Look::new(default) }];
+        Self { entries, slots: vec![Slot::default(); SLOTS] }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -40,28 +47,29 @@ impl Styles {
         self.entries.get(id.0 as usize).map_or_else(Style::default, |entry| entry.style)
     }
 
-    /// What a style is written as; the default one for a number that nobody has.
+    /// What a style is written as; the default one has no need of it.
     #[inline]
-    pub(super) fn look(&self, id: StyleId) -> Look {
-        let entry = self.entries.get(id.0 as usize);
-        entry.map_or_else(|| Look::new(Style::default()), |entry| entry.look)
+    pub(super) fn look(&self, id: StyleId) -> Option<&Look> {
+        self.entries.get(id.0 as usize).map(|entry| &entry.look)
     }
 
     #[inline]
-    pub(super) fn id(&mut self, style: Style) -> StyleId {
+    pub(super) fn id(&mut self, style: &Style) -> StyleId {
         let key = style.key();
         if key == [0; 3] {
             // Half of all changes are resets.
             return StyleId(0);
         }
-        let mut slot = self.first_slot(key);
-        while let Some(id) = self.slots.get(slot).and_then(|number| number.checked_sub(1)) {
-            if self.entries.get(id as usize).is_some_and(|entry| entry.key == key) {
-                return StyleId(id);
+        let mut at = self.first_slot(key);
+        while let Some(slot) = self.slots.get(at)
+            && slot.id != 0
+        {
+            if slot.key == key {
+                return StyleId(slot.id);
             }
-            slot = (slot + 1) & (self.slots.len() - 1);
+            at = (at + 1) & (self.slots.len() - 1);
         }
-        self.add(style, key)
+        self.add(*style, key)
     }
 
     /// Where the search for a key begins.
@@ -73,34 +81,32 @@ impl Styles {
         (mixed >> 32) as usize & (self.slots.len() - 1)
     }
 
+    #[cold]
     fn add(&mut self, style: Style, key: [u64; 3]) -> StyleId {
         let id = super::number(self.entries.len());
-        self.entries.push(Entry { key, style, look: Look::new(style) });
+        self.entries.push(Entry { style, look: Look::new(style) });
         if self.entries.len() * 2 > self.slots.len() {
-            self.slots = vec![0; self.slots.len() * 2];
-            for id in 0..self.entries.len() {
-                self.place(super::number(id));
-            }
-        } else {
-            self.place(id);
+            let more = vec![Slot::default(); self.slots.len() * 2];
+            let known = std::mem::replace(&mut self.slots, more);
+            known.into_iter().filter(|slot| slot.id != 0).for_each(|slot| self.place(slot));
         }
+        self.place(Slot { key, id });
         StyleId(id)
     }
 
-    /// Enters a number that is not in the slots yet.
-    fn place(&mut self, id: u32) {
-        let Some(entry) = self.entries.get(id as usize) else { return };
-        let mut slot = self.first_slot(entry.key);
-        while self.slots.get(slot).is_some_and(|number| *number != 0) {
-            slot = (slot + 1) & (self.slots.len() - 1);
+    /// Enters what is not in the slots yet.
+    fn place(&mut self, new: Slot) {
+        let mut at = self.first_slot(new.key);
+        while self.slots.get(at).is_some_and(|slot| slot.id != 0) {
+            at = (at + 1) & (self.slots.len() - 1);
         }
-        if let Some(free) = self.slots.get_mut(slot) {
-            *free = id + 1;
+        if let Some(free) = self.slots.get_mut(at) {
+            *free = new;
         }
     }
 
     pub(super) fn heap_bytes(&self) -> usize {
-        self.entries.capacity() * size_of::<Entry>() + self.slots.capacity() * 4
+        self.entries.capacity() * size_of::<Entry>() + self.slots.capacity() * size_of::<Slot>()
     }
 }
 
@@ -124,13 +130,13 @@ mod tests {
             let underline = Underline::from_number(blue % 6).unwrap();
             Style { fg, attrs, underline, ..Style::default() }
         };
-        let ids: Vec<StyleId> = (0..5000).map(|n| styles.id(style(n))).collect();
+        let ids: Vec<StyleId> = (0..5000).map(|n| styles.id(&style(n))).collect();
         assert!(styles.len() > 2000);
         for (n, id) in (0..).zip(&ids) {
             assert_eq!(styles.style(*id), style(n));
-            assert_eq!(styles.id(style(n)), *id);
+            assert_eq!(styles.id(&style(n)), *id);
         }
-        assert_eq!(styles.id(Style::default()), StyleId(0));
+        assert_eq!(styles.id(&Style::default()), StyleId(0));
         assert_eq!(styles.style(StyleId(u32::MAX)), Style::default());
     }
 }

@@ -45,9 +45,9 @@ impl Perform for Ours {
             self.push(Event::Print(char::from(*byte)), end - after);
         }
     }
-    fn print_chars(&mut self, chars: &[char], end: u64) {
+    fn print_chars(&mut self, chars: &[char], start: u64) {
         assert!(!chars.is_empty());
-        let mut at = end - chars.iter().map(|c| c.len_utf8() as u64).sum::<u64>();
+        let mut at = start;
         for c in chars {
             at += c.len_utf8() as u64;
             self.push(Event::Print(*c), at);
@@ -169,4 +169,20 @@ fn sub_parameters_stay_with_their_parameter() {
         ours(b"\x1b[99999999999A").events,
         [Event::Csi(vec![vec![65535]], Vec::new(), b'A')]
     );
+}
+
+#[test]
+fn printable_runs_of_any_length_end_where_they_should() {
+    for len in 0..100 {
+        for other in [0x00, 0x1b, 0x1f, 0x7f, 0x80, 0xff] {
+            let mut bytes: Vec<u8> = (0..100).map(|n| 0x20 + (n * 37 % 0x5f) as u8).collect();
+            bytes[len] = other;
+            assert_eq!(super::printable(&bytes), len, "{other:x} at {len}");
+            assert_eq!(super::printable(&bytes[..len]), len);
+        }
+    }
+    for byte in 0..=u8::MAX {
+        let expected = usize::from((0x20..0x7f).contains(&byte));
+        assert_eq!(super::printable(&[byte, 0, 0xff, 0xff, 0, 0, 0, 0, 0]), expected, "{byte:x}");
+    }
 }
