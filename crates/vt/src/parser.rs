@@ -161,12 +161,18 @@ impl Parser {
             match byte {
                 0x1b => {
                     self.enter_escape();
-                    // Nearly always a CSI follows: save a turn of the loop.
-                    if rest.get(1) == Some(&b'[') {
-                        self.state = State::CsiEntry;
+                    at += 1;
+                    if let Some((b'[', rest)) = rest.get(1..).and_then(<[u8]>::split_first) {
                         at += 1;
+                        self.state = State::CsiEntry;
+                        if let Some((last, len)) = self.params.read_whole(rest) {
+                            at += len;
+                            self.state = State::Ground;
+                            to.csi(&self.params, &[], last, start + at as u64);
+                            continue;
+                        }
                     }
-                    return at + 1;
+                    return at;
                 }
                 0x00..=0x1f => {
                     at += 1;

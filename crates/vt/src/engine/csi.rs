@@ -7,6 +7,7 @@ use crate::parser::Params;
 impl Engine {
     pub(super) fn put_csi(&mut self, params: &Params, intermediates: &[u8], last: u8) {
         match intermediates {
+            [] if last == b'm' => self.select_graphics(params),
             [] => self.standard(params, last),
             [b'?'] => self.private(params, last),
             [b'>'] => match last {
@@ -97,7 +98,6 @@ impl Engine {
             b'h' | b'l' => params.all().iter().for_each(|mode| self.set_mode(*mode, last == b'h')),
             b'j' => self.left(count),
             b'k' => self.up(count),
-            b'm' => self.select_graphics(params),
             b'n' => self.report_status(params.number(0), false),
             b'r' => self.set_margins(params),
             b's' if self.side_margins => self.set_side_margins(params),

@@ -83,7 +83,7 @@ impl Engine {
     /// moves along.
     pub(super) fn put_chars(&mut self, chars: &[char]) {
         let mut rest = chars;
-        while let Some((first, after)) = rest.split_first() {
+        while let Some(first) = rest.first() {
             let before = if self.alone { Before::Alone } else { Before::Cell(self.last_char) };
             let width = if self.modes.insert { None } else { width_alone(*first, before) };
             rest = match width {
@@ -91,8 +91,8 @@ impl Engine {
                 _ => {
                     let len = first.len_utf8() as u64;
                     self.end += len;
-                    self.put_char(*first, len);
-                    after
+                    let count = self.put_first(rest, len);
+                    rest.get(count..).unwrap_or_default()
                 }
             };
         }
@@ -141,13 +141,22 @@ impl Engine {
 
     /// Prints a character that took `len` bytes.
     pub(super) fn put_char(&mut self, c: char, len: u64) {
-        let joins = c >= '\u{300}'
-            && !never_joins(c, self.last_char)
-            && self.join(c, self.end == self.printed_end.wrapping_add(len));
-        if !joins {
+        self.put_first(&[c], len);
+    }
+
+    /// Prints the first of some characters, which took `len` bytes up to the current event's end, and
+    /// those after it that continue the same cell. Says how many that were.
+    fn put_first(&mut self, chars: &[char], len: u64) -> usize {
+        let Some(c) = chars.first().copied() else { return 0 };
+        let mut count = 0;
+        if c >= '\u{300}' && !never_joins(c, self.last_char) {
+            count = self.join(chars, self.end == self.printed_end.wrapping_add(len));
+        }
+        if count == 0 {
+            count = 1;
             match char_width(c) {
                 // A mark that has nothing to stand on.
-                0 => return,
+                0 => return count,
                 width => self.put_cell(c, width == 2),
             }
             self.last_char = Some(c);
@@ -155,6 +164,7 @@ impl Engine {
         self.alone = false;
         self.printed_end = self.end;
         self.touch();
+        count
     }
 
     fn put_cell(&mut self, c: char, wide: bool) {

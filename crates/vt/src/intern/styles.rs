@@ -55,8 +55,8 @@ impl Styles {
 
     #[inline]
     pub(super) fn id(&mut self, style: &Style) -> StyleId {
-        let key = style.key();
-        if key == [0; 3] {
+        let key @ [one, two, three] = style.key();
+        if one | two | three == 0 {
             // Half of all changes are resets.
             return StyleId(0);
         }
@@ -64,7 +64,9 @@ impl Styles {
         while let Some(slot) = self.slots.get(at)
             && slot.id != 0
         {
-            if slot.key == key {
+            let [known_one, known_two, known_three] = slot.key;
+            // Not as arrays: what was just written word by word is slow to read back whole.
+            if (known_one ^ one) | (known_two ^ two) | (known_three ^ three) == 0 {
                 return StyleId(slot.id);
             }
             at = (at + 1) & (self.slots.len() - 1);

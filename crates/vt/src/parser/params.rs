@@ -45,6 +45,50 @@ impl Params {
         self.current = self.current.saturating_mul(10).saturating_add(u16::from(digit));
     }
 
+    /// Reads the parameters of a sequence of which nothing was read, if it has nothing but numbers and
+    /// all of it is there, as nearly every one; says its final byte, and how many bytes it has. Else
+    /// nothing is changed.
+    #[inline]
+    pub(super) fn read_whole(&mut self, bytes: &[u8]) -> Option<(u8, usize)> {
+        /// So many digits do not overflow.
+        const DIGITS: usize = 8;
+        let (mut at, mut len, mut subs, mut sub) = (0, 0, 0_u32, false);
+        loop {
+            let (mut value, start) = (0_u32, at);
+            let byte = loop {
+                let byte = *bytes.get(at)?;
+                at += 1;
+                match byte.wrapping_sub(b'0') {
+                    digit @ 0..=9 => {
+                        value = value.wrapping_mul(10).wrapping_add(u32::from(digit));
+                    }
+                    _ => break byte,
+                }
+            };
+            if at - start > DIGITS + 1 {
+                return None;
+            }
+            // A final byte alone has no parameter; a separator alone ends the first.
+            if at > 1 || matches!(byte, b';' | b':') {
+                *self.values.get_mut(len)? = u16::try_from(value).ok()?;
+                subs |= u32::from(sub) << len;
+                len += 1;
+            }
+            match byte {
+                b';' => sub = false,
+                b':' => sub = true,
+                0x40..=0x7e => {
+                    // At most PARAMS.
+                    self.len = u8::try_from(len).unwrap_or(0);
+                    self.subs = subs;
+                    self.current_sub = sub;
+                    return Some((byte, at));
+                }
+                _ => return None,
+            }
+        }
+    }
+
     /// Takes the digits that bytes begin with, and says how many there are.
     #[inline]
     pub(super) fn digits(&mut self, bytes: &[u8]) -> usize {
