@@ -134,8 +134,13 @@ fn head(kind: u8, id: StyleId, tables: &Tables, links: &mut LinkTable, out: &mut
 fn ascii_run(cells: &[PackedCell], style: StyleId) -> usize {
     const STEP: usize = 8;
     let plain = |cell: &PackedCell| cell.style == style && cell.glyph.is_ascii();
-    let mut at = 0;
-    for chunk in cells.chunks_exact(STEP) {
+    // Where colours change with the words, most runs end in the first few cells.
+    let few = cells.get(..STEP).unwrap_or(cells);
+    if let Some(end) = few.iter().position(|cell| !plain(cell)) {
+        return end;
+    }
+    let mut at = few.len();
+    for chunk in cells.get(at..).unwrap_or_default().chunks_exact(STEP) {
         // Without an early exit the compiler compares all of them at once.
         if !chunk.iter().fold(true, |all, cell| all & plain(cell)) {
             break;

@@ -101,7 +101,7 @@ fn range_of(code: u32) -> Block {
 }
 
 /// Characters of an entry of [`BLOCKS`], as a power of two.
-const BLOCK_BITS: u32 = 6;
+const BLOCK_BITS: u32 = 4;
 
 /// [`RANGES`] by the upper bits of a character.
 static BLOCKS: [Block; 0x20000 >> BLOCK_BITS] = {

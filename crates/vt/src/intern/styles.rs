@@ -1,5 +1,5 @@
 //! The styles of a screen by number, and their numbers by style. A stream of colours asks for a number
-//! at every change, so this is a table of our own: open addressing over keys of three words, with
+//! at every change, so this is a table of our own: open addressing over keys of two words, with
 //! what each style is written as beside it.
 
 use crate::Style;
@@ -27,7 +27,7 @@ struct Entry {
 /// nobody looks up here.
 #[derive(Clone, Copy, Debug, Default)]
 struct Slot {
-    key: [u64; 3],
+    key: [u64; 2],
     id: u32,
 }
 
@@ -55,8 +55,8 @@ impl Styles {
 
     #[inline]
     pub(super) fn id(&mut self, style: &Style) -> StyleId {
-        let key @ [one, two, three] = style.key();
-        if one | two | three == 0 {
+        let key @ [one, two] = style.key();
+        if one | two == 0 {
             // Half of all changes are resets.
             return StyleId(0);
         }
@@ -64,9 +64,9 @@ impl Styles {
         while let Some(slot) = self.slots.get(at)
             && slot.id != 0
         {
-            let [known_one, known_two, known_three] = slot.key;
+            let [known_one, known_two] = slot.key;
             // Not as arrays: what was just written word by word is slow to read back whole.
-            if (known_one ^ one) | (known_two ^ two) | (known_three ^ three) == 0 {
+            if (known_one ^ one) | (known_two ^ two) == 0 {
                 return StyleId(slot.id);
             }
             at = (at + 1) & (self.slots.len() - 1);
@@ -76,15 +76,15 @@ impl Styles {
 
     /// Where the search for a key begins.
     #[inline]
-    fn first_slot(&self, [one, two, three]: [u64; 3]) -> usize {
+    fn first_slot(&self, [one, two]: [u64; 2]) -> usize {
         const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-        let mixed = (one ^ two.rotate_left(23) ^ three.rotate_left(41)).wrapping_mul(ODD);
-        // The upper half is the well mixed one; there are far fewer slots than it can count.
-        (mixed >> 32) as usize & (self.slots.len() - 1)
+        let mixed = (one ^ two.rotate_left(29)).wrapping_mul(ODD);
+        // The upper bits are those that all of a key has a part in.
+        (mixed >> (u64::BITS - self.slots.len().trailing_zeros())) as usize
     }
 
     #[cold]
-    fn add(&mut self, style: Style, key: [u64; 3]) -> StyleId {
+    fn add(&mut self, style: Style, key: [u64; 2]) -> StyleId {
         let id = super::number(self.entries.len());
         self.entries.push(Entry { style, look: Look::new(style) });
         if self.entries.len() * 2 > self.slots.len() {
