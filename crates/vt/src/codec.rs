@@ -218,10 +218,10 @@ fn push_char(code: u32, out: &mut Vec<u8>) {
     // Six bits at a time, exactly.
     let tail = |shift: u32| (code >> shift & 0x3f) as u8 | 0x80;
     match code {
-        0x800..0x1_0000 => out.extend([(code >> 12) as u8 | 0xe0, tail(6), tail(0)]),
-        0x80..0x800 => out.extend([(code >> 6) as u8 | 0xc0, tail(0)]),
+        0x800..0x1_0000 => out.extend_from_slice(&[(code >> 12) as u8 | 0xe0, tail(6), tail(0)]),
+        0x80..0x800 => out.extend_from_slice(&[(code >> 6) as u8 | 0xc0, tail(0)]),
         0..0x80 => out.push(code as u8),
-        _ => out.extend([(code >> 18) as u8 | 0xf0, tail(12), tail(6), tail(0)]),
+        _ => out.extend_from_slice(&[(code >> 18) as u8 | 0xf0, tail(12), tail(6), tail(0)]),
     }
 }
 

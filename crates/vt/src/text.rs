@@ -90,9 +90,19 @@ const RANGES: &[(u32, u32, Block)] = &[
     (0x4e00, 0x9fff, Block::Wide),
     (0xac00, 0xd7a3, Block::Syllable),
     (0xff01, 0xff60, Block::Wide),
+    (0x1f300, 0x1f320, Block::Pictograph),
+    (0x1f337, 0x1f37c, Block::Pictograph),
+    (0x1f37e, 0x1f393, Block::Pictograph),
+    (0x1f3a0, 0x1f3ca, Block::Pictograph),
+    (0x1f3e0, 0x1f3f0, Block::Pictograph),
     (0x1f400, 0x1f43e, Block::Pictograph),
-    (0x1f600, 0x1f64f, Block::Pictograph),
+    (0x1f442, 0x1f4fc, Block::Pictograph),
+    (0x1f4ff, 0x1f53d, Block::Pictograph),
+    (0x1f5fb, 0x1f64f, Block::Pictograph),
     (0x1f680, 0x1f6c5, Block::Pictograph),
+    (0x1f90c, 0x1f93a, Block::Pictograph),
+    (0x1f93c, 0x1f945, Block::Pictograph),
+    (0x1f947, 0x1f9ff, Block::Pictograph),
 ];
 
 fn range_of(code: u32) -> Block {
