@@ -406,7 +406,7 @@ fn colours_are_those_of_the_terminal_around() -> Result<()> {
 fn it_says_what_it_is() -> Result<()> {
     let version = env!("CARGO_PKG_VERSION");
     answered("\\033[>q", &format!("\x1bP>|ccc({version})\x1b\\"))?;
-    answered("\\033[c", "\x1b[?64;6;22;52c")?;
+    answered("\\033[c", "\x1b[?64;6;21;22;28;52c")?;
     answered("\\033[=c", "\x1bP!|63636300\x1b\\")?;
     let world = asking("\\033[>c")?;
     world.outer.wait_screen("DA2", SOON, |screen| screen.text().contains("1b5b3e34313b"))

@@ -14,6 +14,8 @@ numbers! {
         CLIPBOARD = 2,
         /// `title` and `data` are what to show.
         NOTIFICATION = 3,
+        /// Something was printed in a tab that is not looked at; told once until it is.
+        ACTIVITY = 4,
     }
 }
 

@@ -4,6 +4,7 @@
 pub(crate) mod input;
 mod keep;
 pub(crate) mod lines;
+pub(crate) mod marks;
 pub(crate) mod task;
 
 use std::path::PathBuf;
@@ -57,6 +58,7 @@ pub(crate) struct Pane {
     facts: Mutex<PaneFacts>,
     /// The first line that the recording tells, and the first kept byte that it was found for.
     first_line: Mutex<Option<(u64, u64)>>,
+    marks: Mutex<marks::Marks>,
     /// Who typed last, so that the house hears of a change of hands and not of every key.
     typist: AtomicU64,
     /// Something was typed that no turn has followed yet: this pane is folded before floods.
@@ -102,6 +104,7 @@ impl Pane {
             input: PaneInput::new(fds.as_ref().map(|fds| Arc::clone(&fds.master))),
             facts: Mutex::default(),
             first_line: Mutex::new(None),
+            marks: Mutex::default(),
             typist: AtomicU64::new(0),
             fresh: AtomicBool::new(false),
             size: Mutex::new(Sizing { asked: Some(present), ..Sizing::default() }),
@@ -140,6 +143,11 @@ impl Pane {
             facts.state = Some(PaneState::RECOVERING);
         }
         facts
+    }
+
+    /// What its shell marked.
+    pub(crate) fn marks(&self) -> MutexGuard<'_, marks::Marks> {
+        lock(&self.marks)
     }
 
     fn update_facts<R>(&self, change: impl FnOnce(&mut PaneFacts) -> R) -> R {

@@ -11,15 +11,18 @@
 
 mod app;
 mod config;
+mod keep;
 pub mod keymap;
 mod outer;
 mod run;
 pub mod stdin;
 mod surface;
 mod terminal;
+mod theme;
 mod view;
+mod words;
 mod writer;
 
 pub use app::Outcome;
-pub use config::ConfigError;
+pub use config::{ConfigError, Problem, check as check_config};
 pub use run::{Options, TuiError, run};

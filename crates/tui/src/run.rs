@@ -2,10 +2,11 @@
 //! what comes back; draws. Decides nothing.
 
 use std::io;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use ccc_client::proto::{Attach, Message, WireSize};
-use ccc_client::{Attachment, ClientError, Connect, LinkState};
+use ccc_client::{Attachment, ClientError, ClientEvent, Connect, LinkState};
 use ccc_vt::Size;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc;
@@ -13,7 +14,9 @@ use tokio::task::yield_now;
 use tokio::time::sleep_until;
 
 use crate::app::{Answer, App, Effect, Event, Outcome, Purpose};
-use crate::config::{self, ConfigError};
+use crate::config::watch::Watch;
+use crate::config::{ConfigError, Settings};
+use crate::keep;
 use crate::outer::{self, Outer};
 use crate::stdin::{StdinEvent, StdinParser, TerminalReply};
 use crate::terminal::Terminal;
@@ -33,7 +36,7 @@ pub struct Options {
     pub attach: Attach,
     /// Whether there is a status bar.
     pub bar: bool,
-    pub config_file: std::path::PathBuf,
+    pub config_file: PathBuf,
 }
 
 /// Why the full-screen client could not go on.
@@ -52,16 +55,19 @@ pub enum TuiError {
 /// # Errors
 /// The terminal or the configuration cannot be used, or the server cannot be reached at the start.
 pub async fn run(options: Options) -> Result<Outcome, TuiError> {
-    let keymap = config::keymap(&options.config_file)?;
+    let settings = Settings::read(&options.config_file)?;
     let WireSize { cols, rows } = options.attach.size;
     let size = Size { cols, rows };
-    let mut app = App::new(size, options.bar, keymap, options.attach.spawn.clone());
+    let mut app = App::new(size, options.bar, settings, options.attach.spawn.clone());
+    if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
+        app = app.without_color();
+    }
     let attach = Attach { size: app.layout_area(), ..options.attach };
     // The server is reached before the screen is taken: what fails is told on the plain terminal.
     let attachment = Attachment::start(options.connect, attach).await?;
     app.host.clone_from(&attachment.welcome().host);
     let terminal = Terminal::take()?;
-    Loop::new(app, attachment, terminal)?.run().await
+    Loop::new(app, attachment, terminal, options.config_file)?.run().await
 }
 
 struct Loop {
@@ -74,6 +80,8 @@ struct Loop {
     answers: mpsc::Receiver<Answer>,
     answer_tx: mpsc::Sender<Answer>,
     signals: Signals,
+    config_file: PathBuf,
+    config: Watch,
 }
 
 struct Signals {
@@ -101,12 +109,14 @@ impl Signals {
 #[expect(clippy::large_enum_variant, reason = "it is passed on once and kept nowhere")]
 enum Wake {
     Typed(usize),
-    Server(ccc_client::ClientEvent),
+    Server(ClientEvent),
     Answer(Answer),
     Resized,
     Stopped,
     Ended,
     Deadline,
+    /// The configuration file has changed.
+    Config,
     /// The terminal takes bytes again.
     Writable,
 }
@@ -120,7 +130,12 @@ enum Taken {
 }
 
 impl Loop {
-    fn new(app: App, attachment: Attachment, mut terminal: Terminal) -> io::Result<Self> {
+    fn new(
+        app: App,
+        attachment: Attachment,
+        mut terminal: Terminal,
+        config_file: PathBuf,
+    ) -> io::Result<Self> {
         let mut outer = Outer::new(|name| std::env::var(name).ok());
         terminal.out().extend_from_slice(outer.questions(Instant::now()));
         let writer = Writer::new(outer.abilities());
@@ -135,6 +150,8 @@ impl Loop {
             answers,
             answer_tx,
             signals: Signals::listen()?,
+            config: Watch::on(&config_file),
+            config_file,
         })
     }
 
@@ -154,7 +171,7 @@ impl Loop {
             let typing = matches!(wake, Wake::Typed(_));
             let events: Vec<Event> = match wake {
                 Wake::Typed(0) | Wake::Ended => {
-                    let words = "[detached: the terminal is gone or asked to end]".into();
+                    let words = self.app.words.say("terminal-gone").to_owned();
                     return Ok(Outcome::Detached(words));
                 }
                 Wake::Typed(count) => {
@@ -178,6 +195,7 @@ impl Loop {
                     self.parser.expire(now, &mut typed);
                     typed.drain(..).map(Event::Stdin).chain([Event::Tick]).collect()
                 }
+                Wake::Config => vec![self.read_config()],
                 Wake::Writable => Vec::new(),
             };
             // What is only passed on changes no picture; its echo will.
@@ -230,6 +248,7 @@ impl Loop {
             }
             event = self.attachment.next() => Ok(Wake::Server(event)),
             Some(answer) = self.answers.recv() => Ok(Wake::Answer(answer)),
+            () = self.config.changed() => Ok(Wake::Config),
             () = timer => Ok(Wake::Deadline),
         }
     }
@@ -241,6 +260,9 @@ impl Loop {
         // What the terminal turns out to be may change how all is drawn.
         let reply = matches!(event, Event::Stdin(StdinEvent::Reply(_)));
         let mut taken = if reply { Taken::Changed } else { Taken::PassedOn };
+        if matches!(event, Event::Client(ClientEvent::Pane(_))) {
+            self.app.clock = clock();
+        }
         let effects = self.app.update(event, &self.attachment, now);
         for effect in effects {
             if !matches!(effect, Effect::Input { .. }) {
@@ -274,6 +296,14 @@ impl Loop {
         self.attachment.client_size(size, self.outer.pixels(size));
     }
 
+    /// Takes in what an effect led to.
+    fn follow(&mut self, event: Event) -> io::Result<Option<Outcome>> {
+        Ok(match self.take(event, Instant::now())? {
+            Taken::Left(outcome) => Some(outcome),
+            Taken::PassedOn | Taken::Changed => None,
+        })
+    }
+
     fn do_effect(&mut self, effect: Effect) -> io::Result<Option<Outcome>> {
         let sent = match effect {
             Effect::Input { pane, events } => self.attachment.input(pane, events).map(drop),
@@ -294,6 +324,23 @@ impl Loop {
                     self.writer.copy(&text, out);
                 }
                 Ok(())
+            }
+            Effect::Keep(text) => match keep::keep(&text) {
+                Ok(path) => return self.follow(Event::Kept(path)),
+                Err(error) => {
+                    self.app.note_with("not-kept", &[("why", &error)]);
+                    Ok(())
+                }
+            },
+            Effect::Open(command) => {
+                if let Err(error) = keep::open(&command) {
+                    self.app.note_with("not-opened", &[("why", &error)]);
+                }
+                Ok(())
+            }
+            Effect::ReadConfig => {
+                let event = self.read_config();
+                return self.follow(event);
             }
             Effect::Bell => {
                 if let Some(out) = self.terminal.out_if_room() {
@@ -320,7 +367,7 @@ impl Loop {
             }
         };
         if sent.is_err() && matches!(self.attachment.link_state(), LinkState::Live) {
-            self.app.note("the server does not keep up: that was not sent");
+            self.app.note_key("not-sent-slow");
         }
         Ok(None)
     }
@@ -336,6 +383,17 @@ impl Loop {
             let result = requester.request(message).await;
             let _unheard = answers.send(Answer { purpose, result }).await;
         }));
+    }
+
+    fn read_config(&self) -> Event {
+        let read = Settings::read(&self.config_file);
+        Event::Config(read.map(Box::new).map_err(|error| match error {
+            // The bar has one line.
+            ConfigError::Wrong { problems, .. } => {
+                problems.first().map(ToString::to_string).unwrap_or_default()
+            }
+            error => error.to_string(),
+        }))
     }
 
     fn suspend(&mut self) -> io::Result<()> {

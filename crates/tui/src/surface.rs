@@ -24,6 +24,8 @@ pub(crate) struct Surface {
 /// What the programs in the picture want of the terminal beside cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Wants {
+    /// The mouse is ours and the programs'; else it is left to the terminal.
+    pub(crate) pointer: bool,
     /// All movement of the pointer, with no button held too.
     pub(crate) pointer_moves: bool,
     /// How keys are told.
@@ -35,7 +37,7 @@ pub(crate) struct Wants {
 impl Default for Wants {
     fn default() -> Self {
         let keys = KittyFlags::DISAMBIGUATE;
-        Self { pointer_moves: false, keys, progress: Progress::None }
+        Self { pointer: true, pointer_moves: false, keys, progress: Progress::None }
     }
 }
 
@@ -179,6 +181,28 @@ impl Surface {
                 change(&mut cell.style);
             }
         }
+    }
+
+    /// Puts a style of the chrome over every cell of an area: what it does not say stays.
+    pub(crate) fn paint(&mut self, area: Rect, style: ratatui::style::Style) {
+        let mut drawn = ratatui::buffer::Cell::default();
+        drawn.set_style(style);
+        let look = chrome_style(&drawn);
+        self.restyle(area, |cell| {
+            if style.fg.is_some() {
+                cell.fg = look.fg;
+            }
+            if style.bg.is_some() {
+                cell.bg = look.bg;
+            }
+            if look.attrs.contains(Attrs::INVERSE) {
+                cell.attrs.toggle(Attrs::INVERSE);
+            }
+            cell.attrs.insert(look.attrs - Attrs::INVERSE);
+            if look.underline != Underline::None {
+                cell.underline = look.underline;
+            }
+        });
     }
 
     /// The picture as text, a line per row, without trailing blanks.

@@ -2,8 +2,11 @@
 
 pub(crate) mod bar;
 mod borders;
+mod hints;
+mod keys;
 mod overlay;
 mod panes;
+mod tree;
 
 use ccc_client::proto::WireModes;
 use ccc_vt::{KittyFlags, Size};
@@ -26,9 +29,13 @@ pub(crate) struct Moment {
 pub(crate) fn draw(app: &App, mirrors: &impl Mirrors, moment: &Moment) -> Surface {
     let Size { cols, rows } = app.size;
     let mut surface = Surface::new(app.size);
-    panes::draw(app, mirrors, &mut surface);
+    panes::draw_tiled(app, mirrors, &mut surface);
     borders::draw(app, &mut surface);
-    overlay::draw(app, moment, &mut surface);
+    panes::draw_floating(app, mirrors, &mut surface);
+    borders::draw_numbers(app, &mut surface);
+    hints::draw(app, &mut surface);
+    overlay::draw(app, mirrors, moment, &mut surface);
+    keys::draw(app, &mut surface);
     if app.bar && rows > 1 {
         let mut chrome = Buffer::empty(Rect { x: 0, y: rows - 1, width: cols, height: 1 });
         bar::draw(app, moment, &mut chrome);
@@ -57,7 +64,7 @@ fn wants(app: &App, mirrors: &impl Mirrors) -> Wants {
         }
     }
     let progress = mirrors.mirror(app.pane).map(|mirror| mirror.progress()).unwrap_or_default();
-    Wants { pointer_moves, keys, progress }
+    Wants { pointer: app.settings.mouse, pointer_moves, keys, progress }
 }
 
 fn title(app: &App, mirrors: &impl Mirrors) -> String {

@@ -279,7 +279,11 @@ type Asks = fn(&Modes) -> bool;
 
 /// Private modes, and when they are to be on.
 const MODES: &[(u16, Asks)] = &[
-    (1003, |modes| modes.wants.pointer_moves),
+    // Presses, drags and the wheel, by cells in decimal.
+    (1000, |modes| modes.wants.pointer),
+    (1002, |modes| modes.wants.pointer),
+    (1006, |modes| modes.wants.pointer),
+    (1003, |modes| modes.wants.pointer && modes.wants.pointer_moves),
     (2027, |modes| modes.abilities.clusters),
     (2031, |modes| modes.abilities.theme_reports),
 ];

@@ -162,9 +162,12 @@ impl Book {
             }
             _ => return,
         };
+        let about = About { session: Some(session), pane: Some(pane), ..About::default() };
         if kind == EventKind::BELL {
-            let about = About { session: Some(session), pane: Some(pane), ..About::default() };
             self.ctx.events.tell("bell", about, "");
+        } else if let Notice::Notification { title, body, .. } = notice {
+            let text = if title.is_empty() { body.clone() } else { format!("{title}: {body}") };
+            self.ctx.events.tell("notification", about, &text);
         }
         let event = PaneEvent { id: 0, session, pane, kind, title, data, ext: Ext::none() };
         if kind == EventKind::CLIPBOARD {

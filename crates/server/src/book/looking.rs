@@ -1,12 +1,13 @@
 //! Who looks where: connected clients and their attachments. Owns the place of each attachment and
 //! the ways to reach it; it never waits for one.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use ccc_proto::{
-    AttachmentId, ClientId, ClientInfo, DetachReason, Detached, Ext, Layout, Message, PaneEvent,
-    PaneId, PaneStatus, SessionId, TabId, WireSize, event_tag,
+    AttachmentId, ClientId, ClientInfo, DetachReason, Detached, EventKind, Ext, Layout, Message,
+    PaneEvent, PaneId, PaneStatus, SessionId, TabId, WireSize, event_tag,
 };
 use ccc_vt::Size;
 use tokio::sync::{mpsc, watch};
@@ -44,6 +45,8 @@ pub(crate) struct Looker {
     looking: watch::Sender<Looking>,
     pub(crate) events: mpsc::Sender<Message>,
     event_id: u64,
+    /// Panes out of sight that printed something, which was told.
+    active: HashSet<PaneId>,
 }
 
 impl Looker {
@@ -145,6 +148,7 @@ impl Book {
             looking,
             events,
             event_id: 0,
+            active: HashSet::new(),
         };
         self.lookers.insert(attachment, looker);
         self.left.remove(&place.session);
@@ -184,6 +188,7 @@ impl Book {
             looking.number = number.unwrap_or(looking.number);
         });
         if former != place.tab {
+            self.seen(attachment);
             self.leaves_tab(attachment, former);
             self.looks_at_tab(attachment);
         }
@@ -212,6 +217,7 @@ impl Book {
             looking.pane = place.pane;
             looking.moves += 1;
         });
+        looker.active.clear();
         self.leaves_tab(attachment, former.tab);
         self.left_session(former.session);
         self.left.remove(&place.session);
@@ -316,6 +322,34 @@ impl Book {
         if let Some((_, looker)) = typist {
             looker.tell(event);
         }
+    }
+
+    /// A pane printed something. Who looks at another tab of its session is told once until it looks there.
+    pub(crate) fn pane_prints(&mut self, pane: PaneId) {
+        let Some((tab, session)) = self
+            .house
+            .pane(pane)
+            .and_then(|known| Some((known.tab, self.house.tab(known.tab)?.session)))
+        else {
+            return;
+        };
+        for looker in self.lookers.values_mut().filter(|l| l.place.session == session) {
+            if looker.place.tab == tab || !looker.active.insert(pane) {
+                continue;
+            }
+            looker.event_id += 1;
+            let (id, kind) = (looker.event_id, EventKind::ACTIVITY);
+            let (title, data) = (String::new(), Vec::new());
+            let event = PaneEvent { id, session, pane, kind, title, data, ext: Ext::none() };
+            let _ = looker.events.try_send(event.into());
+        }
+    }
+
+    /// What an attachment looks at now is no news for it any more.
+    fn seen(&mut self, attachment: AttachmentId) {
+        let Some(looker) = self.lookers.get_mut(&attachment) else { return };
+        let (house, tab) = (&self.house, looker.place.tab);
+        looker.active.retain(|pane| house.pane(*pane).is_some_and(|known| known.tab != tab));
     }
 
     /// Moves attachments away from tabs and panes that are gone.
