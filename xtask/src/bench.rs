@@ -1,9 +1,11 @@
-//! `cargo xtask bench`: how fast we are, with tmux and a bare terminal beside us in the same run.
+//! `cargo xtask bench`: how fast we are, with tmux and a bare terminal beside us in the same run, and
+//! the engine with other emulators beside it.
 //! Owns the order of the measurements; each has a file of its own, and figures are told by `report`.
 
 mod attach;
 mod bulk;
 mod echo;
+mod engine;
 mod idle;
 mod machine;
 mod outer;
@@ -22,7 +24,9 @@ use report::Report;
 use stage::Contender;
 
 /// The names that `--only` takes, in the order in which they run.
-const NAMES: [&str; 5] = ["echo", "bulk", "attach", "idle", "stall"];
+const NAMES: [&str; 6] = ["echo", "bulk", "attach", "idle", "stall", ENGINE];
+/// It needs neither `ccc` nor a machine to itself, and tells its own tables.
+const ENGINE: &str = "engine";
 
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Args {
@@ -65,17 +69,27 @@ impl Plan {
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
-    let ccc = args.ccc.clone().map_or_else(|| build_ccc(Profile::Release), Ok)?;
-    let ccc = ccc.canonicalize().with_context(|| format!("find {}", ccc.display()))?;
     let runs = args.runs.unwrap_or(if args.quick { 3 } else { 5 });
     ensure!(runs > 0, "a measurement needs at least one run");
+    let wanted = |name: &str| args.only.is_empty() || args.only.iter().any(|only| only == name);
+    if NAMES.iter().any(|name| *name != ENGINE && wanted(name)) {
+        of_the_whole(args, runs, wanted)?;
+    }
+    if wanted(ENGINE) {
+        eprintln!("bench: {ENGINE}");
+        engine::measure(runs).with_context(|| format!("measure {ENGINE}"))?;
+    }
+    Ok(())
+}
+
+/// What is measured with servers, clients and terminals.
+fn of_the_whole(args: &Args, runs: usize, wanted: impl Fn(&str) -> bool) -> Result<()> {
+    let ccc = args.ccc.clone().map_or_else(|| build_ccc(Profile::Release), Ok)?;
+    let ccc = ccc.canonicalize().with_context(|| format!("find {}", ccc.display()))?;
     let of = if args.of.is_empty() { Contender::ALL.to_vec() } else { args.of.clone() };
     let plan = Plan { ccc, runs, quick: args.quick, of };
     let mut report = Report::begin(&plan)?;
-    for name in NAMES {
-        if !args.only.is_empty() && !args.only.iter().any(|only| only == name) {
-            continue;
-        }
+    for name in NAMES.into_iter().filter(|name| *name != ENGINE && wanted(name)) {
         eprintln!("bench: {name}");
         match name {
             "echo" => echo::measure(&plan, &mut report),

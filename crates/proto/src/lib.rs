@@ -31,7 +31,8 @@ mod spawn;
 mod stream;
 
 pub use attach::{
-    Attach, Attached, ClientSize, Detach, DetachReason, Detached, KnownPane, Select, Switch, Viewed,
+    Attach, Attached, ClientFacts, ClientSize, Detach, DetachReason, Detached, KnownPane, Select,
+    Switch, Viewed,
 };
 pub use codec::{DecodeError, EncodeError, Encoding, FrameHeader, HEADER_BYTES, Received};
 pub use ext::{Ext, Tagged};
@@ -52,7 +53,9 @@ pub use listing::{
 };
 pub use marks::{MarksPage, MarksRequest, WireMark, WireMarkKind};
 pub use message::Message;
-pub use notice::{EventKind, PaneEvent, PaneStatus, ServerNotice, ServerNoticeKind, Watched};
+pub use notice::{
+    EventKind, PaneEvent, PaneStatus, ServerNotice, ServerNoticeKind, Watched, event_tag,
+};
 pub use request::{
     Capture, DetachClient, Direction, Doctor, Done, Events, Export, Failed, Failure, Kill,
     LayoutLoad, LayoutSave, LayoutText, ListClients, ListSessions, ListUsage, New, PaneBreak,

@@ -101,6 +101,7 @@ messages! {
     19 => PaneEvent, Control;
     20 => PaneStatus, Small;
     21 => ServerNotice, Small;
+    22 => ClientFacts, Small;
 
     // The input stream: one way, from the client.
     30 => Input, Input;

@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use ccc_journal::{Offset, PaneUlid};
 use ccc_keeper::{PaneFds, tty};
 use ccc_proto::{AttachmentId, PaneId, PaneState, WireExit};
-use ccc_vt::{Limits, Screen, Seq, Size};
+use ccc_vt::{Facts, Limits, Screen, Seq, Size};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -172,6 +172,18 @@ impl Pane {
     pub(crate) fn typed_by(&self, attachment: AttachmentId) -> bool {
         self.fresh.store(true, Ordering::Relaxed);
         self.typist.swap(attachment.0, Ordering::Relaxed) != attachment.0
+    }
+
+    /// What the program asks of its terminal is answered by these facts from now on.
+    pub(crate) fn answer_as(&self, facts: Facts) {
+        let mut screen = self.screen();
+        screen.set_facts(facts);
+        let told = screen.take_replies();
+        drop(screen);
+        // A program that asked to be told hears of it, but not one whose screen is still recovered.
+        if self.published().ready && !told.is_empty() {
+            self.input.reply(told);
+        }
     }
 
     /// The descriptors, while the program runs.

@@ -24,8 +24,8 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::{Duration, Instant};
 
 use ccc_client::proto::{
-    Attached, InputEvent, Layout, PaneId, PaneState, SessionId, Spawn, TabId, Watched, WirePane,
-    WireSize, WireTab,
+    Attached, InputEvent, Layout, PaneId, PaneState, SessionId, Spawn, TabId, WirePane, WireSize,
+    WireTab,
 };
 use ccc_client::{Attachment, ClientEvent, Mirror};
 use ccc_vt::Size;
@@ -72,8 +72,6 @@ pub(crate) enum Event {
     Resized(Size),
     /// The configuration file has changed: what it says now, or what is wrong with it.
     Config(Result<Box<Settings>, String>),
-    /// Something changed on the server.
-    Watched(Watched),
     /// Text was kept in this file.
     Kept(std::path::PathBuf),
     /// A deadline has come.
@@ -134,13 +132,14 @@ pub(crate) struct App {
     pub(crate) active: HashSet<PaneId>,
     /// What was said out of sight, newest first.
     pub(crate) inbox: VecDeque<inbox::Item>,
-    session_names: HashMap<SessionId, String>,
     /// The time of day when the last event came.
     pub(crate) clock: String,
     pub(crate) previews: Previews,
     /// What was copied last, inside this client.
     copied: String,
     pointer: mouse::Pointer,
+    /// The outer terminal has the focus; one that does not tell has it always.
+    has_focus: bool,
     clicks: mouse::Clicks,
     /// What a new pane is told of this client's world.
     spawn: Spawn,
@@ -192,11 +191,11 @@ impl App {
             wants_you: HashSet::new(),
             active: HashSet::new(),
             inbox: VecDeque::new(),
-            session_names: HashMap::new(),
             clock: String::new(),
             previews: Previews::default(),
             copied: String::new(),
             pointer: mouse::Pointer::default(),
+            has_focus: true,
             clicks: mouse::Clicks::default(),
             spawn: Spawn { argv: Vec::new(), cwd: None, set_env: Vec::new(), ..spawn },
             shows_hint: true,
@@ -216,6 +215,7 @@ impl App {
     ) -> Vec<Effect> {
         self.expire(now);
         let mut effects = Vec::new();
+        let before = self.pane;
         match event {
             Event::Stdin(event) => self.hold(event),
             Event::Client(event) => self.on_client(event, now, &mut effects),
@@ -226,16 +226,30 @@ impl App {
             }
             Event::Config(Ok(settings)) => self.take_settings(*settings, &mut effects),
             Event::Config(Err(why)) => self.note_with("config-kept", &[("why", &why)]),
-            Event::Watched(watched) => self.on_watched(&watched, &mut effects),
             Event::Kept(path) => self.edit_kept(&path, now, &mut effects),
             Event::Tick => {}
         }
         while let Some(event) = self.next_typed() {
             self.on_stdin(event, mirrors, now, &mut effects);
         }
+        self.tell_focus(before, &mut effects);
         // A message that came in now is shown from now on.
         self.expire(now);
         effects
+    }
+
+    /// Programs that ask for it hear that the focus left or came, whether it was the terminal's or moved
+    /// between panes.
+    fn tell_focus(&self, before: PaneId, effects: &mut Vec<Effect>) {
+        if before == self.pane || !self.has_focus || !self.writable() {
+            return;
+        }
+        // Between the move and whatever was typed behind it.
+        let moved = |effect: &Effect| matches!(effect, Effect::Select { .. });
+        let place = effects.iter().position(moved).map_or(0, |place| place + 1);
+        let told = |pane, gained| Effect::Input { pane, events: vec![InputEvent::focus(gained)] };
+        let left = self.wire_pane(before).map(|_| told(before, false));
+        effects.splice(place..place, left.into_iter().chain([told(self.pane, true)]));
     }
 
     fn on_stdin(
@@ -264,6 +278,7 @@ impl App {
                 }
             },
             StdinEvent::Focus(gained) => {
+                self.has_focus = gained;
                 self.type_in(vec![InputEvent::focus(gained)], effects);
             }
             StdinEvent::Reply(reply) => self.on_reply(&reply),
@@ -313,6 +328,14 @@ impl App {
             None if self.pane_ended(self.pane) => KeyMode::Ended,
             None => KeyMode::Root,
         }
+    }
+
+    /// Whether what is typed now goes to a program and changes nothing here.
+    pub(crate) fn passes_on(&self) -> bool {
+        self.layers.is_empty()
+            && self.open_keys.is_empty()
+            && self.notes.is_empty()
+            && matches!(self.pointer, mouse::Pointer::Nothing | mouse::Pointer::Program(_))
     }
 
     /// Says something in the bar for a while.

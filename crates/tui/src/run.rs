@@ -5,27 +5,26 @@ use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use ccc_client::proto::{Attach, Events, Message, PixelSize, Watched, WireSize};
+use ccc_client::proto::{Attach, Message, WireSize};
 use ccc_client::{Attachment, ClientError, ClientEvent, Connect, LinkState};
 use ccc_vt::Size;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc;
-use tokio::task::{JoinHandle, yield_now};
+use tokio::task::yield_now;
 use tokio::time::sleep_until;
 
 use crate::app::{Answer, App, Effect, Event, Outcome, Purpose};
 use crate::config::watch::Watch;
 use crate::config::{ConfigError, Settings};
 use crate::keep;
+use crate::outer::{self, Outer};
 use crate::stdin::{StdinEvent, StdinParser, TerminalReply};
 use crate::terminal::Terminal;
 use crate::view::{self, Moment};
-use crate::writer::{ColorDepth, Writer};
+use crate::writer::Writer;
 
 /// Answers that wait to be taken in; each was asked for by a key.
 const ANSWERS: usize = 64;
-/// Lines of what changes that wait to be taken in; when there are more, the server tells of a hole.
-const WATCHED: usize = 64;
 /// Bytes of input read at once.
 const READ: usize = 16 * 1024;
 
@@ -76,6 +75,7 @@ struct Loop {
     app: App,
     attachment: Attachment,
     terminal: Terminal,
+    outer: Outer,
     parser: StdinParser,
     writer: Writer,
     answers: mpsc::Receiver<Answer>,
@@ -83,10 +83,6 @@ struct Loop {
     signals: Signals,
     config_file: PathBuf,
     config: Watch,
-    watched: mpsc::Receiver<Watched>,
-    watched_tx: mpsc::Sender<Watched>,
-    /// Reads what changes on the whole server, while the link lives.
-    watcher: Option<JoinHandle<()>>,
 }
 
 struct Signals {
@@ -121,51 +117,54 @@ enum Wake {
     Deadline,
     /// The configuration file has changed.
     Config,
-    Watched(Watched),
     /// The terminal takes bytes again.
     Writable,
+}
+
+/// What became of an event.
+enum Taken {
+    /// It went to a program, and nothing else.
+    PassedOn,
+    Changed,
+    Left(Outcome),
 }
 
 impl Loop {
     fn new(
         app: App,
         attachment: Attachment,
-        terminal: Terminal,
+        mut terminal: Terminal,
         config_file: PathBuf,
     ) -> io::Result<Self> {
-        let variable = |name: &str| std::env::var(name).ok();
-        let depth = ColorDepth::from_variables(
-            variable("COLORTERM").as_deref(),
-            variable("TERM").as_deref(),
-        );
+        let mut outer = Outer::new(|name| std::env::var(name).ok());
+        terminal.out().extend_from_slice(outer.questions(Instant::now()));
+        let writer = Writer::new(outer.abilities());
         let (answer_tx, answers) = mpsc::channel(ANSWERS);
-        let (watched_tx, watched) = mpsc::channel(WATCHED);
         Ok(Self {
             app,
             attachment,
             terminal,
+            outer,
             parser: StdinParser::default(),
-            writer: Writer::new(depth),
+            writer,
             answers,
             answer_tx,
             signals: Signals::listen()?,
             config: Watch::on(&config_file),
-            watched,
-            watched_tx,
-            watcher: None,
             config_file,
         })
     }
 
     async fn run(mut self) -> Result<Outcome, TuiError> {
-        self.hear_mouse(self.app.settings.mouse);
         let mut buffer = vec![0; READ];
         let mut typed = Vec::new();
+        let mut changed = true;
         loop {
             self.terminal.try_flush();
             // Only drawing waits for a terminal that takes nothing; hands and the server are heard.
-            if !self.terminal.is_behind() {
+            if changed && !self.terminal.is_behind() {
                 self.draw();
+                changed = false;
             }
             let wake = self.wait(&mut buffer).await?;
             let now = Instant::now();
@@ -190,18 +189,25 @@ impl Loop {
                     vec![Event::Resized(self.terminal.size()?)]
                 }
                 Wake::Deadline => {
+                    if self.outer.expire(now) {
+                        self.tell_facts();
+                    }
                     self.parser.expire(now, &mut typed);
                     typed.drain(..).map(Event::Stdin).chain([Event::Tick]).collect()
                 }
-                Wake::Watched(watched) => vec![Event::Watched(watched)],
                 Wake::Config => vec![self.read_config()],
                 Wake::Writable => Vec::new(),
             };
+            // What is only passed on changes no picture; its echo will.
+            changed |= !(typing && self.app.passes_on());
             for event in events {
-                if let Some(outcome) = self.take(event, now)? {
-                    return Ok(outcome);
+                match self.take(event, now)? {
+                    Taken::PassedOn => {}
+                    Taken::Changed => changed = true,
+                    Taken::Left(outcome) => return Ok(outcome),
                 }
             }
+            changed |= !self.app.passes_on();
             if typing {
                 // What was typed goes out before the picture is made: it has a way to go yet.
                 yield_now().await;
@@ -213,6 +219,7 @@ impl Loop {
         let now = Instant::now();
         let deadline = [
             self.parser.next_deadline(),
+            self.outer.deadline(),
             self.app.next_deadline(now),
             self.app.bar.then(|| now + until_next_minute()),
         ]
@@ -241,28 +248,60 @@ impl Loop {
             }
             event = self.attachment.next() => Ok(Wake::Server(event)),
             Some(answer) = self.answers.recv() => Ok(Wake::Answer(answer)),
-            Some(watched) = self.watched.recv() => Ok(Wake::Watched(watched)),
             () = self.config.changed() => Ok(Wake::Config),
             () = timer => Ok(Wake::Deadline),
         }
     }
 
-    fn take(&mut self, event: Event, now: Instant) -> io::Result<Option<Outcome>> {
-        if let Event::Stdin(StdinEvent::Reply(TerminalReply::KeyboardFlags(flags))) = &event {
-            self.parser.set_kitty_keys(!flags.is_empty());
+    fn take(&mut self, event: Event, now: Instant) -> io::Result<Taken> {
+        if let Event::Stdin(StdinEvent::Reply(reply)) = &event {
+            self.hear(reply);
         }
-        match &event {
-            Event::Client(ClientEvent::Pane(_)) | Event::Watched(_) => self.app.clock = clock(),
-            Event::Client(ClientEvent::Attached(_)) => self.watch(),
-            _ => {}
+        // What the terminal turns out to be may change how all is drawn.
+        let reply = matches!(event, Event::Stdin(StdinEvent::Reply(_)));
+        let mut taken = if reply { Taken::Changed } else { Taken::PassedOn };
+        if matches!(event, Event::Client(ClientEvent::Pane(_))) {
+            self.app.clock = clock();
         }
         let effects = self.app.update(event, &self.attachment, now);
         for effect in effects {
+            if !matches!(effect, Effect::Input { .. }) {
+                taken = Taken::Changed;
+            }
             if let Some(outcome) = self.do_effect(effect)? {
-                return Ok(Some(outcome));
+                return Ok(Taken::Left(outcome));
             }
         }
-        Ok(None)
+        Ok(taken)
+    }
+
+    /// The terminal answers, or tells something by itself.
+    fn hear(&mut self, reply: &TerminalReply) {
+        match reply {
+            TerminalReply::KeyboardFlags(flags) => self.parser.set_kitty_keys(!flags.is_empty()),
+            TerminalReply::Theme(_) => {
+                self.terminal.out().extend_from_slice(outer::COLOR_QUESTIONS);
+            }
+            _ => {}
+        }
+        if self.outer.on_reply(reply) {
+            self.tell_facts();
+        }
+        self.writer.learn(self.outer.abilities());
+    }
+
+    fn tell_facts(&mut self) {
+        self.attachment.client_facts(self.outer.facts());
+        let size = self.app.layout_area();
+        self.attachment.client_size(size, self.outer.pixels(size));
+    }
+
+    /// Takes in what an effect led to.
+    fn follow(&mut self, event: Event) -> io::Result<Option<Outcome>> {
+        Ok(match self.take(event, Instant::now())? {
+            Taken::Left(outcome) => Some(outcome),
+            Taken::PassedOn | Taken::Changed => None,
+        })
     }
 
     fn do_effect(&mut self, effect: Effect) -> io::Result<Option<Outcome>> {
@@ -277,7 +316,7 @@ impl Loop {
                 Ok(())
             }
             Effect::Size(size) => {
-                self.attachment.client_size(size, PixelSize::default());
+                self.attachment.client_size(size, self.outer.pixels(size));
                 Ok(())
             }
             Effect::Copy(text) => {
@@ -286,12 +325,8 @@ impl Loop {
                 }
                 Ok(())
             }
-            Effect::Mouse(on) => {
-                self.hear_mouse(on);
-                Ok(())
-            }
             Effect::Keep(text) => match keep::keep(&text) {
-                Ok(path) => return self.take(Event::Kept(path), Instant::now()),
+                Ok(path) => return self.follow(Event::Kept(path)),
                 Err(error) => {
                     self.app.note_with("not-kept", &[("why", &error)]);
                     Ok(())
@@ -305,11 +340,17 @@ impl Loop {
             }
             Effect::ReadConfig => {
                 let event = self.read_config();
-                return self.take(event, Instant::now());
+                return self.follow(event);
             }
             Effect::Bell => {
                 if let Some(out) = self.terminal.out_if_room() {
                     out.push(7);
+                }
+                Ok(())
+            }
+            Effect::Notify { title, body } => {
+                if let Some(out) = self.terminal.out_if_room() {
+                    self.writer.notify(&title, &body, out);
                 }
                 Ok(())
             }
@@ -318,6 +359,8 @@ impl Loop {
                 Ok(())
             }
             Effect::Quit(outcome) => {
+                self.writer.finish(self.terminal.out());
+                self.terminal.try_flush();
                 // A link that takes nothing any more has lost the attachment anyway.
                 let _told = self.attachment.detach();
                 return Ok(Some(outcome));
@@ -342,13 +385,6 @@ impl Loop {
         }));
     }
 
-    /// Hears the mouse, as the terminal was set up to, or leaves it to the outer terminal.
-    fn hear_mouse(&mut self, on: bool) {
-        let mode = if on { 'h' } else { 'l' };
-        let modes = format!("\x1b[?1000{mode}\x1b[?1002{mode}\x1b[?1006{mode}");
-        self.terminal.out().extend_from_slice(modes.as_bytes());
-    }
-
     fn read_config(&self) -> Event {
         let read = Settings::read(&self.config_file);
         Event::Config(read.map(Box::new).map_err(|error| match error {
@@ -360,27 +396,11 @@ impl Loop {
         }))
     }
 
-    /// Reads what changes on the whole server, until the link ends.
-    fn watch(&mut self) {
-        if self.watcher.as_ref().is_some_and(|watcher| !watcher.is_finished()) {
-            return;
-        }
-        let Some(requester) = self.attachment.requester() else { return };
-        let watched = self.watched_tx.clone();
-        self.watcher = Some(tokio::spawn(async move {
-            let Ok(mut lines) = requester.request_stream(Events::default()).await else { return };
-            while let Ok(Some(Message::Watched(line))) = lines.next().await {
-                if watched.send(line).await.is_err() {
-                    return;
-                }
-            }
-        }));
-    }
-
     fn suspend(&mut self) -> io::Result<()> {
+        self.writer.finish(self.terminal.out());
+        self.terminal.try_flush();
         self.terminal.suspend()?;
-        self.hear_mouse(self.app.settings.mouse);
-        self.writer.forget();
+        self.writer.begin_again();
         self.app.size = self.terminal.size()?;
         Ok(())
     }

@@ -69,6 +69,13 @@ impl Glyph {
         self.0.wrapping_sub(0x20) < 0x5f
     }
 
+    /// The code of a single character above ASCII, and whether it is wide.
+    #[inline]
+    pub(crate) const fn char_above_ascii(self) -> Option<(u32, bool)> {
+        let code = self.0 & !WIDE;
+        if code > 0x7f && code <= char::MAX as u32 { Some((code, self.is_wide())) } else { None }
+    }
+
     /// The byte of an ASCII character.
     #[inline]
     pub(crate) const fn low_byte(self) -> u8 {

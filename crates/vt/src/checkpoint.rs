@@ -39,4 +39,7 @@ mod tag {
     pub(super) const SHOWN: u16 = 18;
     pub(super) const OTHER: u16 = 19;
     pub(super) const LINES: u16 = 20;
+    pub(super) const SIDES: u16 = 21;
+    pub(super) const COLORS: u16 = 22;
+    pub(super) const DRAFTS: u16 = 23;
 }

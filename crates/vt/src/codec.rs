@@ -5,11 +5,13 @@
 //! the style, a count or length as a varint, the text.
 
 mod input;
+mod look;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 pub(crate) use input::{Input, Malformed, varint};
+pub(crate) use look::Look;
 
 use crate::cell::{Content, Glyph, PackedCell, StyleId};
 use crate::intern::{Fast, Tables};
@@ -26,7 +28,7 @@ const NARROW: u8 = 2;
 const WIDE: u8 = 3;
 /// Count of cells; each a byte (bit 7: wide; rest: length) and its UTF-8; `PAD` alone is a filler.
 const CELLS: u8 = 4;
-/// Columns of a run of characters above ASCII: at most 31 of them, 124 bytes.
+/// Columns of a run of characters above ASCII: at most 30 of them, 120 bytes.
 const CHARS_RUN: usize = 30;
 const KIND: u8 = 7;
 const STYLED: u8 = 1 << 3;
@@ -89,21 +91,19 @@ pub(crate) fn encode(
             continue;
         }
         let kind = kind_of(*first);
+        linked |= head(kind, first.style, tables, links, out);
+        if matches!(kind, NARROW | WIDE) {
+            rest = encode_chars(kind, rest, out);
+            continue;
+        }
         let belongs = |cell: &&PackedCell| {
             cell.glyph.is_spacer() && kind != BLANKS
                 || cell.style == first.style
                     && kind_of(**cell) == kind
                     && (keep_pads || !cell.glyph.is_pad())
         };
-        let most = if matches!(kind, NARROW | WIDE) { CHARS_RUN } else { usize::MAX };
-        let mut len = rest.iter().take(most).take_while(belongs).count();
-        if rest.get(len).is_some_and(|cell| cell.glyph.is_spacer()) && len < rest.len() {
-            // A cell is not parted from its second half.
-            len += 1;
-        }
-        let (run, after) = rest.split_at(len);
+        let (run, after) = rest.split_at(rest.iter().take_while(belongs).count());
         rest = after;
-        linked |= head(kind, first.style, tables, links, out);
         encode_run(kind, run, tables, out);
     }
     linked
@@ -112,14 +112,21 @@ pub(crate) fn encode(
 /// Tag and style of a run; whether it has a link.
 #[inline]
 fn head(kind: u8, id: StyleId, tables: &Tables, links: &mut LinkTable, out: &mut Vec<u8>) -> bool {
-    if id == StyleId(0) {
+    let Some(look) = tables.look(id).filter(|_| id != StyleId(0)) else {
         out.push(kind);
         return false;
+    };
+    let at = out.len();
+    // All of its room is copied, because that is a fixed size, and then what it does not use is cut.
+    out.extend_from_slice(&look.bytes);
+    out.truncate(at + usize::from(look.len));
+    if let Some(tag) = out.get_mut(at) {
+        *tag |= kind;
     }
-    out.push(kind | STYLED);
-    let style = tables.style(id);
-    encode_style(style, tables, links, out);
-    style.link.is_some()
+    if look.linked {
+        put_link(tables.style(id), tables, links, out);
+    }
+    look.linked
 }
 
 /// Length of the run of narrow ASCII of one style at the start.
@@ -127,8 +134,13 @@ fn head(kind: u8, id: StyleId, tables: &Tables, links: &mut LinkTable, out: &mut
 fn ascii_run(cells: &[PackedCell], style: StyleId) -> usize {
     const STEP: usize = 8;
     let plain = |cell: &PackedCell| cell.style == style && cell.glyph.is_ascii();
-    let mut at = 0;
-    for chunk in cells.chunks_exact(STEP) {
+    // Where colours change with the words, most runs end in the first few cells.
+    let few = cells.get(..STEP).unwrap_or(cells);
+    if let Some(end) = few.iter().position(|cell| !plain(cell)) {
+        return end;
+    }
+    let mut at = few.len();
+    for chunk in cells.get(at..).unwrap_or_default().chunks_exact(STEP) {
         // Without an early exit the compiler compares all of them at once.
         if !chunk.iter().fold(true, |all, cell| all & plain(cell)) {
             break;
@@ -156,20 +168,6 @@ fn kind_of(cell: PackedCell) -> u8 {
 fn encode_run(kind: u8, run: &[PackedCell], tables: &Tables, out: &mut Vec<u8>) {
     match kind {
         BLANKS => varint(run.len() as u64, out),
-        NARROW | WIDE => {
-            // So few that the length is one byte, which is filled in afterwards.
-            let at = out.len();
-            out.push(0);
-            for cell in run {
-                if let Content::Char(c) = cell.glyph.content() {
-                    push_char(c, out);
-                }
-            }
-            let len = u8::try_from(out.len() - at - 1).unwrap_or(0x7f);
-            if let Some(slot) = out.get_mut(at) {
-                *slot = len;
-            }
-        }
         _ => {
             varint(run.iter().filter(|cell| !cell.glyph.is_spacer()).count() as u64, out);
             for cell in run {
@@ -189,17 +187,41 @@ fn encode_run(kind: u8, run: &[PackedCell], tables: &Tables, out: &mut Vec<u8>) 
     }
 }
 
+/// Appends a run of single characters above ASCII, all narrow or all wide, and says what comes after.
+#[inline]
+fn encode_chars<'a>(kind: u8, cells: &'a [PackedCell], out: &mut Vec<u8>) -> &'a [PackedCell] {
+    // So few that the length is one byte, which is filled in afterwards.
+    let at = out.len();
+    out.push(0);
+    let columns = 1 + usize::from(kind == WIDE);
+    let style = cells.first().map(|cell| cell.style);
+    let mut used = 0;
+    while used < CHARS_RUN
+        && let Some(cell) = cells.get(used)
+        && Some(cell.style) == style
+        && let Some((c, wide)) = cell.glyph.char_above_ascii()
+        && wide == (kind == WIDE)
+    {
+        push_char(c, out);
+        used += columns;
+    }
+    let len = u8::try_from(out.len() - at - 1).unwrap_or(0x7f);
+    if let Some(slot) = out.get_mut(at) {
+        *slot = len;
+    }
+    cells.get(used..).unwrap_or_default()
+}
+
 /// Appends a character above ASCII; the compiler makes `encode_utf8` and a copy a call each.
 #[inline]
-fn push_char(c: char, out: &mut Vec<u8>) {
-    let code = u32::from(c);
+fn push_char(code: u32, out: &mut Vec<u8>) {
     // Six bits at a time, exactly.
     let tail = |shift: u32| (code >> shift & 0x3f) as u8 | 0x80;
     match code {
-        0x800..0x1_0000 => out.extend([(code >> 12) as u8 | 0xe0, tail(6), tail(0)]),
-        0x80..0x800 => out.extend([(code >> 6) as u8 | 0xc0, tail(0)]),
+        0x800..0x1_0000 => out.extend_from_slice(&[(code >> 12) as u8 | 0xe0, tail(6), tail(0)]),
+        0x80..0x800 => out.extend_from_slice(&[(code >> 6) as u8 | 0xc0, tail(0)]),
         0..0x80 => out.push(code as u8),
-        _ => out.extend([(code >> 18) as u8 | 0xf0, tail(12), tail(6), tail(0)]),
+        _ => out.extend_from_slice(&[(code >> 18) as u8 | 0xf0, tail(12), tail(6), tail(0)]),
     }
 }
 
@@ -210,32 +232,19 @@ pub(crate) fn encode_style(
     links: &mut LinkTable,
     out: &mut Vec<u8>,
 ) {
-    let at = out.len();
-    out.push(0);
-    let mut parts = 0;
-    for (bit, color) in [(1, style.fg), (2, style.bg), (4, style.underline_color)] {
-        match color {
-            Color::Default => continue,
-            Color::Indexed(index) => out.extend_from_slice(&[1, index]),
-            Color::Rgb(red, green, blue) => out.extend_from_slice(&[2, red, green, blue]),
-        }
-        parts |= bit;
+    let look = Look::new(style);
+    out.extend_from_slice(look.style());
+    if look.linked {
+        put_link(style, tables, links, out);
     }
-    if !style.attrs.is_empty() {
-        parts |= 8;
-        out.extend_from_slice(&style.attrs.bits().to_le_bytes());
-    }
-    if style.underline != Underline::None {
-        parts |= 16;
-        out.push(style.underline.number());
-    }
-    if let Some(link) = style.link.and_then(|id| tables.link(id)) {
-        parts |= 32;
-        out.extend_from_slice(&links.index(link).to_le_bytes());
-    }
-    if let Some(slot) = out.get_mut(at) {
-        *slot = parts;
-    }
+}
+
+/// Appends the number of a style's link.
+fn put_link(style: Style, tables: &Tables, links: &mut LinkTable, out: &mut Vec<u8>) {
+    // A link that nobody has any more is one with no address.
+    let gone = || Arc::new(Link::default());
+    let link = style.link.and_then(|id| tables.link(id)).map_or_else(gone, Arc::clone);
+    out.extend_from_slice(&links.index(&link).to_le_bytes());
 }
 
 /// A style as it was read; the link is still an index.
@@ -396,7 +405,7 @@ pub(crate) fn decode_cells(
                 None => None,
                 Some(index) => *links.get(index).ok_or(Malformed)?,
             };
-            last = (raw, tables.style_id(Style { link, ..raw.style }));
+            last = (raw, tables.style_id(&Style { link, ..raw.style }));
         }
         let style = last.1;
         let more = match item {

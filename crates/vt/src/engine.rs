@@ -3,14 +3,19 @@
 
 mod charset;
 mod clusters;
+mod color;
+mod columns;
 mod csi;
 mod dcs;
 mod edit;
 mod escape;
+mod margins;
 mod modes;
 mod moves;
+mod notify;
 mod osc;
 mod print;
+mod rectangle;
 mod report;
 mod resize;
 mod scroll;
@@ -24,11 +29,12 @@ use crate::intern::Tables;
 use crate::notice::{NOTICE_BYTES, NOTICES};
 use crate::parser::{Params, Perform};
 use crate::{
-    CursorShape, Facts, KittyFlags, Limits, LineNumber, Modes, Notice, Progress, Scrollback, Seq,
-    Size, Style,
+    Colors, CursorShape, Facts, KittyFlags, Limits, LineNumber, Modes, Notice, Progress,
+    Scrollback, Seq, Size, Style,
 };
 
 pub(crate) use charset::{Charset, Charsets};
+pub(crate) use notify::{DRAFTS, Draft};
 
 /// The longest title, icon name, working directory, notification text, in bytes.
 pub(crate) const TEXT_BYTES: usize = 4096;
@@ -47,6 +53,17 @@ pub(crate) struct CursorState {
     pub(crate) pen: Style,
     pub(crate) charsets: Charsets,
     pub(crate) origin: bool,
+}
+
+impl CursorState {
+    /// The side margins go: what waits at one for its next row goes on after it, for want of a reason
+    /// to wait.
+    pub(crate) fn leave_side(&mut self, cols: usize) {
+        if self.wrap_pending && self.x + 1 < cols {
+            self.wrap_pending = false;
+            self.x += 1;
+        }
+    }
 }
 
 /// A saved title and icon name.
@@ -71,6 +88,13 @@ pub(crate) struct Engine {
     /// Scroll region, inclusive.
     pub(crate) top: usize,
     pub(crate) bottom: usize,
+    /// DECLRMM `?69`: the region has sides, and `CSI s` sets them.
+    pub(crate) side_margins: bool,
+    /// Its sides, inclusive; the edges of the screen unless `side_margins`.
+    pub(crate) left: usize,
+    pub(crate) right: usize,
+    /// DECSACE 2: attributes change in rectangles, not in streams of characters.
+    pub(crate) rectangles: bool,
     /// One per column.
     pub(crate) tabs: Vec<bool>,
     pub(crate) modes: Modes,
@@ -88,8 +112,15 @@ pub(crate) struct Engine {
     pub(crate) title_stack: Vec<Titles>,
     pub(crate) cwd: Option<String>,
     pub(crate) progress: Progress,
+    /// Colours that the program set.
+    pub(crate) colors: Colors,
+    /// Notifications of which a part has come, oldest first, at most `DRAFTS`.
+    pub(crate) drafts: Vec<Draft>,
     /// The last character printed, for REP.
     pub(crate) last_char: Option<char>,
+    /// The last character printed has a cell of its own, and is none that a pictograph or a syllable
+    /// could continue. Only for speed: `false` is no answer.
+    pub(crate) alone: bool,
     /// Offset one past the last printed character: the next continues its cluster only if it
     /// begins there.
     pub(crate) printed_end: u64,
@@ -129,6 +160,10 @@ impl Engine {
             saved: [CursorState::default(); 2],
             top: 0,
             bottom: usize::from(size.rows) - 1,
+            side_margins: false,
+            left: 0,
+            right: usize::from(size.cols) - 1,
+            rectangles: false,
             tabs: Vec::new(),
             modes: Modes::default(),
             saved_modes: Vec::new(),
@@ -142,7 +177,10 @@ impl Engine {
             title_stack: Vec::new(),
             cwd: None,
             progress: Progress::None,
+            colors: Colors::default(),
+            drafts: Vec::new(),
             last_char: None,
+            alone: false,
             printed_end: 0,
             bell_end: u64::MAX - 1,
             links_spent: 0,
@@ -206,7 +244,7 @@ impl Engine {
         if bg == crate::Color::Default {
             return PackedCell::BLANK;
         }
-        PackedCell::blank(self.tables.style_id(Style { bg, ..Style::default() }))
+        PackedCell::blank(self.tables.style_id(&Style { bg, ..Style::default() }))
     }
 
     /// The number of the pen's style.
@@ -222,7 +260,7 @@ impl Engine {
         if self.tables.compaction_due() {
             self.compact();
         }
-        let id = self.tables.style_id(self.cursor.pen);
+        let id = self.tables.style_id(&self.cursor.pen);
         self.pen_id = Some(id);
         id
     }
@@ -295,6 +333,8 @@ impl Engine {
             + self.notices.capacity() * size_of::<Notice>()
             + self.notice_bytes
             + self.replies.capacity()
+            + self.colors.palette.len() * 8
+            + self.drafts.iter().map(|draft| draft.title.len() + draft.body.len()).sum::<usize>()
             + self.title_stack.iter().map(|t| t.title.len() + t.icon_name.len()).sum::<usize>()
     }
 }
@@ -303,6 +343,11 @@ impl Perform for Engine {
     fn print_ascii(&mut self, bytes: &[u8], end: u64) {
         self.end = end;
         self.put_ascii(bytes);
+    }
+
+    fn print_chars(&mut self, chars: &[char], start: u64) {
+        self.end = start;
+        self.put_chars(chars);
     }
 
     fn print(&mut self, c: char, end: u64) {

@@ -106,6 +106,36 @@ impl GridRow {
         }
     }
 
+    /// Writes characters from column `x`, each in a cell of its own; they must fit.
+    #[inline]
+    pub(crate) fn write_chars(
+        &mut self,
+        x: usize,
+        chars: &[char],
+        wide: bool,
+        style: StyleId,
+        cols: usize,
+    ) {
+        let end = x + chars.len() * (1 + usize::from(wide));
+        let second = PackedCell { glyph: Glyph::SPACER, style };
+        let first = |c: &char| PackedCell { glyph: Glyph::char(*c, wide), style };
+        if x < self.cells.len() {
+            self.heal(x..end);
+        }
+        self.extend_to(end, cols);
+        let Some(slots) = self.cells.get_mut(x..end) else { return };
+        if wide {
+            let (pairs, _) = slots.as_chunks_mut::<2>();
+            for (pair, c) in pairs.iter_mut().zip(chars) {
+                *pair = [first(c), second];
+            }
+        } else {
+            for (slot, c) in slots.iter_mut().zip(chars) {
+                *slot = first(c);
+            }
+        }
+    }
+
     /// Whether every column of `range` is `blank` already.
     pub(crate) fn is_filled(&self, range: Range<usize>, blank: PackedCell) -> bool {
         let stored = range.start.min(self.cells.len())..range.end.min(self.cells.len());
@@ -127,34 +157,70 @@ impl GridRow {
         }
     }
 
-    /// Inserts `count` blanks at `x`; what leaves at the right is gone.
-    pub(crate) fn insert(&mut self, x: usize, count: usize, blank: PackedCell, cols: usize) {
-        let count = count.min(cols - x);
+    /// Inserts `count` blanks at `x`; what would pass `end` is gone, what stands behind it stays.
+    pub(crate) fn insert(
+        &mut self,
+        x: usize,
+        count: usize,
+        blank: PackedCell,
+        end: usize,
+        cols: usize,
+    ) {
+        let count = count.min(end - x);
         self.heal(x..x);
         if x >= self.cells.len() && blank == PackedCell::BLANK {
             return;
         }
-        self.extend_to(cols, cols);
+        self.extend_to(end, cols);
         // A wide cell that loses its second half at the edge loses the first too.
-        self.heal(cols - count..cols);
-        if let Some(slots) = self.cells.get_mut(x..cols) {
+        self.heal(end - count..end);
+        if let Some(slots) = self.cells.get_mut(x..end) {
             slots.rotate_right(count);
             slots.iter_mut().take(count).for_each(|slot| *slot = blank);
         }
     }
 
-    /// Deletes `count` columns at `x`; blanks come in at the right.
-    pub(crate) fn delete(&mut self, x: usize, count: usize, blank: PackedCell, cols: usize) {
-        let count = count.min(cols - x);
+    /// Deletes `count` columns at `x`; blanks come in before `end`.
+    pub(crate) fn delete(
+        &mut self,
+        x: usize,
+        count: usize,
+        blank: PackedCell,
+        end: usize,
+        cols: usize,
+    ) {
+        let count = count.min(end - x);
         self.heal(x..x + count);
         if x >= self.cells.len() && blank == PackedCell::BLANK {
             return;
         }
-        self.extend_to(cols, cols);
-        if let Some(slots) = self.cells.get_mut(x..cols) {
+        self.heal(end..end);
+        self.extend_to(end, cols);
+        if let Some(slots) = self.cells.get_mut(x..end) {
             slots.rotate_left(count);
             let keep = slots.len() - count;
             slots.iter_mut().skip(keep).for_each(|slot| *slot = blank);
+        }
+    }
+
+    /// The cells of `range` as they can stand elsewhere: halves of wide cells that it cuts are blank,
+    /// and so are fillers, which belong to the end of their row.
+    pub(crate) fn part(&self, range: Range<usize>) -> Vec<PackedCell> {
+        let mut cells: Vec<PackedCell> = range.map(|x| self.cell(x)).collect();
+        let cut = |cell: &mut PackedCell| cell.glyph = Glyph::BLANK;
+        cells.iter_mut().filter(|cell| cell.glyph.is_pad()).for_each(cut);
+        cells.first_mut().filter(|cell| cell.glyph.is_spacer()).map(cut);
+        cells.last_mut().filter(|cell| cell.glyph.is_wide()).map(cut);
+        cells
+    }
+
+    /// Writes what [`part`](Self::part) gave at `x`; it must fit.
+    pub(crate) fn paste(&mut self, x: usize, cells: &[PackedCell], cols: usize) {
+        let end = x + cells.len();
+        self.heal(x..end);
+        self.extend_to(end, cols);
+        if let Some(slots) = self.cells.get_mut(x..end) {
+            slots.copy_from_slice(cells);
         }
     }
 

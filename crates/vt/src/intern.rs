@@ -3,12 +3,17 @@
 //! that a day of output stays flat.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hash, Hasher};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use crate::cell::{ClusterId, Content, PackedCell, StyleId};
+use crate::codec::Look;
 use crate::{Link, LinkId, Style};
+
+mod styles;
+
+use styles::Styles;
 
 /// The longest address of a hyperlink, in bytes; a longer one is no link.
 pub(crate) const URI_BYTES: usize = 2048;
@@ -19,21 +24,9 @@ const STYLES_FLOOR: usize = 2048;
 const CLUSTERS_FLOOR: usize = 2048;
 const LINKS_FLOOR: usize = 256;
 
-/// A style as it is compared and hashed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct StyleKey([u64; 3]);
-
-impl Hash for StyleKey {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        // Without the length that an array would add.
-        self.0.iter().for_each(|word| state.write_u64(*word));
-    }
-}
-
 #[derive(Debug)]
 pub(crate) struct Tables {
-    styles: Vec<Style>,
-    style_index: HashMap<StyleKey, u32, Fast>,
+    styles: Styles,
     clusters: Vec<Box<str>>,
     cluster_index: HashMap<Box<str>, u32, Fast>,
     /// Slot `n` is `LinkId(n + 1)`.
@@ -48,9 +41,8 @@ pub(crate) struct Tables {
 
 impl Tables {
     pub(crate) fn new() -> Self {
-        let mut tables = Self {
-            styles: Vec::new(),
-            style_index: HashMap::default(),
+        Self {
+            styles: Styles::new(),
             clusters: Vec::new(),
             cluster_index: HashMap::default(),
             links: Vec::new(),
@@ -59,26 +51,24 @@ impl Tables {
             styles_due: STYLES_FLOOR,
             clusters_due: CLUSTERS_FLOOR,
             links_due: LINKS_FLOOR,
-        };
-        // Number 0 is the default style, always.
-        tables.style_id(Style::default());
-        tables
+        }
     }
 
     #[inline]
     pub(crate) fn style(&self, id: StyleId) -> Style {
-        self.styles.get(id.0 as usize).copied().unwrap_or_default()
+        self.styles.style(id)
     }
 
-    pub(crate) fn style_id(&mut self, style: Style) -> StyleId {
-        let key = StyleKey(style.key());
-        if let Some(id) = self.style_index.get(&key) {
-            return StyleId(*id);
-        }
-        let id = number(self.styles.len());
-        self.styles.push(style);
-        self.style_index.insert(key, id);
-        StyleId(id)
+    /// A style as it is written.
+    #[inline]
+    pub(crate) fn look(&self, id: StyleId) -> Option<&Look> {
+        self.styles.look(id)
+    }
+
+    /// The number of a style; that of the default one is 0.
+    #[inline]
+    pub(crate) fn style_id(&mut self, style: &Style) -> StyleId {
+        self.styles.id(style)
     }
 
     pub(crate) fn cluster(&self, id: ClusterId) -> &str {
@@ -146,8 +136,7 @@ impl Tables {
     }
 
     pub(crate) fn heap_bytes(&self) -> usize {
-        self.styles.capacity() * size_of::<Style>()
-            + self.style_index.capacity() * (size_of::<Style>() + 5)
+        self.styles.heap_bytes()
             + self.clusters.iter().map(|text| 2 * (text.len() + 24)).sum::<usize>()
             + self.links.capacity() * 40
             + self.link_bytes
@@ -196,7 +185,7 @@ impl Compaction {
             return mapped;
         }
         let style = self.style(self.old.style(id), new);
-        let mapped = new.style_id(style);
+        let mapped = new.style_id(&style);
         if let Some(slot) = self.styles.get_mut(id.0 as usize) {
             *slot = Some(mapped);
         }
@@ -227,12 +216,11 @@ impl Hasher for FastHasher {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0; 8];
-            for (slot, byte) in word.iter_mut().zip(chunk) {
-                *slot = *byte;
-            }
-            self.mix(u64::from_le_bytes(word));
+        let (words, rest) = bytes.as_chunks::<8>();
+        words.iter().for_each(|word| self.mix(u64::from_le_bytes(*word)));
+        if !rest.is_empty() {
+            let word = rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
+            self.mix(word);
         }
     }
 

@@ -4,6 +4,7 @@
 mod cell;
 mod checkpoint;
 mod codec;
+mod colors;
 mod cursor;
 mod engine;
 mod error;
@@ -23,6 +24,7 @@ mod style;
 mod tests;
 mod text;
 
+pub use colors::{Colors, Rgb};
 pub use cursor::{Cursor, CursorShape};
 pub use error::RestoreError;
 pub use limits::{Facts, Limits};

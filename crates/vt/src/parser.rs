@@ -8,10 +8,10 @@
 
 mod params;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod utf8;
 
-pub(crate) use params::{Params, RawParams};
+pub(crate) use params::{Groups, Params, RawParams};
 
 use crate::Limits;
 use utf8::Decoded;
@@ -20,6 +20,8 @@ use utf8::Decoded;
 pub(crate) trait Perform {
     /// Printable ASCII (20–7E), never empty. `end` is one past the last of them.
     fn print_ascii(&mut self, bytes: &[u8], end: u64);
+    /// Characters from U+00A0 on, never empty. `start` is the offset of the first byte of the first.
+    fn print_chars(&mut self, chars: &[char], start: u64);
     /// A character above ASCII, or U+FFFD for bytes that are no UTF-8.
     fn print(&mut self, c: char, end: u64);
     /// A C0 control (not ESC), or one of the C1 controls that stand alone.
@@ -88,6 +90,8 @@ impl State {
 
 /// The most intermediates (with the private marker) of a sequence; more make it ignored.
 pub(crate) const INTERMEDIATES: usize = 2;
+/// The most characters above ASCII that are told at once.
+const CHARS: usize = 32;
 /// A string buffer larger than this is given back after its string.
 const KEEP_BYTES: usize = 4 << 10;
 
@@ -145,61 +149,91 @@ impl Parser {
         if self.partial_len > 0 {
             return self.resume_char(bytes, start, to);
         }
-        let run = printable(bytes);
-        let (text, rest) = bytes.split_at(run);
-        if !text.is_empty() {
-            to.print_ascii(text, start + run as u64);
-        }
-        let Some(byte) = rest.first() else { return run };
-        let start = start + run as u64;
-        match byte {
-            0x1b => {
-                self.enter_escape();
-                // Nearly always a CSI follows: save a turn of the loop.
-                if rest.get(1) == Some(&b'[') {
-                    self.state = State::CsiEntry;
-                    return run + 2;
+        let mut at = 0;
+        loop {
+            let rest = bytes.get(at..).unwrap_or_default();
+            let (text, rest) = rest.split_at(printable(rest));
+            at += text.len();
+            if !text.is_empty() {
+                to.print_ascii(text, start + at as u64);
+            }
+            let Some(byte) = rest.first() else { return at };
+            match byte {
+                0x1b => {
+                    self.enter_escape();
+                    at += 1;
+                    if let Some((b'[', rest)) = rest.get(1..).and_then(<[u8]>::split_first) {
+                        at += 1;
+                        self.state = State::CsiEntry;
+                        if let Some((last, len)) = self.params.read_whole(rest) {
+                            at += len;
+                            self.state = State::Ground;
+                            to.csi(&self.params, &[], last, start + at as u64);
+                            continue;
+                        }
+                    }
+                    return at;
                 }
-                run + 1
+                0x00..=0x1f => {
+                    at += 1;
+                    to.control(*byte, start + at as u64);
+                }
+                0x7f => at += 1,
+                _ => {
+                    at += self.chars(rest, start + at as u64, to);
+                    if self.state != State::Ground || self.partial_len > 0 {
+                        return at;
+                    }
+                }
             }
-            0x00..=0x1f => {
-                to.control(*byte, start + 1);
-                run + 1
-            }
-            0x7f => run + 1,
-            _ => run + self.chars(rest, start, to),
         }
     }
 
     /// Reads characters above ASCII as long as they come.
     fn chars(&mut self, bytes: &[u8], start: u64, to: &mut impl Perform) -> usize {
+        let mut run = ['\0'; CHARS];
+        let mut count = 0;
         let mut at = 0;
-        while let Some(rest) = bytes.get(at..)
-            && rest.first().is_some_and(|byte| *byte >= 0x80)
-        {
-            match utf8::decode(rest) {
-                Decoded::Char(c, len) => {
-                    at += len;
-                    self.char(c, start + at as u64, to);
-                    if self.state != State::Ground {
-                        break;
-                    }
+        let mut next = bytes;
+        let outcome = loop {
+            let Some(slot) = run.get_mut(count) else { break None };
+            let (c, len) = match utf8::decode_three(next) {
+                Some(c) => (c, 3),
+                None if next.first().is_none_or(u8::is_ascii) => break None,
+                None => match utf8::decode(next) {
+                    Decoded::Char(c @ '\u{a0}'.., len) => (c, len),
+                    other => break Some(other),
+                },
+            };
+            *slot = c;
+            count += 1;
+            at += len;
+            next = next.get(len..).unwrap_or_default();
+        };
+        if let Some(run @ [_, ..]) = run.get(..count) {
+            to.print_chars(run, start);
+        }
+        match outcome {
+            None => at,
+            Some(Decoded::Char(c, len)) => {
+                at += len;
+                self.char(c, start + at as u64, to);
+                at
+            }
+            Some(Decoded::Invalid(len)) => {
+                at += len;
+                to.print(char::REPLACEMENT_CHARACTER, start + at as u64);
+                at
+            }
+            Some(Decoded::Incomplete) => {
+                for (slot, byte) in self.partial.iter_mut().zip(next) {
+                    *slot = *byte;
                 }
-                Decoded::Invalid(len) => {
-                    at += len;
-                    to.print(char::REPLACEMENT_CHARACTER, start + at as u64);
-                }
-                Decoded::Incomplete => {
-                    for (slot, byte) in self.partial.iter_mut().zip(rest) {
-                        *slot = *byte;
-                    }
-                    // At most three bytes: four make a character.
-                    self.partial_len = u8::try_from(rest.len()).unwrap_or(0);
-                    return bytes.len();
-                }
+                // At most three bytes: four make a character.
+                self.partial_len = u8::try_from(next.len()).unwrap_or(0);
+                bytes.len()
             }
         }
-        at
     }
 
     /// Goes on with a character that began in earlier bytes.
@@ -251,23 +285,30 @@ impl Parser {
 
     /// Parameters of a CSI, as many bytes as there are.
     fn csi(&mut self, bytes: &[u8], start: u64, to: &mut impl Perform) -> usize {
-        for (at, byte) in bytes.iter().enumerate() {
+        let mut at = 0;
+        loop {
+            let rest = bytes.get(at..).unwrap_or_default();
+            let digits = self.params.digits(rest);
+            if digits > 0 {
+                self.state = State::CsiParam;
+                at += digits;
+            }
+            let Some(byte) = bytes.get(at) else { return bytes.len() };
+            at += 1;
             match byte {
-                b'0'..=b'9' => self.params.digit(byte - b'0'),
                 b';' => self.params.next(false),
                 b':' => self.params.next(true),
                 0x40..=0x7e => {
-                    self.dispatch_csi(*byte, start + at as u64 + 1, to);
-                    return at + 1;
+                    self.dispatch_csi(*byte, start + at as u64, to);
+                    return at;
                 }
                 _ => {
-                    self.step(*byte, start + at as u64 + 1, to);
-                    return at + 1;
+                    self.step(*byte, start + at as u64, to);
+                    return at;
                 }
             }
             self.state = State::CsiParam;
         }
-        bytes.len()
     }
 
     /// One byte inside an escape sequence.
@@ -478,16 +519,38 @@ pub(crate) fn is_partial_char(bytes: &[u8]) -> bool {
 /// Length of the run of printable ASCII at the start.
 #[inline]
 fn printable(bytes: &[u8]) -> usize {
-    const STEP: usize = 16;
-    let plain = |byte: &u8| byte.wrapping_sub(0x20) < 0x5f;
-    let mut at = 0;
-    for chunk in bytes.chunks_exact(STEP) {
-        // Without an early exit the compiler compares all sixteen at once.
-        if !chunk.iter().fold(true, |all, byte| all & plain(byte)) {
-            break;
-        }
-        at += STEP;
+    const STEP: usize = 32;
+    let (words, tail) = bytes.as_chunks::<8>();
+    // Most runs are short, and end in one of these.
+    if let Some(word) = words.first()
+        && let Some(at) = first_other(*word)
+    {
+        return at;
     }
-    let rest = bytes.get(at..).unwrap_or_default();
-    at + rest.iter().position(|byte| !plain(byte)).unwrap_or(rest.len())
+    let plain = |byte: &u8| byte.wrapping_sub(0x20) < 0x5f;
+    let (steps, _) = bytes.as_chunks::<STEP>();
+    // Without an early exit the compiler compares all of them at once.
+    let all = |step: &&[u8; STEP]| step.iter().fold(true, |all, byte| all & plain(byte));
+    let long = steps.iter().take_while(all).count() * STEP;
+    for (index, word) in words.iter().enumerate().skip(long / 8) {
+        if let Some(at) = first_other(*word) {
+            return index * 8 + at;
+        }
+    }
+    let end = words.len() * 8;
+    end + tail.iter().position(|byte| !plain(byte)).unwrap_or(tail.len())
+}
+
+/// Which of eight bytes is the first that is not printable ASCII.
+#[inline]
+fn first_other(bytes: [u8; 8]) -> Option<usize> {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let word = u64::from_le_bytes(bytes);
+    // The top bit of a byte: it is below 20 hexadecimal, or above 7E. What is borrowed or carried
+    // comes from a byte that is marked itself, and reaches only later ones.
+    let below = word.wrapping_sub(0x2020_2020_2020_2020) & !word;
+    let above = word.wrapping_add(0x0101_0101_0101_0101) | word;
+    let marks = (below | above) & HIGH;
+    // At most 64.
+    (marks != 0).then(|| marks.trailing_zeros() as usize / 8)
 }

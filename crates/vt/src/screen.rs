@@ -6,8 +6,8 @@ use crate::grid::GridRow;
 use crate::intern::Tables;
 use crate::parser::Parser;
 use crate::{
-    Cell, Cursor, Facts, Limits, LineNumber, Link, LinkId, Modes, Notice, Progress, RestoreError,
-    Row, RowId, Scrollback, Seq, Size, Style, Text,
+    Cell, Colors, Cursor, Facts, Limits, LineNumber, Link, LinkId, Modes, Notice, Progress,
+    RestoreError, Row, RowId, Scrollback, Seq, Size, Style, Text,
 };
 
 /// A terminal: everything that a stream of bytes and resizes made of a screen.
@@ -125,6 +125,12 @@ impl Screen {
     #[must_use]
     pub fn progress(&self) -> Progress {
         self.engine.progress
+    }
+
+    /// The colours that the program set for its terminal. What is not set is the outer terminal's.
+    #[must_use]
+    pub fn colors(&self) -> &Colors {
+        &self.engine.colors
     }
 
     /// A hyperlink that a style of this screen names.

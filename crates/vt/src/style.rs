@@ -104,21 +104,29 @@ pub struct Style {
     pub link: Option<LinkId>,
 }
 
+// They share a word with two colours.
+const _: () = assert!(Attrs::all().bits() < 1 << 9);
+
 impl Style {
-    /// All of it in three words: a style is looked up for every change of colour in a stream.
-    pub(crate) fn key(self) -> [u64; 3] {
-        let color = |color: Color| match color {
-            Color::Default => 0,
-            Color::Indexed(index) => 1 << 24 | u64::from(index),
-            Color::Rgb(red, green, blue) => {
-                2 << 24 | u64::from(red) << 16 | u64::from(green) << 8 | u64::from(blue)
-            }
+    /// All of it in two words: a style is looked up for every change of colour in a stream. The default
+    /// style is 0.
+    #[inline]
+    pub(crate) fn key(&self) -> [u64; 2] {
+        // 26 bits each.
+        let color = |color: Color| {
+            let (kind, red, green, blue) = match color {
+                Color::Default => (0, 0, 0, 0),
+                Color::Indexed(index) => (1, 0, 0, index),
+                Color::Rgb(red, green, blue) => (2, red, green, blue),
+            };
+            u64::from(u32::from_be_bytes([kind, red, green, blue]))
         };
+        // Nine attributes and five underlines: 12 bits.
+        let look = u64::from(self.attrs.bits()) << 3 | u64::from(self.underline.number());
         let link = self.link.map_or(0, |id| u64::from(id.0.get()));
         [
-            color(self.fg) << 32 | color(self.bg),
+            color(self.fg) << 38 | color(self.bg) << 12 | look,
             color(self.underline_color) << 32 | link,
-            u64::from(self.attrs.bits()) << 8 | u64::from(self.underline.number()),
         ]
     }
 }

@@ -1,14 +1,21 @@
 //! Screens by text: bytes in, screen out. One file per area.
 
+mod charset;
+mod colors;
 mod cuts;
 mod edit;
 mod hostile;
+mod margins;
+mod modes;
+mod notify;
 mod oracle;
 mod print;
+mod rectangle;
 mod resize;
 mod say;
 pub(crate) mod stream;
 mod style;
+mod terminfo;
 mod versions;
 
 use crate::{Limits, Screen, Size};

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use ccc_proto::{
     AttachmentId, ClientId, ClientInfo, DetachReason, Detached, EventKind, Ext, Layout, Message,
-    PaneEvent, PaneId, SessionId, TabId, WireSize,
+    PaneEvent, PaneId, PaneStatus, SessionId, TabId, WireSize, event_tag,
 };
 use ccc_vt::Size;
 use tokio::sync::{mpsc, watch};
@@ -47,6 +47,14 @@ pub(crate) struct Looker {
     event_id: u64,
     /// Panes out of sight that printed something, which was told.
     active: HashSet<PaneId>,
+}
+
+impl Looker {
+    /// Tells something once: a client that does not keep up misses it.
+    fn tell(&mut self, event: PaneEvent) {
+        self.event_id += 1;
+        let _ = self.events.try_send(PaneEvent { id: self.event_id, ..event }.into());
+    }
 }
 
 /// What an attachment is to show, and whether it goes on at all.
@@ -282,12 +290,39 @@ impl Book {
             .map(|(attachment, _)| *attachment)
     }
 
-    /// Tells something once to all who look at a session.
-    pub(crate) fn announce(&mut self, session: SessionId, message: impl Fn(u64) -> Message) {
+    /// Tells something once to all who look at anything; those who look at another session hear the name of
+    /// the one where it happened.
+    pub(super) fn tell_everybody(&mut self, event: &PaneEvent) {
+        let name = self.house.session(event.session).map(|session| session.name.clone());
+        for looker in self.lookers.values_mut() {
+            let mut event = event.clone();
+            if looker.place.session != event.session
+                && let Some(name) = &name
+            {
+                event.ext.push(event_tag::SESSION_NAME, name.as_bytes());
+            }
+            looker.tell(event);
+        }
+    }
+
+    /// Tells all who look at a session.
+    pub(super) fn tell_session(&mut self, session: SessionId, status: &PaneStatus) {
         for looker in self.lookers.values_mut().filter(|l| l.place.session == session) {
-            looker.event_id += 1;
-            // At most once: a client that does not keep up misses it.
-            let _ = looker.events.try_send(message(looker.event_id));
+            // At most once, as an event.
+            let _ = looker.events.try_send(status.clone().into());
+        }
+    }
+
+    /// Tells something once to the one who typed last in the session; of those who never typed, to the one
+    /// who came last.
+    pub(super) fn tell_typist(&mut self, event: PaneEvent) {
+        let here = self
+            .lookers
+            .iter_mut()
+            .filter(|(_, looker)| looker.place.session == event.session && !looker.view);
+        let typist = here.max_by_key(|(id, looker)| (looker.typed.load(Ordering::Relaxed), **id));
+        if let Some((_, looker)) = typist {
+            looker.tell(event);
         }
     }
 

@@ -157,6 +157,7 @@ rules! {
     PaneEvent => Answer;
     PaneStatus => Answer;
     ServerNotice => Answer;
+    ClientFacts => Type;
     Input => Type;
     Interrupt => Type;
     FrameApplied => Watch;

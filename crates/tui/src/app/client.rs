@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use ccc_client::proto::{
     Clients, DetachReason, Detached, Done, EventKind, Message, PaneEvent, PaneId, PaneState,
-    PaneStatus, SessionInfo, SessionState, Sessions,
+    PaneStatus, SessionInfo, SessionState, Sessions, event_tag,
 };
 use ccc_client::{ClientEvent, LinkState};
 
@@ -37,7 +37,6 @@ impl App {
                     self.wants_you.clear();
                     self.active.clear();
                 }
-                self.session_names.insert(attached.session, attached.name.clone());
                 self.attached = Some(attached);
                 self.ended = None;
             }
@@ -67,13 +66,19 @@ impl App {
     }
 
     fn on_pane_event(&mut self, event: PaneEvent, effects: &mut Vec<Effect>) {
+        // Events of another session than the one looked at name it.
+        let elsewhere = event.ext.find_text(event_tag::SESSION_NAME);
+        let ours = || self.attached.as_ref().map_or("", |attached| attached.name.as_str());
+        let name = elsewhere.unwrap_or_else(ours).to_owned();
         match event.kind {
             EventKind::BELL => {
                 if !self.sees(event.pane) {
                     self.wants_you.insert(event.pane);
-                    self.keep_said(event.session, event.pane, "");
+                    self.keep_said(event.session, &name, event.pane, "");
                 }
-                effects.push(Effect::Bell);
+                if elsewhere.is_none() {
+                    effects.push(Effect::Bell);
+                }
             }
             EventKind::ACTIVITY if !self.sees(event.pane) => {
                 self.active.insert(event.pane);
@@ -87,15 +92,22 @@ impl App {
             }
             EventKind::NOTIFICATION => {
                 let body = String::from_utf8_lossy(&event.data).into_owned();
-                let title = event.title;
-                let text = if title.is_empty() { body } else { format!("{title}: {body}") };
-                self.keep_said(event.session, event.pane, &text);
+                let text = match event.title.as_str() {
+                    "" => body.clone(),
+                    title => format!("{title}: {body}"),
+                };
+                self.keep_said(event.session, &name, event.pane, &text);
                 if self.sees(event.pane) {
                     self.read_seen(&[event.pane]);
                 } else {
                     self.wants_you.insert(event.pane);
                 }
-                self.note(text);
+                let title = format!("[{name}] {}", event.title).trim_end().to_owned();
+                self.note(match elsewhere {
+                    Some(name) => format!("[{name}] {text}"),
+                    None => text,
+                });
+                effects.push(Effect::Notify { title, body });
             }
             _ => {}
         }
@@ -194,7 +206,7 @@ impl App {
                     Purpose::Marks(pane) => {
                         return self.on_marks(pane, Vec::new(), mirrors, now, effects);
                     }
-                    Purpose::Preview(_) | Purpose::Names => return,
+                    Purpose::Preview(_) => return,
                     _ => {}
                 }
                 self.note(error.to_string());
@@ -220,9 +232,6 @@ impl App {
                     self.focus(tab, pane, effects);
                 }
             }
-            (Purpose::Names, Message::Sessions(Sessions { sessions, .. })) => {
-                self.learn_names(&sessions);
-            }
             (Purpose::Preview(preview), Message::TextPage(page)) => {
                 self.on_preview(preview, &page);
             }
@@ -230,7 +239,6 @@ impl App {
                 self.on_marks(pane, page.marks, mirrors, now, effects);
             }
             (Purpose::ListSessions, Message::Sessions(Sessions { sessions, .. })) => {
-                self.learn_names(&sessions);
                 self.show_sessions(&sessions, effects);
             }
             (Purpose::StepSession { forward }, Message::Sessions(Sessions { sessions, .. })) => {

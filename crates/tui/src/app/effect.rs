@@ -25,12 +25,12 @@ pub(crate) enum Effect {
     Keep(String),
     /// Put text on the outer terminal's clipboard.
     Copy(String),
-    /// Hear the outer terminal's mouse, or leave it to that terminal.
-    Mouse(bool),
     /// Run a command on this machine, and forget it.
     Open(Vec<String>),
     /// Ring the outer terminal's bell.
     Bell,
+    /// Tell the person something by the desktop.
+    Notify { title: String, body: String },
     /// Read the configuration file again.
     ReadConfig,
     /// Give the terminal to the shell until somebody continues this process.
@@ -64,8 +64,6 @@ pub(crate) enum Purpose {
     ListSessions,
     /// Go to the session after the current one, or before it.
     StepSession { forward: bool },
-    /// Learn the names of sessions.
-    Names,
     /// Show a picture of a pane that is not looked at.
     Preview(Preview),
     /// Add the sessions to the palette.

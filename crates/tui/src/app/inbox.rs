@@ -1,9 +1,9 @@
 //! What programs out of sight had to say: notifications and bells of all sessions, kept until they are
 //! read. Owns the list and its bound.
 
-use ccc_client::proto::{ListSessions, PaneId, SessionId, SessionInfo, Watched};
+use ccc_client::proto::{PaneId, SessionId};
 
-use super::{App, Choice, Effect, Entry, Layer, List, Purpose};
+use super::{App, Choice, Effect, Entry, Layer, List};
 
 /// The most that are kept; older ones make room.
 const KEPT: usize = 200;
@@ -14,6 +14,8 @@ const LONGEST: usize = 200;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Item {
     pub(crate) session: SessionId,
+    /// The session's name when it was said.
+    name: String,
     pub(crate) pane: PaneId,
     /// What it said; empty for a bell.
     text: String,
@@ -24,32 +26,12 @@ pub(crate) struct Item {
 
 impl App {
     /// Keeps what a pane said. The same once more only makes it new again.
-    pub(super) fn keep_said(&mut self, session: SessionId, pane: PaneId, text: &str) {
+    pub(super) fn keep_said(&mut self, session: SessionId, name: &str, pane: PaneId, text: &str) {
         let text: String = text.chars().filter(|c| !c.is_control()).take(LONGEST).collect();
+        let (name, at) = (name.to_owned(), self.clock.clone());
         self.inbox.retain(|item| item.pane != pane || item.text != text);
-        self.inbox.push_front(Item { session, pane, text, at: self.clock.clone(), unread: true });
+        self.inbox.push_front(Item { session, name, pane, text, at, unread: true });
         self.inbox.truncate(KEPT);
-    }
-
-    /// A line of what changes on the whole server.
-    pub(super) fn on_watched(&mut self, watched: &Watched, effects: &mut Vec<Effect>) {
-        let (Some(session), Some(pane)) = (watched.session, watched.pane) else { return };
-        let ours = self.attached.as_ref().is_some_and(|attached| attached.session == session);
-        let said = matches!(watched.what.as_str(), "bell" | "notification");
-        // What our own session says comes as an event of its own.
-        if ours || !said {
-            return;
-        }
-        self.keep_said(session, pane, &watched.text);
-        if !self.session_names.contains_key(&session) {
-            effects.push(super::actions::request(ListSessions::default(), Purpose::Names));
-        }
-    }
-
-    pub(super) fn learn_names(&mut self, sessions: &[SessionInfo]) {
-        for info in sessions {
-            self.session_names.insert(info.session, info.name.clone());
-        }
     }
 
     /// How many were not read yet.
@@ -70,15 +52,13 @@ impl App {
             return;
         }
         let entries = self.inbox.iter().map(|item| {
-            let name = self.session_names.get(&item.session).cloned();
             let text = match item.text.as_str() {
                 "" => self.words.say("inbox-bell").to_owned(),
                 text => text.to_owned(),
             };
             let new = if item.unread { "!" } else { "" };
-            let session = name.unwrap_or_else(|| item.session.to_string());
             Entry {
-                columns: vec![session, item.at.clone(), new.to_owned(), text],
+                columns: vec![item.name.clone(), item.at.clone(), new.to_owned(), text],
                 choice: Choice::Said { session: item.session, pane: item.pane },
                 preview: None,
             }

@@ -51,7 +51,6 @@ impl App {
 
     /// The sessions, which the palette learns a moment later.
     pub(super) fn add_to_palette(&mut self, sessions: &[SessionInfo]) {
-        self.learn_names(sessions);
         let current = self.attached.as_ref().map(|attached| attached.session);
         let words = self.words;
         let Some(Layer::List(list)) = self.layers.last_mut() else { return };

@@ -14,7 +14,7 @@ impl App {
     }
 
     pub(super) fn take_settings(&mut self, settings: Settings, effects: &mut Vec<Effect>) {
-        let (area, mouse) = (self.layout_area(), self.settings.mouse);
+        let area = self.layout_area();
         self.keymap = settings.keymap.clone();
         self.words = settings.words();
         self.bar = self.bar_allowed && settings.bar;
@@ -24,9 +24,6 @@ impl App {
         self.close_keys();
         if self.layout_area() != area {
             effects.push(Effect::Size(self.layout_area()));
-        }
-        if self.settings.mouse != mouse {
-            effects.push(Effect::Mouse(self.settings.mouse));
         }
         self.note_key("config-read");
     }

@@ -316,15 +316,16 @@ fn what_is_typed_behind_a_split_goes_into_the_new_pane() {
     let purpose = split(&mut bench);
     assert!(bench.keys("a C-c").is_empty());
     let effects = answer(&mut bench, purpose, 5, 2);
-    let went = |pane| {
-        let select = Effect::Select { tab: TabId(1), pane };
-        matches!(
-            &effects[..],
-            [first, Effect::Input { pane: typed, .. }, Effect::Interrupt(interrupted)]
-                if *first == select && *typed == pane && *interrupted == pane
-        )
+    let focus = |pane, gained| Effect::Input { pane, events: vec![InputEvent::focus(gained)] };
+    let (old, new) = (PaneId(1), PaneId(5));
+    let [moved @ .., Effect::Input { pane: typed, .. }, Effect::Interrupt(interrupted)] =
+        &effects[..]
+    else {
+        panic!("{effects:?}")
     };
-    assert!(went(PaneId(5)), "{effects:?}");
+    let select = Effect::Select { tab: TabId(1), pane: new };
+    assert_eq!(moved, [select, focus(old, false), focus(new, true)]);
+    assert_eq!((*typed, *interrupted), (new, new));
 }
 
 #[test]

@@ -15,13 +15,14 @@ use tokio::time::{sleep_until, timeout};
 
 use super::{Line, Look, TopSort, cells, lines};
 use crate::config::Settings;
+use crate::outer::Outer;
 use crate::run::TuiError;
 use crate::stdin::{StdinEvent, StdinParser};
 use crate::surface::Surface;
 use crate::terminal::Terminal;
 use crate::theme::Theme;
 use crate::words::Words;
-use crate::writer::{ColorDepth, Writer};
+use crate::writer::Writer;
 
 /// Bytes of input read at once.
 const READ: usize = 1024;
@@ -60,8 +61,7 @@ pub async fn top(options: TopOptions) -> Result<(), TuiError> {
     let mut hang_up = signal(SignalKind::hangup())?;
     let mut terminal = Terminal::take()?;
     let variable = |name: &str| std::env::var(name).ok();
-    let (color, term) = (variable("COLORTERM"), variable("TERM"));
-    let mut writer = Writer::new(ColorDepth::from_variables(color.as_deref(), term.as_deref()));
+    let mut writer = Writer::new(Outer::new(variable).abilities());
     let mut parser = StdinParser::default();
     let (mut buffer, mut typed) = (vec![0; READ], Vec::new());
     let mut due = Instant::now() + options.interval;

@@ -6,14 +6,16 @@ use std::sync::Arc;
 
 use super::{MAGIC, VERSION, modes, tag};
 use crate::codec::{self, Input, Item, LinkTable, Malformed};
-use crate::engine::{Charset, CursorState, Engine, KITTY_STACK, TEXT_BYTES, TITLE_STACK, Titles};
+use crate::engine::{
+    Charset, CursorState, DRAFTS, Draft, Engine, KITTY_STACK, TEXT_BYTES, TITLE_STACK, Titles,
+};
 use crate::grid::{Grid, GridRow};
 use crate::intern::{LINK_ID_BYTES, URI_BYTES};
 use crate::parser::{INTERMEDIATES, Params, Parser, RawParams, State, is_partial_char};
 use crate::scrollback::{LINE_BYTES, Reachable, Stored};
 use crate::{
-    CursorShape, KittyFlags, Limits, Link, LinkId, MAX_SIDE, Progress, RestoreError, RowId, Screen,
-    Scrollback, Seq, Size, Style,
+    Colors, CursorShape, KittyFlags, Limits, Link, LinkId, MAX_SIDE, Progress, RestoreError, RowId,
+    Screen, Scrollback, Seq, Size, Style,
 };
 
 /// The most bytes of a stored line: one row more than the cut.
@@ -134,8 +136,19 @@ fn read_small(fields: &Fields<'_>, engine: &mut Engine, size: Size) -> Result<()
         let (top, bottom) = (input.u16()?, input.u16()?);
         engine.top = usize::from(top);
         engine.bottom = usize::from(bottom);
-        let whole = top == 0 && bottom + 1 == size.rows;
+        let whole = top == 0 && u32::from(bottom) + 1 == u32::from(size.rows);
         if bottom < size.rows && (top < bottom || whole) { Ok(()) } else { Err(Malformed) }
+    })?;
+    fields.optional(tag::SIDES, |input| {
+        let flags = input.byte()?;
+        engine.side_margins = flags & 1 != 0;
+        engine.rectangles = flags & 2 != 0;
+        let (left, right) = (input.u16()?, input.u16()?);
+        engine.left = usize::from(left);
+        engine.right = usize::from(right);
+        let whole = left == 0 && u32::from(right) + 1 == u32::from(size.cols);
+        let sides = engine.side_margins && left < right && right < size.cols;
+        if whole || sides { Ok(()) } else { Err(Malformed) }
     })?;
     fields.optional(tag::TABS, |input| {
         engine.tabs.fill(false);
@@ -190,6 +203,25 @@ fn read_small(fields: &Fields<'_>, engine: &mut Engine, size: Size) -> Result<()
         };
         Ok(())
     })?;
+    fields.optional(tag::COLORS, |input| {
+        engine.colors = read_colors(input)?;
+        Ok(())
+    })?;
+    fields.optional(tag::DRAFTS, |input| {
+        let count = input.byte()?;
+        if usize::from(count) > DRAFTS {
+            return Err(Malformed);
+        }
+        for _ in 0..count {
+            let id = read_text(input, LINK_ID_BYTES)?;
+            let mut part = || {
+                let len = input.u32()? as usize;
+                if len > TEXT_BYTES { Err(Malformed) } else { Ok(input.take(len)?.to_vec()) }
+            };
+            engine.drafts.push(Draft { id, title: part()?, body: part()? });
+        }
+        Ok(())
+    })?;
     engine.last_char = fields.optional(tag::LAST_CHAR, |input| {
         let c = char::from_u32(input.u32()?).ok_or(Malformed)?;
         if c.is_control() { Err(Malformed) } else { Ok(c) }
@@ -213,6 +245,23 @@ fn read_text(input: &mut Input<'_>, most: usize) -> Read<String> {
 fn read_titles(input: &mut Input<'_>) -> Read<Titles> {
     let title = read_text(input, TEXT_BYTES)?;
     Ok(Titles { title, icon_name: read_text(input, TEXT_BYTES)? })
+}
+
+fn read_colors(input: &mut Input<'_>) -> Read<Colors> {
+    let named = input.byte()?;
+    let color = |input: &mut Input<'_>| Ok((input.byte()?, input.byte()?, input.byte()?));
+    let mut colors = Colors::default();
+    let slots = [&mut colors.foreground, &mut colors.background, &mut colors.cursor];
+    for (bit, slot) in slots.into_iter().enumerate() {
+        if named & 1 << bit != 0 {
+            *slot = Some(color(input)?);
+        }
+    }
+    for _ in 0..input.u16()? {
+        let index = input.byte()?;
+        colors.palette.insert(index, color(input)?);
+    }
+    Ok(colors)
 }
 
 fn read_links(input: &mut Input<'_>) -> Read<Vec<Arc<Link>>> {
@@ -283,7 +332,8 @@ fn read_cursor(input: &mut Input<'_>, size: Size, links: &[Option<LinkId>]) -> R
     let mut state = CursorState {
         x: usize::from(x),
         y: usize::from(y),
-        wrap_pending: flags & 1 != 0 && x + 1 == size.cols,
+        // In the last column, or at a side margin, which may have been another one since.
+        wrap_pending: flags & 1 != 0,
         origin: flags & 2 != 0,
         ..CursorState::default()
     };

@@ -6,7 +6,7 @@ use crate::engine::{Charset, CursorState, Engine, Titles};
 use crate::grid::Grid;
 use crate::parser::Parser;
 use crate::scrollback::Stored;
-use crate::{CursorShape, Progress, Screen};
+use crate::{Colors, CursorShape, Progress, Screen};
 
 pub(crate) fn encode(screen: &Screen) -> Vec<u8> {
     let Screen { parser, engine } = screen;
@@ -61,6 +61,14 @@ pub(crate) fn encode(screen: &Screen) -> Vec<u8> {
         put_len16(body, engine.top);
         put_len16(body, engine.bottom);
     });
+    // Absent while nothing is out of the ordinary, as in what was written before there were sides.
+    if engine.side_margins || engine.rectangles {
+        field(&mut out, tag::SIDES, |body| {
+            body.push(u8::from(engine.side_margins) | u8::from(engine.rectangles) << 1);
+            put_len16(body, engine.left);
+            put_len16(body, engine.right);
+        });
+    }
     field(&mut out, tag::TABS, |body| {
         for (column, _) in engine.tabs.iter().enumerate().filter(|(_, stop)| **stop) {
             put_len16(body, column);
@@ -100,6 +108,20 @@ pub(crate) fn encode(screen: &Screen) -> Vec<u8> {
             Progress::Paused(percent) => [4, percent],
         });
     });
+    if !engine.colors.is_empty() {
+        field(&mut out, tag::COLORS, |body| put_colors(body, &engine.colors));
+    }
+    if !engine.drafts.is_empty() {
+        field(&mut out, tag::DRAFTS, |body| {
+            // At most DRAFTS of them.
+            body.push(u8::try_from(engine.drafts.len()).unwrap_or(u8::MAX));
+            for draft in &engine.drafts {
+                put_text(body, &draft.id);
+                put_bytes(body, &draft.title);
+                put_bytes(body, &draft.body);
+            }
+        });
+    }
     if let Some(c) = engine.last_char {
         field(&mut out, tag::LAST_CHAR, |body| put_u32(body, u32::from(c)));
     }
@@ -173,6 +195,19 @@ fn put_cursor(body: &mut Vec<u8>, state: &CursorState, engine: &Engine, links: &
     body.push(state.charsets.shown);
     body.push(state.charsets.single.unwrap_or(u8::MAX));
     codec::encode_style(state.pen, &engine.tables, links, body);
+}
+
+fn put_colors(body: &mut Vec<u8>, colors: &Colors) {
+    let named = [colors.foreground, colors.background, colors.cursor];
+    let set = named.iter().enumerate().filter(|(_, color)| color.is_some());
+    body.push(set.fold(0, |all, (bit, _)| all | 1 << bit));
+    for (red, green, blue) in named.iter().flatten() {
+        body.extend_from_slice(&[*red, *green, *blue]);
+    }
+    put_len16(body, colors.palette.len());
+    for (index, (red, green, blue)) in &colors.palette {
+        body.extend_from_slice(&[*index, *red, *green, *blue]);
+    }
 }
 
 fn put_grid(body: &mut Vec<u8>, grid: &Grid, engine: &Engine, links: &mut LinkTable) {

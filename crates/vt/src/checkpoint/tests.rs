@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::{MAGIC, VERSION, tag};
 use crate::tests::fed;
-use crate::tests::stream::{cases, feed, screen, steps};
+use crate::tests::stream::{cases, feed, screen, seen, steps};
 use crate::{Limits, RestoreError, Screen};
 
 fn restore(bytes: &[u8]) -> Result<Screen, RestoreError> {
@@ -20,6 +20,58 @@ fn rich() -> Screen {
          \x1b[>5u\x1b]2;title\x07\x1b[22t\x1b]7;file:///tmp\x07\x1b[?1s\x1b[2;4r\x1b[?1049h\x1b[41mx\x1b]9;4;1;5\x07\
          \x1b[6 q\x1b(0\x1b[38;5;1",
     )
+}
+
+/// What [`rich`] gave before screens had side margins.
+const FIRST: &str = include_str!("tests/first.hex");
+
+fn unhex(text: &str) -> Vec<u8> {
+    let digits: Vec<u8> =
+        text.chars().filter_map(|c| c.to_digit(16)).map(|digit| digit as u8).collect();
+    digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect()
+}
+
+#[test]
+fn old_checkpoints_stay_readable() {
+    let (mut old, mut new) = (restore(&unhex(FIRST)).unwrap(), rich());
+    for screen in [&mut old, &mut new] {
+        screen.take_notices();
+        screen.take_replies();
+        // Ends the sequence that was begun, and shows what was saved, left and scrolled off.
+        screen.advance(b"m.\x1b8,\x1b[?1049l\x1b8;\x1b[23t\x1b[?1r\x1b[?u\n\n\n\n\x1b[s\x1b[?6n");
+        screen.resize(crate::Size::new(30, 9));
+    }
+    assert_eq!(old.text(), new.text());
+    assert_eq!(old.text().lines().next(), Some("a"));
+    let all = |screen: &mut Screen| seen(screen, Vec::new(), Vec::new());
+    assert_eq!(all(&mut old).differs(&all(&mut new)), None);
+}
+
+#[test]
+fn sides_are_kept() {
+    let mut one = fed(20, 5, "\x1b[?69h\x1b[4;9s\x1b[2*x\x1b[2;4r\x1b[1;5Habcde");
+    let mut two = restore(&one.checkpoint()).unwrap();
+    for screen in [&mut one, &mut two] {
+        screen.advance(b"f\x1b[1;1;3;5;1$r\x1bP$qs\x1b\\\x1bP$q*x\x1b\\");
+    }
+    assert_eq!(two.text(), "    abcde\n   f");
+    let all = |screen: &mut Screen| seen(screen, Vec::new(), Vec::new());
+    assert_eq!(all(&mut one).differs(&all(&mut two)), None);
+}
+
+#[test]
+fn margins_outside_of_the_screen_are_refused() {
+    let good = fed(20, 5, "\x1b[?69h\x1b[4;9s").checkpoint();
+    for (field, at) in [(tag::MARGINS, 2), (tag::SIDES, 3)] {
+        let (start, ..) = fields(&good).into_iter().find(|(_, tag, _)| *tag == field).unwrap();
+        for end in [20_u16, u16::MAX] {
+            let mut bytes = good.clone();
+            bytes[start + 6 + at..start + 8 + at].copy_from_slice(&end.to_le_bytes());
+            // The other end at 0, as in a region that is the whole screen.
+            bytes[start + 4 + at..start + 6 + at].fill(0);
+            assert_eq!(restore(&bytes).unwrap_err(), RestoreError::Damaged { tag: field });
+        }
+    }
 }
 
 /// Where each field begins, with its tag and the length of its body.

@@ -55,6 +55,11 @@ impl Charsets {
         self.single.is_none() && self.sets.get(usize::from(self.shown)) == Some(&Charset::Ascii)
     }
 
+    /// What a byte of printable ASCII shows as in the set that is shown, whatever comes once.
+    pub(crate) fn shown_as(&self, byte: u8) -> char {
+        self.sets.get(usize::from(self.shown)).copied().unwrap_or_default().map(byte)
+    }
+
     /// What a byte of printable ASCII shows as.
     pub(crate) fn map(&mut self, byte: u8) -> char {
         let index = self.single.take().unwrap_or(self.shown);

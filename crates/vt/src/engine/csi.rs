@@ -7,6 +7,7 @@ use crate::parser::Params;
 impl Engine {
     pub(super) fn put_csi(&mut self, params: &Params, intermediates: &[u8], last: u8) {
         match intermediates {
+            [] if last == b'm' => self.select_graphics(params),
             [] => self.standard(params, last),
             [b'?'] => self.private(params, last),
             [b'>'] => match last {
@@ -24,9 +25,29 @@ impl Engine {
                 _ => {}
             },
             [b'!'] if last == b'p' => self.soft_reset(),
-            [b' '] if last == b'q' => self.cursor_style(params.number(0)),
+            [b' '] => match last {
+                b'@' => self.scroll_left(params.count(0)),
+                b'A' => self.scroll_right(params.count(0)),
+                b'q' => self.cursor_style(params.number(0)),
+                _ => {}
+            },
             [b'"'] if last == b'q' => self.protect(params.number(0)),
-            [b'$'] if last == b'p' => self.report_mode(params.number(0), false),
+            [b'\''] => match last {
+                b'}' => self.insert_columns(params.count(0)),
+                b'~' => self.delete_columns(params.count(0)),
+                _ => {}
+            },
+            [b'$'] => match last {
+                b'p' => self.report_mode(params.number(0), false),
+                b'r' => self.change_attributes(params),
+                b't' => self.reverse_attributes(params),
+                b'v' => self.copy_area(params),
+                b'x' => self.fill_area(params),
+                b'z' => self.erase_area(params, false),
+                b'{' => self.erase_area(params, true),
+                _ => {}
+            },
+            [b'*'] if last == b'x' => self.attribute_extent(params.number(0)),
             [b'?', b'$'] if last == b'p' => self.report_mode(params.number(0), true),
             [b'?', b'W'] if last == b'5' => self.default_tabs(),
             _ => {}
@@ -38,8 +59,8 @@ impl Engine {
         match last {
             b'@' => self.insert_chars(count),
             b'A' => self.up(count),
-            b'B' | b'e' => self.down(count),
-            b'C' | b'a' => self.right(count),
+            b'B' => self.down(count),
+            b'C' => self.right(count),
             b'D' => self.left(count),
             b'E' => {
                 self.down(count);
@@ -49,7 +70,7 @@ impl Engine {
                 self.up(count);
                 self.carriage_return();
             }
-            b'G' | b'`' => self.move_to(count - 1, self.cursor.y),
+            b'G' | b'`' => self.move_to(self.origin_column(count - 1), self.cursor.y),
             b'H' | b'f' => self.move_from_origin(params.count(1) - 1, count - 1),
             b'I' => self.tab(count),
             b'J' => self.erase_display(params.number(0), false),
@@ -64,9 +85,11 @@ impl Engine {
             b'W' => self.tab_control(params.number(0)),
             b'X' => self.erase_chars(count),
             b'Z' => self.back_tab(count),
+            b'a' => self.right_of(count),
             b'b' => self.repeat(count),
             b'c' if params.number(0) == 0 => self.device_attributes(),
-            b'd' => self.move_from_origin(self.cursor.x, count - 1),
+            b'd' => self.move_to(self.cursor.x, self.origin_row(count - 1)),
+            b'e' => self.below(count),
             b'g' => match params.number(0) {
                 0 => self.set_tab(false),
                 3 => self.clear_tabs(),
@@ -75,9 +98,9 @@ impl Engine {
             b'h' | b'l' => params.all().iter().for_each(|mode| self.set_mode(*mode, last == b'h')),
             b'j' => self.left(count),
             b'k' => self.up(count),
-            b'm' => self.select_graphics(params),
             b'n' => self.report_status(params.number(0), false),
             b'r' => self.set_margins(params),
+            b's' if self.side_margins => self.set_side_margins(params),
             b's' if params.is_empty() => self.save_cursor(),
             b't' => self.window(params),
             b'u' if params.is_empty() => self.restore_cursor(),
@@ -109,21 +132,6 @@ impl Engine {
             2 => self.set_tab(false),
             5 => self.clear_tabs(),
             _ => {}
-        }
-    }
-
-    /// DECSTBM. A region of less than two rows is refused, as DEC has it.
-    fn set_margins(&mut self, params: &Params) {
-        let rows = self.rows();
-        let top = params.count(0) - 1;
-        let bottom = match params.number(1) {
-            0 => rows - 1,
-            row => usize::from(row).min(rows) - 1,
-        };
-        if top < bottom {
-            self.top = top;
-            self.bottom = bottom;
-            self.move_from_origin(0, 0);
         }
     }
 

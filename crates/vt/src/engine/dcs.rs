@@ -62,6 +62,14 @@ impl Engine {
                 let (top, bottom) = (self.top + 1, self.bottom + 1);
                 self.reply(format_args!("\x1bP1$r{top};{bottom}r\x1b\\"));
             }
+            b"s" => {
+                let (left, right) = (self.left + 1, self.right + 1);
+                self.reply(format_args!("\x1bP1$r{left};{right}s\x1b\\"));
+            }
+            b"*x" => {
+                let extent = if self.rectangles { 2 } else { 1 };
+                self.reply(format_args!("\x1bP1$r{extent}*x\x1b\\"));
+            }
             b" q" => {
                 let style = match (self.shape, self.blink) {
                     (CursorShape::Default, _) => 0,
@@ -82,6 +90,14 @@ impl Engine {
             b"t" => {
                 let rows = self.rows();
                 self.reply(format_args!("\x1bP1$r{rows}t\x1b\\"));
+            }
+            b"*|" => {
+                let rows = self.rows();
+                self.reply(format_args!("\x1bP1$r{rows}*|\x1b\\"));
+            }
+            b"$|" => {
+                let cols = self.cols();
+                self.reply(format_args!("\x1bP1$r{cols}$|\x1b\\"));
             }
             _ => self.reply(format_args!("\x1bP0$r\x1b\\")),
         }

@@ -7,7 +7,7 @@ use crate::{Attrs, Notice};
 
 impl Engine {
     /// Erases columns of a row. `selective` leaves protected cells (DECSCA) alone.
-    fn erase(&mut self, y: usize, range: Range<usize>, selective: bool) {
+    pub(super) fn erase(&mut self, y: usize, range: Range<usize>, selective: bool) {
         let blank = self.blank();
         let cols = self.cols();
         let (start, end) = (range.start.min(cols), range.end.min(cols));
@@ -47,16 +47,15 @@ impl Engine {
         self.end_wrap();
     }
 
-    /// The columns from the cursor on. None while a wrap is pending: programs end a full row with
-    /// EL, and its last character has to stay (alacritty, kitty, VTE and tmux agree; xterm erases
-    /// it).
+    /// The columns from the cursor on, but not the one under it while a wrap is pending: programs
+    /// end a full row with EL, and its last character has to stay (alacritty, kitty, VTE and tmux
+    /// agree; xterm erases it).
     fn rest_of_row(&self) -> Range<usize> {
-        let cols = self.cols();
-        if self.cursor.wrap_pending { cols..cols } else { self.cursor.x..cols }
+        self.cursor.x + usize::from(self.cursor.wrap_pending)..self.cols()
     }
 
     /// A pending wrap ends where the cursor's cell is erased: the next character goes there.
-    fn end_wrap(&mut self) {
+    pub(super) fn end_wrap(&mut self) {
         if self.cursor.wrap_pending {
             self.cursor.wrap_pending = false;
             self.touch();
@@ -108,29 +107,35 @@ impl Engine {
         self.end_wrap();
     }
 
-    /// ICH.
+    /// ICH. Nothing outside the side margins, like DCH.
     pub(super) fn insert_chars(&mut self, count: usize) {
+        if !self.in_columns() {
+            return;
+        }
         let (x, y, cols) = (self.cursor.x, self.cursor.y, self.cols());
-        let blank = self.blank();
+        let (end, blank) = (self.limit(), self.blank());
         self.unwrap_row(y);
-        self.grid.row_mut(y).insert(x, count, blank, cols);
+        self.grid.row_mut(y).insert(x, count, blank, end, cols);
         self.touch_row(y);
         self.end_wrap();
     }
 
     /// DCH.
     pub(super) fn delete_chars(&mut self, count: usize) {
+        if !self.in_columns() {
+            return;
+        }
         let (x, y, cols) = (self.cursor.x, self.cursor.y, self.cols());
-        let blank = self.blank();
+        let (end, blank) = (self.limit(), self.blank());
         self.unwrap_row(y);
-        self.grid.row_mut(y).delete(x, count, blank, cols);
+        self.grid.row_mut(y).delete(x, count, blank, end, cols);
         self.touch_row(y);
         self.end_wrap();
     }
 
     /// IL. Nothing outside the region, as DEC has it.
     pub(super) fn insert_lines(&mut self, count: usize) {
-        if (self.top..=self.bottom).contains(&self.cursor.y) {
+        if self.in_region() {
             self.scroll_part_down(self.cursor.y, count);
             self.carriage_return();
         }
@@ -138,7 +143,7 @@ impl Engine {
 
     /// DL. What is deleted is gone: it did not scroll.
     pub(super) fn delete_lines(&mut self, count: usize) {
-        if (self.top..=self.bottom).contains(&self.cursor.y) {
+        if self.in_region() {
             self.scroll_part_up(self.cursor.y, count, false, false);
             self.carriage_return();
         }

@@ -6,8 +6,10 @@ use crate::{CursorShape, KittyFlags, Modes, Notice, Progress};
 impl Engine {
     pub(super) fn put_escape(&mut self, intermediates: &[u8], last: u8) {
         match (intermediates, last) {
+            ([], b'6') => self.back_index(),
             ([], b'7') => self.save_cursor(),
             ([], b'8') => self.restore_cursor(),
+            ([], b'9') => self.forward_index(),
             ([], b'D') => self.index(),
             ([], b'E') => {
                 self.index();
@@ -51,15 +53,10 @@ impl Engine {
         self.cursor = saved;
         self.cursor.x = saved.x.min(self.cols() - 1);
         self.cursor.y = saved.y.min(self.rows() - 1);
-        self.cursor.wrap_pending = saved.wrap_pending && self.cursor.x == self.cols() - 1;
+        self.cursor.wrap_pending = saved.wrap_pending && self.cursor.x == self.limit() - 1;
         self.modes.origin = saved.origin;
         self.pen_id = None;
         self.touch();
-    }
-
-    pub(super) fn reset_margins(&mut self) {
-        self.top = 0;
-        self.bottom = self.rows() - 1;
     }
 
     /// DECSTR: modes and pen back to their defaults; text and cursor stay.
@@ -78,6 +75,8 @@ impl Engine {
         if let Some(stack) = self.kitty_stacks.get_mut(index) {
             stack.clear();
         }
+        self.side_margins = false;
+        self.rectangles = false;
         self.reset_margins();
         let (x, y) = (self.cursor.x, self.cursor.y);
         self.cursor = CursorState { x, y, ..CursorState::default() };
@@ -103,6 +102,8 @@ impl Engine {
         self.cursor = CursorState::default();
         self.saved = [CursorState::default(); 2];
         self.pen_id = None;
+        self.side_margins = false;
+        self.rectangles = false;
         self.reset_margins();
         for y in 0..rows {
             self.unwrap_row(y);
@@ -119,6 +120,8 @@ impl Engine {
         self.titles = super::Titles::default();
         self.title_stack.clear();
         self.progress = Progress::None;
+        self.colors = crate::Colors::default();
+        self.drafts.clear();
         self.notice(Notice::Reset { offset: self.event_offset() });
         self.touch();
     }

@@ -45,17 +45,19 @@ impl Engine {
 
     fn backspace(&mut self) {
         if self.cursor.x == 0 && self.modes.reverse_wrap && self.modes.autowrap {
+            // Between side margins no row continues another.
             let y = self.cursor.y;
             if y > self.top && self.grid.row(y - 1).wrapped {
                 self.move_to(self.cols() - 1, y - 1);
             }
             return;
         }
-        self.move_to(self.cursor.x.saturating_sub(1), self.cursor.y);
+        self.left(1);
     }
 
     pub(super) fn carriage_return(&mut self) {
-        self.move_to(0, self.cursor.y);
+        let x = if self.cursor.origin { self.left } else { self.left_stop() };
+        self.move_to(x, self.cursor.y);
     }
 
     /// IND: down, scrolling at the bottom margin.
@@ -63,7 +65,9 @@ impl Engine {
     pub(super) fn index(&mut self) {
         self.cursor.wrap_pending = false;
         if self.cursor.y == self.bottom {
-            self.scroll_up(1, false);
+            if self.in_columns() {
+                self.scroll_up(1, false);
+            }
         } else if self.cursor.y + 1 < self.rows() {
             self.cursor.y += 1;
             self.touch();
@@ -74,7 +78,9 @@ impl Engine {
     pub(super) fn reverse_index(&mut self) {
         self.cursor.wrap_pending = false;
         if self.cursor.y == self.top {
-            self.scroll_down(1);
+            if self.in_columns() {
+                self.scroll_down(1);
+            }
         } else if self.cursor.y > 0 {
             self.cursor.y -= 1;
             self.touch();
@@ -94,11 +100,29 @@ impl Engine {
 
     /// Puts the cursor on a row and column counted from the origin, as CUP and VPA do.
     pub(super) fn move_from_origin(&mut self, x: usize, y: usize) {
-        if self.cursor.origin {
-            self.move_to(x, (self.top + y).min(self.bottom));
-        } else {
-            self.move_to(x, y);
-        }
+        self.move_to(self.origin_column(x), self.origin_row(y));
+    }
+
+    /// A column counted from the origin, as CHA and HPA do.
+    pub(super) fn origin_column(&self, x: usize) -> usize {
+        if self.cursor.origin { (self.left + x).min(self.right) } else { x }
+    }
+
+    /// A row counted from the origin, as VPA does.
+    pub(super) fn origin_row(&self, y: usize) -> usize {
+        if self.cursor.origin { (self.top + y).min(self.bottom) } else { y }
+    }
+
+    /// HPR: to the right, past margins unless the origin is inside of them.
+    pub(super) fn right_of(&mut self, count: usize) {
+        let last = if self.cursor.origin { self.right } else { self.cols() - 1 };
+        self.move_to((self.cursor.x + count).min(last.max(self.cursor.x)), self.cursor.y);
+    }
+
+    /// VPR: down, past margins unless the origin is inside of them.
+    pub(super) fn below(&mut self, count: usize) {
+        let last = if self.cursor.origin { self.bottom } else { self.rows() - 1 };
+        self.move_to(self.cursor.x, (self.cursor.y + count).min(last.max(self.cursor.y)));
     }
 
     /// CUU: up, not past the top margin if it starts below it.
@@ -113,28 +137,32 @@ impl Engine {
         self.move_to(self.cursor.x, (self.cursor.y + count).min(limit));
     }
 
+    /// CUF: to the right, not past the right margin if it starts left of it.
     pub(super) fn right(&mut self, count: usize) {
-        self.move_to(self.cursor.x + count, self.cursor.y);
+        self.move_to((self.cursor.x + count).min(self.limit() - 1), self.cursor.y);
     }
 
+    /// CUB, BS: to the left, not past the left margin if it starts right of it.
     pub(super) fn left(&mut self, count: usize) {
-        self.move_to(self.cursor.x.saturating_sub(count), self.cursor.y);
+        let x = self.cursor.x.saturating_sub(count).max(self.left_stop());
+        self.move_to(x, self.cursor.y);
     }
 
-    /// HT, CHT. A pending wrap stays, as xterm has it: nothing moves in the last column.
+    /// HT, CHT: to the right margin at most. A pending wrap stays, as xterm has it: nothing moves in
+    /// the last column.
     pub(super) fn tab(&mut self, count: usize) {
-        let last = self.cols() - 1;
+        let last = self.limit() - 1;
         let mut x = self.cursor.x;
         for _ in 0..count.min(last) {
             let next = self.tabs.iter().skip(x + 1).position(|stop| *stop);
-            x = next.map_or(last, |distance| x + 1 + distance);
+            x = next.map_or(last, |distance| last.min(x + 1 + distance));
         }
         if x != self.cursor.x {
             self.move_to(x, self.cursor.y);
         }
     }
 
-    /// CBT.
+    /// CBT. It knows no margins (xterm, esctest).
     pub(super) fn back_tab(&mut self, count: usize) {
         let mut x = self.cursor.x;
         for _ in 0..count.min(self.cols()) {

@@ -1,18 +1,16 @@
-//! OSC strings: titles, links, working directory, colours, clipboard, notifications, progress. Shell
-//! integration is in `shell`.
+//! OSC strings: titles, links, working directory, clipboard. Colours are in `color`, notifications and
+//! progress in `notify`, shell integration in `shell`.
 
 use std::sync::Arc;
 
 use super::{Engine, TEXT_BYTES};
 use crate::intern::{LINK_ID_BYTES, URI_BYTES};
-use crate::{Link, Notice, Progress};
+use crate::{Link, Notice};
 
 /// The most selections of one OSC 52.
 const SELECTIONS: usize = 8;
 /// Bytes of links that may be opened until those that live are counted.
 const LINKS_BYTES: usize = 1 << 20;
-/// The most colours one OSC 4 asks for.
-const COLORS: usize = 256;
 
 impl Engine {
     pub(super) fn put_osc(&mut self, data: &[u8], bell: bool) {
@@ -24,22 +22,18 @@ impl Engine {
             }
             b"1" => self.set_icon_name(rest),
             b"2" => self.set_title(rest),
-            b"4" => self.report_palette(rest, bell),
+            b"4" => self.palette(rest, bell),
             b"7" => self.set_cwd(&text(rest)),
             b"8" => self.set_link(rest),
             b"9" => self.osc_9(rest),
-            b"10" | b"11" | b"12" => self.report_colors(code, rest, bell),
+            b"10" | b"11" | b"12" => self.dynamic_colors(code, rest, bell),
             b"52" => self.clipboard(rest),
-            b"99" => self.kitty_notification(rest),
+            b"99" => self.osc_99(rest),
             b"133" => self.shell_mark(rest),
             b"633" => self.editor_mark(rest),
-            b"777" => {
-                let (kind, rest) = split(rest, b';');
-                let (title, body) = split(rest, b';');
-                if kind == b"notify" {
-                    self.notify(text(title), text(body));
-                }
-            }
+            b"104" => self.reset_palette(rest),
+            b"110" | b"111" | b"112" => self.reset_dynamic_color(code),
+            b"777" => self.osc_777(rest),
             b"1337" => {
                 if let Some(path) = rest.strip_prefix(b"CurrentDir=") {
                     self.set_cwd(&text(path));
@@ -107,41 +101,6 @@ impl Engine {
         !self.links_refused
     }
 
-    /// OSC 4: `index;?` pairs. Setting is not taken: the palette is the client's.
-    fn report_palette(&mut self, data: &[u8], bell: bool) {
-        let mut parts = data.split(|byte| *byte == b';');
-        for _ in 0..COLORS {
-            let (Some(index), Some(what)) = (parts.next(), parts.next()) else { return };
-            if let (Some(index), b"?") = (number(index), what) {
-                let color = self.facts.indexed(index);
-                self.report_color(format_args!("4;{index}"), color, bell);
-            }
-        }
-    }
-
-    /// OSC 10, 11, 12: `?` asks, each further part is about the next number.
-    fn report_colors(&mut self, code: &[u8], data: &[u8], bell: bool) {
-        let first = number(code).unwrap_or(10);
-        for (code, what) in (first..=12).zip(data.split(|byte| *byte == b';')) {
-            if what == b"?" {
-                let color = match code {
-                    10 => self.facts.foreground,
-                    11 => self.facts.background,
-                    _ => self.facts.cursor,
-                };
-                self.report_color(format_args!("{code}"), color, bell);
-            }
-        }
-    }
-
-    fn report_color(&mut self, what: std::fmt::Arguments<'_>, color: (u8, u8, u8), bell: bool) {
-        let (r, g, b) = color;
-        let end = if bell { "\x07" } else { "\x1b\\" };
-        self.reply(format_args!(
-            "\x1b]{what};rgb:{r:02x}{r:02x}/{g:02x}{g:02x}/{b:02x}{b:02x}{end}"
-        ));
-    }
-
     /// OSC 52. Asking for the clipboard is not answered.
     fn clipboard(&mut self, data: &[u8]) {
         let (selection, data) = split(data, b';');
@@ -157,64 +116,6 @@ impl Engine {
         let selection = if selection.is_empty() { "c".to_owned() } else { selection };
         if let Some(data) = base64(data) {
             self.notice(Notice::Clipboard { selection, data, offset: self.event_offset() });
-        }
-    }
-
-    /// OSC 9: a notification (iTerm2), or `4;…` progress and `9;…` directory (ConEmu).
-    fn osc_9(&mut self, data: &[u8]) {
-        let (head, rest) = split(data, b';');
-        match head {
-            b"4" => self.set_progress(rest),
-            b"9" => {
-                let path = text(rest);
-                self.set_cwd(path.trim_matches('"'));
-            }
-            // The other ConEmu commands are numbers too; a text is a notification.
-            _ if head.len() <= 2 && number::<u8>(head).is_some() && data.contains(&b';') => {}
-            _ => self.notify(String::new(), text(data)),
-        }
-    }
-
-    fn set_progress(&mut self, data: &[u8]) {
-        let (state, percent) = split(data, b';');
-        let percent = number(split(percent, b';').0).map_or(0, |percent: u8| percent.min(100));
-        let progress = match state {
-            b"0" => Progress::None,
-            b"1" => Progress::Running(percent),
-            b"2" => Progress::Failed(percent),
-            b"3" => Progress::Indeterminate,
-            b"4" => Progress::Paused(percent),
-            _ => return,
-        };
-        if progress != self.progress {
-            self.progress = progress;
-            self.notice(Notice::Progress { progress, offset: self.event_offset() });
-            self.touch();
-        }
-    }
-
-    /// OSC 99: `metadata;payload`. Parts in base64 and of several pieces are taken one by one;
-    /// a piece that is neither title nor body is not for people.
-    fn kitty_notification(&mut self, data: &[u8]) {
-        let (metadata, payload) = split(data, b';');
-        let value = |key: u8| {
-            let pairs = metadata.split(|byte| *byte == b':');
-            pairs.map(|pair| split(pair, b'=')).find(|(name, _)| *name == [key]).map(|(_, v)| v)
-        };
-        let payload = match value(b'e') {
-            Some(b"1") => base64(payload).unwrap_or_default(),
-            _ => payload.to_vec(),
-        };
-        match value(b'p') {
-            None | Some(b"title") => self.notify(text(&payload), String::new()),
-            Some(b"body") => self.notify(String::new(), text(&payload)),
-            _ => {}
-        }
-    }
-
-    fn notify(&mut self, title: String, body: String) {
-        if !title.is_empty() || !body.is_empty() {
-            self.notice(Notice::Notification { title, body, offset: self.event_offset() });
         }
     }
 }
@@ -245,7 +146,7 @@ pub(super) fn number<T: std::str::FromStr>(data: &[u8]) -> Option<T> {
 }
 
 /// Decodes base64, with or without padding; `None` if it is none.
-fn base64(data: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn base64(data: &[u8]) -> Option<Vec<u8>> {
     let end = data.iter().rposition(|byte| *byte != b'=').map_or(0, |last| last + 1);
     if data.len() - end > 2 {
         return None;

@@ -2,8 +2,9 @@
 //! path of the whole house.
 
 use super::Engine;
+use crate::Seq;
 use crate::cell::{Glyph, PackedCell, StyleId};
-use crate::text::{char_width, never_joins};
+use crate::text::{Before, char_width, never_joins, width_alone};
 
 impl Engine {
     /// Prints printable ASCII that ends at the current event's end.
@@ -29,26 +30,27 @@ impl Engine {
                 self.wrap();
             }
             let x = self.cursor.x;
-            let (now, after) = rest.split_at(rest.len().min(cols - x));
+            let limit = self.limit();
+            let (now, after) = rest.split_at(rest.len().min(limit - x));
             let seq = self.seq_at(end - after.len() as u64);
             let row = self.grid.row_mut(self.cursor.y);
             row.write_ascii(x, now, style, cols);
             row.seq = seq;
-            self.advance_to(x + now.len());
+            self.advance_to(x + now.len(), limit);
             rest = after;
         }
         self.end = end;
         self.printed_end = end;
         self.last_char = bytes.last().map(|byte| char::from(*byte));
+        self.alone = true;
         self.touch();
     }
 
-    /// Puts the cursor after a character; beyond the last column it waits there.
+    /// Puts the cursor after a character; at `limit` it waits on the column before.
     #[inline]
-    fn advance_to(&mut self, x: usize) {
-        let cols = self.cols();
-        if x >= cols {
-            self.cursor.x = cols - 1;
+    fn advance_to(&mut self, x: usize, limit: usize) {
+        if x >= limit {
+            self.cursor.x = limit - 1;
             self.cursor.wrap_pending = true;
         } else {
             self.cursor.x = x;
@@ -56,38 +58,113 @@ impl Engine {
         }
     }
 
-    /// Goes on in the first column of the next row, which belongs to the same line.
+    /// Goes on at the left margin of the next row, which belongs to the same line if rows are whole.
     pub(super) fn wrap(&mut self) {
+        let (y, scrolls, continues) = (self.cursor.y, self.in_columns(), self.full_width());
         self.cursor.wrap_pending = false;
-        self.cursor.x = 0;
-        let y = self.cursor.y;
-        if y == self.bottom {
+        self.cursor.x = self.left;
+        let last = y == self.bottom;
+        if !last && y + 1 >= self.rows() {
+            return;
+        }
+        if continues {
             // The row may leave the screen right now, so it is marked before it does.
             self.grid.row_mut(y).wrapped = true;
             self.touch_row(y);
-            self.scroll_up(1, true);
-        } else if y + 1 < self.rows() {
-            self.grid.row_mut(y).wrapped = true;
-            self.touch_row(y);
-            self.cursor.y += 1;
         }
+        if !last {
+            self.cursor.y += 1;
+        } else if scrolls {
+            self.scroll_up(1, continues);
+        }
+    }
+
+    /// Prints characters above ASCII; the current event's end is where the first of them begins, and
+    /// moves along.
+    pub(super) fn put_chars(&mut self, chars: &[char]) {
+        let mut rest = chars;
+        while let Some(first) = rest.first() {
+            let before = if self.alone { Before::Alone } else { Before::Cell(self.last_char) };
+            let width = if self.modes.insert { None } else { width_alone(*first, before) };
+            rest = match width {
+                Some(width) if self.fits(usize::from(width)) => self.put_run(rest, width == 2),
+                _ => {
+                    let len = first.len_utf8() as u64;
+                    self.end += len;
+                    let count = self.put_first(rest, len);
+                    rest.get(count..).unwrap_or_default()
+                }
+            };
+        }
+    }
+
+    /// Whether a cell of a width fits, after the wrap that is due.
+    fn fits(&self, width: usize) -> bool {
+        if self.cursor.wrap_pending && self.modes.autowrap {
+            return self.left + width <= self.right + 1;
+        }
+        self.cursor.x + width <= self.limit()
+    }
+
+    /// Prints characters that start cells of their own, as many as are of one width and fit in the
+    /// row, of which the first is one. Gives back the others.
+    fn put_run<'a>(&mut self, chars: &'a [char], wide: bool) -> &'a [char] {
+        let style = self.pen_id();
+        let mut end = self.end;
+        if self.cursor.wrap_pending && self.modes.autowrap {
+            self.end += chars.first().map_or(0, |first| first.len_utf8() as u64);
+            self.wrap();
+        }
+        let (cols, limit, width) = (self.cols(), self.limit(), 1 + usize::from(wide));
+        let x = self.cursor.x;
+        let room = (limit - x) / width;
+        let mut count = 0;
+        for c in chars.iter().take(room) {
+            if count > 0 && width_alone(*c, Before::Alone) != Some(1 + u8::from(wide)) {
+                break;
+            }
+            end += c.len_utf8() as u64;
+            count += 1;
+        }
+        let (run, rest) = chars.split_at(count);
+        let row = self.grid.row_mut(self.cursor.y);
+        row.write_chars(x, run, wide, style, cols);
+        row.seq = Seq(end + self.resizes);
+        self.end = end;
+        self.advance_to(x + count * width, limit);
+        self.last_char = run.last().copied();
+        self.alone = true;
+        self.printed_end = end;
+        self.touch();
+        rest
     }
 
     /// Prints a character that took `len` bytes.
     pub(super) fn put_char(&mut self, c: char, len: u64) {
-        let joins = c >= '\u{300}'
-            && !never_joins(c, self.last_char)
-            && self.join(c, self.end == self.printed_end.wrapping_add(len));
-        if !joins {
+        self.put_first(&[c], len);
+    }
+
+    /// Prints the first of some characters, which took `len` bytes up to the current event's end, and
+    /// those after it that continue the same cell. Says how many that were.
+    fn put_first(&mut self, chars: &[char], len: u64) -> usize {
+        let Some(c) = chars.first().copied() else { return 0 };
+        let mut count = 0;
+        if c >= '\u{300}' && !never_joins(c, self.last_char) {
+            count = self.join(chars, self.end == self.printed_end.wrapping_add(len));
+        }
+        if count == 0 {
+            count = 1;
             match char_width(c) {
                 // A mark that has nothing to stand on.
-                0 => return,
+                0 => return count,
                 width => self.put_cell(c, width == 2),
             }
             self.last_char = Some(c);
         }
+        self.alone = false;
         self.printed_end = self.end;
         self.touch();
+        count
     }
 
     fn put_cell(&mut self, c: char, wide: bool) {
@@ -104,33 +181,35 @@ impl Engine {
             self.wrap();
         }
         let width = 1 + usize::from(wide);
-        if self.cursor.x + width > cols {
+        if self.cursor.x + width > self.limit() {
             if self.modes.autowrap {
                 self.pad();
                 self.wrap();
             } else {
-                self.cursor.x = cols - width;
+                self.cursor.x = self.limit() - width;
             }
         }
-        let x = self.cursor.x;
-        let blank = if self.modes.insert { Some(self.blank()) } else { None };
+        let (x, limit) = (self.cursor.x, self.limit());
+        let blank = if self.modes.insert && self.in_columns() { Some(self.blank()) } else { None };
         let now = self.now();
         let row = self.grid.row_mut(self.cursor.y);
         if let Some(blank) = blank {
-            row.insert(x, width, blank, cols);
+            row.insert(x, width, blank, limit, cols);
         }
         row.put(x, PackedCell { glyph, style }, wide, cols);
         row.seq = now;
-        self.advance_to(x + width);
+        self.advance_to(x + width, limit);
     }
 
     /// Leaves the last column empty because a wide cell does not fit there.
     pub(super) fn pad(&mut self) {
-        let cols = self.cols();
+        let (last, cols) = (self.limit() - 1, self.cols());
         let blank = self.blank();
+        // A filler says that the line goes on in the next row.
+        let glyph = if self.full_width() { Glyph::PAD } else { Glyph::BLANK };
         let row = self.grid.row_mut(self.cursor.y);
-        row.heal(cols - 1..cols);
-        row.set(cols - 1, PackedCell { glyph: Glyph::PAD, style: blank.style }, cols);
+        row.heal(last..last + 1);
+        row.set(last, PackedCell { glyph, style: blank.style }, cols);
         self.touch_row(self.cursor.y);
     }
 

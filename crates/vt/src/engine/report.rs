@@ -7,9 +7,10 @@ use super::Engine;
 use crate::parser::Params;
 use crate::{Facts, Notice};
 
-/// What we are compatible with: VT420-class (64), 132 columns no, selective erase (6), ANSI colour
-/// (22), clipboard access (52). No sixel (4) until there is.
-const PRIMARY: &str = "\x1b[?64;6;22;52c";
+/// What we are compatible with: VT420-class (64), 132 columns no, selective erase (6), scrolling
+/// sideways (21), ANSI colour (22), rectangles (28), clipboard access (52). No sixel (4) until there
+/// is.
+const PRIMARY: &str = "\x1b[?64;6;21;22;28;52c";
 
 impl Engine {
     /// Queues a reply; drops it whole if there is no room.
@@ -54,9 +55,9 @@ impl Engine {
 
     /// DSR, DECXCPR, the colour scheme.
     pub(super) fn report_status(&mut self, what: u16, private: bool) {
-        let top = if self.cursor.origin { self.top } else { 0 };
+        let (left, top) = if self.cursor.origin { (self.left, self.top) } else { (0, 0) };
         let row = self.cursor.y.saturating_sub(top) + 1;
-        let col = self.cursor.x + 1;
+        let col = self.cursor.x.saturating_sub(left) + 1;
         match (private, what) {
             (false, 5) => self.reply(format_args!("\x1b[0n")),
             (false, 6) => self.reply(format_args!("\x1b[{row};{col}R")),

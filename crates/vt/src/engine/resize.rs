@@ -66,6 +66,9 @@ impl Engine {
             return;
         }
         self.resizes += 1;
+        let cols = self.cols();
+        let states = std::iter::once(&mut self.cursor).chain(&mut self.saved);
+        states.for_each(|state| state.leave_side(cols));
         // The version after the last one, and below that of any event still to come: a sequence or
         // character that was begun before the resize may end, for its own offset, before it.
         self.end = self.seq.0 + 1 - self.resizes;

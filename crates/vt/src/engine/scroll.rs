@@ -14,6 +14,9 @@ impl Engine {
     /// Scrolls rows from `top` to the region's end up. Rows that leave at the top of the primary
     /// screen are kept if `keep`.
     pub(super) fn scroll_part_up(&mut self, top: usize, count: usize, continues: bool, keep: bool) {
+        if !self.full_width() {
+            return self.shift_up(top, count);
+        }
         let bottom = self.bottom;
         let keep = keep && top == 0 && !self.modes.alternate_screen;
         let blank = self.blank();
@@ -42,6 +45,9 @@ impl Engine {
     }
 
     pub(super) fn scroll_part_down(&mut self, top: usize, count: usize) {
+        if !self.full_width() {
+            return self.shift_down(top, count);
+        }
         let bottom = self.bottom;
         let blank = self.blank();
         let cols = self.cols();

@@ -2,26 +2,71 @@
 //! `38;5;n`, `38:5:n`; the same for 48 and 58.
 
 use super::Engine;
-use crate::parser::Params;
+use crate::parser::{Groups, Params};
 use crate::{Attrs, Color, Style, Underline};
 
 impl Engine {
     pub(super) fn select_graphics(&mut self, params: &Params) {
-        let mut pen = self.cursor.pen;
-        apply(&mut pen, params);
-        if pen != self.cursor.pen {
-            self.cursor.pen = pen;
-            self.pen_id = None;
+        let pen = &mut self.cursor.pen;
+        match params.flat() {
+            Some(flat) => apply_flat(pen, flat),
+            None => apply(pen, params.groups()),
+        }
+        self.pen_id = None;
+    }
+}
+
+/// The same as [`apply`] for parameters without sub-parameters, which are nearly all.
+fn apply_flat(pen: &mut Style, params: &[u16]) {
+    if params.is_empty() {
+        return reset(pen);
+    }
+    let mut rest = params;
+    while let [code, after @ ..] = rest {
+        rest = after;
+        let color = match (code, after) {
+            (38 | 48 | 58, [5, index, after @ ..]) => {
+                rest = after;
+                indexed(*index)
+            }
+            (38 | 48 | 58, [2, red, green, blue, after @ ..]) => {
+                rest = after;
+                rgb(*red, *green, *blue)
+            }
+            // Cut short: what is missing is 0.
+            (38 | 48 | 58, [kind, parts @ ..]) => {
+                let part = |at: usize| parts.get(at).copied().unwrap_or(0);
+                rest = if matches!(kind, 2 | 5) { &[] } else { parts };
+                match kind {
+                    2 => rgb(part(0), part(1), part(2)),
+                    5 => indexed(part(0)),
+                    _ => continue,
+                }
+            }
+            (38 | 48 | 58, []) => return,
+            (4, _) => {
+                pen.underline = Underline::Single;
+                continue;
+            }
+            _ => {
+                one(pen, *code);
+                continue;
+            }
+        };
+        match code {
+            38 => pen.fg = color,
+            48 => pen.bg = color,
+            _ => pen.underline_color = color,
         }
     }
 }
 
-fn apply(pen: &mut Style, params: &Params) {
-    if params.is_empty() {
+/// Changes a style by SGR parameters; none at all is 0.
+pub(super) fn apply(pen: &mut Style, mut groups: Groups<'_>) {
+    if groups.is_empty() {
         reset(pen);
         return;
     }
-    let mut groups = params.groups();
     while let Some(group) = groups.next() {
         let Some((code, subs)) = group.split_first() else { return };
         match code {

@@ -45,6 +45,69 @@ impl Params {
         self.current = self.current.saturating_mul(10).saturating_add(u16::from(digit));
     }
 
+    /// Reads the parameters of a sequence of which nothing was read, if it has nothing but numbers and
+    /// all of it is there, as nearly every one; says its final byte, and how many bytes it has. Else
+    /// nothing is changed.
+    #[inline]
+    pub(super) fn read_whole(&mut self, bytes: &[u8]) -> Option<(u8, usize)> {
+        /// So many digits do not overflow.
+        const DIGITS: usize = 8;
+        let (mut at, mut len, mut subs, mut sub) = (0, 0, 0_u32, false);
+        loop {
+            let (mut value, start) = (0_u32, at);
+            let byte = loop {
+                let byte = *bytes.get(at)?;
+                at += 1;
+                match byte.wrapping_sub(b'0') {
+                    digit @ 0..=9 => {
+                        value = value.wrapping_mul(10).wrapping_add(u32::from(digit));
+                    }
+                    _ => break byte,
+                }
+            };
+            if at - start > DIGITS + 1 {
+                return None;
+            }
+            // A final byte alone has no parameter; a separator alone ends the first.
+            if at > 1 || matches!(byte, b';' | b':') {
+                *self.values.get_mut(len)? = u16::try_from(value).ok()?;
+                subs |= u32::from(sub) << len;
+                len += 1;
+            }
+            match byte {
+                b';' => sub = false,
+                b':' => sub = true,
+                0x40..=0x7e => {
+                    // At most PARAMS.
+                    self.len = u8::try_from(len).unwrap_or(0);
+                    self.subs = subs;
+                    self.current_sub = sub;
+                    return Some((byte, at));
+                }
+                _ => return None,
+            }
+        }
+    }
+
+    /// Takes the digits that bytes begin with, and says how many there are.
+    #[inline]
+    pub(super) fn digits(&mut self, bytes: &[u8]) -> usize {
+        let mut value = u32::from(self.current);
+        let mut count = 0;
+        while let Some(byte) = bytes.get(count)
+            && let digit @ 0..=9 = byte.wrapping_sub(b'0')
+        {
+            value = (value * 10 + u32::from(digit)).min(u32::from(u16::MAX));
+            count += 1;
+        }
+        if count > 0 {
+            // It was kept below.
+            self.current = u16::try_from(value).unwrap_or(u16::MAX);
+            self.begun = true;
+        }
+        count
+    }
+
     /// Ends a number at a separator; `colon` says which.
     #[inline]
     pub(super) fn next(&mut self, colon: bool) {
@@ -94,9 +157,20 @@ impl Params {
         self.values.get(..usize::from(self.len)).unwrap_or_default()
     }
 
+    /// All numbers, if none of them is a sub-parameter.
+    #[inline]
+    pub(crate) fn flat(&self) -> Option<&[u16]> {
+        if self.subs == 0 { Some(self.all()) } else { None }
+    }
+
     /// Each parameter with its sub-parameters.
     pub(crate) fn groups(&self) -> Groups<'_> {
-        Groups { params: self, at: 0 }
+        self.groups_from(0)
+    }
+
+    /// Each parameter from number `at` on.
+    pub(crate) fn groups_from(&self, at: usize) -> Groups<'_> {
+        Groups { params: self, at }
     }
 
     pub(crate) fn raw(&self) -> RawParams<'_> {
@@ -132,6 +206,11 @@ pub(crate) struct Groups<'a> {
 }
 
 impl<'a> Groups<'a> {
+    /// Whether none is left.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.at >= self.params.all().len()
+    }
+
     /// The next number, whatever separates it.
     pub(crate) fn flat(&mut self) -> Option<u16> {
         let value = self.params.all().get(self.at).copied();

@@ -12,17 +12,19 @@ pub(super) enum Decoded {
     Incomplete,
 }
 
-/// Decodes the first character.
+/// The first character, if it has three bytes and no trap: most of what is not ASCII.
 #[inline]
+pub(super) fn decode_three(bytes: &[u8]) -> Option<char> {
+    // E0 may be overlong; what is a surrogate is no character.
+    let [first @ 0xe1..=0xef, second @ 0x80..=0xbf, third @ 0x80..=0xbf, ..] = bytes else {
+        return None;
+    };
+    let high = u32::from(first & 0x0f) << 12;
+    char::from_u32(high | u32::from(second & 0x3f) << 6 | u32::from(third & 0x3f))
+}
+
+/// Decodes the first character.
 pub(super) fn decode(bytes: &[u8]) -> Decoded {
-    // Most of what is not ASCII: three bytes, no surrogate, not overlong.
-    if let [first @ 0xe1..=0xec, second @ 0x80..=0xbf, third @ 0x80..=0xbf, ..] = bytes {
-        let code =
-            u32::from(first & 0x0f) << 12 | u32::from(second & 0x3f) << 6 | u32::from(third & 0x3f);
-        if let Some(c) = char::from_u32(code) {
-            return Decoded::Char(c, 3);
-        }
-    }
     let Some(first) = bytes.first() else { return Decoded::Incomplete };
     // Length, bits of the first byte, and what the second byte may be (Unicode, table 3-7).
     let (len, bits, low, high) = match first {

@@ -273,7 +273,8 @@ proptest! {
 
 #[test]
 fn every_exception_is_still_one() {
-    assert!(EXCEPTIONS.len() <= 60);
+    let of_the_parser = crate::parser::tests::oracle::EXCEPTIONS.len();
+    assert!(EXCEPTIONS.len() + of_the_parser <= 60, "too many to be believed");
     for (stream, standard) in EXCEPTIONS {
         let mut pair = Pair::new();
         pair.feed(stream);

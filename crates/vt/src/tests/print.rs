@@ -24,19 +24,40 @@ fn wide_characters_take_two_columns() {
 
 #[test]
 fn clusters_stay_in_one_cell() {
-    for cluster in [
-        "e\u{301}",
-        "👩\u{200d}👩\u{200d}👧",
-        "🇩🇪",
-        "👍🏽",
-        "❤\u{fe0f}",
-        "ㅎ",
-        "\u{1112}\u{1161}\u{11ab}",
+    for (cluster, width) in [
+        ("e\u{301}", 1),
+        ("👩\u{200d}👩\u{200d}👧", 2),
+        ("👨\u{200d}👩\u{200d}👧\u{200d}👦", 2),
+        ("🏳\u{fe0f}\u{200d}🌈", 2),
+        ("🇩🇪", 2),
+        ("🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}", 2),
+        ("👍🏽", 2),
+        // A selector makes an emoji of a symbol, but nothing narrower: programs that count characters
+        // count it as nothing.
+        ("❤\u{fe0f}", 2),
+        ("1\u{fe0f}\u{20e3}", 2),
+        ("❤\u{fe0e}", 1),
+        ("⌚\u{fe0e}", 2),
+        ("ㅎ", 2),
+        // Jamo: L, V and T; of which V and T take no column of their own.
+        ("\u{1112}\u{1161}", 2),
+        ("\u{1112}\u{1161}\u{11ab}", 2),
+        // Conjuncts: a virama joins the next consonant.
+        ("क्षि", 2),
+        ("श्री", 2),
+        ("ক্ষ", 2),
+        ("ก็", 1),
+        ("カ\u{3099}", 2),
     ] {
         let screen = fed(10, 2, format!("{cluster}x"));
         let cells: Vec<_> = screen.row(0).unwrap().cells().collect();
         assert_eq!(cells[0].text(), cluster);
-        assert_eq!(cells[0].width(), crate::width(cluster), "{cluster}");
+        assert_eq!(cells[0].width(), width, "{cluster}");
+        assert_eq!(crate::width(cluster), width, "{cluster}");
+        // A screen of one column shows half of it, and gives it back.
+        let mut narrow = fed(1, 2, cluster);
+        narrow.resize(crate::Size::new(4, 2));
+        assert_eq!(narrow.row(0).unwrap().cells().next().unwrap().width(), width, "{cluster}");
         assert_eq!(cells[1].text(), "x", "{cluster}");
         assert_eq!(screen.cursor().col, u16::from(crate::width(cluster)) + 1);
     }

@@ -8,7 +8,7 @@ use crate::{
 
 #[test]
 fn queries_about_the_terminal() {
-    replies("\x1b[c", "\x1b[?64;6;22;52c");
+    replies("\x1b[c", "\x1b[?64;6;21;22;28;52c");
     replies("\x1b[>c", "\x1b[>41;100;0c");
     replies("\x1b[=c", "\x1bP!|63636300\x1b\\");
     replies("\x1b[>q", "\x1bP>|ccc(0.1.0)\x1b\\");
@@ -16,6 +16,7 @@ fn queries_about_the_terminal() {
     replies("\x1b[3;7H\x1b[6n", "\x1b[3;7R");
     replies("\x1b[3;7H\x1b[?6n", "\x1b[?3;7;1R");
     replies("\x1b[5;9r\x1b[?6h\x1b[2;3H\x1b[6n", "\x1b[2;3R");
+    replies("\x1b[?69h\x1b[5;9s\x1b[?6h\x1b[2;3H\x1b[6n\x1b[?6n", "\x1b[2;3R\x1b[?2;3;1R");
     replies("\x1b[14t\x1b[16t\x1b[18t", "\x1b[4;480;800t\x1b[6;20;10t\x1b[8;24;80t");
     replies("\x1b[?996n", "\x1b[?997;1n");
 }
@@ -27,6 +28,8 @@ fn queries_about_modes_and_settings() {
     replies("\x1b[1;4:3;38;2;1;2;3;41m\x1bP$qm\x1b\\", "\x1bP1$r0;1;4:3;38:2::1:2:3;41m\x1b\\");
     replies("\x1b[4 q\x1bP$q q\x1b\\", "\x1bP1$r4 q\x1b\\");
     replies("\x1b[3;9r\x1bP$qr\x1b\\", "\x1bP1$r3;9r\x1b\\");
+    replies("\x1b[?69h\x1b[3;9s\x1bP$qs\x1b\\", "\x1bP1$r3;9s\x1b\\");
+    replies("\x1b[2*x\x1bP$q*x\x1b\\", "\x1bP1$r2*x\x1b\\");
     replies("\x1bP$qwhat\x1b\\", "\x1bP0$r\x1b\\");
 }
 

@@ -143,9 +143,10 @@ fn number() -> impl Strategy<Value = String> {
 }
 
 fn csi() -> impl Strategy<Value = Vec<u8>> {
-    let finals = prop::sample::select(b"@ABCDEFGHIJKLMPSTXZ`abcdefghlmnpqrstux^".to_vec());
+    let finals = prop::sample::select(b"@ABCDEFGHIJKLMPSTXZ`abcdefghlmnpqrstuvxz{}~^".to_vec());
     let marker = prop::sample::select(vec!["", "", "", "", "?", ">", "<", "="]);
-    let middle = prop::sample::select(vec!["", "", "", "", "", " ", "$", "!", "\""]);
+    let middle =
+        prop::sample::select(vec!["", "", "", "", "", "", " ", "$", "$", "!", "\"", "'", "*"]);
     (marker, prop::collection::vec(number(), 0..5), middle, finals).prop_map(
         |(marker, numbers, middle, last)| {
             let numbers = numbers.join(";");
@@ -156,8 +157,8 @@ fn csi() -> impl Strategy<Value = Vec<u8>> {
 
 fn mode() -> impl Strategy<Value = Vec<u8>> {
     let modes = prop::sample::select(vec![
-        1, 5, 6, 7, 12, 25, 45, 47, 66, 1000, 1002, 1003, 1004, 1006, 1007, 1015, 1016, 1047, 1048,
-        1049, 2004, 2026, 2027, 2031, 2048,
+        1, 5, 6, 7, 12, 25, 45, 47, 66, 69, 1000, 1002, 1003, 1004, 1006, 1007, 1015, 1016, 1047,
+        1048, 1049, 2004, 2026, 2027, 2031, 2048,
     ]);
     let last = prop::sample::select(vec!["h", "l", "h", "l", "$p", "s", "r"]);
     (modes, last).prop_map(|(mode, last)| format!("\x1b[?{mode}{last}").into_bytes())
@@ -214,6 +215,13 @@ fn other() -> impl Strategy<Value = Vec<u8>> {
         b"\x1b7",
         b"\x1b8",
         b"\x1bD",
+        b"\x1b6",
+        b"\x1b9",
+        b"\x1b[?69h\x1b[3;9s",
+        b"\x1b[?69h\x1b[2;11s\x1b[2;4r\x1b[?6h",
+        b"\x1b[2*x",
+        b"\x1b[2;3;4;9;1;44$r",
+        b"\x1b[1;2;3;6;1;2;4$v",
         b"\x1bE",
         b"\x1bM",
         b"\x1bH",
@@ -246,6 +254,13 @@ fn other() -> impl Strategy<Value = Vec<u8>> {
         b"\x1b_Gi=1\x1b\\",
         b"\x1bXskip\x1b\\",
         b"\x1b]11;?\x07",
+        b"\x1b]11;rgb:12/34/56\x07",
+        b"\x1b]4;3;#abcdef;4;?\x07",
+        b"\x1b]104;3\x07",
+        b"\x1b]110\x07",
+        b"\x1b]99;i=1:d=0;one\x1b\\",
+        b"\x1b]99;i=2:d=0:p=body;two\x1b\\",
+        b"\x1b]99;i=1:p=body;end\x1b\\",
         b"\x1b[>1u",
         b"\x1b[<u",
         b"\x1b[3J",

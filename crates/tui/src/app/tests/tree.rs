@@ -2,7 +2,7 @@
 
 use ccc_client::proto::{
     EventKind, PaneEvent, PaneInfo, SessionInfo, SessionState, Sessions, TabInfo, TextPage,
-    Watched, WireExitKind,
+    WireExitKind, event_tag,
 };
 
 use super::hints::showing;
@@ -135,21 +135,17 @@ fn what_is_said_out_of_sight_waits_in_the_inbox() {
     said(&mut bench, 2, 4, EventKind::BELL, "");
     // What one sees oneself needs no keeping.
     said(&mut bench, 3, 1, EventKind::BELL, "");
-    let watched = Watched {
-        id: 1,
-        unix_ms: 0,
-        what: "notification".into(),
-        session: Some(SessionId(2)),
-        tab: None,
-        pane: Some(PaneId(9)),
-        exit: WireExit::default(),
-        text: "deployed\u{1b}[2J".into(),
-        ext: Ext::none(),
-    };
-    let ours = Watched { session: Some(SessionId(1)), ..watched.clone() };
-    assert!(bench.app.update(Event::Watched(ours), &bench.mirrors, bench.now).is_empty());
-    let effects = bench.app.update(Event::Watched(watched), &bench.mirrors, bench.now);
-    assert!(matches!(&effects[..], [Effect::Request { purpose: Purpose::Names, .. }]));
+    let mut ext = Ext::none();
+    ext.push(event_tag::SESSION_NAME, "website");
+    bench.client(ClientEvent::Pane(PaneEvent {
+        id: 4,
+        session: SessionId(2),
+        pane: PaneId(9),
+        kind: EventKind::NOTIFICATION,
+        title: String::new(),
+        data: "deployed\u{1b}[2J".into(),
+        ext,
+    }));
     while bench.app.shown_note().is_some() {
         bench.now += NOTE_TIME;
         bench.app.update(Event::Tick, &bench.mirrors, bench.now);
@@ -159,7 +155,7 @@ fn what_is_said_out_of_sight_waits_in_the_inbox() {
 
     bench.keys("C-b i");
     let picture = bench.picture();
-    for wanted in ["s2    12:30  !  deployed[2J", "work  12:30  !  bell", "tests passed"] {
+    for wanted in ["website  12:30  !  deployed[2J", "work     12:30  !  bell", "tests passed"] {
         assert!(picture.contains(wanted), "{wanted}: {picture}");
     }
     bench.keys("t e s t s Enter");

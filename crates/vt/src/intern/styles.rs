@@ -1,0 +1,144 @@
+//! The styles of a screen by number, and their numbers by style. A stream of colours asks for a number
+//! at every change, so this is a table of our own: open addressing over keys of two words, with
+//! what each style is written as beside it.
+
+use crate::Style;
+use crate::cell::StyleId;
+use crate::codec::Look;
+
+/// Slots of a new table; a power of two.
+const SLOTS: usize = 16;
+
+#[derive(Debug)]
+pub(super) struct Styles {
+    /// By number; the first is the default style.
+    entries: Vec<Entry>,
+    /// By key; never more than half of them are taken, and their count is a power of two.
+    slots: Vec<Slot>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    style: Style,
+    look: Look,
+}
+
+/// A key and the number of its style. A slot of number 0 is free: that is the default style, which
+/// nobody looks up here.
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    key: [u64; 2],
+    id: u32,
+}
+
+impl Styles {
+    pub(super) fn new() -> Self {
+        let default = Style::default();
+        let entries = vec![Entry { style: default, look: Look::new(default) }];
+        Self { entries, slots: vec![Slot::default(); SLOTS] }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    #[inline]
+    pub(super) fn style(&self, id: StyleId) -> Style {
+        self.entries.get(id.0 as usize).map_or_else(Style::default, |entry| entry.style)
+    }
+
+    /// What a style is written as; the default one has no need of it.
+    #[inline]
+    pub(super) fn look(&self, id: StyleId) -> Option<&Look> {
+        self.entries.get(id.0 as usize).map(|entry| &entry.look)
+    }
+
+    #[inline]
+    pub(super) fn id(&mut self, style: &Style) -> StyleId {
+        let key @ [one, two] = style.key();
+        if one | two == 0 {
+            // Half of all changes are resets.
+            return StyleId(0);
+        }
+        let mut at = self.first_slot(key);
+        while let Some(slot) = self.slots.get(at)
+            && slot.id != 0
+        {
+            let [known_one, known_two] = slot.key;
+            // Not as arrays: what was just written word by word is slow to read back whole.
+            if (known_one ^ one) | (known_two ^ two) == 0 {
+                return StyleId(slot.id);
+            }
+            at = (at + 1) & (self.slots.len() - 1);
+        }
+        self.add(*style, key)
+    }
+
+    /// Where the search for a key begins.
+    #[inline]
+    fn first_slot(&self, [one, two]: [u64; 2]) -> usize {
+        const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+        let mixed = (one ^ two.rotate_left(29)).wrapping_mul(ODD);
+        // The upper bits are those that all of a key has a part in.
+        (mixed >> (u64::BITS - self.slots.len().trailing_zeros())) as usize
+    }
+
+    #[cold]
+    fn add(&mut self, style: Style, key: [u64; 2]) -> StyleId {
+        let id = super::number(self.entries.len());
+        self.entries.push(Entry { style, look: Look::new(style) });
+        if self.entries.len() * 2 > self.slots.len() {
+            let more = vec![Slot::default(); self.slots.len() * 2];
+            let known = std::mem::replace(&mut self.slots, more);
+            known.into_iter().filter(|slot| slot.id != 0).for_each(|slot| self.place(slot));
+        }
+        self.place(Slot { key, id });
+        StyleId(id)
+    }
+
+    /// Enters what is not in the slots yet.
+    fn place(&mut self, new: Slot) {
+        let mut at = self.first_slot(new.key);
+        while self.slots.get(at).is_some_and(|slot| slot.id != 0) {
+            at = (at + 1) & (self.slots.len() - 1);
+        }
+        if let Some(free) = self.slots.get_mut(at) {
+            *free = new;
+        }
+    }
+
+    pub(super) fn heap_bytes(&self) -> usize {
+        self.entries.capacity() * size_of::<Entry>() + self.slots.capacity() * size_of::<Slot>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Styles;
+    use crate::cell::StyleId;
+    use crate::{Attrs, Color, Style, Underline};
+
+    #[test]
+    fn each_style_has_one_number_and_each_number_its_style() {
+        let mut styles = Styles::new();
+        let style = |n: u32| {
+            let [_, red, green, blue] = n.to_be_bytes();
+            let fg = if n.is_multiple_of(2) {
+                Color::Rgb(red, green, blue)
+            } else {
+                Color::Indexed(blue)
+            };
+            let attrs = Attrs::from_bits_truncate(green.into());
+            let underline = Underline::from_number(blue % 6).unwrap();
+            Style { fg, attrs, underline, ..Style::default() }
+        };
+        let ids: Vec<StyleId> = (0..5000).map(|n| styles.id(&style(n))).collect();
+        assert!(styles.len() > 2000);
+        for (n, id) in (0..).zip(&ids) {
+            assert_eq!(styles.style(*id), style(n));
+            assert_eq!(styles.id(&style(n)), *id);
+        }
+        assert_eq!(styles.id(&Style::default()), StyleId(0));
+        assert_eq!(styles.style(StyleId(u32::MAX)), Style::default());
+    }
+}
