@@ -107,6 +107,7 @@ impl Signals {
 }
 
 /// What woke the loop.
+#[expect(clippy::large_enum_variant, reason = "it is passed on once and kept nowhere")]
 enum Wake {
     Typed(usize),
     Server(ClientEvent),
