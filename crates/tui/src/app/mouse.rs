@@ -10,6 +10,7 @@ use ratatui::layout::Rect;
 
 use super::focus::leaves;
 use super::{App, Effect, Layer, Mirrors, SelectionKind};
+use crate::keymap::Action;
 use crate::view::bar::{self, BarHit};
 
 /// Clicks that follow each other faster belong together.
@@ -60,8 +61,15 @@ impl App {
         now: Instant,
         effects: &mut Vec<Effect>,
     ) {
-        if matches!(self.layers.last(), Some(Layer::List(_) | Layer::Prompt(_) | Layer::Confirm(_)))
-        {
+        if let Some(Layer::List(list)) = self.layers.last_mut() {
+            match event.kind {
+                MouseKind::Wheel(WheelDirection::Up) => list.act(Action::ListUp),
+                MouseKind::Wheel(WheelDirection::Down) => list.act(Action::ListDown),
+                _ => return,
+            }
+            return self.list_changed(effects);
+        }
+        if matches!(self.layers.last(), Some(Layer::Prompt(_) | Layer::Confirm(_))) {
             return;
         }
         if matches!(self.layers.last(), Some(Layer::Hints(_) | Layer::Numbers))
@@ -93,7 +101,7 @@ impl App {
             }
             (Pointer::Selects(_), MouseKind::Release(MouseButton::Left)) => {
                 self.pointer = Pointer::Nothing;
-                self.act(crate::keymap::Action::Copy, mirrors, now, effects);
+                self.act(Action::Copy, mirrors, now, effects);
             }
             (Pointer::Selected, MouseKind::Release(MouseButton::Left)) => {
                 self.pointer = Pointer::Nothing;
@@ -123,7 +131,7 @@ impl App {
                 match bar::hit(self, event.col) {
                     Some(BarHit::Tab(tab)) => self.focus_tab(tab, effects),
                     Some(BarHit::Session) => {
-                        self.on_action(crate::keymap::Action::ListSessions, mirrors, now, effects);
+                        self.on_action(Action::ListSessions, mirrors, now, effects);
                     }
                     None => {}
                 }

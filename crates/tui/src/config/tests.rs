@@ -108,3 +108,18 @@ fn the_page_about_the_configuration_is_right_and_whole() {
         assert!(page.contains(mode.name()), "{mode:?}");
     }
 }
+
+proptest::proptest! {
+    #[test]
+    fn whatever_the_file_says_is_read_or_named_with_a_line(
+        lines in proptest::collection::vec(
+            "(prefix|keys|theme|mouse|hint_delay|opener|editor|language|colors|bind|server|\\[bind.prefix\\]|x)( = )?(true|1|-1|\"C-a\"|\"zoom\"|\\[\\]|\\{\\}|\\{ a = 1 \\})?",
+            0..6,
+        ),
+    ) {
+        let text = lines.join("\n");
+        for problem in check(&text) {
+            proptest::prop_assert!((1..=lines.len().max(1)).contains(&problem.line), "{problem}");
+        }
+    }
+}

@@ -217,4 +217,18 @@ mod tests {
             assert!(!may_open(bad), "{bad}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_found_stands_where_it_says(text in "[a-z0-9/.:가 ()~_-]{0,60}") {
+            let row = row(&text);
+            let line = LineText::of([&row].into_iter(), 0);
+            let mut before = None;
+            for (target, (from, to)) in all(&line, &[&row], 0) {
+                proptest::prop_assert!(text.contains(&target.text));
+                proptest::prop_assert!(from <= to && before.is_none_or(|before| before < from));
+                before = Some(to);
+            }
+        }
+    }
 }

@@ -430,4 +430,15 @@ mod tests {
             assert!(read(line).is_none() || line == "\"split", "{line}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_typed_is_read_or_refused(line in "[a-z \\\\'\"=%0-9-]{0,40}") {
+            for form in FORMS {
+                let typed = format!("{} {line}", form.words.join(" "));
+                // The words of a longer command may come of it.
+                proptest::prop_assert!(read(&typed).is_some());
+            }
+        }
+    }
 }
