@@ -12,6 +12,7 @@ use super::focus::leaves;
 use super::{App, Effect, Layer, Mirrors, SelectionKind};
 use crate::keymap::Action;
 use crate::view::bar::{self, BarHit};
+use crate::view::list;
 
 /// Clicks that follow each other faster belong together.
 const CLICK_TIME: Duration = Duration::from_millis(400);
@@ -61,13 +62,8 @@ impl App {
         now: Instant,
         effects: &mut Vec<Effect>,
     ) {
-        if let Some(Layer::List(list)) = self.layers.last_mut() {
-            match event.kind {
-                MouseKind::Wheel(WheelDirection::Up) => list.act(Action::ListUp),
-                MouseKind::Wheel(WheelDirection::Down) => list.act(Action::ListDown),
-                _ => return,
-            }
-            return self.list_changed(effects);
+        if matches!(self.layers.last(), Some(Layer::List(_))) {
+            return self.mouse_in_list(event, mirrors, now, effects);
         }
         if matches!(self.layers.last(), Some(Layer::Prompt(_) | Layer::Confirm(_))) {
             return;
@@ -116,6 +112,37 @@ impl App {
             (_, MouseKind::Release(_)) => self.pointer = Pointer::Nothing,
             (_, _) => self.on_free_mouse(event, mirrors, now, effects),
         }
+    }
+
+    /// The wheel walks through a list, a click takes an entry, one beside it leaves.
+    fn mouse_in_list(
+        &mut self,
+        event: MouseEvent,
+        mirrors: &impl Mirrors,
+        now: Instant,
+        effects: &mut Vec<Effect>,
+    ) {
+        let hit = match self.layers.last() {
+            Some(Layer::List(list)) => list::entry_at(self, list, event.col, event.row),
+            _ => None,
+        };
+        let Some(Layer::List(list)) = self.layers.last_mut() else { return };
+        match event.kind {
+            MouseKind::Wheel(WheelDirection::Up) => list.act(Action::ListUp),
+            MouseKind::Wheel(WheelDirection::Down) => list.act(Action::ListDown),
+            MouseKind::Press(MouseButton::Left) => {
+                let action = match hit {
+                    Some(index) => {
+                        list.selected = index;
+                        Action::Accept
+                    }
+                    None => Action::Cancel,
+                };
+                return self.act(action, mirrors, now, effects);
+            }
+            _ => return,
+        }
+        self.list_changed(effects);
     }
 
     /// A press, a turn of the wheel, or a movement, with nothing held.

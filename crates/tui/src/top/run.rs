@@ -151,7 +151,7 @@ async fn look(server: &Option<Server>, target: &str, start: Instant) -> Result<L
         Ok(Message::Usage(usage)) => Some(usage),
         Ok(_) => None,
         // A server of before does not measure; what it lists is shown all the same.
-        Err(ClientError::Failed(_)) => None,
+        Err(ClientError::Failed(_) | ClientError::Lost { .. }) => None,
         Err(error) => return Err(error),
     };
     let at_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);

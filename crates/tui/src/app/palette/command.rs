@@ -169,11 +169,16 @@ const FORMS: &[Form] = &[
     },
     Form {
         words: &["layout", "preset"],
-        usage: "layout preset [NAME]",
+        usage: "layout preset [even-horizontal|even-vertical|main-horizontal|main-vertical|tiled]",
         key: "command-layout",
         read: layout,
     },
-    Form { words: &["layout"], usage: "layout [NAME]", key: "command-layout", read: layout },
+    Form {
+        words: &["layout"],
+        usage: "layout [even-horizontal|even-vertical|main-horizontal|main-vertical|tiled]",
+        key: "command-layout",
+        read: layout,
+    },
     Form {
         words: &["resize"],
         usage: "resize COLSxROWS|auto",
