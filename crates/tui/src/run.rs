@@ -386,7 +386,11 @@ impl Loop {
         }));
     }
 
-    fn read_config(&self) -> Event {
+    fn read_config(&mut self) -> Event {
+        if !self.config.hears() {
+            // Its folder may have been made meanwhile.
+            self.config = Watch::on(&self.config_file);
+        }
         let read = Settings::read(&self.config_file);
         Event::Config(read.map(Box::new).map_err(|error| match error {
             // The bar has one line.

@@ -27,6 +27,11 @@ impl Watch {
         Self { events: file.parent().and_then(open), name }
     }
 
+    /// Whether there is anything to hear.
+    pub(crate) const fn hears(&self) -> bool {
+        self.events.is_some()
+    }
+
     /// Resolves when the file was written, replaced or removed. May be left at any time.
     pub(crate) async fn changed(&self) {
         let Some(events) = &self.events else { return pending().await };
