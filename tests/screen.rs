@@ -200,3 +200,29 @@ fn a_label_copies_to_the_terminal_around_it() -> Result<()> {
     assert!(drawn.contains("52;c;aHR0cHM6Ly9leGFtcGxlLm9yZy94"), "{drawn:?}");
     Ok(())
 }
+
+#[test]
+fn the_background_of_the_terminal_decides_how_the_bar_looks() -> Result<()> {
+    let sandbox = sandbox()?;
+    let terminal = attached(&sandbox)?;
+    let ground = |screen: &ccc_testkit::vt100::Screen| {
+        screen.cell(23, 79).map(|cell| cell.bgcolor()).unwrap_or_default()
+    };
+    let unknown = terminal.look(ground);
+    // As a terminal answers when it is asked.
+    terminal.write(b"\x1b]11;rgb:ffff/ffff/ffff\x1b\\")?;
+    terminal.wait_for("another bar", SOON, |screen| ground(screen) != unknown)?;
+    let light = terminal.look(ground);
+    terminal.write(b"\x1b]11;rgb:0000/0000/0000\x1b\\")?;
+    terminal.wait_for("a third bar", SOON, |screen| {
+        ground(screen) != light && ground(screen) != unknown
+    })?;
+    // What is set stays, whatever the background.
+    sandbox.configure("theme = \"high-contrast\"\n")?;
+    let terminal = attached(&sandbox)?;
+    let set = terminal.look(ground);
+    terminal.write(b"\x1b]11;rgb:ffff/ffff/ffff\x1b\\a")?;
+    terminal.wait_for("the key behind it", SOON, |screen| text(screen).contains("$ a"))?;
+    assert_eq!(terminal.look(ground), set);
+    Ok(())
+}
