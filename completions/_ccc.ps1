@@ -76,6 +76,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--view', '--view', [CompletionResultType]::ParameterName, 'Only look: send nothing, and have no say in sizes')
             [CompletionResult]::new('--steal', '--steal', [CompletionResultType]::ParameterName, 'Detach everybody else')
             [CompletionResult]::new('--no-bar', '--no-bar', [CompletionResultType]::ParameterName, 'Give the pane the whole screen, without the status bar')
+            [CompletionResult]::new('--raw', '--raw', [CompletionResultType]::ParameterName, 'Show one pane in the terminal''s own screen: its own scrollback and selection, and of the keys only the prefix with `d` for us')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

@@ -71,6 +71,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --view 'Only look: send nothing, and have no say in sizes'
             cand --steal 'Detach everybody else'
             cand --no-bar 'Give the pane the whole screen, without the status bar'
+            cand --raw 'Show one pane in the terminal''s own screen: its own scrollback and selection, and of the keys only the prefix with `d` for us'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

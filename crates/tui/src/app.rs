@@ -13,6 +13,7 @@ mod layer;
 mod line;
 mod mouse;
 mod palette;
+mod raw;
 mod scroll;
 mod settings;
 #[cfg(test)]
@@ -139,6 +140,8 @@ pub(crate) struct App {
     /// What was copied last, inside this client.
     copied: String,
     pointer: mouse::Pointer,
+    /// One pane is shown in the outer terminal's own screen.
+    pub(crate) raw: Option<raw::Raw>,
     /// The outer terminal has the focus; one that does not tell has it always.
     has_focus: bool,
     clicks: mouse::Clicks,
@@ -196,6 +199,7 @@ impl App {
             previews: Previews::default(),
             copied: String::new(),
             pointer: mouse::Pointer::default(),
+            raw: None,
             has_focus: true,
             clicks: mouse::Clicks::default(),
             spawn: Spawn { argv: Vec::new(), cwd: None, set_env: Vec::new(), ..spawn },
@@ -234,6 +238,7 @@ impl App {
             self.on_stdin(event, mirrors, now, &mut effects);
         }
         self.tell_focus(before, &mut effects);
+        self.scroll_raw(mirrors, &mut effects);
         // A message that came in now is shown from now on.
         self.expire(now);
         effects
@@ -391,7 +396,9 @@ impl App {
         now: Instant,
         effects: &mut Vec<Effect>,
     ) {
-        if action.is_available() {
+        if self.raw.is_some() && !Self::is_for_raw(action) {
+            effects.push(Effect::Bell);
+        } else if action.is_available() {
             self.on_action(action, mirrors, now, effects);
         } else {
             self.note_with("not-yet", &[("name", &action.name())]);

@@ -19,7 +19,8 @@ use crate::config::{ConfigError, Settings};
 use crate::keep;
 use crate::outer::{self, Outer};
 use crate::stdin::{StdinEvent, StdinParser, TerminalReply};
-use crate::terminal::Terminal;
+use crate::surface::Surface;
+use crate::terminal::{Place, Terminal};
 use crate::view::{self, Moment};
 use crate::writer::Writer;
 
@@ -36,6 +37,8 @@ pub struct Options {
     pub attach: Attach,
     /// Whether there is a status bar.
     pub bar: bool,
+    /// One pane in the terminal's own screen and scrollback.
+    pub raw: bool,
     pub config_file: PathBuf,
 }
 
@@ -59,6 +62,9 @@ pub async fn run(options: Options) -> Result<Outcome, TuiError> {
     let WireSize { cols, rows } = options.attach.size;
     let size = Size { cols, rows };
     let mut app = App::new(size, options.bar, settings, options.attach.spawn.clone());
+    if options.raw {
+        app = app.raw();
+    }
     if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
         app = app.without_color();
     }
@@ -66,7 +72,7 @@ pub async fn run(options: Options) -> Result<Outcome, TuiError> {
     // The server is reached before the screen is taken: what fails is told on the plain terminal.
     let attachment = Attachment::start(options.connect, attach).await?;
     app.host.clone_from(&attachment.welcome().host);
-    let terminal = Terminal::take()?;
+    let terminal = Terminal::take(if options.raw { Place::Own } else { Place::Other })?;
     // Boxed, so that whoever calls this does not carry it.
     Box::pin(Loop::new(app, attachment, terminal, options.config_file)?.run()).await
 }
@@ -326,6 +332,11 @@ impl Loop {
                 }
                 Ok(())
             }
+            Effect::Scroll(rows) => {
+                let picture = self.picture();
+                self.writer.scroll(&rows, picture, self.terminal.out());
+                Ok(())
+            }
             Effect::Keep(text) => match keep::keep(&text) {
                 Ok(path) => return self.follow(Event::Kept(path)),
                 Err(error) => {
@@ -411,12 +422,16 @@ impl Loop {
     }
 
     fn draw(&mut self) {
+        let picture = self.picture();
+        self.writer.draw(picture, self.terminal.out());
+        self.terminal.try_flush();
+    }
+
+    fn picture(&mut self) -> Surface {
         self.app.link.round_trip = self.attachment.round_trip();
         let lost = self.app.link.lost.as_ref().map(|(since, _)| since.elapsed().as_secs());
         let moment = Moment { clock: clock(), lost_seconds: lost.unwrap_or(0) };
-        let picture = view::draw(&self.app, &self.attachment, &moment);
-        self.writer.draw(picture, self.terminal.out());
-        self.terminal.try_flush();
+        view::draw(&self.app, &self.attachment, &moment)
     }
 }
 

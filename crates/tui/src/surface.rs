@@ -24,6 +24,8 @@ pub(crate) struct Surface {
 /// What the programs in the picture want of the terminal beside cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Wants {
+    /// The outer terminal's other screen, when its own one is drawn on.
+    pub(crate) alternate: bool,
     /// The mouse is ours and the programs'; else it is left to the terminal.
     pub(crate) pointer: bool,
     /// All movement of the pointer, with no button held too.
@@ -37,7 +39,13 @@ pub(crate) struct Wants {
 impl Default for Wants {
     fn default() -> Self {
         let keys = KittyFlags::DISAMBIGUATE;
-        Self { pointer: true, pointer_moves: false, keys, progress: Progress::None }
+        Self {
+            alternate: false,
+            pointer: true,
+            pointer_moves: false,
+            keys,
+            progress: Progress::None,
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use ccc_vt::Size;
+use crossterm::cursor::MoveTo;
 use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange,
 };
@@ -29,6 +30,18 @@ const OUT_BYTES: usize = 1024 * 1024;
 /// Whether the terminal is ours at this moment; whoever takes it off gives the terminal back.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
+/// Which of the terminal's screens is drawn on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// The other one, as programs with the whole screen do.
+    Other,
+    /// Its own one, which has the scrollback.
+    Own,
+}
+
+/// Whether what is drawn on is the terminal's own screen.
+static OWN: AtomicBool = AtomicBool::new(false);
+
 /// The outer terminal while it is ours.
 #[derive(Debug)]
 pub(crate) struct Terminal {
@@ -45,8 +58,9 @@ impl Terminal {
     ///
     /// # Errors
     /// Standard input is no terminal, or it cannot be set up.
-    pub(crate) fn take() -> io::Result<Self> {
+    pub(crate) fn take(place: Place) -> io::Result<Self> {
         let terminal = Self::open()?;
+        OWN.store(place == Place::Own, Ordering::SeqCst);
         install_panic_hook();
         take_over()?;
         Ok(terminal)
@@ -154,7 +168,15 @@ fn take_over() -> io::Result<()> {
     TAKEN.store(true, Ordering::SeqCst);
     enable_raw_mode()?;
     let mut out = io::stdout().lock();
-    queue!(out, EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange)?;
+    if OWN.load(Ordering::SeqCst) {
+        // What stands there already goes up before anything is drawn over it.
+        let rows = rustix::termios::tcgetwinsize(io::stdout())?.ws_row;
+        queue!(out, MoveTo(0, rows.saturating_sub(1)))?;
+        out.write_all(&b"\n".repeat(usize::from(rows)))?;
+    } else {
+        queue!(out, EnterAlternateScreen)?;
+    }
+    queue!(out, EnableBracketedPaste, EnableFocusChange)?;
     out.write_all(ENTER)?;
     out.flush()
 }
@@ -168,7 +190,15 @@ fn give_back() {
     // With the terminal gone there is nothing to give back.
     let _gone = out
         .write_all(LEAVE)
-        .and_then(|()| queue!(out, DisableFocusChange, DisableBracketedPaste, LeaveAlternateScreen))
+        .and_then(|()| queue!(out, DisableFocusChange, DisableBracketedPaste))
+        .and_then(|()| {
+            if OWN.load(Ordering::SeqCst) {
+                // Below everything, wherever that is.
+                out.write_all(b"\x1b[9999;1H\r\n")
+            } else {
+                queue!(out, LeaveAlternateScreen)
+            }
+        })
         .and_then(|()| out.flush());
     let _gone = disable_raw_mode();
 }

@@ -30,6 +30,12 @@ pub(crate) struct Moment {
 pub(crate) fn draw(app: &App, mirrors: &impl Mirrors, moment: &Moment) -> Surface {
     let Size { cols, rows } = app.size;
     let mut surface = Surface::new(app.size);
+    if app.raw.is_some() {
+        panes::draw_alone(app, mirrors, &mut surface);
+        surface.title = title(app, mirrors);
+        surface.wants = wants(app, mirrors);
+        return surface;
+    }
     panes::draw_tiled(app, mirrors, &mut surface);
     borders::draw(app, &mut surface);
     panes::draw_floating(app, mirrors, &mut surface);
@@ -49,6 +55,12 @@ pub(crate) fn draw(app: &App, mirrors: &impl Mirrors, moment: &Moment) -> Surfac
 
 fn wants(app: &App, mirrors: &impl Mirrors) -> Wants {
     let modes = |pane| mirrors.mirror(pane).map(|mirror| mirror.modes()).unwrap_or_default();
+    let wanted = modes(app.pane);
+    // Without a screen of ours the mouse is the outer terminal's, unless the program asks for it.
+    let asked =
+        wanted.0 & (WireModes::MOUSE_PRESS | WireModes::MOUSE_DRAG | WireModes::MOUSE_MOVE) != 0;
+    let pointer = app.settings.mouse && (app.raw.is_none() || asked);
+    let alternate = app.raw.is_some() && wanted.has(WireModes::ALTERNATE_SCREEN);
     let pointer_moves =
         app.shown_panes().iter().any(|(pane, _)| modes(*pane).has(WireModes::MOUSE_MOVE));
     let mut keys = KittyFlags::DISAMBIGUATE;
@@ -65,7 +77,7 @@ fn wants(app: &App, mirrors: &impl Mirrors) -> Wants {
         }
     }
     let progress = mirrors.mirror(app.pane).map(|mirror| mirror.progress()).unwrap_or_default();
-    Wants { pointer: app.settings.mouse, pointer_moves, keys, progress }
+    Wants { alternate, pointer, pointer_moves, keys, progress }
 }
 
 fn title(app: &App, mirrors: &impl Mirrors) -> String {

@@ -6,7 +6,7 @@ mod sgr;
 
 use std::io::Write as _;
 
-use ccc_vt::{Cell, CursorShape, KittyFlags, Link, Progress, Style, Underline};
+use ccc_vt::{Cell, CursorShape, KittyFlags, Link, Progress, Row, Size, Style, Underline};
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::{Hide, MoveTo, SetCursorStyle, Show};
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate, SetTitle};
@@ -111,6 +111,44 @@ impl Writer {
         self.shown = Some(next);
     }
 
+    /// Lets rows go into the outer terminal's own scrollback: they are written where the screen begins, and
+    /// pushed up by the picture that is then drawn below them.
+    pub(crate) fn scroll(&mut self, rows: &[Row], next: Surface, out: &mut Vec<u8>) {
+        self.draw_modes(next.wants, out);
+        let _written = queue!(out, Hide, MoveTo(0, 0));
+        let size = next.size();
+        let blank = Surface::new(Size { rows: 1, ..size });
+        for row in rows {
+            let mut line = blank.clone();
+            line.draw_row(line.area(), 0, row);
+            self.write_line(&line.row(0), row.wrapped, out);
+        }
+        for y in 0..size.rows {
+            let last = y + 1 == size.rows;
+            self.write_line(&next.row(y), last, out);
+        }
+        self.position = None;
+        self.draw_cursor(&next, out);
+        self.shown = Some(next);
+    }
+
+    /// Writes a line from its first column, and goes to the next one unless the text goes on there by itself.
+    fn write_line(&mut self, cells: &[Cell], goes_on: bool, out: &mut Vec<u8>) {
+        let end = cells.iter().rposition(|cell| *cell != Cell::blank()).map_or(0, |last| last + 1);
+        for cell in cells.iter().take(end).filter(|cell| cell.width > 0) {
+            self.set_style(&cell.style, cell.link.as_ref(), out);
+            let text = if cell.text.is_blank() { " " } else { cell.text.as_str() };
+            out.extend_from_slice(text.as_bytes());
+        }
+        self.set_style(&Style::default(), None, out);
+        if end < cells.len() {
+            out.extend_from_slice(b"\x1b[K");
+        }
+        if !goes_on {
+            out.extend_from_slice(b"\r\n");
+        }
+    }
+
     /// Puts text on the outer terminal's clipboard (OSC 52). A terminal that does not know it shows
     /// nothing.
     pub(crate) fn copy(&self, text: &str, out: &mut Vec<u8>) {
@@ -139,6 +177,9 @@ impl Writer {
         if self.modes.is_some_and(|modes| modes.wants.progress != Progress::None) {
             write_progress(Progress::None, out);
         }
+        if self.modes.is_some_and(|modes| modes.wants.alternate) {
+            out.extend_from_slice(b"\x1b[?1049l");
+        }
         self.modes = None;
     }
 
@@ -149,6 +190,11 @@ impl Writer {
             return;
         }
         let before = self.modes.replace(next);
+        if before.is_some_and(|modes| modes.wants.alternate) != wants.alternate {
+            self.shown = None;
+            let last = if wants.alternate { 'h' } else { 'l' };
+            let _written = write!(out, "\x1b[?1049{last}");
+        }
         let had = |ask: Asks| before.as_ref().is_some_and(ask);
         for (mode, ask) in MODES {
             if had(*ask) != ask(&next) {

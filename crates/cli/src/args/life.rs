@@ -49,6 +49,10 @@ pub(crate) struct AttachArgs {
     /// Give the pane the whole screen, without the status bar
     #[arg(long)]
     pub(crate) no_bar: bool,
+    /// Show one pane in the terminal's own screen: its own scrollback and selection, and of the keys only
+    /// the prefix with `d` for us
+    #[arg(long)]
+    pub(crate) raw: bool,
 }
 
 /// Move an attached client to another session

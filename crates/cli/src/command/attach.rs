@@ -34,7 +34,7 @@ pub(crate) async fn attach(context: &Context, args: &AttachArgs) -> Result<End, 
         ext: Ext::none(),
     };
     let connect = context.connect(ClientKind::TUI, true);
-    show(context, &attempted, connect, attach, !args.no_bar).await
+    show(context, &attempted, connect, attach, Looks { bar: !args.no_bar, raw: args.raw }).await
 }
 
 pub(crate) async fn new(context: &Context, args: NewArgs) -> Result<End, Failure> {
@@ -58,7 +58,12 @@ pub(crate) async fn new(context: &Context, args: NewArgs) -> Result<End, Failure
         ext: Ext::none(),
     };
     let connect = context.connect(ClientKind::TUI, true);
-    show(context, "attach", connect, attach, true).await
+    show(context, "attach", connect, attach, Looks { bar: true, raw: false }).await
+}
+
+struct Looks {
+    bar: bool,
+    raw: bool,
 }
 
 async fn show(
@@ -66,9 +71,9 @@ async fn show(
     attempted: &str,
     connect: Connect,
     attach: Attach,
-    bar: bool,
+    Looks { bar, raw }: Looks,
 ) -> Result<End, Failure> {
-    let options = Options { connect, attach, bar, config_file: context.home.config_file() };
+    let options = Options { connect, attach, bar, raw, config_file: context.home.config_file() };
     match ccc_tui::run(options).await {
         Ok(Outcome::Detached(words)) => {
             if !words.is_empty() {

@@ -181,6 +181,9 @@ impl App {
 
     /// The link took nothing: no answer will come.
     pub(crate) fn not_asked(&mut self, purpose: &Purpose) {
+        if let Purpose::Scroll(_) = purpose {
+            return self.not_scrolled();
+        }
         if let Purpose::GoThere { .. } | Purpose::Editor { .. } = purpose {
             self.gone();
         }
@@ -207,6 +210,7 @@ impl App {
                         return self.on_marks(pane, Vec::new(), mirrors, now, effects);
                     }
                     Purpose::Preview(_) => return,
+                    Purpose::Scroll(_) => return self.not_scrolled(),
                     _ => {}
                 }
                 self.note(error.to_string());
@@ -251,6 +255,9 @@ impl App {
                 effects.push(Effect::Switch(session.to_string()));
             }
             (Purpose::ListClients, Message::Clients(clients)) => self.show_clients(&clients),
+            (Purpose::Scroll(pane), Message::HistoryPage(page)) => {
+                self.on_scrolled(pane, &page, effects);
+            }
             (Purpose::History(pane), Message::HistoryPage(page)) => {
                 self.on_history(pane, &page, now, effects);
             }

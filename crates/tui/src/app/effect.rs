@@ -27,6 +27,8 @@ pub(crate) enum Effect {
     Copy(String),
     /// Run a command on this machine, and forget it.
     Open(Vec<String>),
+    /// Let rows go into the outer terminal's own scrollback.
+    Scroll(Vec<ccc_vt::Row>),
     /// Ring the outer terminal's bell.
     Bell,
     /// Tell the person something by the desktop.
@@ -72,6 +74,8 @@ pub(crate) enum Purpose {
     SwitchThere,
     /// Fill the list of clients.
     ListClients,
+    /// Lines of a pane for the outer terminal's own scrollback.
+    Scroll(PaneId),
     /// Older lines of a pane in scroll mode.
     History(PaneId),
     /// What the shell of a pane in scroll mode has marked.

@@ -19,7 +19,7 @@ use crate::outer::Outer;
 use crate::run::TuiError;
 use crate::stdin::{StdinEvent, StdinParser};
 use crate::surface::Surface;
-use crate::terminal::Terminal;
+use crate::terminal::{Place, Terminal};
 use crate::theme::Theme;
 use crate::words::Words;
 use crate::writer::Writer;
@@ -59,7 +59,7 @@ pub async fn top(options: TopOptions) -> Result<(), TuiError> {
     let mut resized = signal(SignalKind::window_change())?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut hang_up = signal(SignalKind::hangup())?;
-    let mut terminal = Terminal::take()?;
+    let mut terminal = Terminal::take(Place::Other)?;
     let variable = |name: &str| std::env::var(name).ok();
     let mut writer = Writer::new(Outer::new(variable).abilities());
     let mut parser = StdinParser::default();

@@ -20,6 +20,13 @@ pub(super) fn draw_tiled(app: &App, mirrors: &impl Mirrors, surface: &mut Surfac
     }
 }
 
+/// The pane in focus alone, from the first cell on.
+pub(super) fn draw_alone(app: &App, mirrors: &impl Mirrors, surface: &mut Surface) {
+    let size = mirrors.mirror(app.pane).map(|mirror| mirror.size()).unwrap_or_default();
+    let area = Rect { x: 0, y: 0, width: size.cols, height: size.rows };
+    draw_pane(app, mirrors, app.pane, area.intersection(surface.area()), surface);
+}
+
 /// The panes above them, bottom to top, each in a frame. The one in focus lies on top.
 pub(super) fn draw_floating(app: &App, mirrors: &impl Mirrors, surface: &mut Surface) {
     let mut floating = app.shown_panes();

@@ -161,7 +161,13 @@ fn what_programs_want_is_switched_on_and_off_again() {
     };
     drawn(&mut writer, wanting(Wants::default()));
     let keys = KittyFlags::DISAMBIGUATE | KittyFlags::EVENT_TYPES;
-    let wants = Wants { pointer: true, pointer_moves: true, keys, progress: Progress::Running(40) };
+    let wants = Wants {
+        alternate: false,
+        pointer: true,
+        pointer_moves: true,
+        keys,
+        progress: Progress::Running(40),
+    };
     let text = drawn(&mut writer, wanting(wants));
     assert_eq!(text, "\u{1b}[?1003h\u{1b}[=3;1u\u{1b}]9;4;1;40\u{1b}\\");
     assert_eq!(drawn(&mut writer, wanting(wants)), "");

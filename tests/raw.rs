@@ -1,0 +1,101 @@
+//! `attach --raw`: one pane in the terminal's own screen, with its own scrollback.
+
+use std::time::Duration;
+
+use ccc_testkit::vt::{MouseProtocol, Screen};
+use ccc_testkit::{Result, Sandbox, Size, Terminal};
+
+const SOON: Duration = Duration::from_secs(60);
+const SIZE: Size = Size::new(80, 24);
+
+struct World {
+    sandbox: Sandbox,
+    outer: Terminal,
+}
+
+/// A shell in a pane that somebody looks at so.
+fn world() -> Result<World> {
+    let sandbox = Sandbox::new(env!("CARGO_BIN_EXE_ccc"))?;
+    sandbox.ok(&["new", "-d", "-n", "work", "--size", "80x24"])?;
+    let outer = Terminal::answering(&sandbox.ccc(&["attach", "work", "--raw"]), SIZE)?;
+    outer.wait_text("$", SOON)?;
+    Ok(World { sandbox, outer })
+}
+
+/// All that the terminal has: its scrollback, then its screen.
+fn all(screen: &Screen) -> Vec<String> {
+    let above = screen.scrollback();
+    let numbers = above.first().0..above.end().0;
+    let lines = numbers.filter_map(|number| above.line(ccc_testkit::vt::LineNumber(number)));
+    lines.map(|line| line.text()).chain(screen.text().lines().map(str::to_owned)).collect()
+}
+
+#[test]
+fn what_scrolls_off_is_in_the_terminals_own_scrollback_once_and_in_order() -> Result<()> {
+    let World { outer, sandbox: _kept } = world()?;
+    outer.type_keys(
+        "seq<space>-f<space>'line<space>%g'<space>1<space>1500;<space>echo<space>do''ne<ret>",
+    )?;
+    outer.wait_screen("every line once and in order", SOON, |screen| {
+        let lines = all(screen);
+        let printed: Vec<&String> = lines.iter().filter(|line| line.starts_with("line ")).collect();
+        screen.text().contains("\ndone")
+            && printed.len() == 1500
+            && printed.iter().zip(1..).all(|(line, number)| **line == format!("line {number}"))
+    })
+}
+
+#[test]
+fn a_long_line_stays_one_line() -> Result<()> {
+    let World { outer, sandbox: _kept } = world()?;
+    outer.type_keys("printf<space>'%0300d\\n'<space>7;<space>seq<space>1<space>60<ret>")?;
+    let long = format!("{}7", "0".repeat(299));
+    outer.wait_screen("the long line", SOON, |screen| {
+        all(screen).contains(&long) && screen.text().contains("\n60")
+    })
+}
+
+#[test]
+fn a_program_with_a_screen_of_its_own_gets_the_other_screen() -> Result<()> {
+    let World { outer, sandbox: _kept } = world()?;
+    outer.type_keys("printf<space>'\\033[?1049h\\033[?1000hinside';<space>read<space>x;<space>printf<space>'\\033[?1000l\\033[?1049l'<ret>")?;
+    outer.wait_screen("the other screen", SOON, |screen| {
+        let modes = screen.modes();
+        modes.alternate_screen
+            && modes.mouse != MouseProtocol::None
+            && screen.text().contains("inside")
+    })?;
+    outer.type_keys("<ret>")?;
+    outer.wait_screen("the own screen", SOON, |screen| {
+        let modes = screen.modes();
+        !modes.alternate_screen
+            && modes.mouse == MouseProtocol::None
+            && screen.text().contains("printf")
+    })
+}
+
+#[test]
+fn it_is_left_with_what_it_shows_and_come_back_to() -> Result<()> {
+    let World { sandbox, outer } = world()?;
+    outer.type_keys("echo<space>he''re<ret>")?;
+    outer.wait_text("\nhere", SOON)?;
+    outer.type_keys("<C-b>d")?;
+    outer.wait_closed(SOON)?;
+    outer.wait_screen("what was shown, and a fresh terminal", SOON, |screen| {
+        screen.modes() == Screen::new(SIZE, Default::default()).modes()
+            && all(screen).iter().any(|line| line == "here")
+    })?;
+    let again = Terminal::answering(&sandbox.ccc(&["attach", "work", "--raw"]), SIZE)?;
+    again.wait_text("\nhere", SOON)
+}
+
+#[test]
+fn the_prefix_does_nothing_but_leave() -> Result<()> {
+    let World { outer, sandbox } = world()?;
+    outer.type_keys("<C-b>%")?;
+    outer.type_keys("echo<space>al''one<ret>")?;
+    outer.wait_text("\nalone", SOON)?;
+    let panes = sandbox.json(&["pane", "ls", "work", "--json"])?;
+    assert_eq!(panes["panes"].as_array().map(Vec::len), Some(1));
+    Ok(())
+}
