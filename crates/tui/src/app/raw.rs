@@ -86,9 +86,9 @@ impl App {
         let Some((_, next)) = raw.at.filter(|(known, _)| *known == pane) else { return };
         // A page that makes no sense is passed over, like one that is no longer kept.
         let lines = page_lines(page).unwrap_or_default();
-        let whole = lines.iter().filter(|line| !line.open && line.number.0 >= next);
+        let mut whole = lines.iter().filter(|line| !line.open && line.number.0 >= next);
         let rows: Vec<Row> = whole.clone().flat_map(|line| line.wrap(cols)).collect();
-        let last = whole.last().map(|line| line.number.0 + 1);
+        let last = whole.next_back().map(|line| line.number.0 + 1);
         let open = lines.last().is_some_and(|line| line.open);
         let after = if open { next } else { page.end.max(next) };
         raw.at = Some((pane, last.unwrap_or(after)));
