@@ -4,14 +4,17 @@
 
 mod attach;
 mod bulk;
+mod clients;
 mod echo;
 mod engine;
 mod idle;
+mod interrupt;
 mod machine;
 mod outer;
 mod report;
 mod stage;
 mod stall;
+mod text;
 mod typist;
 mod usage;
 
@@ -24,7 +27,8 @@ use report::Report;
 use stage::Contender;
 
 /// The names that `--only` takes, in the order in which they run.
-const NAMES: [&str; 6] = ["echo", "bulk", "attach", "idle", "stall", ENGINE];
+const NAMES: [&str; 8] =
+    ["echo", "interrupt", "bulk", "clients", "attach", "idle", "stall", ENGINE];
 /// It needs neither `ccc` nor a machine to itself, and tells its own tables.
 const ENGINE: &str = "engine";
 
@@ -93,7 +97,9 @@ fn of_the_whole(args: &Args, runs: usize, wanted: impl Fn(&str) -> bool) -> Resu
         eprintln!("bench: {name}");
         match name {
             "echo" => echo::measure(&plan, &mut report),
+            "interrupt" => interrupt::measure(&plan, &mut report),
             "bulk" => bulk::measure(&plan, &mut report),
+            "clients" => clients::measure(&plan, &mut report),
             "attach" => attach::measure(&plan, &mut report),
             "idle" => idle::measure(&plan, &mut report),
             _ => stall::measure(&plan, &mut report),

@@ -1,8 +1,6 @@
-//! Bulk: a long log through an attached client, until its end is seen. Owns the log, and compares
-//! what was recorded of it.
+//! Bulk: much text through an attached client, until its end is seen. Compares what was recorded of it.
 
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -12,8 +10,8 @@ use sha2::{Digest as _, Sha256};
 use super::Plan;
 use super::report::Report;
 use super::stage::{Contender, Stage};
+use super::text;
 use super::usage::Usage;
-use crate::random::Random;
 
 const MIB: usize = 1 << 20;
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -21,14 +19,26 @@ const PATIENCE: Duration = Duration::from_secs(120);
 const READY: &str = "#READY";
 const END: &str = "#@#@#@#@";
 
+/// A kind of text: what it is called, and how it is made.
+type Kind = (&'static str, fn(usize) -> Vec<u8>);
+
+const KINDS: [Kind; 4] = [
+    ("a log", text::log),
+    ("dense colour", text::colour),
+    ("Unicode", text::unicode),
+    ("full redraws", text::redraws),
+];
+
 pub(crate) fn measure(plan: &Plan, report: &mut Report) -> Result<()> {
-    let folder = tempfile::tempdir().context("make a folder for the log")?;
-    let path = folder.path().join("log");
-    let log = log(if plan.quick { 20 } else { 100 } * MIB);
-    fs::write(&path, &log).context("write the log")?;
-    for run in 0..plan.runs {
-        for contender in plan.in_turn(&Contender::ALL, run) {
-            cat(plan, contender, &path, &log, report)?;
+    let folder = tempfile::tempdir().context("make a folder for the texts")?;
+    for (name, make) in KINDS {
+        let path = folder.path().join("text");
+        let text = make(if plan.quick { 20 } else { 100 } * MIB);
+        fs::write(&path, &text).context("write a text")?;
+        for run in 0..plan.runs {
+            for contender in plan.in_turn(&Contender::ALL, run) {
+                cat(plan, contender, name, (&path, &text), report)?;
+            }
         }
     }
     Ok(())
@@ -37,8 +47,8 @@ pub(crate) fn measure(plan: &Plan, report: &mut Report) -> Result<()> {
 fn cat(
     plan: &Plan,
     contender: Contender,
-    path: &Path,
-    log: &[u8],
+    name: &str,
+    (path, log): (&Path, &[u8]),
     report: &mut Report,
 ) -> Result<()> {
     let stage = Stage::set(contender, &plan.ccc)?;
@@ -61,14 +71,19 @@ fn cat(
     let seconds = began.elapsed().as_secs_f64();
     #[expect(clippy::cast_precision_loss, reason = "sizes of some MiB")]
     let mib = |bytes: u64| bytes as f64 / MIB as f64;
-    report.add("cat of a log, speed", "MiB/s", contender, mib(log.len() as u64) / seconds);
+    report.add(
+        &format!("cat of {name}, speed"),
+        "MiB/s",
+        contender,
+        mib(log.len() as u64) / seconds,
+    );
     let drawn = outer.drawn - drawn_before;
-    report.add("cat of a log, drawn", "MiB", contender, mib(drawn));
+    report.add(&format!("cat of {name}, drawn"), "MiB", contender, mib(drawn));
     if contender != Contender::Bare {
         let server = Usage::of(&servers)?.since(&server_before).cpu.as_secs_f64();
         let client = Usage::of(&clients)?.since(&client_before).cpu.as_secs_f64();
-        report.add("cat of a log, CPU of servers", "s", contender, server);
-        report.add("cat of a log, CPU of the client", "s", contender, client);
+        report.add(&format!("cat of {name}, CPU of servers"), "s", contender, server);
+        report.add(&format!("cat of {name}, CPU of the client"), "s", contender, client);
     }
     if contender == Contender::Ccc {
         exact(&stage.sandbox.bytes(&["export", "--raw", "bulk"])?, log)?;
@@ -95,24 +110,4 @@ fn exact(recorded: &[u8], log: &[u8]) -> Result<()> {
         printed.len()
     );
     Ok(())
-}
-
-/// Lines like those of a busy service.
-pub(crate) fn log(bytes: usize) -> Vec<u8> {
-    let mut random = Random::new(7);
-    let mut log = Vec::with_capacity(bytes + 200);
-    let mut line = 0_u64;
-    while log.len() < bytes {
-        let (worker, took, item) = (random.below(16), random.below(900), random.below(100_000));
-        let (minute, second) = (line / 6000 % 60, line / 100 % 60);
-        // Writing into memory does not fail.
-        let _written = writeln!(
-            log,
-            "2026-01-01T10:{minute:02}:{second:02}.{:06} INFO worker-{worker} request {line} \
-             served in {took} ms path /api/v1/items/{item}",
-            line % 100 * 10_000
-        );
-        line += 1;
-    }
-    log
 }

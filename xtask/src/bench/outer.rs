@@ -77,6 +77,15 @@ impl Outer {
         Ok(())
     }
 
+    /// The same while the program draws all the time.
+    pub(crate) fn forget_busy(&mut self, during: Duration) -> Result<()> {
+        let until = Instant::now() + during;
+        while Instant::now() < until && self.read(during)? {
+            self.pending.clear();
+        }
+        Ok(())
+    }
+
     /// Reads what is there, or comes in time. `false` when nothing came.
     fn read(&mut self, within: Duration) -> Result<bool> {
         let within = Timespec::try_from(within).context("a time to wait")?;

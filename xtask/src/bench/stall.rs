@@ -11,10 +11,10 @@ use ccc_testkit::{Picture, Process, Terminal, vt100};
 use rustix::process::Signal;
 
 use super::Plan;
-use super::bulk;
 use super::echo::KEYS;
 use super::report::Report;
 use super::stage::{Contender, Stage};
+use super::text;
 use super::typist::Typist;
 use super::usage::{Memory, megabytes};
 
@@ -30,7 +30,7 @@ const KEYS_OF_A_LOOK: usize = 8;
 pub(crate) fn measure(plan: &Plan, report: &mut Report) -> Result<()> {
     let folder = tempfile::tempdir().context("make a folder for the flood")?;
     let flood = folder.path().join("log");
-    fs::write(&flood, bulk::log(if plan.quick { 40 } else { 200 } * MB)).context("write it")?;
+    fs::write(&flood, text::log(if plan.quick { 40 } else { 200 } * MB)).context("write it")?;
     for run in 0..plan.runs {
         for contender in plan.in_turn(&[Contender::Ccc], run) {
             stand_still(plan, contender, &flood, run as u64, report)?;
