@@ -85,16 +85,15 @@ impl Engine {
         let mut rest = chars;
         while let Some(first) = rest.first() {
             let before = if self.alone { Before::Alone } else { Before::Cell(self.last_char) };
-            let width = if self.modes.insert { None } else { width_alone(*first, before) };
-            rest = match width {
-                Some(width) if self.fits(usize::from(width)) => self.put_run(rest, width == 2),
-                _ => {
-                    let len = first.len_utf8() as u64;
-                    self.end += len;
-                    let count = self.put_first(rest, len);
-                    rest.get(count..).unwrap_or_default()
-                }
-            };
+            let width = if self.modes.insert { 0 } else { width_alone(*first, before) };
+            if width > 0 && self.fits(usize::from(width)) {
+                rest = self.put_run(rest, width);
+            } else {
+                let len = first.len_utf8() as u64;
+                self.end += len;
+                let count = self.put_first(rest, len);
+                rest = rest.get(count..).unwrap_or_default();
+            }
         }
     }
 
@@ -108,19 +107,19 @@ impl Engine {
 
     /// Prints characters that start cells of their own, as many as are of one width and fit in the
     /// row, of which the first is one. Gives back the others.
-    fn put_run<'a>(&mut self, chars: &'a [char], wide: bool) -> &'a [char] {
+    fn put_run<'a>(&mut self, chars: &'a [char], columns: u8) -> &'a [char] {
         let style = self.pen_id();
         let mut end = self.end;
         if self.cursor.wrap_pending && self.modes.autowrap {
             self.end += chars.first().map_or(0, |first| first.len_utf8() as u64);
             self.wrap();
         }
-        let (cols, limit, width) = (self.cols(), self.limit(), 1 + usize::from(wide));
+        let (cols, limit, width) = (self.cols(), self.limit(), usize::from(columns));
         let x = self.cursor.x;
         let room = (limit - x) / width;
         let mut count = 0;
         for c in chars.iter().take(room) {
-            if count > 0 && width_alone(*c, Before::Alone) != Some(1 + u8::from(wide)) {
+            if count > 0 && width_alone(*c, Before::Alone) != columns {
                 break;
             }
             end += c.len_utf8() as u64;
@@ -128,7 +127,7 @@ impl Engine {
         }
         let (run, rest) = chars.split_at(count);
         let row = self.grid.row_mut(self.cursor.y);
-        row.write_chars(x, run, wide, style, cols);
+        row.write_chars(x, run, columns == 2, style, cols);
         row.seq = Seq(end + self.resizes);
         self.end = end;
         self.advance_to(x + count * width, limit);
