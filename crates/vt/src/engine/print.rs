@@ -116,7 +116,8 @@ impl Engine {
         }
         let (cols, limit, width) = (self.cols(), self.limit(), usize::from(columns));
         let x = self.cursor.x;
-        let room = (limit - x) / width;
+        // One column or two: a division would cost as much as all the rest.
+        let room = (limit - x) >> (columns >> 1);
         let mut count = 0;
         for c in chars.iter().take(room) {
             if count > 0 && width_alone(*c, Before::Alone) != columns {
