@@ -37,7 +37,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('restart', 'restart', [CompletionResultType]::ParameterValue, 'Start again what ended, in the same place')
             [CompletionResult]::new('tab', 'tab', [CompletionResultType]::ParameterValue, 'Make, list, select, rename, move and close tabs')
             [CompletionResult]::new('split', 'split', [CompletionResultType]::ParameterValue, 'Split a pane in two')
-            [CompletionResult]::new('pane', 'pane', [CompletionResultType]::ParameterValue, 'List, select, resize, swap, zoom, break and close panes')
+            [CompletionResult]::new('pane', 'pane', [CompletionResultType]::ParameterValue, 'List, select, resize, swap, zoom, float, break and close panes')
             [CompletionResult]::new('layout', 'layout', [CompletionResultType]::ParameterValue, 'Save and load the tabs and splits of a session')
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a command in a pane of its own, print its output, and end with its status')
             [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Type into a pane')
@@ -251,6 +251,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('resize', 'resize', [CompletionResultType]::ParameterValue, 'Move a border of a pane')
             [CompletionResult]::new('swap', 'swap', [CompletionResultType]::ParameterValue, 'Swap a pane with another one')
             [CompletionResult]::new('zoom', 'zoom', [CompletionResultType]::ParameterValue, 'Give a pane the whole tab, or its place back')
+            [CompletionResult]::new('float', 'float', [CompletionResultType]::ParameterValue, 'Let a pane float above its tab, or put it back')
             [CompletionResult]::new('break', 'break', [CompletionResultType]::ParameterValue, 'Move a pane to a tab of its own')
             [CompletionResult]::new('close', 'close', [CompletionResultType]::ParameterValue, 'Close a pane and end what runs in it')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -292,6 +293,14 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'ccc;pane;float' {
+            [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'Only ever let it float')
+            [CompletionResult]::new('--off', '--off', [CompletionResultType]::ParameterName, 'Only ever put it back')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'ccc;pane;break' {
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Name of the new tab')
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name of the new tab')
@@ -314,6 +323,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('resize', 'resize', [CompletionResultType]::ParameterValue, 'Move a border of a pane')
             [CompletionResult]::new('swap', 'swap', [CompletionResultType]::ParameterValue, 'Swap a pane with another one')
             [CompletionResult]::new('zoom', 'zoom', [CompletionResultType]::ParameterValue, 'Give a pane the whole tab, or its place back')
+            [CompletionResult]::new('float', 'float', [CompletionResultType]::ParameterValue, 'Let a pane float above its tab, or put it back')
             [CompletionResult]::new('break', 'break', [CompletionResultType]::ParameterValue, 'Move a pane to a tab of its own')
             [CompletionResult]::new('close', 'close', [CompletionResultType]::ParameterValue, 'Close a pane and end what runs in it')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -332,6 +342,9 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             break
         }
         'ccc;pane;help;zoom' {
+            break
+        }
+        'ccc;pane;help;float' {
             break
         }
         'ccc;pane;help;break' {
@@ -525,7 +538,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('restart', 'restart', [CompletionResultType]::ParameterValue, 'Start again what ended, in the same place')
             [CompletionResult]::new('tab', 'tab', [CompletionResultType]::ParameterValue, 'Make, list, select, rename, move and close tabs')
             [CompletionResult]::new('split', 'split', [CompletionResultType]::ParameterValue, 'Split a pane in two')
-            [CompletionResult]::new('pane', 'pane', [CompletionResultType]::ParameterValue, 'List, select, resize, swap, zoom, break and close panes')
+            [CompletionResult]::new('pane', 'pane', [CompletionResultType]::ParameterValue, 'List, select, resize, swap, zoom, float, break and close panes')
             [CompletionResult]::new('layout', 'layout', [CompletionResultType]::ParameterValue, 'Save and load the tabs and splits of a session')
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a command in a pane of its own, print its output, and end with its status')
             [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Type into a pane')
@@ -612,6 +625,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('resize', 'resize', [CompletionResultType]::ParameterValue, 'Move a border of a pane')
             [CompletionResult]::new('swap', 'swap', [CompletionResultType]::ParameterValue, 'Swap a pane with another one')
             [CompletionResult]::new('zoom', 'zoom', [CompletionResultType]::ParameterValue, 'Give a pane the whole tab, or its place back')
+            [CompletionResult]::new('float', 'float', [CompletionResultType]::ParameterValue, 'Let a pane float above its tab, or put it back')
             [CompletionResult]::new('break', 'break', [CompletionResultType]::ParameterValue, 'Move a pane to a tab of its own')
             [CompletionResult]::new('close', 'close', [CompletionResultType]::ParameterValue, 'Close a pane and end what runs in it')
             break
@@ -629,6 +643,9 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             break
         }
         'ccc;help;pane;zoom' {
+            break
+        }
+        'ccc;help;pane;float' {
             break
         }
         'ccc;help;pane;break' {

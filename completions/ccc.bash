@@ -217,6 +217,9 @@ _ccc() {
             ccc__subcmd__help__subcmd__pane,close)
                 cmd="ccc__subcmd__help__subcmd__pane__subcmd__close"
                 ;;
+            ccc__subcmd__help__subcmd__pane,float)
+                cmd="ccc__subcmd__help__subcmd__pane__subcmd__float"
+                ;;
             ccc__subcmd__help__subcmd__pane,ls)
                 cmd="ccc__subcmd__help__subcmd__pane__subcmd__ls"
                 ;;
@@ -280,6 +283,9 @@ _ccc() {
             ccc__subcmd__pane,close)
                 cmd="ccc__subcmd__pane__subcmd__close"
                 ;;
+            ccc__subcmd__pane,float)
+                cmd="ccc__subcmd__pane__subcmd__float"
+                ;;
             ccc__subcmd__pane,help)
                 cmd="ccc__subcmd__pane__subcmd__help"
                 ;;
@@ -303,6 +309,9 @@ _ccc() {
                 ;;
             ccc__subcmd__pane__subcmd__help,close)
                 cmd="ccc__subcmd__pane__subcmd__help__subcmd__close"
+                ;;
+            ccc__subcmd__pane__subcmd__help,float)
+                cmd="ccc__subcmd__pane__subcmd__help__subcmd__float"
                 ;;
             ccc__subcmd__pane__subcmd__help,help)
                 cmd="ccc__subcmd__pane__subcmd__help__subcmd__help"
@@ -797,7 +806,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__help__subcmd__pane)
-            opts="ls select resize swap zoom break close"
+            opts="ls select resize swap zoom float break close"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -825,6 +834,20 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__help__subcmd__pane__subcmd__close)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__help__subcmd__pane__subcmd__float)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1451,7 +1474,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__pane)
-            opts="-h --help ls select resize swap zoom break close help"
+            opts="-h --help ls select resize swap zoom float break close help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1500,8 +1523,22 @@ _ccc() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ccc__subcmd__pane__subcmd__float)
+            opts="-h --on --off --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ccc__subcmd__pane__subcmd__help)
-            opts="ls select resize swap zoom break close help"
+            opts="ls select resize swap zoom float break close help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1529,6 +1566,20 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__pane__subcmd__help__subcmd__close)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__pane__subcmd__help__subcmd__float)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

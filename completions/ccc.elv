@@ -34,7 +34,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand restart 'Start again what ended, in the same place'
             cand tab 'Make, list, select, rename, move and close tabs'
             cand split 'Split a pane in two'
-            cand pane 'List, select, resize, swap, zoom, break and close panes'
+            cand pane 'List, select, resize, swap, zoom, float, break and close panes'
             cand layout 'Save and load the tabs and splits of a session'
             cand run 'Run a command in a pane of its own, print its output, and end with its status'
             cand send 'Type into a pane'
@@ -221,6 +221,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand resize 'Move a border of a pane'
             cand swap 'Swap a pane with another one'
             cand zoom 'Give a pane the whole tab, or its place back'
+            cand float 'Let a pane float above its tab, or put it back'
             cand break 'Move a pane to a tab of its own'
             cand close 'Close a pane and end what runs in it'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -256,6 +257,13 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'ccc;pane;float'= {
+            cand --on 'Only ever let it float'
+            cand --off 'Only ever put it back'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'ccc;pane;break'= {
             cand -n 'Name of the new tab'
             cand --name 'Name of the new tab'
@@ -276,6 +284,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand resize 'Move a border of a pane'
             cand swap 'Swap a pane with another one'
             cand zoom 'Give a pane the whole tab, or its place back'
+            cand float 'Let a pane float above its tab, or put it back'
             cand break 'Move a pane to a tab of its own'
             cand close 'Close a pane and end what runs in it'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -289,6 +298,8 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;pane;help;swap'= {
         }
         &'ccc;pane;help;zoom'= {
+        }
+        &'ccc;pane;help;float'= {
         }
         &'ccc;pane;help;break'= {
         }
@@ -453,7 +464,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand restart 'Start again what ended, in the same place'
             cand tab 'Make, list, select, rename, move and close tabs'
             cand split 'Split a pane in two'
-            cand pane 'List, select, resize, swap, zoom, break and close panes'
+            cand pane 'List, select, resize, swap, zoom, float, break and close panes'
             cand layout 'Save and load the tabs and splits of a session'
             cand run 'Run a command in a pane of its own, print its output, and end with its status'
             cand send 'Type into a pane'
@@ -521,6 +532,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand resize 'Move a border of a pane'
             cand swap 'Swap a pane with another one'
             cand zoom 'Give a pane the whole tab, or its place back'
+            cand float 'Let a pane float above its tab, or put it back'
             cand break 'Move a pane to a tab of its own'
             cand close 'Close a pane and end what runs in it'
         }
@@ -533,6 +545,8 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;help;pane;swap'= {
         }
         &'ccc;help;pane;zoom'= {
+        }
+        &'ccc;help;pane;float'= {
         }
         &'ccc;help;pane;break'= {
         }

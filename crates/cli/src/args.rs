@@ -78,7 +78,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Tab(TabCommand),
     Split(SplitArgs),
-    /// List, select, resize, swap, zoom, break and close panes
+    /// List, select, resize, swap, zoom, float, break and close panes
     #[command(subcommand)]
     Pane(PaneCommand),
     /// Save and load the tabs and splits of a session

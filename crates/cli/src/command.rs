@@ -140,6 +140,7 @@ fn wants_json(command: &Command) -> bool {
             | PaneCommand::Resize { json, .. }
             | PaneCommand::Swap { json, .. }
             | PaneCommand::Zoom { json, .. }
+            | PaneCommand::Float { json, .. }
             | PaneCommand::Break { json, .. }
             | PaneCommand::Close { json, .. },
         )

@@ -8,9 +8,9 @@ mod reconnect;
 use std::time::{Duration, Instant};
 
 use ccc_proto::{
-    Attach, Attached, ClientSize, Detach, Detached, Ext, Input, InputEvent, Interrupt, Layout,
-    Message, PaneEvent, PaneId, PaneStatus, PixelSize, Select, ServerNotice, Switch, TabId, Viewed,
-    Welcome, WireSize,
+    Attach, Attached, ClientFacts, ClientSize, Detach, Detached, Ext, Input, InputEvent, Interrupt,
+    Layout, Message, PaneEvent, PaneId, PaneStatus, PixelSize, Select, ServerNotice, Switch, TabId,
+    Viewed, Welcome, WireSize,
 };
 use ccc_sync::Mirror;
 use tokio::sync::mpsc;
@@ -138,6 +138,10 @@ impl Attachment {
                 self.link = Some(*link);
                 self.welcome = *welcome;
                 self.state = LinkState::Live;
+                if let Some(facts) = self.book.facts() {
+                    // A queue that has just been made has room.
+                    let _told = self.control(facts.clone());
+                }
                 Some(ClientEvent::Link(LinkState::Live))
             }
             What::Failed(error) => Some(ClientEvent::Gone(error)),
@@ -243,6 +247,14 @@ impl Attachment {
         self.book.client_size(size, pixels);
         // A link that is lost, or so slow that its queue is full, learns it when it attaches again.
         let _told = self.control(ClientSize { size, pixels, ext: Ext::none() });
+    }
+
+    /// Tells what the terminal is like. Kept for a link that comes later.
+    pub fn client_facts(&mut self, facts: ClientFacts) {
+        if self.book.client_facts(facts.clone()) {
+            // A link that is lost or stuck learns it when there is a new one.
+            let _told = self.control(facts);
+        }
     }
 
     /// Leaves.

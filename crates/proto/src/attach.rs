@@ -4,7 +4,9 @@
 use bincode::{Decode, Encode};
 
 use crate::number::numbers;
-use crate::{AttachmentId, Ext, PaneId, PixelSize, SessionId, Spawn, TabId, WireExit, WireSize};
+use crate::{
+    AttachmentId, Ext, PaneId, PixelSize, SessionId, Spawn, TabId, WireColor, WireExit, WireSize,
+};
 
 /// Asks to look at a session. Sent right behind the hello, so that one flight shows a screen.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -83,6 +85,21 @@ pub struct Switch {
 pub struct ClientSize {
     pub size: WireSize,
     pub pixels: PixelSize,
+    pub ext: Ext,
+}
+
+/// What the client found out about its terminal. Programs that ask for colours or for the size of a
+/// cell are answered from it, as from the terminal of whoever looked last.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct ClientFacts {
+    /// The default foreground; one that is no RGB is not known, here and below.
+    pub foreground: WireColor,
+    pub background: WireColor,
+    pub cursor: WireColor,
+    /// The palette from its first entry on, at most 16.
+    pub palette: Vec<WireColor>,
+    /// One cell.
+    pub cell: PixelSize,
     pub ext: Ext,
 }
 

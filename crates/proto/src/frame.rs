@@ -155,6 +155,12 @@ impl WireModes {
     pub const KEY_RELEASES: u64 = 1 << 10;
     /// The program is in the middle of a synchronized update.
     pub const SYNCHRONIZED: u64 = 1 << 11;
+    /// It wants to know what a key is on other layouts.
+    pub const ALTERNATE_KEYS: u64 = 1 << 12;
+    /// It wants every key as a sequence, modifiers alone too.
+    pub const ALL_KEYS: u64 = 1 << 13;
+    /// It wants the text that a key made with it.
+    pub const KEY_TEXT: u64 = 1 << 14;
 
     /// Whether all of these bits are set.
     pub const fn has(self, bits: u64) -> bool {

@@ -34,7 +34,7 @@ pub struct WireTab {
     pub focus: PaneId,
     /// Parents before children; the first is the root.
     pub nodes: Vec<WireNode>,
-    /// Floating panes, bottom to top. None are made yet.
+    /// Panes that float above the others, bottom to top. Their places leave room for a frame.
     pub floating: Vec<WireNode>,
     pub ext: Ext,
 }

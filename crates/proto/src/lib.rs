@@ -22,6 +22,7 @@ mod input;
 mod layout;
 pub mod limits;
 mod listing;
+mod marks;
 mod message;
 mod notice;
 mod number;
@@ -30,7 +31,8 @@ mod spawn;
 mod stream;
 
 pub use attach::{
-    Attach, Attached, ClientSize, Detach, DetachReason, Detached, KnownPane, Select, Switch, Viewed,
+    Attach, Attached, ClientFacts, ClientSize, Detach, DetachReason, Detached, KnownPane, Select,
+    Switch, Viewed,
 };
 pub use codec::{DecodeError, EncodeError, Encoding, FrameHeader, HEADER_BYTES, Received};
 pub use ext::{Ext, Tagged};
@@ -47,16 +49,19 @@ pub use input::{
 pub use layout::{Layout, NodeKind, WireNode, WirePane, WireTab};
 pub use listing::{
     ClientInfo, Clients, Custody, DoctorFinding, DoctorReport, Health, PaneInfo, PaneState,
-    SessionInfo, SessionState, Sessions, TabInfo, WireExit, WireExitKind,
+    PaneUsage, SessionInfo, SessionState, Sessions, TabInfo, Usage, WireExit, WireExitKind,
 };
+pub use marks::{MarksPage, MarksRequest, WireMark, WireMarkKind};
 pub use message::Message;
-pub use notice::{EventKind, PaneEvent, PaneStatus, ServerNotice, ServerNoticeKind, Watched};
+pub use notice::{
+    EventKind, PaneEvent, PaneStatus, ServerNotice, ServerNoticeKind, Watched, event_tag,
+};
 pub use request::{
     Capture, DetachClient, Direction, Doctor, Done, Events, Export, Failed, Failure, Kill,
-    LayoutLoad, LayoutSave, LayoutText, ListClients, ListSessions, New, PaneBreak, PaneClose,
-    PaneResize, PaneSwap, PaneZoom, Paste, Ping, Pong, PresetLayout, Remove, Rename,
-    RequestInterrupt, ResizePane, Restart, SelectTarget, Send, Sent, Split, StopServer, SwapWith,
-    TabClose, TabMove, TabNew, Tail, Toggle, Wait, WaitFor, Waited,
+    LayoutLoad, LayoutSave, LayoutText, ListClients, ListSessions, ListUsage, New, PaneBreak,
+    PaneClose, PaneFloat, PaneResize, PaneSwap, PaneZoom, Paste, Ping, Pong, PresetLayout, Remove,
+    Rename, RequestInterrupt, ResizePane, Restart, SelectTarget, Send, Sent, Split, StopServer,
+    SwapWith, TabClose, TabMove, TabNew, Tail, Toggle, Wait, WaitFor, Waited,
 };
 pub use spawn::Spawn;
 pub use stream::{Chunk, ChunkEnd, TextPage};

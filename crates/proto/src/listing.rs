@@ -153,6 +153,26 @@ pub struct ClientInfo {
     pub ext: Ext,
 }
 
+/// Answer to [`crate::ListUsage`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Usage {
+    /// When it was measured: microseconds of a clock that only rises.
+    pub at_us: u64,
+    pub panes: Vec<PaneUsage>,
+    pub ext: Ext,
+}
+
+/// What the programs of one pane take.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct PaneUsage {
+    pub pane: PaneId,
+    /// Processor time of all that ever ran in it and was not lost sight of, in milliseconds.
+    pub cpu_ms: u64,
+    /// Memory that its processes hold now, in bytes.
+    pub memory: u64,
+    pub processes: u32,
+}
+
 numbers! {
     /// How a finding stands.
     Health {

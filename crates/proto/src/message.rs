@@ -101,6 +101,7 @@ messages! {
     19 => PaneEvent, Control;
     20 => PaneStatus, Small;
     21 => ServerNotice, Small;
+    22 => ClientFacts, Small;
 
     // The input stream: one way, from the client.
     30 => Input, Input;
@@ -126,6 +127,8 @@ messages! {
     109 => Remove, Small;
     110 => Restart, Control;
     111 => DetachClient, Small;
+    112 => ListUsage, Small;
+    113 => Usage, Whole;
     120 => TabNew, Control;
     121 => TabMove, Small;
     122 => SelectTarget, Small;
@@ -140,6 +143,7 @@ messages! {
     131 => LayoutText, Control;
     132 => LayoutLoad, Control;
     133 => TabClose, Small;
+    134 => PaneFloat, Small;
     140 => Send, Input;
     141 => Sent, Small;
     142 => RequestInterrupt, Small;
@@ -157,6 +161,8 @@ messages! {
     154 => Paste, Control;
     160 => HistoryRequest, Small;
     161 => HistoryPage, Whole;
+    162 => MarksRequest, Small;
+    163 => MarksPage, Whole;
     170 => Doctor, Small;
     171 => DoctorReport, Control;
     172 => StopServer, Small;

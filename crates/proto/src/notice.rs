@@ -14,6 +14,8 @@ numbers! {
         CLIPBOARD = 2,
         /// `title` and `data` are what to show.
         NOTIFICATION = 3,
+        /// Something was printed in a tab that is not looked at; told once until it is.
+        ACTIVITY = 4,
     }
 }
 
@@ -27,7 +29,14 @@ pub struct PaneEvent {
     pub kind: EventKind,
     pub title: String,
     pub data: Vec<u8>,
+    /// See [`event_tag`].
     pub ext: Ext,
+}
+
+/// Tags of [`PaneEvent::ext`].
+pub mod event_tag {
+    /// UTF-8: the name of the session, a label. Sent when it is another one than the client looks at.
+    pub const SESSION_NAME: u16 = 1;
 }
 
 /// A pane's state changed outside its screen: it ended, or waits for room on the disk.

@@ -73,6 +73,14 @@ pub struct ListClients {
     pub ext: Ext,
 }
 
+/// Asks what the programs of all panes take of the machine; those of a session when `target` is not
+/// empty. Answered by [`crate::Usage`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct ListUsage {
+    pub target: String,
+    pub ext: Ext,
+}
+
 /// Makes a session.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct New {
@@ -235,6 +243,14 @@ pub struct PaneBreak {
     pub target: String,
     pub name: String,
     pub background: bool,
+    pub ext: Ext,
+}
+
+/// Lets a pane float above its tab, or puts it back to where it stood.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct PaneFloat {
+    pub target: String,
+    pub float: Toggle,
     pub ext: Ext,
 }
 

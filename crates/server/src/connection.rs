@@ -16,6 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ccc_net::Connection;
 use ccc_proto::{AttachmentId, ClientId, FrameApplied, PaneId, Spawn};
+use ccc_vt::Facts;
 use tokio::sync::mpsc;
 
 use crate::context::Context;
@@ -31,6 +32,8 @@ pub(crate) struct Client {
     pub(crate) principal: Principal,
     pub(crate) connection: Connection,
     attachment: Mutex<Option<Arc<Attachment>>>,
+    /// What it found out about its terminal.
+    facts: Mutex<Option<Facts>>,
 }
 
 /// What the streams of a connection need of its attachment.
@@ -53,6 +56,8 @@ pub(crate) enum ToFrames {
     Wanted(PaneId),
     /// Input for a pane was written, or waits.
     Typed(PaneId),
+    /// The client found out what its terminal is like.
+    Facts,
 }
 
 impl Client {
@@ -62,6 +67,15 @@ impl Client {
 
     fn set_attachment(&self, attachment: Option<Arc<Attachment>>) {
         *self.attachment.lock().unwrap_or_else(PoisonError::into_inner) = attachment;
+    }
+
+    /// What its terminal is like, once it told.
+    pub(crate) fn facts(&self) -> Option<Facts> {
+        *self.facts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set_facts(&self, facts: Facts) {
+        *self.facts.lock().unwrap_or_else(PoisonError::into_inner) = Some(facts);
     }
 
     /// The author of what this client asks for.

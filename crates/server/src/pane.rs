@@ -4,6 +4,7 @@
 pub(crate) mod input;
 mod keep;
 pub(crate) mod lines;
+pub(crate) mod marks;
 pub(crate) mod task;
 
 use std::path::PathBuf;
@@ -13,7 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use ccc_journal::{Offset, PaneUlid};
 use ccc_keeper::{PaneFds, tty};
 use ccc_proto::{AttachmentId, PaneId, PaneState, WireExit};
-use ccc_vt::{Limits, Screen, Seq, Size};
+use ccc_vt::{Facts, Limits, Screen, Seq, Size};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -57,6 +58,7 @@ pub(crate) struct Pane {
     facts: Mutex<PaneFacts>,
     /// The first line that the recording tells, and the first kept byte that it was found for.
     first_line: Mutex<Option<(u64, u64)>>,
+    marks: Mutex<marks::Marks>,
     /// Who typed last, so that the house hears of a change of hands and not of every key.
     typist: AtomicU64,
     /// Something was typed that no turn has followed yet: this pane is folded before floods.
@@ -102,6 +104,7 @@ impl Pane {
             input: PaneInput::new(fds.as_ref().map(|fds| Arc::clone(&fds.master))),
             facts: Mutex::default(),
             first_line: Mutex::new(None),
+            marks: Mutex::default(),
             typist: AtomicU64::new(0),
             fresh: AtomicBool::new(false),
             size: Mutex::new(Sizing { asked: Some(present), ..Sizing::default() }),
@@ -142,6 +145,11 @@ impl Pane {
         facts
     }
 
+    /// What its shell marked.
+    pub(crate) fn marks(&self) -> MutexGuard<'_, marks::Marks> {
+        lock(&self.marks)
+    }
+
     fn update_facts<R>(&self, change: impl FnOnce(&mut PaneFacts) -> R) -> R {
         change(&mut lock(&self.facts))
     }
@@ -161,6 +169,18 @@ impl Pane {
     pub(crate) fn typed_by(&self, attachment: AttachmentId) -> bool {
         self.fresh.store(true, Ordering::Relaxed);
         self.typist.swap(attachment.0, Ordering::Relaxed) != attachment.0
+    }
+
+    /// What the program asks of its terminal is answered by these facts from now on.
+    pub(crate) fn answer_as(&self, facts: Facts) {
+        let mut screen = self.screen();
+        screen.set_facts(facts);
+        let told = screen.take_replies();
+        drop(screen);
+        // A program that asked to be told hears of it, but not one whose screen is still recovered.
+        if self.published().ready && !told.is_empty() {
+            self.input.reply(told);
+        }
     }
 
     /// The descriptors, while the program runs.

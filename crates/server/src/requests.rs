@@ -7,11 +7,13 @@ pub(crate) mod create;
 mod ends;
 mod history;
 mod listing;
+mod marks;
 mod matching;
 mod read;
 mod rendering;
 mod select;
 mod typing;
+mod usage;
 mod wait;
 
 use std::sync::Arc;
@@ -63,6 +65,7 @@ pub(crate) async fn answer(
         Message::PaneResize(resize) => arrange::resize(asked, resize).await,
         Message::PaneSwap(swap) => arrange::swap(asked, swap).await,
         Message::PaneZoom(zoom) => arrange::zoom(asked, zoom).await,
+        Message::PaneFloat(float) => arrange::float(asked, float).await,
         Message::PaneBreak(out) => arrange::break_out(asked, out).await,
         Message::PresetLayout(preset) => arrange::preset(asked, preset).await,
         Message::ResizePane(resize) => arrange::fix_size(asked, resize).await,
@@ -81,6 +84,8 @@ pub(crate) async fn answer(
         Message::Export(export) => Box::pin(read::export(asked, export)).await,
         Message::Wait(wait) => Box::pin(wait::wait(asked, wait)).await,
         Message::HistoryRequest(request) => Box::pin(history::page(asked, request)).await,
+        Message::MarksRequest(request) => Box::pin(marks::page(asked, request)).await,
+        Message::ListUsage(list) => Box::pin(usage::list(asked, list)).await,
         Message::Doctor(_) => Box::pin(care::doctor(asked)).await,
         Message::Ping(_) => care::ping(asked).await,
         other => Err(Fault::invalid(format!("{} is not a request", other.name()))),

@@ -19,7 +19,9 @@ pub use error::{ApplyError, CellsError, PageError};
 pub use frame::{FrameContext, frame_since};
 pub use history::{PAGE_LINES, history_page, page_lines, page_of};
 pub use mirror::{Applied, Mirror};
-pub use terms::{vt_color, vt_cursor, vt_size, wire_color, wire_cursor, wire_modes, wire_size};
+pub use terms::{
+    vt_color, vt_cursor, vt_facts, vt_size, wire_color, wire_cursor, wire_modes, wire_size,
+};
 
 #[cfg(test)]
 mod tests;

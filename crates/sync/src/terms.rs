@@ -1,10 +1,12 @@
 //! Small values in both languages: sizes, cursors, modes, colours, styles, progress. Owns no rule
 //! of what is sent when.
 
-use ccc_proto::{CursorShape as WireShape, WireColor, WireCursor, WireModes, WireSize, WireStyle};
+use ccc_proto::{
+    ClientFacts, CursorShape as WireShape, WireColor, WireCursor, WireModes, WireSize, WireStyle,
+};
 use ccc_vt::{
-    Attrs, Color, Cursor, CursorShape, KittyFlags, Modes, MouseProtocol, Progress, Size, Style,
-    Underline,
+    Attrs, Color, Cursor, CursorShape, Facts, KittyFlags, Modes, MouseProtocol, Progress, Size,
+    Style, Underline,
 };
 
 /// A size as it travels.
@@ -39,6 +41,9 @@ pub fn wire_modes(modes: &Modes) -> WireModes {
         (modes.reverse_screen, WireModes::REVERSE_SCREEN),
         (!modes.kitty.is_empty(), WireModes::KITTY_KEYBOARD),
         (modes.kitty.contains(KittyFlags::EVENT_TYPES), WireModes::KEY_RELEASES),
+        (modes.kitty.contains(KittyFlags::ALTERNATE_KEYS), WireModes::ALTERNATE_KEYS),
+        (modes.kitty.contains(KittyFlags::ALL_KEYS), WireModes::ALL_KEYS),
+        (modes.kitty.contains(KittyFlags::ASSOCIATED_TEXT), WireModes::KEY_TEXT),
         (modes.synchronized_output, WireModes::SYNCHRONIZED),
     ];
     WireModes(flags.iter().filter(|(set, _)| *set).fold(mouse, |bits, (_, bit)| bits | bit))
@@ -96,6 +101,26 @@ pub const fn vt_color(color: WireColor) -> Color {
         [2, red, green, blue] => Color::Rgb(red, green, blue),
         _ => Color::Default,
     }
+}
+
+/// What a client says of its terminal, over what is assumed of one that says nothing.
+#[must_use]
+pub fn vt_facts(told: &ClientFacts) -> Facts {
+    let mut facts = Facts::default();
+    let known = |color: WireColor| match vt_color(color) {
+        Color::Rgb(red, green, blue) => Some((red, green, blue)),
+        Color::Default | Color::Indexed(_) => None,
+    };
+    let slots = [&mut facts.foreground, &mut facts.background, &mut facts.cursor];
+    let told_colors = [told.foreground, told.background, told.cursor];
+    let pairs = slots.into_iter().zip(told_colors);
+    for (slot, color) in pairs.chain(facts.palette.iter_mut().zip(told.palette.iter().copied())) {
+        *slot = known(color).unwrap_or(*slot);
+    }
+    if told.cell.width > 0 && told.cell.height > 0 {
+        facts.cell_pixels = (told.cell.width, told.cell.height);
+    }
+    facts
 }
 
 /// The attributes that travel. Protection from selective erase cannot be seen and stays behind.

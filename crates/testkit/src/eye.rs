@@ -1,5 +1,8 @@
 //! What a terminal shows, as text and as a picture that can be compared. The emulator behind it is
-//! not ours, so that our own engine does not judge itself.
+//! not ours, so that our own engine does not judge itself; for what that one cannot show there is
+//! `exact`.
+
+mod exact;
 
 use std::fmt::{self, Write as _};
 

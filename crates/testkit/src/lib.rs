@@ -4,6 +4,7 @@
 //! Nothing here waits for time to pass. Whatever is waited for has a deadline, and an error that
 //! shows what was there instead. Only processes that were started here, or by those, are ended.
 
+mod both;
 mod custody;
 mod error;
 mod eye;
@@ -11,12 +12,14 @@ mod process;
 mod sandbox;
 mod terminal;
 
+pub use both::{Both, Kind, Panes};
+pub use ccc_vt as vt;
 pub use ccc_vt::Size;
 pub use custody::{Custody, Holder};
 pub use error::{KitError, Result};
 pub use eye::{Picture, text};
 pub use process::{Process, Stat};
-pub use sandbox::{Output, Sandbox};
+pub use sandbox::{Output, Sandbox, installed};
 pub use terminal::{Ended, Program, Terminal};
 pub use vt100;
 

@@ -273,3 +273,14 @@ fn run_bytes(program: &Program, input: &[u8]) -> Result<(Option<i32>, Vec<u8>, V
     let joined = |thread: thread::JoinHandle<Vec<u8>>| thread.join().unwrap_or_default();
     Ok((status.code(), joined(stdout), joined(stderr)))
 }
+
+/// Whether a program is installed on this machine; says so when it is not.
+#[expect(clippy::print_stdout, reason = "what was not tested is said")]
+pub fn installed(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&path).any(|folder| folder.join(program).is_file());
+    if !found {
+        println!("SKIPPED: there is no {program} on this machine");
+    }
+    found
+}

@@ -1,9 +1,10 @@
 //! A real terminal in which a program runs. Owns the PTY, a thread that reads what the program
-//! draws, and one that reaps it; everybody who waits is woken by them.
+//! draws, and one that reaps it; everybody who waits is woken by them. A terminal that answers also
+//! has a second emulator, which replies to what the program asks.
 
 use std::any::Any;
 use std::ffi::{OsStr, OsString};
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::num::NonZeroU16;
 use std::os::fd::{AsFd as _, OwnedFd};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,7 +14,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use ccc_vt::input::{encode_key, parse_keys};
-use ccc_vt::{Modes, Size};
+use ccc_vt::{Facts, Limits, Modes, Notice, Screen, Size};
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use rustix::process::{PidfdFlags, PidfdGetfdFlags, getpid, pidfd_getfd, pidfd_open};
 use rustix::termios::Winsize;
@@ -96,12 +97,16 @@ struct Shared {
 
 impl std::fmt::Debug for Shared {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&eye::text(self.lock().parser.screen()))
+        f.write_str(&self.lock().text())
     }
 }
 
 struct State {
     parser: vt100::Parser,
+    /// What answers the program's questions, in a terminal that does.
+    modern: Option<Screen>,
+    /// What the program said to it beside its picture.
+    heard: Vec<Notice>,
     /// Bytes that the program has drawn.
     drawn: u64,
     /// The last bytes drawn.
@@ -139,6 +144,28 @@ impl Terminal {
     /// # Errors
     /// There is no terminal left, or the program does not start.
     pub fn start(program: &Program, size: Size) -> Result<Self> {
+        Self::open(program, size, None)
+    }
+
+    /// Starts a program in a terminal that can do what modern ones can, and says so when it is asked.
+    ///
+    /// # Errors
+    /// As [`Terminal::start`].
+    pub fn answering(program: &Program, size: Size) -> Result<Self> {
+        Self::answering_as(program, size, Facts::default())
+    }
+
+    /// The same with colours and pixels of its own.
+    ///
+    /// # Errors
+    /// As [`Terminal::start`].
+    pub fn answering_as(program: &Program, size: Size, facts: Facts) -> Result<Self> {
+        let mut modern = Screen::new(size, Limits::default());
+        modern.set_facts(facts);
+        Self::open(program, size, Some(modern))
+    }
+
+    fn open(program: &Program, size: Size, modern: Option<Screen>) -> Result<Self> {
         let pty_size =
             PtySize { rows: size.rows, cols: size.cols, pixel_width: 0, pixel_height: 0 };
         let other = |error: &dyn std::fmt::Display| std::io::Error::other(error.to_string());
@@ -164,6 +191,8 @@ impl Terminal {
         let shared = Arc::new(Shared {
             state: Mutex::new(State {
                 parser: vt100::Parser::new(side(size.rows), side(size.cols), 0),
+                modern,
+                heard: Vec::new(),
                 drawn: 0,
                 tail: Vec::new(),
                 blind: None,
@@ -209,8 +238,7 @@ impl Terminal {
             keys: keys.into(),
             why: why.to_string(),
         };
-        let application_cursor = self.shared.lock().parser.screen().application_cursor();
-        let modes = Modes { application_cursor, ..Modes::default() };
+        let modes = self.shared.lock().modes();
         let mut bytes = Vec::new();
         for key in parse_keys(keys).map_err(|error| fault(&error))? {
             encode_key(&key, &modes, &mut bytes);
@@ -242,13 +270,17 @@ impl Terminal {
         // The eye first: what the program draws for the new size must find it there.
         self.shared.change(|state| {
             state.see(|parser| parser.set_size(side(size.rows), side(size.cols)));
+            if let Some(modern) = &mut state.modern {
+                modern.resize(size);
+            }
         });
         let winsize = Winsize { ws_row: size.rows, ws_col: size.cols, ws_xpixel: 0, ws_ypixel: 0 };
         rustix::termios::tcsetwinsize(self.master.as_fd(), winsize)
             .map_err(KitError::io("resize the terminal"))
     }
 
-    /// Waits until the screen is as it should be. Looks again whenever something was drawn.
+    /// Waits until the screen of a terminal that does not answer is as it should be. Looks again
+    /// whenever something was drawn.
     ///
     /// # Errors
     /// It did not come to that; the error shows what was there instead.
@@ -266,12 +298,26 @@ impl Terminal {
     /// # Errors
     /// As [`Terminal::wait_for`].
     pub fn wait_text(&self, wanted: &str, within: Duration) -> Result<()> {
-        self.wait_for(&format!("`{wanted}`"), within, |screen| eye::text(screen).contains(wanted))
+        self.wait(&format!("`{wanted}`"), within, |state| state.text().contains(wanted))
+    }
+
+    /// Waits until this text stands within this much of the screen, from the top left corner on.
+    ///
+    /// # Errors
+    /// As [`Terminal::wait_for`].
+    pub fn wait_corner(&self, size: Size, wanted: &str, within: Duration) -> Result<()> {
+        let shows = |state: &State| state.corner(size).plain().contains(wanted);
+        self.wait(&format!("`{wanted}`"), within, shows)
     }
 
     /// What is to be seen now.
     pub fn picture(&self) -> Picture {
-        self.look(Picture::of)
+        self.shared.lock().picture()
+    }
+
+    /// What is to be seen now of this much of it, from the top left corner on.
+    pub fn corner(&self, size: Size) -> Picture {
+        self.shared.lock().corner(size)
     }
 
     /// Waits until this picture is to be seen.
@@ -279,19 +325,19 @@ impl Terminal {
     /// # Errors
     /// As [`Terminal::wait_for`]; the error shows where they differ.
     pub fn wait_picture(&self, wanted: &Picture, within: Duration) -> Result<()> {
-        self.wait_looked(wanted, within, Picture::of)
+        self.wait_looked(wanted, within, State::picture)
     }
 
     fn wait_looked(
         &self,
         wanted: &Picture,
         within: Duration,
-        look: impl Fn(&vt100::Screen) -> Picture,
+        look: impl Fn(&State) -> Picture,
     ) -> Result<()> {
-        let waited = self.wait_for("a picture", within, |screen| look(screen) == *wanted);
+        let waited = self.wait("a picture", within, |state| look(state) == *wanted);
         waited.map_err(|error| match error {
             KitError::TimedOut { what, within, .. } => {
-                let instead = self.look(&look).differences(wanted);
+                let instead = look(&self.shared.lock()).differences(wanted);
                 KitError::TimedOut { what, within, instead }
             }
             other => other,
@@ -303,7 +349,7 @@ impl Terminal {
     /// # Errors
     /// As [`Terminal::wait_picture`].
     pub fn wait_same(&self, other: &Self, within: Duration) -> Result<()> {
-        self.wait_alike(other, within, Picture::of)
+        self.wait_alike(other, within, State::picture)
     }
 
     /// Waits until two terminals show the same in this much of them, from the top left corner on.
@@ -311,20 +357,76 @@ impl Terminal {
     /// # Errors
     /// As [`Terminal::wait_picture`].
     pub fn wait_same_corner(&self, other: &Self, size: Size, within: Duration) -> Result<()> {
-        self.wait_alike(other, within, |screen| Picture::corner(screen, size))
+        self.wait_alike(other, within, |state| state.corner(size))
+    }
+
+    /// Waits until the screen of a terminal that answers is as it should be.
+    ///
+    /// # Errors
+    /// As [`Terminal::wait_for`].
+    pub fn wait_screen(
+        &self,
+        what: &str,
+        within: Duration,
+        mut check: impl FnMut(&Screen) -> bool,
+    ) -> Result<()> {
+        self.wait(what, within, |state| state.modern.as_ref().is_some_and(&mut check))
+    }
+
+    /// Waits until the program has said something beside its picture to a terminal that answers.
+    ///
+    /// # Errors
+    /// As [`Terminal::wait_for`].
+    pub fn wait_heard(
+        &self,
+        what: &str,
+        within: Duration,
+        check: impl Fn(&Notice) -> bool,
+    ) -> Result<()> {
+        self.wait(what, within, |state| state.heard.iter().any(&check))
+    }
+
+    /// All that was heard so far.
+    pub fn heard(&self) -> Vec<Notice> {
+        self.shared.lock().heard.clone()
+    }
+
+    /// Gives a terminal that answers other colours and pixels. A program that asked to be told is.
+    ///
+    /// # Errors
+    /// Nobody reads what it is told.
+    pub fn set_facts(&self, facts: Facts) -> Result<()> {
+        let mut told = Vec::new();
+        self.shared.change(|state| {
+            if let Some(modern) = &mut state.modern {
+                modern.set_facts(facts);
+                told = modern.take_replies();
+            }
+        });
+        self.write(&told)
+    }
+
+    /// Waits until these bytes were drawn. Only the last 64 KiB are looked at.
+    ///
+    /// # Errors
+    /// As [`Terminal::wait_for`].
+    pub fn wait_bytes(&self, wanted: &[u8], within: Duration) -> Result<()> {
+        let what = format!("the bytes \"{}\"", wanted.escape_ascii());
+        let drawn = |state: &State| state.tail.windows(wanted.len()).any(|part| part == wanted);
+        self.wait(&what, within, drawn)
     }
 
     fn wait_alike(
         &self,
         other: &Self,
         within: Duration,
-        look: impl Fn(&vt100::Screen) -> Picture,
+        look: impl Fn(&State) -> Picture,
     ) -> Result<()> {
         let until = Instant::now() + within;
         loop {
             // What the other one shows may be out of date by the time that it is seen here.
             let left = until.saturating_duration_since(Instant::now());
-            let wanted = other.look(&look);
+            let wanted = look(&other.shared.lock());
             let waited = self.wait_looked(&wanted, left.min(LOOK_AGAIN), &look);
             if waited.is_ok() || left.is_zero() {
                 return waited;
@@ -368,7 +470,7 @@ impl Terminal {
         let mut state = self.shared.lock();
         loop {
             if let Some(why) = &state.blind {
-                let told = format!("{why}\n{}", eye::text(state.parser.screen()));
+                let told = format!("{why}\n{}", state.text());
                 return Err(KitError::Unexpected { what: "the eye went blind".into(), told });
             }
             if check(&state) {
@@ -394,10 +496,10 @@ impl Terminal {
 
     /// The screen as text.
     pub fn text(&self) -> String {
-        self.look(eye::text)
+        self.shared.lock().text()
     }
 
-    /// Looks at the screen.
+    /// Looks at the screen of a terminal that does not answer.
     pub fn look<T>(&self, look: impl FnOnce(&vt100::Screen) -> T) -> T {
         look(self.shared.lock().parser.screen())
     }
@@ -430,13 +532,60 @@ impl State {
         }
     }
 
+    /// Takes in what was drawn, and gives what the terminal says to that.
+    fn draw(&mut self, bytes: &[u8]) -> Vec<u8> {
+        self.drawn += bytes.len() as u64;
+        self.tail.extend_from_slice(bytes);
+        let excess = self.tail.len().saturating_sub(TAIL);
+        self.tail.drain(..excess);
+        let Some(modern) = &mut self.modern else {
+            self.see(|parser| parser.process(bytes));
+            return Vec::new();
+        };
+        modern.advance(bytes);
+        self.heard.append(&mut modern.take_notices());
+        modern.take_replies()
+    }
+
+    /// What keys are encoded by.
+    fn modes(&self) -> Modes {
+        match &self.modern {
+            Some(modern) => modern.modes(),
+            None => {
+                let application_cursor = self.parser.screen().application_cursor();
+                Modes { application_cursor, ..Modes::default() }
+            }
+        }
+    }
+
+    fn text(&self) -> String {
+        match &self.modern {
+            Some(modern) => modern.text(),
+            None => eye::text(self.parser.screen()),
+        }
+    }
+
+    fn picture(&self) -> Picture {
+        match &self.modern {
+            Some(modern) => Picture::exact(modern, modern.size()),
+            None => Picture::of(self.parser.screen()),
+        }
+    }
+
+    fn corner(&self, size: Size) -> Picture {
+        match &self.modern {
+            Some(modern) => Picture::exact(modern, size),
+            None => Picture::corner(self.parser.screen(), size),
+        }
+    }
+
     fn describe(&self) -> String {
         let ended = match &self.ended {
             Some(Ended::Code(code)) => format!("\n(ended with code {code})"),
             Some(Ended::Signal(signal)) => format!("\n(ended by {signal})"),
             None => String::new(),
         };
-        let text = eye::text(self.parser.screen());
+        let text = self.text();
         let lines: Vec<String> = text.lines().map(|line| format!("  | {line}")).collect();
         format!("{}{ended}", lines.join("\n"))
     }
@@ -456,14 +605,13 @@ fn watch(master: OwnedFd, shared: &Shared) {
         let stuck = shared.changed.wait_while(shared.lock(), |state| state.stuck);
         drop(stuck);
         match file.read(&mut buffer) {
-            Ok(count) if count > 0 => shared.change(|state| {
-                let bytes = &buffer[..count];
-                state.drawn += count as u64;
-                state.tail.extend_from_slice(bytes);
-                let excess = state.tail.len().saturating_sub(TAIL);
-                state.tail.drain(..excess);
-                state.see(|parser| parser.process(bytes));
-            }),
+            Ok(count) if count > 0 => {
+                let mut replies = Vec::new();
+                shared.change(|state| replies = state.draw(&buffer[..count]));
+                if file.write_all(&replies).is_err() {
+                    return shared.change(|state| state.closed = true);
+                }
+            }
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
             // Linux says EIO when the last holder of the other side is gone.
             Ok(_) | Err(_) => return shared.change(|state| state.closed = true),

@@ -3,15 +3,21 @@
 
 mod actions;
 mod client;
+mod editor;
 mod effect;
 mod focus;
+mod hints;
+mod inbox;
 mod keys;
 mod layer;
 mod line;
 mod mouse;
+mod palette;
 mod scroll;
+mod settings;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod typing;
 
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -28,12 +34,18 @@ use ccc_vt::input::KeyEvent;
 pub use self::effect::Outcome;
 pub(crate) use self::effect::{Answer, Effect, Purpose};
 pub(crate) use self::focus::leaves;
-pub(crate) use self::layer::{Choice, Confirm, Entry, Layer, List, Prompt, PromptFor};
+pub(crate) use self::hints::Hints;
+pub(crate) use self::layer::{Choice, Confirm, Entry, Layer, List, ListKind, Prompt, PromptFor};
 pub(crate) use self::line::Line;
-pub(crate) use self::scroll::{Scroll, SelectionKind};
+pub(crate) use self::palette::Command;
+pub(crate) use self::scroll::{Scroll, SelectionKind, Spot};
+pub(crate) use self::tree::{Preview, Previews};
 use self::typing::Typing;
+use crate::config::Settings;
 use crate::keymap::{Action, KeyMode, Keymap};
 use crate::stdin::StdinEvent;
+use crate::theme::Theme;
+use crate::words::Words;
 
 /// How long a message stays in the bar.
 const NOTE_TIME: Duration = Duration::from_secs(4);
@@ -59,6 +71,10 @@ pub(crate) enum Event {
     Client(ClientEvent),
     Answer(Answer),
     Resized(Size),
+    /// The configuration file has changed: what it says now, or what is wrong with it.
+    Config(Result<Box<Settings>, String>),
+    /// Text was kept in this file.
+    Kept(std::path::PathBuf),
     /// A deadline has come.
     Tick,
 }
@@ -78,6 +94,15 @@ pub(crate) struct App {
     pub(crate) size: Size,
     pub(crate) bar: bool,
     pub(crate) keymap: Keymap,
+    pub(crate) settings: Settings,
+    pub(crate) theme: Theme,
+    pub(crate) words: &'static Words,
+    /// Whether the outer terminal has a dark background, once it said so.
+    dark: Option<bool>,
+    /// The user wants no colour in the chrome.
+    no_color: bool,
+    /// The command line asked for no bar, whatever the file says, when this is false.
+    bar_allowed: bool,
     pub(crate) attached: Option<Attached>,
     pub(crate) layout: Option<Layout>,
     pub(crate) tab: TabId,
@@ -93,6 +118,10 @@ pub(crate) struct App {
     pub(crate) layers: Vec<Layer>,
     /// Keys of a binding that is not complete yet, the prefix among them.
     pub(crate) open_keys: Vec<KeyEvent>,
+    /// When the first of the open keys came.
+    opened: Option<Instant>,
+    /// The keys that can follow are shown.
+    pub(crate) keys_shown: bool,
     /// Until when the prefix stays open after an action that repeats.
     repeat_until: Option<Instant>,
     pub(crate) link: Link,
@@ -100,12 +129,24 @@ pub(crate) struct App {
     notes: VecDeque<Note>,
     /// Panes out of sight whose bell rang.
     pub(crate) wants_you: HashSet<PaneId>,
+    /// Panes out of sight that printed something.
+    pub(crate) active: HashSet<PaneId>,
+    /// What was said out of sight, newest first.
+    pub(crate) inbox: VecDeque<inbox::Item>,
+    /// The time of day when the last event came.
+    pub(crate) clock: String,
+    pub(crate) previews: Previews,
     /// What was copied last, inside this client.
     copied: String,
     pointer: mouse::Pointer,
+    /// The outer terminal has the focus; one that does not tell has it always.
+    has_focus: bool,
+    clicks: mouse::Clicks,
     /// What a new pane is told of this client's world.
     spawn: Spawn,
     shows_hint: bool,
+    /// Panes that hold an editor of ours.
+    editors: HashSet<PaneId>,
     typing: Typing,
     /// The layout that an answer told of: older ones do not know the pane that has the focus.
     awaited: u64,
@@ -118,11 +159,17 @@ struct Note {
 }
 
 impl App {
-    pub(crate) fn new(size: Size, bar: bool, keymap: Keymap, spawn: Spawn) -> Self {
+    pub(crate) fn new(size: Size, bar: bool, settings: Settings, spawn: Spawn) -> Self {
         Self {
             size,
-            bar,
-            keymap,
+            bar: bar && settings.bar,
+            keymap: settings.keymap.clone(),
+            theme: settings.theme_on(None, false),
+            words: settings.words(),
+            settings,
+            dark: None,
+            no_color: false,
+            bar_allowed: bar,
             attached: None,
             layout: None,
             tab: TabId(0),
@@ -134,15 +181,24 @@ impl App {
             ended: None,
             layers: Vec::new(),
             open_keys: Vec::new(),
+            opened: None,
+            keys_shown: false,
             repeat_until: None,
             link: Link::default(),
             host: String::new(),
             notes: VecDeque::new(),
             wants_you: HashSet::new(),
+            active: HashSet::new(),
+            inbox: VecDeque::new(),
+            clock: String::new(),
+            previews: Previews::default(),
             copied: String::new(),
             pointer: mouse::Pointer::default(),
+            has_focus: true,
+            clicks: mouse::Clicks::default(),
             spawn: Spawn { argv: Vec::new(), cwd: None, set_env: Vec::new(), ..spawn },
             shows_hint: true,
+            editors: HashSet::new(),
             typing: Typing::default(),
             awaited: 0,
         }
@@ -157,22 +213,41 @@ impl App {
     ) -> Vec<Effect> {
         self.expire(now);
         let mut effects = Vec::new();
+        let before = self.pane;
         match event {
             Event::Stdin(event) => self.hold(event),
             Event::Client(event) => self.on_client(event, now, &mut effects),
-            Event::Answer(answer) => self.on_answer(answer, now, &mut effects),
+            Event::Answer(answer) => self.on_answer(answer, mirrors, now, &mut effects),
             Event::Resized(size) => {
                 self.size = size;
                 effects.push(Effect::Size(self.layout_area()));
             }
+            Event::Config(Ok(settings)) => self.take_settings(*settings, &mut effects),
+            Event::Config(Err(why)) => self.note_with("config-kept", &[("why", &why)]),
+            Event::Kept(path) => self.edit_kept(&path, now, &mut effects),
             Event::Tick => {}
         }
         while let Some(event) = self.next_typed() {
             self.on_stdin(event, mirrors, now, &mut effects);
         }
+        self.tell_focus(before, &mut effects);
         // A message that came in now is shown from now on.
         self.expire(now);
         effects
+    }
+
+    /// Programs that ask for it hear that the focus left or came, whether it was the terminal's or moved
+    /// between panes.
+    fn tell_focus(&self, before: PaneId, effects: &mut Vec<Effect>) {
+        if before == self.pane || !self.has_focus || !self.writable() {
+            return;
+        }
+        // Between the move and whatever was typed behind it.
+        let moved = |effect: &Effect| matches!(effect, Effect::Select { .. });
+        let place = effects.iter().position(moved).map_or(0, |place| place + 1);
+        let told = |pane, gained| Effect::Input { pane, events: vec![InputEvent::focus(gained)] };
+        let left = self.wire_pane(before).map(|_| told(before, false));
+        effects.splice(place..place, left.into_iter().chain([told(self.pane, true)]));
     }
 
     fn on_stdin(
@@ -187,7 +262,10 @@ impl App {
             StdinEvent::Mouse(event) => self.on_mouse(event, mirrors, now, effects),
             StdinEvent::Paste(chunk) => match self.layers.last_mut() {
                 Some(Layer::Prompt(prompt)) => prompt.line.insert(&chunk.text),
-                Some(Layer::List(list)) => list.filter(&chunk.text),
+                Some(Layer::List(list)) => {
+                    list.filter(&chunk.text);
+                    self.list_changed(effects);
+                }
                 Some(_) => {}
                 None => {
                     let event = match (chunk.first, chunk.last) {
@@ -198,9 +276,11 @@ impl App {
                 }
             },
             StdinEvent::Focus(gained) => {
+                self.has_focus = gained;
                 self.type_in(vec![InputEvent::focus(gained)], effects);
             }
-            StdinEvent::Reply(_) | StdinEvent::Unknown(_) => {}
+            StdinEvent::Reply(reply) => self.on_reply(&reply),
+            StdinEvent::Unknown(_) => {}
         }
     }
 
@@ -239,12 +319,21 @@ impl App {
         match self.layers.last() {
             Some(Layer::Scroll(_)) => KeyMode::Scroll,
             Some(Layer::Numbers) => KeyMode::Numbers,
+            Some(Layer::Hints(_)) => KeyMode::Hints,
             Some(Layer::Confirm(_)) => KeyMode::Confirm,
             Some(Layer::List(_)) => KeyMode::List,
             Some(Layer::Prompt(_)) => KeyMode::Prompt,
             None if self.pane_ended(self.pane) => KeyMode::Ended,
             None => KeyMode::Root,
         }
+    }
+
+    /// Whether what is typed now goes to a program and changes nothing here.
+    pub(crate) fn passes_on(&self) -> bool {
+        self.layers.is_empty()
+            && self.open_keys.is_empty()
+            && self.notes.is_empty()
+            && matches!(self.pointer, mouse::Pointer::Nothing | mouse::Pointer::Program(_))
     }
 
     /// Says something in the bar for a while.
@@ -273,7 +362,8 @@ impl App {
             *since + Duration::from_secs(passed)
         });
         let going = self.typing.until();
-        [note, counting, self.repeat_until, going].into_iter().flatten().min()
+        let keys = self.opened.filter(|_| !self.keys_shown).map(|at| at + self.settings.hint_delay);
+        [note, counting, self.repeat_until, going, keys].into_iter().flatten().min()
     }
 
     fn expire(&mut self, now: Instant) {
@@ -282,6 +372,7 @@ impl App {
             self.repeat_until = None;
             self.open_keys.clear();
         }
+        self.keys_shown |= self.opened.is_some_and(|at| at + self.settings.hint_delay <= now);
         if self.notes.front().is_some_and(|note| note.until.is_some_and(|until| until <= now)) {
             self.notes.pop_front();
         }
@@ -297,9 +388,20 @@ impl App {
         now: Instant,
         effects: &mut Vec<Effect>,
     ) {
-        match action.unavailable_message() {
-            Some(message) => self.note(message),
-            None => self.on_action(action, mirrors, now, effects),
+        if action.is_available() {
+            self.on_action(action, mirrors, now, effects);
+        } else {
+            self.note_with("not-yet", &[("name", &action.name())]);
         }
+    }
+
+    /// Says something of the catalogue in the bar for a while.
+    pub(crate) fn note_key(&mut self, key: &str) {
+        self.note(self.words.say(key));
+    }
+
+    /// The same with values in the place of its names.
+    pub(crate) fn note_with(&mut self, key: &str, values: &[(&str, &dyn std::fmt::Display)]) {
+        self.note(self.words.with(key, values));
     }
 }

@@ -1,12 +1,24 @@
-//! The part of the configuration file that the full-screen client heeds. Owns its reading and the
-//! words when something in it is wrong; where the file lies is the caller's affair.
+//! The configuration file as the full-screen client heeds it. Owns the settings with their defaults;
+//! how a file is read, and what is wrong with one, stands in `config/read`. Where it lies is the
+//! caller's affair.
+
+mod read;
+#[cfg(test)]
+mod tests;
+pub(crate) mod watch;
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use serde::Deserialize;
+pub use self::read::{Problem, check};
+use crate::keymap::Keymap;
+use crate::theme::Theme;
+use crate::words::{Language, Words};
 
-use crate::keymap::{Keymap, KeymapError, KeymapSettings, Preset, UserBinding};
+/// How long a prefix is open before its keys are shown, unless set otherwise: hands that know the
+/// keys never see them.
+const HINT_DELAY: Duration = Duration::from_millis(600);
 
 /// What is wrong with the configuration file.
 #[derive(Debug, thiserror::Error)]
@@ -14,81 +26,99 @@ pub enum ConfigError {
     /// It is there and cannot be read.
     #[error("{} cannot be read", path.display())]
     Unreadable { path: PathBuf, source: io::Error },
-    /// It is no TOML, or a key has the wrong type.
-    #[error("{}: {error}", path.display())]
-    Malformed { path: PathBuf, error: Box<toml::de::Error> },
-    /// Its keys make no sense.
-    #[error("{}: {source}", path.display())]
-    Keys { path: PathBuf, source: KeymapError },
+    /// It is no TOML, or says something that makes no sense.
+    #[error("{}", listed(path, problems))]
+    Wrong { path: PathBuf, problems: Vec<Problem> },
 }
 
-/// The file as it is written.
-#[derive(Debug, Default, Deserialize)]
-struct File {
-    prefix: Option<String>,
-    keys: Option<String>,
-    /// Mode, then keys, then the name of an action or `none`.
-    #[serde(default)]
-    bind: std::collections::BTreeMap<String, std::collections::BTreeMap<String, String>>,
+fn listed(path: &Path, problems: &[Problem]) -> String {
+    let lines = problems.iter().map(|problem| format!("{}: {problem}", path.display()));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Reads the keymap. A file that is not there means the defaults.
-///
-/// # Errors
-/// The file is there and makes no sense.
-pub(crate) fn keymap(path: &Path) -> Result<Keymap, ConfigError> {
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        Err(source) => return Err(ConfigError::Unreadable { path: path.into(), source }),
-    };
-    let file: File = toml::from_str(&text)
-        .map_err(|error| ConfigError::Malformed { path: path.into(), error: Box::new(error) })?;
-    keymap_of(&file).map_err(|source| ConfigError::Keys { path: path.into(), source })
+/// Everything that a user can set here.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) keymap: Keymap,
+    /// The name of a theme; none lets the terminal's background decide.
+    pub(crate) theme: Option<String>,
+    /// Roles with another style than the theme's.
+    pub(crate) colors: Vec<(String, String)>,
+    /// None lets the environment decide.
+    pub(crate) language: Option<Language>,
+    /// Whether the mouse is heard.
+    pub(crate) mouse: bool,
+    /// Whether copies go to the outer terminal's clipboard.
+    pub(crate) clipboard: bool,
+    pub(crate) bar: bool,
+    /// The command that opens a link; empty for none.
+    pub(crate) opener: Vec<String>,
+    /// The command that opens a file; empty lets the environment decide.
+    pub(crate) editor: Vec<String>,
+    pub(crate) hint_delay: Duration,
 }
 
-fn keymap_of(file: &File) -> Result<Keymap, KeymapError> {
-    let mut settings = KeymapSettings::default();
-    if let Some(prefix) = &file.prefix {
-        settings.prefix = KeymapSettings::parse_prefix(prefix)?;
-    }
-    if let Some(preset) = &file.keys {
-        settings.preset = Preset::from_name(preset)?;
-    }
-    for (mode, bindings) in &file.bind {
-        for (keys, action) in bindings {
-            settings.bindings.push(UserBinding::parse(mode, keys, action)?);
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            keymap: Keymap::default(),
+            theme: None,
+            colors: Vec::new(),
+            language: None,
+            mouse: true,
+            clipboard: true,
+            bar: true,
+            opener: Vec::new(),
+            editor: Vec::new(),
+            hint_delay: HINT_DELAY,
         }
     }
-    Keymap::new(&settings)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::keymap::Action;
-
-    fn read(text: &str) -> Result<Keymap, KeymapError> {
-        keymap_of(&toml::from_str(text).unwrap())
+impl Settings {
+    /// Reads the file. One that is not there means the defaults.
+    ///
+    /// # Errors
+    /// The file is there and makes no sense.
+    pub(crate) fn read(path: &Path) -> Result<Self, ConfigError> {
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+            Err(source) => return Err(ConfigError::Unreadable { path: path.into(), source }),
+        };
+        let (settings, problems) = read::read(&text);
+        if problems.is_empty() {
+            Ok(settings)
+        } else {
+            Err(ConfigError::Wrong { path: path.into(), problems })
+        }
     }
 
-    #[test]
-    fn one_setting_changes_the_prefix() {
-        let keymap = read("prefix = \"C-a\"").unwrap();
-        assert_eq!(keymap.prefix().to_string(), "C-a");
-        assert!(keymap.keys_of(Action::Detach).contains(&"C-a d".to_owned()));
+    /// The theme on a background.
+    pub(crate) fn theme_on(&self, dark: Option<bool>, no_color: bool) -> Theme {
+        let named = self.theme.as_deref().and_then(|name| Theme::named(name).ok());
+        let mut theme = named.unwrap_or_else(|| Theme::for_background(dark));
+        for (role, style) in &self.colors {
+            // Whoever read the file has refused what is none.
+            let _known = theme.set(role, style);
+        }
+        if no_color { theme.without_color() } else { theme }
     }
 
-    #[test]
-    fn bindings_stand_above_the_defaults() {
-        let keymap = read("keys = \"vim\"\n[bind.prefix]\nh = \"split-right\"").unwrap();
-        assert!(keymap.keys_of(Action::SplitRight).contains(&"C-b h".to_owned()));
-        assert!(keymap.keys_of(Action::FocusRight).contains(&"C-b l".to_owned()));
+    /// The command that opens a file: as set, else by the environment.
+    pub(crate) fn editor_words(&self) -> Vec<String> {
+        if !self.editor.is_empty() {
+            return self.editor.clone();
+        }
+        let set = |name| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
+        let editor = set("VISUAL").or_else(|| set("EDITOR")).unwrap_or_else(|| "vi".into());
+        editor.split_whitespace().map(str::to_owned).collect()
     }
 
-    #[test]
-    fn a_misspelt_action_names_the_nearest() {
-        let error = read("[bind.prefix]\nh = \"split-rigth\"").unwrap_err().to_string();
-        assert!(error.contains("split-right"), "{error}");
+    pub(crate) fn words(&self) -> &'static Words {
+        let language = self
+            .language
+            .unwrap_or_else(|| Language::from_variables(|name| std::env::var(name).ok()));
+        language.words()
     }
 }

@@ -28,6 +28,8 @@ pub enum KeyMode {
     Scroll,
     /// The numbers of the panes are shown.
     Numbers,
+    /// Labels are shown; letters without a binding choose one.
+    Hints,
     /// A question with yes and no.
     Confirm,
     /// A list with a filter; keys without a binding go into the filter.
@@ -40,11 +42,12 @@ pub enum KeyMode {
 
 impl KeyMode {
     /// All modes.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Root,
         Self::Prefix,
         Self::Scroll,
         Self::Numbers,
+        Self::Hints,
         Self::Confirm,
         Self::List,
         Self::Prompt,
@@ -58,6 +61,7 @@ impl KeyMode {
             Self::Prefix => "prefix",
             Self::Scroll => "scroll",
             Self::Numbers => "numbers",
+            Self::Hints => "hints",
             Self::Confirm => "confirm",
             Self::List => "list",
             Self::Prompt => "prompt",

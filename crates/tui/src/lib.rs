@@ -5,19 +5,24 @@
 //!
 //! * `app` holds what is known and decides: `update(event) → effects`, no I/O.
 //! * `view` turns the state into one surface; it decides nothing.
+//! * `outer` is what the terminal around us can.
 //! * `writer` turns one surface into the next on the terminal; no pane gets there another way.
 //! * `run` is the loop between hands, server, clock and signals.
 
 mod app;
 mod config;
+mod keep;
 pub mod keymap;
+mod outer;
 mod run;
 pub mod stdin;
 mod surface;
 mod terminal;
+mod theme;
 mod view;
+mod words;
 mod writer;
 
 pub use app::Outcome;
-pub use config::ConfigError;
+pub use config::{ConfigError, Problem, check as check_config};
 pub use run::{Options, TuiError, run};

@@ -2,10 +2,11 @@
 //! what comes back; draws. Decides nothing.
 
 use std::io;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use ccc_client::proto::{Attach, Message, PixelSize, WireSize};
-use ccc_client::{Attachment, ClientError, Connect, LinkState};
+use ccc_client::proto::{Attach, Message, WireSize};
+use ccc_client::{Attachment, ClientError, ClientEvent, Connect, LinkState};
 use ccc_vt::Size;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc;
@@ -13,11 +14,14 @@ use tokio::task::yield_now;
 use tokio::time::sleep_until;
 
 use crate::app::{Answer, App, Effect, Event, Outcome, Purpose};
-use crate::config::{self, ConfigError};
+use crate::config::watch::Watch;
+use crate::config::{ConfigError, Settings};
+use crate::keep;
+use crate::outer::{self, Outer};
 use crate::stdin::{StdinEvent, StdinParser, TerminalReply};
 use crate::terminal::Terminal;
 use crate::view::{self, Moment};
-use crate::writer::{ColorDepth, Writer};
+use crate::writer::Writer;
 
 /// Answers that wait to be taken in; each was asked for by a key.
 const ANSWERS: usize = 64;
@@ -32,7 +36,7 @@ pub struct Options {
     pub attach: Attach,
     /// Whether there is a status bar.
     pub bar: bool,
-    pub config_file: std::path::PathBuf,
+    pub config_file: PathBuf,
 }
 
 /// Why the full-screen client could not go on.
@@ -51,27 +55,33 @@ pub enum TuiError {
 /// # Errors
 /// The terminal or the configuration cannot be used, or the server cannot be reached at the start.
 pub async fn run(options: Options) -> Result<Outcome, TuiError> {
-    let keymap = config::keymap(&options.config_file)?;
+    let settings = Settings::read(&options.config_file)?;
     let WireSize { cols, rows } = options.attach.size;
     let size = Size { cols, rows };
-    let mut app = App::new(size, options.bar, keymap, options.attach.spawn.clone());
+    let mut app = App::new(size, options.bar, settings, options.attach.spawn.clone());
+    if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
+        app = app.without_color();
+    }
     let attach = Attach { size: app.layout_area(), ..options.attach };
     // The server is reached before the screen is taken: what fails is told on the plain terminal.
     let attachment = Attachment::start(options.connect, attach).await?;
     app.host.clone_from(&attachment.welcome().host);
     let terminal = Terminal::take()?;
-    Loop::new(app, attachment, terminal)?.run().await
+    Loop::new(app, attachment, terminal, options.config_file)?.run().await
 }
 
 struct Loop {
     app: App,
     attachment: Attachment,
     terminal: Terminal,
+    outer: Outer,
     parser: StdinParser,
     writer: Writer,
     answers: mpsc::Receiver<Answer>,
     answer_tx: mpsc::Sender<Answer>,
     signals: Signals,
+    config_file: PathBuf,
+    config: Watch,
 }
 
 struct Signals {
@@ -99,51 +109,69 @@ impl Signals {
 #[expect(clippy::large_enum_variant, reason = "it is passed on once and kept nowhere")]
 enum Wake {
     Typed(usize),
-    Server(ccc_client::ClientEvent),
+    Server(ClientEvent),
     Answer(Answer),
     Resized,
     Stopped,
     Ended,
     Deadline,
+    /// The configuration file has changed.
+    Config,
     /// The terminal takes bytes again.
     Writable,
 }
 
+/// What became of an event.
+enum Taken {
+    /// It went to a program, and nothing else.
+    PassedOn,
+    Changed,
+    Left(Outcome),
+}
+
 impl Loop {
-    fn new(app: App, attachment: Attachment, terminal: Terminal) -> io::Result<Self> {
-        let variable = |name: &str| std::env::var(name).ok();
-        let depth = ColorDepth::from_variables(
-            variable("COLORTERM").as_deref(),
-            variable("TERM").as_deref(),
-        );
+    fn new(
+        app: App,
+        attachment: Attachment,
+        mut terminal: Terminal,
+        config_file: PathBuf,
+    ) -> io::Result<Self> {
+        let mut outer = Outer::new(|name| std::env::var(name).ok());
+        terminal.out().extend_from_slice(outer.questions(Instant::now()));
+        let writer = Writer::new(outer.abilities());
         let (answer_tx, answers) = mpsc::channel(ANSWERS);
         Ok(Self {
             app,
             attachment,
             terminal,
+            outer,
             parser: StdinParser::default(),
-            writer: Writer::new(depth),
+            writer,
             answers,
             answer_tx,
             signals: Signals::listen()?,
+            config: Watch::on(&config_file),
+            config_file,
         })
     }
 
     async fn run(mut self) -> Result<Outcome, TuiError> {
         let mut buffer = vec![0; READ];
         let mut typed = Vec::new();
+        let mut changed = true;
         loop {
             self.terminal.try_flush();
             // Only drawing waits for a terminal that takes nothing; hands and the server are heard.
-            if !self.terminal.is_behind() {
+            if changed && !self.terminal.is_behind() {
                 self.draw();
+                changed = false;
             }
             let wake = self.wait(&mut buffer).await?;
             let now = Instant::now();
             let typing = matches!(wake, Wake::Typed(_));
             let events: Vec<Event> = match wake {
                 Wake::Typed(0) | Wake::Ended => {
-                    let words = "[detached: the terminal is gone or asked to end]".into();
+                    let words = self.app.words.say("terminal-gone").to_owned();
                     return Ok(Outcome::Detached(words));
                 }
                 Wake::Typed(count) => {
@@ -161,16 +189,25 @@ impl Loop {
                     vec![Event::Resized(self.terminal.size()?)]
                 }
                 Wake::Deadline => {
+                    if self.outer.expire(now) {
+                        self.tell_facts();
+                    }
                     self.parser.expire(now, &mut typed);
                     typed.drain(..).map(Event::Stdin).chain([Event::Tick]).collect()
                 }
+                Wake::Config => vec![self.read_config()],
                 Wake::Writable => Vec::new(),
             };
+            // What is only passed on changes no picture; its echo will.
+            changed |= !(typing && self.app.passes_on());
             for event in events {
-                if let Some(outcome) = self.take(event, now)? {
-                    return Ok(outcome);
+                match self.take(event, now)? {
+                    Taken::PassedOn => {}
+                    Taken::Changed => changed = true,
+                    Taken::Left(outcome) => return Ok(outcome),
                 }
             }
+            changed |= !self.app.passes_on();
             if typing {
                 // What was typed goes out before the picture is made: it has a way to go yet.
                 yield_now().await;
@@ -182,6 +219,7 @@ impl Loop {
         let now = Instant::now();
         let deadline = [
             self.parser.next_deadline(),
+            self.outer.deadline(),
             self.app.next_deadline(now),
             self.app.bar.then(|| now + until_next_minute()),
         ]
@@ -210,21 +248,60 @@ impl Loop {
             }
             event = self.attachment.next() => Ok(Wake::Server(event)),
             Some(answer) = self.answers.recv() => Ok(Wake::Answer(answer)),
+            () = self.config.changed() => Ok(Wake::Config),
             () = timer => Ok(Wake::Deadline),
         }
     }
 
-    fn take(&mut self, event: Event, now: Instant) -> io::Result<Option<Outcome>> {
-        if let Event::Stdin(StdinEvent::Reply(TerminalReply::KeyboardFlags(flags))) = &event {
-            self.parser.set_kitty_keys(!flags.is_empty());
+    fn take(&mut self, event: Event, now: Instant) -> io::Result<Taken> {
+        if let Event::Stdin(StdinEvent::Reply(reply)) = &event {
+            self.hear(reply);
+        }
+        // What the terminal turns out to be may change how all is drawn.
+        let reply = matches!(event, Event::Stdin(StdinEvent::Reply(_)));
+        let mut taken = if reply { Taken::Changed } else { Taken::PassedOn };
+        if matches!(event, Event::Client(ClientEvent::Pane(_))) {
+            self.app.clock = clock();
         }
         let effects = self.app.update(event, &self.attachment, now);
         for effect in effects {
+            if !matches!(effect, Effect::Input { .. }) {
+                taken = Taken::Changed;
+            }
             if let Some(outcome) = self.do_effect(effect)? {
-                return Ok(Some(outcome));
+                return Ok(Taken::Left(outcome));
             }
         }
-        Ok(None)
+        Ok(taken)
+    }
+
+    /// The terminal answers, or tells something by itself.
+    fn hear(&mut self, reply: &TerminalReply) {
+        match reply {
+            TerminalReply::KeyboardFlags(flags) => self.parser.set_kitty_keys(!flags.is_empty()),
+            TerminalReply::Theme(_) => {
+                self.terminal.out().extend_from_slice(outer::COLOR_QUESTIONS);
+            }
+            _ => {}
+        }
+        if self.outer.on_reply(reply) {
+            self.tell_facts();
+        }
+        self.writer.learn(self.outer.abilities());
+    }
+
+    fn tell_facts(&mut self) {
+        self.attachment.client_facts(self.outer.facts());
+        let size = self.app.layout_area();
+        self.attachment.client_size(size, self.outer.pixels(size));
+    }
+
+    /// Takes in what an effect led to.
+    fn follow(&mut self, event: Event) -> io::Result<Option<Outcome>> {
+        Ok(match self.take(event, Instant::now())? {
+            Taken::Left(outcome) => Some(outcome),
+            Taken::PassedOn | Taken::Changed => None,
+        })
     }
 
     fn do_effect(&mut self, effect: Effect) -> io::Result<Option<Outcome>> {
@@ -239,7 +316,7 @@ impl Loop {
                 Ok(())
             }
             Effect::Size(size) => {
-                self.attachment.client_size(size, PixelSize::default());
+                self.attachment.client_size(size, self.outer.pixels(size));
                 Ok(())
             }
             Effect::Copy(text) => {
@@ -248,9 +325,32 @@ impl Loop {
                 }
                 Ok(())
             }
+            Effect::Keep(text) => match keep::keep(&text) {
+                Ok(path) => return self.follow(Event::Kept(path)),
+                Err(error) => {
+                    self.app.note_with("not-kept", &[("why", &error)]);
+                    Ok(())
+                }
+            },
+            Effect::Open(command) => {
+                if let Err(error) = keep::open(&command) {
+                    self.app.note_with("not-opened", &[("why", &error)]);
+                }
+                Ok(())
+            }
+            Effect::ReadConfig => {
+                let event = self.read_config();
+                return self.follow(event);
+            }
             Effect::Bell => {
                 if let Some(out) = self.terminal.out_if_room() {
                     out.push(7);
+                }
+                Ok(())
+            }
+            Effect::Notify { title, body } => {
+                if let Some(out) = self.terminal.out_if_room() {
+                    self.writer.notify(&title, &body, out);
                 }
                 Ok(())
             }
@@ -259,13 +359,15 @@ impl Loop {
                 Ok(())
             }
             Effect::Quit(outcome) => {
+                self.writer.finish(self.terminal.out());
+                self.terminal.try_flush();
                 // A link that takes nothing any more has lost the attachment anyway.
                 let _told = self.attachment.detach();
                 return Ok(Some(outcome));
             }
         };
         if sent.is_err() && matches!(self.attachment.link_state(), LinkState::Live) {
-            self.app.note("the server does not keep up: that was not sent");
+            self.app.note_key("not-sent-slow");
         }
         Ok(None)
     }
@@ -283,9 +385,22 @@ impl Loop {
         }));
     }
 
+    fn read_config(&self) -> Event {
+        let read = Settings::read(&self.config_file);
+        Event::Config(read.map(Box::new).map_err(|error| match error {
+            // The bar has one line.
+            ConfigError::Wrong { problems, .. } => {
+                problems.first().map(ToString::to_string).unwrap_or_default()
+            }
+            error => error.to_string(),
+        }))
+    }
+
     fn suspend(&mut self) -> io::Result<()> {
+        self.writer.finish(self.terminal.out());
+        self.terminal.try_flush();
         self.terminal.suspend()?;
-        self.writer.forget();
+        self.writer.begin_again();
         self.app.size = self.terminal.size()?;
         Ok(())
     }

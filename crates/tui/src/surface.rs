@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use ccc_vt::{Attrs, Cell, Color, Cursor, Row, Size, Style, Text, Underline};
+use ccc_vt::{Attrs, Cell, Color, Cursor, KittyFlags, Progress, Row, Size, Style, Text, Underline};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color as ChromeColor, Modifier};
@@ -18,6 +18,27 @@ pub(crate) struct Surface {
     pub(crate) cursor: Option<Cursor>,
     /// The outer terminal's title.
     pub(crate) title: String,
+    pub(crate) wants: Wants,
+}
+
+/// What the programs in the picture want of the terminal beside cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Wants {
+    /// The mouse is ours and the programs'; else it is left to the terminal.
+    pub(crate) pointer: bool,
+    /// All movement of the pointer, with no button held too.
+    pub(crate) pointer_moves: bool,
+    /// How keys are told.
+    pub(crate) keys: KittyFlags,
+    /// Of the pane in focus.
+    pub(crate) progress: Progress,
+}
+
+impl Default for Wants {
+    fn default() -> Self {
+        let keys = KittyFlags::DISAMBIGUATE;
+        Self { pointer: true, pointer_moves: false, keys, progress: Progress::None }
+    }
 }
 
 /// One line of a picture. Most lines of most pictures are a row of a pane and nothing else, the same as
@@ -47,7 +68,7 @@ impl Surface {
     /// A blank picture.
     pub(crate) fn new(size: Size) -> Self {
         let lines = vec![Line::Blank; usize::from(size.rows)];
-        Self { size, lines, cursor: None, title: String::new() }
+        Self { size, lines, cursor: None, title: String::new(), wants: Wants::default() }
     }
 
     /// Its size.
@@ -160,6 +181,28 @@ impl Surface {
                 change(&mut cell.style);
             }
         }
+    }
+
+    /// Puts a style of the chrome over every cell of an area: what it does not say stays.
+    pub(crate) fn paint(&mut self, area: Rect, style: ratatui::style::Style) {
+        let mut drawn = ratatui::buffer::Cell::default();
+        drawn.set_style(style);
+        let look = chrome_style(&drawn);
+        self.restyle(area, |cell| {
+            if style.fg.is_some() {
+                cell.fg = look.fg;
+            }
+            if style.bg.is_some() {
+                cell.bg = look.bg;
+            }
+            if look.attrs.contains(Attrs::INVERSE) {
+                cell.attrs.toggle(Attrs::INVERSE);
+            }
+            cell.attrs.insert(look.attrs - Attrs::INVERSE);
+            if look.underline != Underline::None {
+                cell.underline = look.underline;
+            }
+        });
     }
 
     /// The picture as text, a line per row, without trailing blanks.

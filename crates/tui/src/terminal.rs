@@ -17,11 +17,11 @@ use crossterm::terminal::{
 use rustix::fs::{Mode, OFlags};
 use tokio::net::unix::pipe::{Receiver, Sender};
 
-/// Save the title; ask for keys that tell Escape from the start of a sequence; presses, drags and
-/// the wheel by cells in decimal; then ask what of it was heard.
-const ENTER: &[u8] = b"\x1b[22;0t\x1b[>1u\x1b[?1000h\x1b[?1002h\x1b[?1006h\x1b[?u";
+/// Save the title; ask for keys that tell Escape from the start of a sequence. The writer switches on
+/// what else is wanted, and what the terminal turns out to know.
+const ENTER: &[u8] = b"\x1b[22;0t\x1b[>1u";
 /// The reverse, and the cursor as the user likes it, in the default pen, with no link open.
-const LEAVE: &[u8] = b"\x1b]8;;\x1b\\\x1b[?1003l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[<u\x1b[?2026l\x1b[0m\x1b[0 q\x1b[?25h\x1b[23;0t";
+const LEAVE: &[u8] = b"\x1b]8;;\x1b\\\x1b[>4m\x1b[?2031l\x1b[?2027l\x1b[?1003l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[<u\x1b[?2026l\x1b[0m\x1b[0 q\x1b[?25h\x1b[23;0t";
 
 /// Bytes on their way out from which on nothing but pictures is added.
 const OUT_BYTES: usize = 1024 * 1024;

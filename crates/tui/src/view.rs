@@ -2,15 +2,19 @@
 
 pub(crate) mod bar;
 mod borders;
+mod hints;
+mod keys;
 mod overlay;
 mod panes;
+mod tree;
 
-use ccc_vt::Size;
+use ccc_client::proto::WireModes;
+use ccc_vt::{KittyFlags, Size};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::app::{App, Mirrors};
-use crate::surface::Surface;
+use crate::surface::{Surface, Wants};
 
 /// What varies from moment to moment and is not state.
 #[derive(Clone, Debug, Default)]
@@ -25,16 +29,42 @@ pub(crate) struct Moment {
 pub(crate) fn draw(app: &App, mirrors: &impl Mirrors, moment: &Moment) -> Surface {
     let Size { cols, rows } = app.size;
     let mut surface = Surface::new(app.size);
-    panes::draw(app, mirrors, &mut surface);
+    panes::draw_tiled(app, mirrors, &mut surface);
     borders::draw(app, &mut surface);
-    overlay::draw(app, moment, &mut surface);
+    panes::draw_floating(app, mirrors, &mut surface);
+    borders::draw_numbers(app, &mut surface);
+    hints::draw(app, &mut surface);
+    overlay::draw(app, mirrors, moment, &mut surface);
+    keys::draw(app, &mut surface);
     if app.bar && rows > 1 {
         let mut chrome = Buffer::empty(Rect { x: 0, y: rows - 1, width: cols, height: 1 });
         bar::draw(app, moment, &mut chrome);
         surface.draw_chrome(&chrome);
     }
     surface.title = title(app, mirrors);
+    surface.wants = wants(app, mirrors);
     surface
+}
+
+fn wants(app: &App, mirrors: &impl Mirrors) -> Wants {
+    let modes = |pane| mirrors.mirror(pane).map(|mirror| mirror.modes()).unwrap_or_default();
+    let pointer_moves =
+        app.shown_panes().iter().any(|(pane, _)| modes(*pane).has(WireModes::MOUSE_MOVE));
+    let mut keys = KittyFlags::DISAMBIGUATE;
+    // While ccc itself reads the keys, a press is all it needs.
+    if app.layers.is_empty() {
+        let asked = modes(app.pane);
+        for (bit, flag) in [
+            (WireModes::KEY_RELEASES, KittyFlags::EVENT_TYPES),
+            (WireModes::ALTERNATE_KEYS, KittyFlags::ALTERNATE_KEYS),
+            (WireModes::ALL_KEYS, KittyFlags::ALL_KEYS),
+            (WireModes::KEY_TEXT, KittyFlags::ASSOCIATED_TEXT),
+        ] {
+            keys.set(flag, asked.has(bit));
+        }
+    }
+    let progress = mirrors.mirror(app.pane).map(|mirror| mirror.progress()).unwrap_or_default();
+    Wants { pointer: app.settings.mouse, pointer_moves, keys, progress }
 }
 
 fn title(app: &App, mirrors: &impl Mirrors) -> String {

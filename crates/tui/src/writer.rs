@@ -6,14 +6,15 @@ mod sgr;
 
 use std::io::Write as _;
 
-use ccc_vt::{Cell, CursorShape, Link, Style};
+use ccc_vt::{Cell, CursorShape, KittyFlags, Link, Progress, Style, Underline};
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::{Hide, MoveTo, SetCursorStyle, Show};
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate, SetTitle};
 use crossterm::{QueueableCommand as _, queue};
 
 pub(crate) use self::colors::ColorDepth;
-use crate::surface::Surface;
+use crate::outer::{Abilities, Notify};
+use crate::surface::{Surface, Wants};
 
 /// A gap of unchanged cells up to this long is cheaper to write again than to jump over.
 const CHEAP_GAP: usize = 4;
@@ -21,7 +22,9 @@ const CHEAP_GAP: usize = 4;
 /// Draws pictures on an outer terminal. Keeps what it drew last.
 #[derive(Debug)]
 pub(crate) struct Writer {
-    depth: ColorDepth,
+    abilities: Abilities,
+    /// What it was told to send and to do; `None` while it is as the terminal was taken over.
+    modes: Option<Modes>,
     shown: Option<Surface>,
     /// The look that the terminal's pen has; `None` when it is not known.
     pen: Option<Style>,
@@ -32,29 +35,63 @@ pub(crate) struct Writer {
     cursor: Option<(CursorShape, bool)>,
 }
 
+/// What follows from what the terminal can and what the picture wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Modes {
+    abilities: Abilities,
+    wants: Wants,
+}
+
 impl Writer {
-    /// A writer to a terminal of which nothing is known but its colours.
-    pub(crate) const fn new(depth: ColorDepth) -> Self {
-        Self { depth, shown: None, pen: None, link: None, position: None, cursor: None }
+    /// A writer to a terminal that can do this.
+    pub(crate) const fn new(abilities: Abilities) -> Self {
+        Self {
+            abilities,
+            modes: None,
+            shown: None,
+            pen: None,
+            link: None,
+            position: None,
+            cursor: None,
+        }
     }
 
-    /// Forgets what the terminal shows: somebody else wrote on it, or its size changed.
+    /// Forgets what the terminal shows: its size changed.
     pub(crate) fn forget(&mut self) {
-        *self = Self::new(self.depth);
+        *self = Self { modes: self.modes, ..Self::new(self.abilities) };
+    }
+
+    /// Forgets all about the terminal: it was given to somebody else meanwhile.
+    pub(crate) fn begin_again(&mut self) {
+        *self = Self::new(self.abilities);
+    }
+
+    /// More is known of the terminal.
+    pub(crate) fn learn(&mut self, abilities: Abilities) {
+        if self.abilities != abilities {
+            self.abilities = abilities;
+            self.forget();
+        }
     }
 
     /// Appends what turns the shown picture into the next one, as one synchronized update; nothing
     /// when they are alike.
     pub(crate) fn draw(&mut self, next: Surface, out: &mut Vec<u8>) {
+        self.draw_modes(next.wants, out);
         let start = out.len();
         // Writing to memory does not fail.
-        let _written = queue!(out, BeginSynchronizedUpdate, Hide);
+        if self.abilities.synchronized {
+            let _written = queue!(out, BeginSynchronizedUpdate);
+        }
+        let _written = queue!(out, Hide);
         let begun = out.len();
         let same_size = self.shown.as_ref().is_some_and(|shown| shown.size() == next.size());
         let shown = self.shown.take().filter(|_| same_size);
         if shown.is_none() {
             self.pen = None;
             self.set_style(&Style::default(), None, out);
+            // Nor is it known whether a link is open: closing none does nothing.
+            write_link(None, out);
             out.extend_from_slice(b"\x1b[2J");
             self.position = None;
         }
@@ -68,7 +105,7 @@ impl Writer {
         if !cells_changed && !cursor_changed && shown.is_some_and(|shown| shown.title == next.title)
         {
             out.truncate(start);
-        } else {
+        } else if self.abilities.synchronized {
             let _written = out.queue(EndSynchronizedUpdate);
         }
         self.shown = Some(next);
@@ -78,6 +115,58 @@ impl Writer {
     /// nothing.
     pub(crate) fn copy(&self, text: &str, out: &mut Vec<u8>) {
         let _written = out.queue(CopyToClipboard::to_clipboard_from(text));
+    }
+
+    /// Tells the person something that a program has to say, by the desktop.
+    pub(crate) fn notify(&self, title: &str, body: &str, out: &mut Vec<u8>) {
+        let line = |text: &str| text.chars().filter(|c| !c.is_control()).collect::<String>();
+        let (title, body) = (line(title), line(body));
+        let _written = match self.abilities.notify {
+            // Fields are told apart by `;`.
+            Notify::Titled => {
+                write!(out, "\x1b]777;notify;{};{body}\x1b\\", title.replace(';', ","))
+            }
+            Notify::Kitty => {
+                write!(out, "\x1b]99;d=0;{title}\x1b\\\x1b]99;d=1:p=body;{body}\x1b\\")
+            }
+            Notify::Plain if title.is_empty() => write!(out, "\x1b]9;{body}\x1b\\"),
+            Notify::Plain => write!(out, "\x1b]9;{title}: {body}\x1b\\"),
+        };
+    }
+
+    /// Takes back what the terminal would go on showing when it is ours no more.
+    pub(crate) fn finish(&mut self, out: &mut Vec<u8>) {
+        if self.modes.is_some_and(|modes| modes.wants.progress != Progress::None) {
+            write_progress(Progress::None, out);
+        }
+        self.modes = None;
+    }
+
+    /// Switches on what the picture needs, as far as the terminal knows it, and off what it needs no more.
+    fn draw_modes(&mut self, wants: Wants, out: &mut Vec<u8>) {
+        let next = Modes { abilities: self.abilities, wants };
+        if self.modes == Some(next) {
+            return;
+        }
+        let before = self.modes.replace(next);
+        let had = |ask: Asks| before.as_ref().is_some_and(ask);
+        for (mode, ask) in MODES {
+            if had(*ask) != ask(&next) {
+                let last = if ask(&next) { 'h' } else { 'l' };
+                let _written = write!(out, "\x1b[?{mode}{last}");
+            }
+        }
+        if next.abilities.other_keys && !had(|modes| modes.abilities.other_keys) {
+            out.extend_from_slice(b"\x1b[>4;2m");
+        }
+        let keys = before.map_or(KittyFlags::DISAMBIGUATE, |modes| modes.wants.keys);
+        if next.abilities.kitty_keys && keys != wants.keys {
+            let _written = write!(out, "\x1b[={};1u", wants.keys.bits());
+        }
+        let progress = before.map_or(Progress::None, |modes| modes.wants.progress);
+        if next.abilities.progress && progress != wants.progress {
+            write_progress(wants.progress, out);
+        }
     }
 
     fn draw_cells(&mut self, shown: Option<&Surface>, next: &Surface, out: &mut Vec<u8>) {
@@ -161,9 +250,22 @@ impl Writer {
         }
     }
 
+    /// The look as far as the terminal can show it.
+    fn within(&self, style: Style) -> Style {
+        if self.abilities.underlines {
+            return style;
+        }
+        let underline = match style.underline {
+            Underline::None => Underline::None,
+            _ => Underline::Single,
+        };
+        Style { underline, underline_color: ccc_vt::Color::Default, ..style }
+    }
+
     fn set_style(&mut self, style: &Style, link: Option<&std::sync::Arc<Link>>, out: &mut Vec<u8>) {
+        let style = &self.within(*style);
         if self.pen.as_ref() != Some(style) {
-            sgr::change(self.pen.as_ref(), style, self.depth, out);
+            sgr::change(self.pen.as_ref(), style, self.abilities.depth, out);
             self.pen = Some(*style);
         }
         if self.link.as_ref() != link {
@@ -171,6 +273,31 @@ impl Writer {
             self.link = link.cloned();
         }
     }
+}
+
+type Asks = fn(&Modes) -> bool;
+
+/// Private modes, and when they are to be on.
+const MODES: &[(u16, Asks)] = &[
+    // Presses, drags and the wheel, by cells in decimal.
+    (1000, |modes| modes.wants.pointer),
+    (1002, |modes| modes.wants.pointer),
+    (1006, |modes| modes.wants.pointer),
+    (1003, |modes| modes.wants.pointer && modes.wants.pointer_moves),
+    (2027, |modes| modes.abilities.clusters),
+    (2031, |modes| modes.abilities.theme_reports),
+];
+
+/// OSC 9;4.
+fn write_progress(progress: Progress, out: &mut Vec<u8>) {
+    let (state, percent) = match progress {
+        Progress::None => (0, 0),
+        Progress::Running(percent) => (1, percent),
+        Progress::Failed(percent) => (2, percent),
+        Progress::Indeterminate => (3, 0),
+        Progress::Paused(percent) => (4, percent),
+    };
+    let _written = write!(out, "\x1b]9;4;{state};{percent}\x1b\\");
 }
 
 const fn cursor_style(shape: CursorShape, blink: bool) -> SetCursorStyle {

@@ -313,6 +313,20 @@ impl Engine {
         LineNumber(first.0 + starts)
     }
 
+    /// The column of its logical line that a place of the screen has.
+    pub(crate) fn column_at(&self, y: usize, x: usize) -> u32 {
+        let rows =
+            self.grid.iter().take(y).fold(0, |rows, row| if row.wrapped { rows + 1 } else { 0 });
+        let off = if rows == y && !self.modes.alternate_screen {
+            self.scrollback.open_pieces()
+        } else {
+            0
+        };
+        let rows = u32::try_from(rows).unwrap_or(u32::MAX).saturating_add(off);
+        let cols = u32::from(self.grid.size().cols);
+        rows.saturating_mul(cols).saturating_add(u32::try_from(x).unwrap_or(u32::MAX))
+    }
+
     pub(crate) fn heap_bytes(&self) -> usize {
         self.grid.heap_bytes()
             + self.other.as_ref().map_or(0, Grid::heap_bytes)

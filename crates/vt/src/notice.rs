@@ -97,6 +97,9 @@ pub struct Mark {
     pub offset: u64,
     /// Logical line that the cursor was on. A clear of the screen may give the number to another.
     pub line: LineNumber,
+    /// Column of that line, soft wraps joined. Of a line whose beginning scrolled off before its width
+    /// changed it is what it would be at the present width.
+    pub column: u32,
 }
 
 /// Kind of a [`Mark`].

@@ -132,6 +132,11 @@ impl Scrollback {
         self.tail.as_ref().map(|_| LineNumber(self.next))
     }
 
+    /// How many rows of the open line have scrolled off.
+    pub(crate) fn open_pieces(&self) -> u32 {
+        self.tail.as_ref().map_or(0, |tail| tail.pieces)
+    }
+
     /// A line of the window.
     #[must_use]
     pub fn line(&self, number: LineNumber) -> Option<Line> {

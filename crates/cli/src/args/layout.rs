@@ -170,6 +170,20 @@ pub(crate) enum PaneCommand {
         #[command(flatten)]
         json: Json,
     },
+    /// Let a pane float above its tab, or put it back
+    #[command(after_help = "Example: ccc pane float work:1.2")]
+    Float {
+        /// The pane
+        target: Option<String>,
+        /// Only ever let it float
+        #[arg(long)]
+        on: bool,
+        /// Only ever put it back
+        #[arg(long, conflicts_with = "on")]
+        off: bool,
+        #[command(flatten)]
+        json: Json,
+    },
     /// Move a pane to a tab of its own
     #[command(after_help = "Example: ccc pane break work:1.2 --name server")]
     Break {

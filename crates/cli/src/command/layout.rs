@@ -4,8 +4,9 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use ccc_proto::{
-    Direction, Ext, LayoutLoad, LayoutSave, LayoutText, Message, PaneBreak, PaneClose, PaneResize,
-    PaneSwap, PaneZoom, PresetLayout, Split, SwapWith, TabClose, TabMove, TabNew, Toggle, WireSize,
+    Direction, Ext, LayoutLoad, LayoutSave, LayoutText, Message, PaneBreak, PaneClose, PaneFloat,
+    PaneResize, PaneSwap, PaneZoom, PresetLayout, Split, SwapWith, TabClose, TabMove, TabNew,
+    Toggle, WireSize,
 };
 use clap::ValueEnum as _;
 
@@ -117,12 +118,12 @@ pub(crate) async fn pane(context: &Context, command: PaneCommand) -> Result<Answ
             ask_quietly(context, "swap panes", request).await
         }
         PaneCommand::Zoom { target, on, off, .. } => {
-            let zoom = match (on, off) {
-                (true, _) => Toggle::ON,
-                (_, true) => Toggle::OFF,
-                _ => Toggle::TOGGLE,
-            };
+            let zoom = switched(on, off);
             ask_quietly(context, "zoom", PaneZoom { target: here(target), zoom, ext }).await
+        }
+        PaneCommand::Float { target, on, off, .. } => {
+            let float = switched(on, off);
+            ask_quietly(context, "float", PaneFloat { target: here(target), float, ext }).await
         }
         PaneCommand::Break { target, name, detached, .. } => {
             let request = PaneBreak {
@@ -243,5 +244,13 @@ mod tests {
         assert_eq!(border_move(&words("right 5")), Ok((Direction::RIGHT, 5)));
         assert!(border_move(&words("sideways 5")).is_err());
         assert!(border_move(&words("up many")).is_err());
+    }
+}
+
+fn switched(on: bool, off: bool) -> Toggle {
+    match (on, off) {
+        (true, _) => Toggle::ON,
+        (_, true) => Toggle::OFF,
+        _ => Toggle::TOGGLE,
     }
 }

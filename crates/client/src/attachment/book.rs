@@ -4,7 +4,8 @@
 use std::collections::{HashMap, VecDeque};
 
 use ccc_proto::{
-    Attach, Attached, Frame, FrameWanted, KnownPane, Layout, Message, PaneId, PixelSize, WireSize,
+    Attach, Attached, ClientFacts, Frame, FrameWanted, KnownPane, Layout, Message, PaneId,
+    PixelSize, WireSize,
 };
 use ccc_sync::{Applied, Mirror};
 
@@ -17,6 +18,8 @@ const MIRRORS: usize = 1024;
 pub(super) struct Book {
     /// What to attach with; follows the size and the session.
     attach: Attach,
+    /// What the terminal is like, once that is known.
+    facts: Option<ClientFacts>,
     mirrors: HashMap<PaneId, Mirror>,
     selects: u64,
     /// The last input number of this attachment that went out, over all panes.
@@ -41,6 +44,7 @@ impl Book {
     pub(super) fn new(attach: Attach) -> Self {
         Self {
             attach,
+            facts: None,
             mirrors: HashMap::new(),
             selects: 0,
             inputs: 0,
@@ -78,6 +82,17 @@ impl Book {
     pub(super) const fn client_size(&mut self, size: WireSize, pixels: PixelSize) {
         self.attach.size = size;
         self.attach.pixels = pixels;
+    }
+
+    /// Keeps what the terminal is like; whether that is news.
+    pub(super) fn client_facts(&mut self, facts: ClientFacts) -> bool {
+        let before = self.facts.replace(facts);
+        before != self.facts
+    }
+
+    /// What to tell a new link of the terminal.
+    pub(super) const fn facts(&self) -> Option<&ClientFacts> {
+        self.facts.as_ref()
     }
 
     pub(super) fn on_control(&mut self, message: Message) -> Option<ClientEvent> {

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ccc_proto::{
-    EventKind, Ext, Message, PaneEvent, PaneId, PaneState, PaneStatus, SessionId, WireExit,
-    WireExitKind,
+    EventKind, Ext, PaneEvent, PaneId, PaneState, PaneStatus, SessionId, WireExit, WireExitKind,
 };
 use ccc_vt::Notice;
 use tokio::time::Instant;
@@ -133,9 +132,8 @@ impl Book {
         exit: WireExit,
         why: &str,
     ) {
-        self.announce(session, |_| {
-            Message::from(PaneStatus { pane, state, exit, why: why.to_owned(), ext: Ext::none() })
-        });
+        let status = PaneStatus { pane, state, exit, why: why.to_owned(), ext: Ext::none() };
+        self.tell_session(session, &status);
     }
 
     /// A pane's disk is full, or has room again.
@@ -164,14 +162,19 @@ impl Book {
             }
             _ => return,
         };
+        let about = About { session: Some(session), pane: Some(pane), ..About::default() };
         if kind == EventKind::BELL {
-            let about = About { session: Some(session), pane: Some(pane), ..About::default() };
             self.ctx.events.tell("bell", about, "");
+        } else if let Notice::Notification { title, body, .. } = notice {
+            let text = if title.is_empty() { body.clone() } else { format!("{title}: {body}") };
+            self.ctx.events.tell("notification", about, &text);
         }
-        self.announce(session, |id| {
-            let (title, data) = (title.clone(), data.clone());
-            Message::from(PaneEvent { id, session, pane, kind, title, data, ext: Ext::none() })
-        });
+        let event = PaneEvent { id: 0, session, pane, kind, title, data, ext: Ext::none() };
+        if kind == EventKind::CLIPBOARD {
+            self.tell_typist(event);
+        } else {
+            self.tell_everybody(&event);
+        }
     }
 
     /// The program gave its pane another title, or it is recovered.

@@ -1,12 +1,13 @@
 //! Who looks where: connected clients and their attachments. Owns the place of each attachment and
 //! the ways to reach it; it never waits for one.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use ccc_proto::{
-    AttachmentId, ClientId, ClientInfo, DetachReason, Detached, Ext, Layout, Message, PaneId,
-    SessionId, TabId, WireSize,
+    AttachmentId, ClientId, ClientInfo, DetachReason, Detached, EventKind, Ext, Layout, Message,
+    PaneEvent, PaneId, PaneStatus, SessionId, TabId, WireSize, event_tag,
 };
 use ccc_vt::Size;
 use tokio::sync::{mpsc, watch};
@@ -44,6 +45,16 @@ pub(crate) struct Looker {
     looking: watch::Sender<Looking>,
     pub(crate) events: mpsc::Sender<Message>,
     event_id: u64,
+    /// Panes out of sight that printed something, which was told.
+    active: HashSet<PaneId>,
+}
+
+impl Looker {
+    /// Tells something once: a client that does not keep up misses it.
+    fn tell(&mut self, event: PaneEvent) {
+        self.event_id += 1;
+        let _ = self.events.try_send(PaneEvent { id: self.event_id, ..event }.into());
+    }
 }
 
 /// What an attachment is to show, and whether it goes on at all.
@@ -137,6 +148,7 @@ impl Book {
             looking,
             events,
             event_id: 0,
+            active: HashSet::new(),
         };
         self.lookers.insert(attachment, looker);
         self.left.remove(&place.session);
@@ -176,6 +188,7 @@ impl Book {
             looking.number = number.unwrap_or(looking.number);
         });
         if former != place.tab {
+            self.seen(attachment);
             self.leaves_tab(attachment, former);
             self.looks_at_tab(attachment);
         }
@@ -204,6 +217,7 @@ impl Book {
             looking.pane = place.pane;
             looking.moves += 1;
         });
+        looker.active.clear();
         self.leaves_tab(attachment, former.tab);
         self.left_session(former.session);
         self.left.remove(&place.session);
@@ -274,13 +288,68 @@ impl Book {
             .map(|(attachment, _)| *attachment)
     }
 
-    /// Tells something once to all who look at a session.
-    pub(crate) fn announce(&mut self, session: SessionId, message: impl Fn(u64) -> Message) {
-        for looker in self.lookers.values_mut().filter(|l| l.place.session == session) {
-            looker.event_id += 1;
-            // At most once: a client that does not keep up misses it.
-            let _ = looker.events.try_send(message(looker.event_id));
+    /// Tells something once to all who look at anything; those who look at another session hear the name of
+    /// the one where it happened.
+    pub(super) fn tell_everybody(&mut self, event: &PaneEvent) {
+        let name = self.house.session(event.session).map(|session| session.name.clone());
+        for looker in self.lookers.values_mut() {
+            let mut event = event.clone();
+            if looker.place.session != event.session
+                && let Some(name) = &name
+            {
+                event.ext.push(event_tag::SESSION_NAME, name.as_bytes());
+            }
+            looker.tell(event);
         }
+    }
+
+    /// Tells all who look at a session.
+    pub(super) fn tell_session(&mut self, session: SessionId, status: &PaneStatus) {
+        for looker in self.lookers.values_mut().filter(|l| l.place.session == session) {
+            // At most once, as an event.
+            let _ = looker.events.try_send(status.clone().into());
+        }
+    }
+
+    /// Tells something once to the one who typed last in the session; of those who never typed, to the one
+    /// who came last.
+    pub(super) fn tell_typist(&mut self, event: PaneEvent) {
+        let here = self
+            .lookers
+            .iter_mut()
+            .filter(|(_, looker)| looker.place.session == event.session && !looker.view);
+        let typist = here.max_by_key(|(id, looker)| (looker.typed.load(Ordering::Relaxed), **id));
+        if let Some((_, looker)) = typist {
+            looker.tell(event);
+        }
+    }
+
+    /// A pane printed something. Who looks at another tab of its session is told once until it looks there.
+    pub(crate) fn pane_prints(&mut self, pane: PaneId) {
+        let Some((tab, session)) = self
+            .house
+            .pane(pane)
+            .and_then(|known| Some((known.tab, self.house.tab(known.tab)?.session)))
+        else {
+            return;
+        };
+        for looker in self.lookers.values_mut().filter(|l| l.place.session == session) {
+            if looker.place.tab == tab || !looker.active.insert(pane) {
+                continue;
+            }
+            looker.event_id += 1;
+            let (id, kind) = (looker.event_id, EventKind::ACTIVITY);
+            let (title, data) = (String::new(), Vec::new());
+            let event = PaneEvent { id, session, pane, kind, title, data, ext: Ext::none() };
+            let _ = looker.events.try_send(event.into());
+        }
+    }
+
+    /// What an attachment looks at now is no news for it any more.
+    fn seen(&mut self, attachment: AttachmentId) {
+        let Some(looker) = self.lookers.get_mut(&attachment) else { return };
+        let (house, tab) = (&self.house, looker.place.tab);
+        looker.active.retain(|pane| house.pane(*pane).is_some_and(|known| known.tab != tab));
     }
 
     /// Moves attachments away from tabs and panes that are gone.

@@ -15,7 +15,7 @@ use tokio::task::AbortHandle;
 use tracing::debug;
 
 use super::frames::{self, Frames};
-use super::{Attachment, Client};
+use super::{Attachment, Client, ToFrames};
 use crate::book::{Looking, Wish, ended};
 use crate::context::Context;
 use crate::core::authorize::{Action, Resource, authorize};
@@ -120,6 +120,14 @@ impl Control {
                 }
                 Ok(())
             }
+            Message::ClientFacts(told) => {
+                self.client.set_facts(ccc_sync::vt_facts(&told));
+                if let Some(view) = &self.view {
+                    // An attachment that has just ended looks at nothing.
+                    let _ = view.attachment.frames.send(ToFrames::Facts).await;
+                }
+                Ok(())
+            }
             Message::Detach(_) => {
                 if let Some(view) = &self.view {
                     let id = view.attachment.id;
@@ -177,6 +185,7 @@ impl Control {
             ctx: Arc::clone(&self.ctx),
             client: Arc::clone(&self.client),
             attachment: attachment.id,
+            view: attachment.view,
             looking: granted.looking.clone(),
             layout: granted.layout.clone(),
             layouts: more_layouts,

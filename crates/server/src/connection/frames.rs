@@ -34,6 +34,8 @@ pub(super) struct Frames {
     pub(super) ctx: Arc<Context>,
     pub(super) client: Arc<Client>,
     pub(super) attachment: AttachmentId,
+    /// It looks only.
+    pub(super) view: bool,
     pub(super) looking: watch::Receiver<Looking>,
     pub(super) layout: watch::Receiver<Arc<Layout>>,
     /// Another session's layout after a switch.
@@ -69,6 +71,7 @@ impl Frames {
                         typed = Some(pane);
                         flow.state_changed(pane, Instant::now());
                     }
+                    Some(ToFrames::Facts) => seen.iter().for_each(|one| self.answer_for(&one.pane)),
                     None => return,
                 },
                 news = news(&mut seen) => match news {
@@ -139,7 +142,15 @@ impl Frames {
             let known = self.known.iter().find(|known| known.pane == pane.id);
             let known = known.filter(|known| known.epoch == pane.epoch && known.seq > 0);
             flow.show(pane.id, pane.epoch, known.map(|known| FrameSeq::from_wire(known.seq)));
+            self.answer_for(&pane);
             seen.push(Seen::new(pane));
+        }
+    }
+
+    /// What the pane's program asks of its terminal is answered as this client's would, from now on.
+    fn answer_for(&self, pane: &Pane) {
+        if let Some(facts) = self.client.facts().filter(|_| !self.view) {
+            pane.answer_as(facts);
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use ccc_net::{RecvStream, StreamCode};
-use ccc_proto::{Input, Interrupt, Message, PaneId};
+use ccc_proto::{Input, InputKind, Interrupt, Message, PaneId};
 use ccc_sync::input::Typed;
 use tokio::time::timeout;
 use tracing::debug;
@@ -71,13 +71,8 @@ async fn typed(ctx: &Arc<Context>, client: &Client, attachment: &Attachment, mes
     }
     // What is typed into a pane that is gone has nowhere to go; the layout says so.
     let Some(known) = started(ctx, pane).await else { return };
-    attachment.typed.store(unix_ms(), Ordering::Relaxed);
-    if known.typed_by(attachment.id) {
-        let id = attachment.id;
-        ctx.book.tell(move |book| book.typed(id, pane));
-    }
-    if ctx.hands.typed(pane, Instant::now()) {
-        ctx.keeper.typed(known.ulid);
+    if is_typed(&message) {
+        note_hands(ctx, client, attachment, &known);
     }
     match message {
         Message::Input(input) => write(&known, attachment, input).await,
@@ -88,6 +83,29 @@ async fn typed(ctx: &Arc<Context>, client: &Client, attachment: &Attachment, mes
         _ => return,
     }
     told_typed(attachment, pane);
+}
+
+/// Whether hands did something: a window that comes to the front types nothing.
+fn is_typed(message: &Message) -> bool {
+    match message {
+        Message::Input(input) => input.events.iter().any(|event| event.kind != InputKind::FOCUS),
+        _ => true,
+    }
+}
+
+/// Who types decides the size, is answered as, and goes before floods.
+fn note_hands(ctx: &Arc<Context>, client: &Client, attachment: &Attachment, known: &Pane) {
+    attachment.typed.store(unix_ms(), Ordering::Relaxed);
+    if known.typed_by(attachment.id) {
+        let (id, pane) = (attachment.id, known.id);
+        ctx.book.tell(move |book| book.typed(id, pane));
+        if let Some(facts) = client.facts() {
+            known.answer_as(facts);
+        }
+    }
+    if ctx.hands.typed(known.id, Instant::now()) {
+        ctx.keeper.typed(known.ulid);
+    }
 }
 
 /// The pane; one whose program is being started is waited for, because the layout shows it already.

@@ -112,6 +112,7 @@ async fn welcome(
         principal,
         connection: connection.clone(),
         attachment: Mutex::new(None),
+        facts: Mutex::new(None),
     });
     let welcome = Welcome {
         minor: MINOR,

@@ -157,6 +157,7 @@ rules! {
     PaneEvent => Answer;
     PaneStatus => Answer;
     ServerNotice => Answer;
+    ClientFacts => Type;
     Input => Type;
     Interrupt => Type;
     FrameApplied => Watch;
@@ -174,6 +175,8 @@ rules! {
     Remove => Forget;
     Restart => Create;
     DetachClient => Detach;
+    ListUsage => List;
+    Usage => Answer;
     TabNew => Create;
     TabMove => Arrange;
     SelectTarget => Arrange;
@@ -188,6 +191,7 @@ rules! {
     LayoutText => Answer;
     LayoutLoad => Create;
     TabClose => End;
+    PaneFloat => Arrange;
     Send => Type;
     Sent => Answer;
     RequestInterrupt => Type;
@@ -205,6 +209,8 @@ rules! {
     Paste => Type;
     HistoryRequest => Read;
     HistoryPage => Answer;
+    MarksRequest => Read;
+    MarksPage => Answer;
     Doctor => Inspect;
     DoctorReport => Answer;
     StopServer => Stop;

@@ -10,6 +10,7 @@
 //! or forgotten. An ended session does not hold its name against a new one.
 
 mod apply;
+mod floating;
 mod listing;
 mod pane;
 mod plan;

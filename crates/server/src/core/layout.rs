@@ -6,6 +6,7 @@
 
 mod edit;
 mod flat;
+mod float;
 mod neighbour;
 mod node;
 mod preset;
@@ -14,6 +15,8 @@ use ccc_proto::{Direction, PaneId, limits};
 use ccc_vt::Size;
 
 use node::{Axis, Node};
+
+pub use float::{Floating, MAX_FLOATING};
 
 /// The sum of the shares of siblings.
 pub const WHOLE: u32 = 65_536;
@@ -121,6 +124,11 @@ pub enum LayoutError {
     /// The last pane of a tab has nowhere to leave its space to.
     #[error("{0} is the only pane of its tab")]
     OnlyPane(PaneId),
+    /// It has no place beside other panes.
+    #[error("{0} floats; put it back first")]
+    Floats(PaneId),
+    #[error("at most {MAX_FLOATING} panes float above a tab")]
+    TooManyFloat,
     /// The pane that is to come stands here already.
     #[error("{0} is in this tab already")]
     Twice(PaneId),
@@ -133,7 +141,9 @@ pub enum LayoutError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layout {
     root: Node,
-    /// The pane that has the whole area; always one of the tree, and never its only one.
+    /// Above the tree, bottom to top; none of them stands in it.
+    floating: Vec<Floating>,
+    /// The pane that has the whole area; never the only one.
     zoomed: Option<PaneId>,
     /// The preset applied last, from which the next one follows.
     preset: Option<Preset>,
@@ -143,12 +153,20 @@ impl Layout {
     /// One pane that has everything.
     #[must_use]
     pub fn new(pane: PaneId) -> Self {
-        Self { root: Node::Leaf(pane), zoomed: None, preset: None }
+        Self { root: Node::Leaf(pane), floating: Vec::new(), zoomed: None, preset: None }
     }
 
-    /// All panes, in reading order of the tree.
+    /// All panes: those of the tree in its reading order, then those that float.
     #[must_use]
     pub fn panes(&self) -> Vec<PaneId> {
+        let mut panes = self.tiled();
+        panes.extend(self.floating.iter().map(|floating| floating.pane));
+        panes
+    }
+
+    /// The panes of the tree, in its reading order.
+    #[must_use]
+    pub fn tiled(&self) -> Vec<PaneId> {
         let mut panes = Vec::new();
         self.root.collect(&mut panes);
         panes
@@ -156,7 +174,7 @@ impl Layout {
 
     #[must_use]
     pub fn contains(&self, pane: PaneId) -> bool {
-        self.root.path(pane).is_some()
+        self.root.path(pane).is_some() || self.floats(pane)
     }
 
     /// The pane that has the whole area for now.
@@ -177,7 +195,7 @@ impl Layout {
         self.root.min_size(Size::new(1, 1))
     }
 
-    /// The place of each pane when none is zoomed. The places and the borders tile `area` exactly;
+    /// The place of each pane when none is zoomed. Those of the tree and the borders tile `area` exactly;
     /// an area below [`Layout::min_size`] is taken as that size, and whoever draws crops.
     #[must_use]
     pub fn places(&self, area: Size) -> Vec<(PaneId, Rect)> {
@@ -187,6 +205,7 @@ impl Layout {
                 places.push((*pane, rect));
             }
         });
+        places.extend(self.floating_places(area));
         places
     }
 

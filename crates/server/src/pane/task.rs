@@ -134,6 +134,7 @@ fn open(ctx: Arc<Context>, pane: Arc<Pane>, size: Size, origin: Origin) {
         rename_due: None,
         renamed: None,
         rang: None,
+        active: None,
         trim_due: false,
         exit: None,
     };
@@ -157,6 +158,7 @@ struct Task {
     rename_due: Option<Instant>,
     renamed: Option<Instant>,
     rang: Option<Instant>,
+    active: Option<Instant>,
     /// Another file began since the budget was looked at.
     trim_due: bool,
     /// The program's end, once all before it is folded.
@@ -383,6 +385,7 @@ impl Task {
     fn turn(&mut self) -> Result<Turn, ccc_journal::Error> {
         let pane = Arc::clone(&self.pane);
         let mut screen = pane.screen();
+        let from = self.fold.offset();
         let fold = &mut self.fold;
         let turn = BUFFER.with_borrow_mut(|buffer| fold.turn(&mut screen, buffer))?;
         let (seq, modes) = (screen.seq(), screen.modes());
@@ -393,6 +396,7 @@ impl Task {
         drop(screen);
 
         pane.input.set_modes(modes);
+        pane.marks().hear(from, &notices);
         self.hold = match (modes.synchronized_output && self.live, self.hold) {
             (false, _) => Hold::None,
             (true, Hold::None) => Hold::Until(Instant::now() + HOLD),
@@ -426,6 +430,7 @@ impl Task {
             self.tell(notices);
             if turn.bytes > 0 {
                 pane.update_facts(|facts| facts.output_unix_ms = unix_ms());
+                self.tell_activity();
             }
         }
         if let Some(checkpoint) = checkpoint {
@@ -482,6 +487,16 @@ impl Task {
                 Some(due) => self.rename_due = Some(due),
                 None => self.tell_rename(),
             }
+        }
+    }
+
+    /// Something was printed. Whoever looks elsewhere hears of it, at the pace of bells.
+    fn tell_activity(&mut self) {
+        let now = Instant::now();
+        if self.active.is_none_or(|told| told + PACE <= now) {
+            self.active = Some(now);
+            let pane = self.pane.id;
+            self.ctx.book.tell(move |book| book.pane_prints(pane));
         }
     }
 

@@ -1,8 +1,8 @@
 //! Requests upon names, places and sizes: what changes a layout and starts no program.
 
 use ccc_proto::{
-    Ext, LayoutSave, LayoutText, PaneBreak, PaneResize, PaneSwap, PaneZoom, PresetLayout, Rename,
-    ResizePane, SwapWith, TabMove, Toggle,
+    Ext, LayoutSave, LayoutText, PaneBreak, PaneFloat, PaneResize, PaneSwap, PaneZoom,
+    PresetLayout, Rename, ResizePane, SwapWith, TabMove, Toggle,
 };
 use ccc_sync::vt_size;
 
@@ -58,16 +58,30 @@ pub(super) async fn swap(asked: &mut Asked<'_>, swap: PaneSwap) -> Result<(), Fa
 
 pub(super) async fn zoom(asked: &mut Asked<'_>, zoom: PaneZoom) -> Result<(), Fault> {
     let place = asked.place(&zoom.target).await?;
-    let on = match zoom.zoom {
-        Toggle::TOGGLE => None,
-        Toggle::ON => Some(true),
-        Toggle::OFF => Some(false),
-        _ => return Err(Fault::unsupported("a zoom is toggled, on or off")),
-    };
+    let on = switched(zoom.zoom)?;
     change(asked, "layout-changed", move |book, author| {
         book.house.zoom_pane(author, place.pane, on)
     })
     .await
+}
+
+pub(super) async fn float(asked: &mut Asked<'_>, float: PaneFloat) -> Result<(), Fault> {
+    let place = asked.place(&float.target).await?;
+    let on = switched(float.float)?;
+    change(asked, "layout-changed", move |book, author| {
+        book.house.float_pane(author, place.pane, on)
+    })
+    .await
+}
+
+/// Which way something is switched; `None` for the other one.
+fn switched(toggle: Toggle) -> Result<Option<bool>, Fault> {
+    match toggle {
+        Toggle::TOGGLE => Ok(None),
+        Toggle::ON => Ok(Some(true)),
+        Toggle::OFF => Ok(Some(false)),
+        _ => Err(Fault::unsupported("this is toggled, on or off")),
+    }
 }
 
 pub(super) async fn break_out(asked: &mut Asked<'_>, out: PaneBreak) -> Result<(), Fault> {

@@ -1,13 +1,13 @@
-//! What each action does. Owns the mapping from actions to effects; keys lead here, and so will the
+//! What each action does. Owns the mapping from actions to effects; keys lead here, and so does the
 //! palette.
 
 use std::time::Instant;
 
 use ccc_client::input::wire_key;
 use ccc_client::proto::{
-    DetachClient, Direction, Ext, InputEvent, ListClients, ListSessions, Message, PaneBreak,
-    PaneClose, PaneId, PaneResize, PaneState, PaneSwap, PaneZoom, PresetLayout, Rename, Restart,
-    Spawn, Split, SwapWith, TabClose, TabNew, Toggle,
+    DetachClient, Direction, Ext, InputEvent, Kill, ListClients, ListSessions, Message, PaneBreak,
+    PaneClose, PaneFloat, PaneId, PaneResize, PaneState, PaneSwap, PaneZoom, PresetLayout, Rename,
+    Restart, Spawn, Split, SwapWith, TabClose, TabNew, Toggle,
 };
 
 use super::{
@@ -64,6 +64,10 @@ impl App {
                 let message = PaneBreak { target, name, background: false, ext: Ext::none() };
                 self.ask_and_go(message, now, effects);
             }
+            Action::Float => {
+                let target = self.pane.to_string();
+                ask(PaneFloat { target, float: Toggle::TOGGLE, ext: Ext::none() }, effects);
+            }
             Action::NextLayout => {
                 let target = self.tab.to_string();
                 ask(PresetLayout { target, preset: String::new(), ext: Ext::none() }, effects);
@@ -81,23 +85,28 @@ impl App {
             Action::SelectTab(digit) => self.focus_tab_number(digit, effects),
             Action::RenameTab => {
                 let name = self.current_tab().map(|tab| tab.name.clone()).unwrap_or_default();
-                self.ask_line("rename tab", &name, PromptFor::RenameTab(self.tab));
+                self.ask_line("prompt-rename-tab", &name, PromptFor::RenameTab(self.tab));
             }
             Action::CloseTab => self.layers.push(Layer::Confirm(Confirm::CloseTab(self.tab))),
-            Action::ListTabs => self.list_tabs(),
+            Action::ListTabs => self.list_tabs(effects),
+            Action::Inbox => self.show_inbox(),
             Action::ListSessions => {
                 let message = ListSessions::default();
                 effects.push(request(message, Purpose::ListSessions));
             }
             Action::LastSession => match self.last_session {
                 Some(session) => effects.push(Effect::Switch(session.to_string())),
-                None => self.note("there is no last session"),
+                None => self.note_key("no-last-session"),
             },
             Action::RenameSession => {
                 if let Some(attached) = &self.attached {
                     let session = attached.session;
                     let name = self.layout.as_ref().map(|l| l.name.clone()).unwrap_or_default();
-                    self.ask_line("rename session", &name, PromptFor::RenameSession(session));
+                    self.ask_line(
+                        "prompt-rename-session",
+                        &name,
+                        PromptFor::RenameSession(session),
+                    );
                 }
             }
             Action::PreviousSession | Action::NextSession => {
@@ -107,7 +116,7 @@ impl App {
             }
             Action::Detach => {
                 let name = self.layout.as_ref().map_or("", |layout| layout.name.as_str());
-                let words = format!("[detached from session {name}]");
+                let words = self.words.with("detached", &[("name", &name)]);
                 effects.push(Effect::Quit(Outcome::Detached(words)));
             }
             Action::DetachOthers => {
@@ -120,16 +129,19 @@ impl App {
             }
             Action::Search => {
                 self.enter_scroll(self.pane, mirrors, effects);
-                self.ask_line("search", "", PromptFor::Search { forward: false });
+                self.ask_search(false);
             }
             Action::Paste => match self.copied.as_str() {
-                "" => self.note("nothing was copied yet"),
+                "" => self.note_key("nothing-copied"),
                 text => {
                     let events = vec![InputEvent::paste(text)];
                     self.type_in(events, effects);
                 }
             },
             Action::Help => self.show_help(),
+            Action::Palette => self.show_palette(effects),
+            Action::Hints => self.show_hints(mirrors),
+            Action::ReloadConfig => effects.push(Effect::ReadConfig),
             Action::Suspend => effects.push(Effect::Suspend),
             Action::SendPrefix => {
                 let prefix = self.keymap.prefix().clone();
@@ -150,6 +162,7 @@ impl App {
     ) -> bool {
         match (self.layers.last_mut(), action) {
             (None, _) => false,
+            (Some(Layer::Scroll(_)), Action::Hints) => false,
             (Some(Layer::Scroll(_)), _) => self.act_in_scroll(action, mirrors, now, effects),
             (Some(_), Action::Cancel) => {
                 let below = self.layers.pop();
@@ -176,6 +189,7 @@ impl App {
             }
             (Some(Layer::List(list)), action) => {
                 list.act(action);
+                self.list_changed(effects);
                 true
             }
             (Some(Layer::Prompt(_)), Action::Accept) => {
@@ -194,6 +208,12 @@ impl App {
         }
     }
 
+    /// Another entry is chosen, or the filter changed.
+    pub(super) fn list_changed(&mut self, effects: &mut Vec<Effect>) {
+        self.palette_typed();
+        self.want_preview(effects);
+    }
+
     fn choose(
         &mut self,
         choice: Choice,
@@ -204,12 +224,19 @@ impl App {
         match choice {
             Choice::Session(session) => effects.push(Effect::Switch(session.to_string())),
             Choice::Tab(tab) => self.focus_tab(tab, effects),
+            Choice::TabOf(tab) => effects.push(Effect::Switch(tab.to_string())),
+            Choice::Pane { tab, pane } => self.focus(tab, pane, effects),
+            Choice::Said { session, pane } => self.go_to_said(session, pane, effects),
             Choice::Client(client) => {
                 let target = String::new();
                 let ext = Ext::none();
                 ask(DetachClient { client: Some(client), target, but: None, ext }, effects);
             }
             Choice::Action(action) => self.act(action, mirrors, now, effects),
+            Choice::Command(command) => match *command {
+                Ok(command) => self.run_command(command, mirrors, now, effects),
+                Err(usage) => self.note_with("palette-usage", &[("usage", &usage)]),
+            },
         }
     }
 
@@ -224,21 +251,28 @@ impl App {
         ask(Rename { target, name, ext: Ext::none() }, effects);
     }
 
-    fn ask_line(&mut self, label: &'static str, text: &str, what_for: PromptFor) {
+    fn ask_line(&mut self, key: &str, text: &str, what_for: PromptFor) {
+        let label = self.words.say(key).to_owned();
         self.layers.push(Layer::Prompt(Prompt { label, line: Line::new(text), what_for }));
     }
 
     pub(super) fn ask_search(&mut self, forward: bool) {
-        self.ask_line("search", "", PromptFor::Search { forward });
+        let key = if forward { "prompt-search-forward" } else { "prompt-search-backward" };
+        self.ask_line(key, "", PromptFor::Search { forward });
     }
 
-    fn ask_and_go(&mut self, message: impl Into<Message>, now: Instant, effects: &mut Vec<Effect>) {
+    pub(super) fn ask_and_go(
+        &mut self,
+        message: impl Into<Message>,
+        now: Instant,
+        effects: &mut Vec<Effect>,
+    ) {
         self.going(now);
         effects.push(request(message, Purpose::GoThere { moves: self.moves }));
     }
 
     /// What a new pane is told; its size is the place it gets.
-    fn spawn_here(&self) -> Spawn {
+    pub(super) fn spawn_here(&self) -> Spawn {
         Spawn { size: self.layout_area(), ..self.spawn.clone() }
     }
 
@@ -302,6 +336,7 @@ impl App {
         if let Some(mirror) = mirrors.mirror(pane) {
             let scroll = Scroll::new(pane, mirror);
             effects.extend(scroll.older());
+            effects.push(scroll.ask_marks());
             self.layers.push(Layer::Scroll(Box::new(scroll)));
         }
     }
@@ -317,21 +352,6 @@ impl App {
         }
     }
 
-    fn list_tabs(&mut self) {
-        let Some(layout) = &self.layout else { return };
-        let entry = |tab: &ccc_client::proto::WireTab| {
-            let panes = super::focus::leaves(tab).count();
-            let count = if panes == 1 { "1 pane".into() } else { format!("{panes} panes") };
-            Entry {
-                columns: vec![format!("{}:{}", tab.number, tab.name), count],
-                choice: Choice::Tab(tab.tab),
-            }
-        };
-        let selected = layout.tabs.iter().position(|tab| tab.tab == self.tab).unwrap_or(0);
-        let entries = layout.tabs.iter().map(entry).collect();
-        self.layers.push(Layer::List(List::new("tabs", entries, selected)));
-    }
-
     fn show_help(&mut self) {
         let mut entries = Vec::new();
         for group in Group::ALL {
@@ -344,17 +364,20 @@ impl App {
                         KeyMode::Prefix => format!("{} {keys}", self.keymap.prefix()),
                         _ => keys,
                     };
+                    let about = self.words.doc(action);
                     let doc = match (mode, action.is_available()) {
-                        (_, false) => format!("{} (not there yet)", action.doc()),
-                        (KeyMode::Root | KeyMode::Prefix, true) => action.doc().to_owned(),
-                        (mode, true) => format!("{} ({})", action.doc(), mode.name()),
+                        (_, false) => self.words.with("help-later", &[("doc", &about)]),
+                        (KeyMode::Root | KeyMode::Prefix, true) => about.to_owned(),
+                        (mode, true) => format!("{about} ({})", mode.name()),
                     };
                     let columns = vec![keys, doc, action.name().to_owned()];
-                    entries.push(Entry { columns, choice: Choice::Action(action) });
+                    let choice = Choice::Action(action);
+                    entries.push(Entry { columns, choice, preview: None });
                 }
             }
         }
-        self.layers.push(Layer::List(List::new("keys", entries, 0)));
+        self.layers
+            .push(Layer::List(List::new(self.words.say("title-help"), entries, 0).named_by(2)));
     }
 }
 
@@ -366,13 +389,16 @@ fn confirmed(confirm: Confirm, effects: &mut Vec<Effect>) {
         Confirm::CloseTab(tab) => {
             ask(TabClose { target: tab.to_string(), ext: Ext::none() }, effects);
         }
+        Confirm::KillSession(session) => {
+            ask(Kill { target: session.to_string(), signal: 0, ext: Ext::none() }, effects);
+        }
     }
 }
 
-fn request(message: impl Into<Message>, purpose: Purpose) -> Effect {
+pub(super) fn request(message: impl Into<Message>, purpose: Purpose) -> Effect {
     Effect::Request { message: Box::new(message.into()), purpose }
 }
 
-fn ask(message: impl Into<Message>, effects: &mut Vec<Effect>) {
+pub(super) fn ask(message: impl Into<Message>, effects: &mut Vec<Effect>) {
     effects.push(request(message, Purpose::Tell));
 }

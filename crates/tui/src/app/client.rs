@@ -3,12 +3,12 @@
 use std::time::Instant;
 
 use ccc_client::proto::{
-    Clients, DetachReason, Detached, Done, EventKind, Message, PaneEvent, PaneState, PaneStatus,
-    SessionInfo, SessionState, Sessions,
+    Clients, DetachReason, Detached, Done, EventKind, Message, PaneEvent, PaneId, PaneState,
+    PaneStatus, SessionInfo, SessionState, Sessions, event_tag,
 };
 use ccc_client::{ClientEvent, LinkState};
 
-use super::{Answer, App, Choice, Effect, Entry, Layer, List, Outcome, Purpose};
+use super::{Answer, App, Choice, Effect, Entry, Layer, List, Mirrors, Outcome, Purpose};
 
 /// The largest text that a program may put on the outer clipboard, in bytes.
 const CLIPBOARD: usize = 100 * 1000;
@@ -35,6 +35,7 @@ impl App {
                     self.last_tab = None;
                     self.panes_seen.clear();
                     self.wants_you.clear();
+                    self.active.clear();
                 }
                 self.attached = Some(attached);
                 self.ended = None;
@@ -46,16 +47,18 @@ impl App {
             ClientEvent::Viewed(viewed) => self.on_viewed(&viewed),
             ClientEvent::Frame(_) => {}
             ClientEvent::Pane(event) => self.on_pane_event(event, effects),
-            ClientEvent::Status(status) => self.on_status(status),
+            ClientEvent::Status(status) => {
+                self.close_editor(&status, effects);
+                self.on_status(status);
+            }
             ClientEvent::Notice(notice) => self.note(notice.text),
             ClientEvent::Unsure(count) => {
                 self.link.unsure += count;
-                let keys = if count == 1 { "input" } else { "inputs" };
-                self.note(format!("{count} {keys} of unknown fate; nothing is sent twice"));
+                self.note_with("unsure", &[("count", &count)]);
             }
             ClientEvent::Detached(detached) => self.on_detached(&detached, effects),
             ClientEvent::Gone(error) => {
-                let words = format!("the link is lost for good: {error}");
+                let words = self.words.with("lost-for-good", &[("why", &error)]);
                 effects.push(Effect::Quit(Outcome::Ended { status: 125, words }));
             }
         }
@@ -63,15 +66,22 @@ impl App {
     }
 
     fn on_pane_event(&mut self, event: PaneEvent, effects: &mut Vec<Effect>) {
+        // Events of another session than the one looked at name it.
+        let elsewhere = event.ext.find_text(event_tag::SESSION_NAME);
+        let ours = || self.attached.as_ref().map_or("", |attached| attached.name.as_str());
+        let name = elsewhere.unwrap_or_else(ours).to_owned();
         match event.kind {
             EventKind::BELL => {
-                let seen = self.current_tab().is_some_and(|tab| {
-                    super::focus::leaves(tab).any(|leaf| leaf.pane == event.pane)
-                });
-                if !seen {
+                if !self.sees(event.pane) {
                     self.wants_you.insert(event.pane);
+                    self.keep_said(event.session, &name, event.pane, "");
                 }
-                effects.push(Effect::Bell);
+                if elsewhere.is_none() {
+                    effects.push(Effect::Bell);
+                }
+            }
+            EventKind::ACTIVITY if !self.sees(event.pane) => {
+                self.active.insert(event.pane);
             }
             EventKind::CLIPBOARD if event.data.len() <= CLIPBOARD => {
                 let text = String::from_utf8_lossy(&event.data).into_owned();
@@ -80,12 +90,31 @@ impl App {
             }
             EventKind::NOTIFICATION => {
                 let body = String::from_utf8_lossy(&event.data).into_owned();
-                let title = event.title;
-                self.note(if title.is_empty() { body } else { format!("{title}: {body}") });
-                self.wants_you.insert(event.pane);
+                let text = match event.title.as_str() {
+                    "" => body.clone(),
+                    title => format!("{title}: {body}"),
+                };
+                self.keep_said(event.session, &name, event.pane, &text);
+                if self.sees(event.pane) {
+                    self.read_seen(&[event.pane]);
+                } else {
+                    self.wants_you.insert(event.pane);
+                }
+                let title = format!("[{name}] {}", event.title).trim_end().to_owned();
+                self.note(match elsewhere {
+                    Some(name) => format!("[{name}] {text}"),
+                    None => text,
+                });
+                effects.push(Effect::Notify { title, body });
             }
             _ => {}
         }
+    }
+
+    /// Whether a pane stands in the tab that is looked at.
+    fn sees(&self, pane: PaneId) -> bool {
+        self.current_tab()
+            .is_some_and(|tab| super::focus::leaves(tab).any(|leaf| leaf.pane == pane))
     }
 
     fn on_status(&mut self, status: PaneStatus) {
@@ -101,7 +130,7 @@ impl App {
         if !status.why.is_empty() {
             self.note(status.why);
         } else if waits {
-            self.note("the disk is full: the pane waits and goes on by itself");
+            self.note_key("disk-full-waits");
         }
     }
 
@@ -111,7 +140,7 @@ impl App {
             DetachReason::SESSION_ENDED => {
                 let outcome = Outcome::Ended {
                     status: detached.exit.status().unwrap_or(0),
-                    words: format!("[session {name} ended]"),
+                    words: self.words.with("session-ended", &[("name", &name)]),
                 };
                 match self.last_session.take() {
                     Some(session) => {
@@ -140,8 +169,8 @@ impl App {
             }
             _ => {
                 let words = match detached.why.as_str() {
-                    "" => format!("[detached from session {name}]"),
-                    why => format!("[detached from session {name}: {why}]"),
+                    "" => self.words.with("detached", &[("name", &name)]),
+                    why => self.words.with("detached-why", &[("name", &name), ("why", &why)]),
                 };
                 effects.push(Effect::Quit(Outcome::Detached(words)));
             }
@@ -150,21 +179,33 @@ impl App {
 
     /// The link took nothing: no answer will come.
     pub(crate) fn not_asked(&mut self, purpose: &Purpose) {
-        if let Purpose::GoThere { .. } = purpose {
+        if let Purpose::GoThere { .. } | Purpose::Editor { .. } = purpose {
             self.gone();
         }
-        self.note("the link is lost: that was not sent");
+        self.note_key("not-sent-lost");
     }
 
-    pub(super) fn on_answer(&mut self, answer: Answer, now: Instant, effects: &mut Vec<Effect>) {
-        if let Purpose::GoThere { .. } = answer.purpose {
+    pub(super) fn on_answer(
+        &mut self,
+        answer: Answer,
+        mirrors: &impl Mirrors,
+        now: Instant,
+        effects: &mut Vec<Effect>,
+    ) {
+        if let Purpose::GoThere { .. } | Purpose::Editor { .. } = answer.purpose {
             self.gone();
         }
         let message = match answer.result {
             Ok(message) => message,
             Err(error) => {
-                if let Purpose::History(pane) = answer.purpose {
-                    self.history_failed(pane);
+                match answer.purpose {
+                    Purpose::History(pane) => self.history_failed(pane),
+                    // A server of before tells no marks, which is said when one is asked for.
+                    Purpose::Marks(pane) => {
+                        return self.on_marks(pane, Vec::new(), mirrors, now, effects);
+                    }
+                    Purpose::Preview(_) => return,
+                    _ => {}
                 }
                 self.note(error.to_string());
                 return;
@@ -179,11 +220,33 @@ impl App {
                 self.awaited = revision;
                 self.focus(tab, pane, effects);
             }
+            (
+                Purpose::Editor { moves },
+                Message::Done(Done { tab: Some(tab), pane: Some(pane), revision, .. }),
+            ) => {
+                self.editors.insert(pane);
+                if moves == self.moves {
+                    self.awaited = revision;
+                    self.focus(tab, pane, effects);
+                }
+            }
+            (Purpose::Preview(preview), Message::TextPage(page)) => {
+                self.on_preview(preview, &page);
+            }
+            (Purpose::Marks(pane), Message::MarksPage(page)) => {
+                self.on_marks(pane, page.marks, mirrors, now, effects);
+            }
             (Purpose::ListSessions, Message::Sessions(Sessions { sessions, .. })) => {
-                self.show_sessions(&sessions);
+                self.show_sessions(&sessions, effects);
             }
             (Purpose::StepSession { forward }, Message::Sessions(Sessions { sessions, .. })) => {
                 self.step_session(&sessions, forward, effects);
+            }
+            (Purpose::PaletteSessions, Message::Sessions(Sessions { sessions, .. })) => {
+                self.add_to_palette(&sessions);
+            }
+            (Purpose::SwitchThere, Message::Done(Done { session: Some(session), .. })) => {
+                effects.push(Effect::Switch(session.to_string()));
             }
             (Purpose::ListClients, Message::Clients(clients)) => self.show_clients(&clients),
             (Purpose::History(pane), Message::HistoryPage(page)) => {
@@ -191,26 +254,6 @@ impl App {
             }
             _ => {}
         }
-    }
-
-    fn show_sessions(&mut self, sessions: &[SessionInfo]) {
-        let current = self.attached.as_ref().map(|attached| attached.session);
-        let entry = |info: &SessionInfo| {
-            let state = match (info.state, info.attached) {
-                (SessionState::ENDED, _) => "ended".into(),
-                (_, 0) => "detached".into(),
-                (_, n) => format!("{n} attached"),
-            };
-            let tabs: Vec<String> =
-                info.tabs.iter().map(|tab| format!("{}:{}", tab.number, tab.name)).collect();
-            Entry {
-                columns: vec![info.name.clone(), state, tabs.join(" ")],
-                choice: Choice::Session(info.session),
-            }
-        };
-        let entries = sessions.iter().map(entry).collect();
-        let selected = sessions.iter().position(|info| Some(info.session) == current).unwrap_or(0);
-        self.layers.push(Layer::List(List::new("sessions", entries, selected)));
     }
 
     fn step_session(&mut self, sessions: &[SessionInfo], forward: bool, effects: &mut Vec<Effect>) {
@@ -224,7 +267,7 @@ impl App {
         let step = if forward { 1 } else { running.len() - 1 };
         let next = running[(at + step) % running.len()];
         if next == current {
-            self.note("there is no other session");
+            self.note_key("no-other-session");
         } else {
             effects.push(Effect::Switch(next.to_string()));
         }
@@ -239,9 +282,10 @@ impl App {
                 format!("{}x{}", info.size.cols, info.size.rows),
             ],
             choice: Choice::Client(info.client),
+            preview: None,
         };
         let entries = clients.clients.iter().filter(|info| info.session == session).map(entry);
         let entries = entries.collect();
-        self.layers.push(Layer::List(List::new("detach a client", entries, 0)));
+        self.layers.push(Layer::List(List::new(self.words.say("title-detach"), entries, 0)));
     }
 }

@@ -1,5 +1,6 @@
 //! What the client wants done to the world, and what comes back of it. Owns the closed lists.
 
+use super::Preview;
 use ccc_client::ClientError;
 use ccc_client::proto::{InputEvent, Message, PaneId, TabId, WireSize};
 
@@ -20,10 +21,18 @@ pub(crate) enum Effect {
     Attach(String),
     /// Tell the server the area for the layout.
     Size(WireSize),
+    /// Keep text in a file of its own, to be opened.
+    Keep(String),
     /// Put text on the outer terminal's clipboard.
     Copy(String),
+    /// Run a command on this machine, and forget it.
+    Open(Vec<String>),
     /// Ring the outer terminal's bell.
     Bell,
+    /// Tell the person something by the desktop.
+    Notify { title: String, body: String },
+    /// Read the configuration file again.
+    ReadConfig,
     /// Give the terminal to the shell until somebody continues this process.
     Suspend,
     /// Leave.
@@ -55,10 +64,20 @@ pub(crate) enum Purpose {
     ListSessions,
     /// Go to the session after the current one, or before it.
     StepSession { forward: bool },
+    /// Show a picture of a pane that is not looked at.
+    Preview(Preview),
+    /// Add the sessions to the palette.
+    PaletteSessions,
+    /// Look at the session that was made.
+    SwitchThere,
     /// Fill the list of clients.
     ListClients,
     /// Older lines of a pane in scroll mode.
     History(PaneId),
+    /// What the shell of a pane in scroll mode has marked.
+    Marks(PaneId),
+    /// Go to the editor that was opened, unless the focus has moved since; it is closed when it ends.
+    Editor { moves: u64 },
 }
 
 /// An answer of the server.

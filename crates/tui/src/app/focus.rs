@@ -49,12 +49,28 @@ impl App {
         });
         match tab {
             Some(tab) => self.focus_tab(tab, effects),
-            None => self.note(format!("there is no tab {number}")),
+            None => self.note_with("no-tab", &[("number", &number)]),
         }
     }
 
     pub(super) fn focus_pane_number(&mut self, digit: u8, effects: &mut Vec<Effect>) {
-        let number = number_of(digit);
+        self.select_pane(number_of(digit), effects);
+    }
+
+    /// Focuses the tab of a number or a name.
+    pub(super) fn select_tab(&mut self, which: &str, effects: &mut Vec<Effect>) {
+        let number = which.parse::<u16>().ok();
+        let tab = self.layout.as_ref().and_then(|layout| {
+            let mut tabs = layout.tabs.iter();
+            tabs.find(|tab| tab.name == which || Some(tab.number) == number).map(|tab| tab.tab)
+        });
+        match tab {
+            Some(tab) => self.focus_tab(tab, effects),
+            None => self.note_with("no-tab", &[("number", &which)]),
+        }
+    }
+
+    pub(super) fn select_pane(&mut self, number: u16, effects: &mut Vec<Effect>) {
         let pane = self.current_tab().and_then(|tab| {
             leaves(tab)
                 .map(|leaf| leaf.pane)
@@ -69,6 +85,12 @@ impl App {
     pub(super) fn focus_side(&mut self, side: Direction, effects: &mut Vec<Effect>) {
         let neighbour = self.current_tab().and_then(|tab| {
             let before = |pane: PaneId| self.panes_seen.get(&tab.tab)?.1.filter(|p| *p == pane);
+            if floating(tab).any(|node| node.pane == self.pane) {
+                // It has no neighbours: down to where one came from.
+                let below: Vec<PaneId> = tiled(tab).map(|node| node.pane).collect();
+                let came_from = below.iter().find(|pane| before(**pane).is_some());
+                return came_from.or_else(|| below.first()).copied();
+            }
             neighbour(tab, self.pane, side, |pane| before(pane).is_some())
         });
         if let Some(pane) = neighbour {
@@ -140,6 +162,8 @@ impl App {
         if let Some(wire) = self.current_tab() {
             let seen: Vec<PaneId> = leaves(wire).map(|leaf| leaf.pane).collect();
             self.wants_you.retain(|pane| !seen.contains(pane));
+            self.active.retain(|pane| !seen.contains(pane));
+            self.read_seen(&seen);
         }
     }
 
@@ -160,9 +184,19 @@ fn find_tab(layout: &Layout, tab: TabId) -> Option<&WireTab> {
     layout.tabs.iter().find(|known| known.tab == tab)
 }
 
-/// The panes of a tab with their places.
+/// The panes of a tab with their places, those that float last.
 pub(crate) fn leaves(tab: &WireTab) -> impl Iterator<Item = &WireNode> {
+    tiled(tab).chain(floating(tab))
+}
+
+/// The panes that share the tab's area.
+fn tiled(tab: &WireTab) -> impl Iterator<Item = &WireNode> {
     tab.nodes.iter().filter(|node| node.kind == NodeKind::LEAF)
+}
+
+/// The panes that float above it, bottom to top.
+fn floating(tab: &WireTab) -> impl Iterator<Item = &WireNode> {
+    tab.floating.iter().filter(|node| node.kind == NodeKind::LEAF)
 }
 
 fn has_pane(tab: &WireTab, pane: PaneId) -> bool {
@@ -177,7 +211,7 @@ fn neighbour(
     side: Direction,
     prefers: impl Fn(PaneId) -> bool,
 ) -> Option<PaneId> {
-    let here = leaves(tab).find(|leaf| leaf.pane == from)?;
+    let here = tiled(tab).find(|leaf| leaf.pane == from)?;
     let across = matches!(side, Direction::LEFT | Direction::RIGHT);
     // Along the way one goes, and across it: start and length.
     let along = |node: &WireNode| {
@@ -197,7 +231,7 @@ fn neighbour(
         node.pane != from && a < high && low < b
     };
     let forward = matches!(side, Direction::RIGHT | Direction::DOWN);
-    let candidates: Vec<&WireNode> = leaves(tab).filter(touches).collect();
+    let candidates: Vec<&WireNode> = tiled(tab).filter(touches).collect();
     let distance = |node: &WireNode| {
         let (a, b) = along(node);
         // Those behind come after all those ahead: the way around the edge.

@@ -26,6 +26,19 @@ impl App {
             }
             return;
         }
+        if std::mem::take(&mut self.clicks.shown)
+            && matches!(self.layers.last(), Some(Layer::Scroll(scroll)) if scroll.at_bottom())
+        {
+            self.layers.pop();
+            return self.on_key(key, mirrors, now, effects);
+        }
+        if let Some(Layer::Scroll(scroll)) = self.layers.last_mut()
+            && scroll.awaits_char()
+            && self.open_keys.is_empty()
+        {
+            scroll.char_typed(typed(key).as_deref());
+            return;
+        }
         self.open_keys.push(key.clone());
         let found = match self.keymap.lookup(mode, &self.open_keys) {
             // After a repeated action only such actions go without the prefix.
@@ -38,11 +51,12 @@ impl App {
             Match::Pending => {
                 self.shows_hint = false;
                 self.repeat_until = None;
+                self.opened.get_or_insert(now);
             }
             Match::Action(action) => {
                 let after_prefix =
                     self.open_keys.first().is_some_and(|first| self.is_prefix(first));
-                self.open_keys.clear();
+                self.close_keys();
                 self.repeat_until = None;
                 self.act(action, mirrors, now, effects);
                 if after_prefix && action.is_repeatable() {
@@ -52,15 +66,23 @@ impl App {
             }
             Match::None => {
                 let open = std::mem::take(&mut self.open_keys);
+                self.close_keys();
                 let repeating = self.repeat_until.take().is_some();
                 match open.as_slice() {
                     // What follows a repeated action and is no binding is an ordinary key again.
                     [_, key] if repeating => self.on_key(&key.clone(), mirrors, now, effects),
                     [key] => self.plain_key(mode, key, mirrors, now, effects),
-                    _ => self.note("this is no key of ccc; the prefix and ? show them all"),
+                    _ => self.note_key("no-such-key"),
                 }
             }
         }
+    }
+
+    /// No key is open any more.
+    pub(super) fn close_keys(&mut self) {
+        self.open_keys.clear();
+        self.opened = None;
+        self.keys_shown = false;
     }
 
     fn is_prefix(&self, key: &KeyEvent) -> bool {
@@ -82,6 +104,7 @@ impl App {
                 if let (Some(text), Some(Layer::List(list))) = (typed(key), self.layers.last_mut())
                 {
                     list.filter(&text);
+                    self.list_changed(effects);
                 }
             }
             KeyMode::Prompt => {
@@ -95,8 +118,12 @@ impl App {
             KeyMode::Numbers => {
                 self.layers.pop();
             }
+            KeyMode::Hints => match typed(key) {
+                Some(text) => self.hint_typed(&text, now, effects),
+                None => drop(self.layers.pop()),
+            },
             KeyMode::Ended => {
-                self.note("the program has ended: Enter restarts it, x closes the pane");
+                self.note_key("program-ended");
             }
             KeyMode::Prefix | KeyMode::Scroll | KeyMode::Confirm => {}
         }

@@ -3,7 +3,10 @@
 
 use ccc_client::proto::{ClientId, PaneId, SessionId, TabId};
 
-use super::{Line, Scroll};
+use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+use super::{Command, Hints, Line, Preview, Scroll};
 use crate::keymap::Action;
 
 /// One thing above the panes.
@@ -12,6 +15,7 @@ pub(crate) enum Layer {
     Scroll(Box<Scroll>),
     /// The numbers of the panes.
     Numbers,
+    Hints(Hints),
     Confirm(Confirm),
     Prompt(Prompt),
     List(List),
@@ -22,12 +26,13 @@ pub(crate) enum Layer {
 pub(crate) enum Confirm {
     ClosePane(PaneId),
     CloseTab(TabId),
+    KillSession(SessionId),
 }
 
 /// A line to be typed.
 #[derive(Clone, Debug)]
 pub(crate) struct Prompt {
-    pub(crate) label: &'static str,
+    pub(crate) label: String,
     pub(crate) line: Line,
     pub(crate) what_for: PromptFor,
 }
@@ -47,58 +52,146 @@ pub(crate) enum PromptFor {
 pub(crate) enum Choice {
     Session(SessionId),
     Tab(TabId),
+    /// A tab of another session.
+    TabOf(TabId),
+    Pane {
+        tab: TabId,
+        pane: PaneId,
+    },
+    /// A pane, of any session, that said something.
+    Said {
+        session: SessionId,
+        pane: PaneId,
+    },
     Client(ClientId),
     Action(Action),
+    /// A command line of the palette, or how it is written when it cannot be read.
+    Command(Box<Result<Command, String>>),
 }
 
 /// One entry of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
-    /// Columns, the first of which is filtered by too.
     pub(crate) columns: Vec<String>,
     pub(crate) choice: Choice,
+    /// The pane whose picture stands for it.
+    pub(crate) preview: Option<Preview>,
+}
+
+/// What a list is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ListKind {
+    /// To choose one thing.
+    Plain,
+    /// Actions, places, and command lines.
+    Palette,
+    /// Places, with a picture of the chosen one.
+    Tree,
 }
 
 /// A list that narrows while one types.
 #[derive(Clone, Debug)]
 pub(crate) struct List {
-    pub(crate) title: &'static str,
+    pub(crate) title: String,
+    pub(crate) kind: ListKind,
     pub(crate) filter: Line,
     entries: Vec<Entry>,
+    /// Which column is matched loosely; the others have to contain the words.
+    name: usize,
+    /// What stands above all entries whatever they are.
+    first: Option<Entry>,
+    /// Indexes of the entries that match, the best first.
+    order: Vec<usize>,
     /// Index among the entries that match.
     pub(crate) selected: usize,
 }
 
 impl List {
-    pub(crate) fn new(title: &'static str, entries: Vec<Entry>, selected: usize) -> Self {
-        Self { title, filter: Line::default(), entries, selected }
+    pub(crate) fn new(title: &str, entries: Vec<Entry>, selected: usize) -> Self {
+        let order = (0..entries.len()).collect();
+        Self {
+            title: title.to_owned(),
+            kind: ListKind::Plain,
+            filter: Line::default(),
+            entries,
+            name: 0,
+            first: None,
+            order,
+            selected,
+        }
     }
 
-    /// The entries in which all words of the filter occur.
+    /// The same with another column as its names.
+    pub(crate) fn named_by(mut self, column: usize) -> Self {
+        self.name = column;
+        self
+    }
+
+    pub(crate) fn of_kind(mut self, kind: ListKind) -> Self {
+        self.kind = kind;
+        self
+    }
+
+    /// The entries that match, the best first: those whose name has the letters of the filter in
+    /// their order, then those that have its words anywhere.
     pub(crate) fn matching(&self) -> Vec<&Entry> {
-        let filter = self.filter.text().to_lowercase();
-        let words: Vec<&str> = filter.split_whitespace().collect();
-        let matches = |entry: &&Entry| {
-            let text = entry.columns.join(" ").to_lowercase();
-            words.iter().all(|word| text.contains(word))
-        };
-        self.entries.iter().filter(matches).collect()
+        let entries = self.order.iter().filter_map(|index| self.entries.get(*index));
+        self.first.iter().chain(entries).collect()
     }
 
     pub(crate) fn chosen(&self) -> Option<Choice> {
         self.matching().get(self.selected).map(|entry| entry.choice.clone())
     }
 
+    /// The pane whose picture stands for the chosen entry.
+    pub(crate) fn preview(&self) -> Option<Preview> {
+        self.matching().get(self.selected)?.preview
+    }
+
+    /// Adds entries at the end.
+    pub(crate) fn add(&mut self, entries: impl IntoIterator<Item = Entry>) {
+        let chosen = self.chosen();
+        self.entries.extend(entries);
+        self.sort();
+        let at = self.matching().iter().position(|entry| Some(&entry.choice) == chosen.as_ref());
+        self.selected = at.unwrap_or(0);
+    }
+
+    /// Puts an entry above all others, or takes it away.
+    pub(crate) fn put_first(&mut self, entry: Option<Entry>) {
+        self.first = entry;
+    }
+
     /// Narrows the list by more text.
     pub(crate) fn filter(&mut self, text: &str) {
         self.filter.insert(text);
+        self.narrowed();
+    }
+
+    fn narrowed(&mut self) {
         self.selected = 0;
+        self.sort();
+    }
+
+    fn sort(&mut self) {
+        let text = self.filter.text();
+        if text.trim().is_empty() {
+            self.order = (0..self.entries.len()).collect();
+            return;
+        }
+        let mut finder = Finder::new(text);
+        let scores = self.entries.iter().enumerate().filter_map(|(index, entry)| {
+            let name = entry.columns.get(self.name).map_or("", String::as_str);
+            Some((finder.score(name, &entry.columns)?, index))
+        });
+        let mut scores: Vec<(u32, usize)> = scores.collect();
+        scores.sort_by_key(|(score, index)| (std::cmp::Reverse(*score), *index));
+        self.order = scores.into_iter().map(|(_, index)| index).collect();
     }
 
     /// Moves the selection or edits the filter.
     pub(crate) fn act(&mut self, action: Action) {
-        let count = self.matching().len();
-        let last = count.saturating_sub(1);
+        let last = self.matching().len().saturating_sub(1);
         match action {
             Action::ListUp => self.selected = self.selected.checked_sub(1).unwrap_or(last),
             Action::ListDown => {
@@ -106,12 +199,53 @@ impl List {
             }
             Action::PageUp => self.selected = self.selected.saturating_sub(10),
             Action::PageDown => self.selected = (self.selected + 10).min(last),
+            Action::Complete => {
+                let name =
+                    self.matching().get(self.selected).and_then(|e| e.columns.get(self.name));
+                if let Some(name) = name.cloned() {
+                    self.filter = Line::new(&name);
+                    self.narrowed();
+                }
+            }
             action => {
                 if self.filter.edit(action) {
-                    self.selected = 0;
+                    self.narrowed();
                 }
             }
         }
+    }
+}
+
+/// How well names fit what was typed.
+struct Finder {
+    pattern: Pattern,
+    matcher: Matcher,
+    words: Vec<String>,
+    buffer: Vec<char>,
+}
+
+impl Finder {
+    fn new(typed: &str) -> Self {
+        Self {
+            pattern: Pattern::new(
+                typed,
+                CaseMatching::Ignore,
+                Normalization::Smart,
+                AtomKind::Fuzzy,
+            ),
+            matcher: Matcher::new(Config::DEFAULT),
+            words: typed.to_lowercase().split_whitespace().map(str::to_owned).collect(),
+            buffer: Vec::new(),
+        }
+    }
+
+    fn score(&mut self, name: &str, columns: &[String]) -> Option<u32> {
+        let haystack = Utf32Str::new(name, &mut self.buffer);
+        if let Some(score) = self.pattern.score(haystack, &mut self.matcher) {
+            return Some(score.saturating_add(1));
+        }
+        let text = columns.join(" ").to_lowercase();
+        self.words.iter().all(|word| text.contains(word)).then_some(0)
     }
 }
 
@@ -123,6 +257,7 @@ mod tests {
         let entry = |name: &&str| Entry {
             columns: vec![(*name).to_owned()],
             choice: Choice::Session(SessionId(name.len() as u64)),
+            preview: None,
         };
         List::new("sessions", names.iter().map(entry).collect(), 0)
     }
@@ -139,5 +274,31 @@ mod tests {
         assert_eq!(list.chosen(), None);
         list.act(Action::ListDown);
         assert_eq!(list.chosen(), None);
+    }
+
+    #[test]
+    fn letters_in_order_find_a_name_and_words_find_the_rest() {
+        let entry = |name: &str, doc: &str, id| Entry {
+            columns: vec![name.to_owned(), doc.to_owned()],
+            choice: Choice::Session(SessionId(id)),
+            preview: None,
+        };
+        let entries = vec![
+            entry("close-pane", "Close the pane, after asking", 1),
+            entry("split-right", "Split the pane to the right", 2),
+            entry("resize-right", "Move the border", 3),
+        ];
+        let mut list = List::new("palette", entries, 0);
+        list.filter("spr");
+        assert_eq!(list.chosen(), Some(Choice::Session(SessionId(2))));
+        list.act(Action::DeleteLine);
+        list.filter("border move");
+        assert_eq!(list.chosen(), Some(Choice::Session(SessionId(3))));
+        assert_eq!(list.matching().len(), 1);
+        list.act(Action::Complete);
+        assert_eq!(list.filter.text(), "resize-right");
+        // What is added later does not move the choice.
+        list.add([entry("resize", "", 4)]);
+        assert_eq!(list.chosen(), Some(Choice::Session(SessionId(3))));
     }
 }

@@ -1,7 +1,7 @@
 //! What the mouse does: to a program that asks for it, else to focus, borders, tabs and the
 //! scrollback. Owns what a held button is about.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use ccc_client::input::wire_mouse;
 use ccc_client::proto::{Direction, InputEvent, PaneId, WireModes, WireNode};
@@ -12,6 +12,9 @@ use super::focus::leaves;
 use super::{App, Effect, Layer, Mirrors, SelectionKind};
 use crate::view::bar::{self, BarHit};
 
+/// Clicks that follow each other faster belong together.
+const CLICK_TIME: Duration = Duration::from_millis(400);
+
 /// What the held left button is about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Pointer {
@@ -21,10 +24,32 @@ pub(super) enum Pointer {
     Pressed { pane: PaneId, col: u16, row: u16 },
     /// It drags a selection in a pane.
     Selects(PaneId),
+    /// A click selected a word or a line, which is copied when nothing more comes.
+    Selected,
     /// It drags the border right of, or below, a pane.
     Border { pane: PaneId, across: bool, at: u16 },
     /// It was pressed in a pane whose program gets the mouse.
     Program(PaneId),
+}
+
+/// How often the left button was pressed at one place in short time.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Clicks {
+    last: Option<(Instant, u16, u16)>,
+    times: u8,
+    /// What was clicked is still shown selected, and looked back at for nothing else.
+    pub(super) shown: bool,
+}
+
+impl Clicks {
+    fn count(&mut self, event: MouseEvent, now: Instant) -> u8 {
+        let again = self.last.is_some_and(|(at, col, row)| {
+            now.saturating_duration_since(at) < CLICK_TIME && (col, row) == (event.col, event.row)
+        });
+        self.times = if again { self.times % 3 + 1 } else { 1 };
+        self.last = Some((now, event.col, event.row));
+        self.times
+    }
 }
 
 impl App {
@@ -61,6 +86,10 @@ impl App {
                 self.pointer = Pointer::Nothing;
                 self.act(crate::keymap::Action::Copy, mirrors, now, effects);
             }
+            (Pointer::Selected, MouseKind::Release(MouseButton::Left)) => {
+                self.pointer = Pointer::Nothing;
+                self.copy_clicked(effects);
+            }
             (Pointer::Program(pane), _) if held => {
                 self.to_program(pane, event, effects);
                 if matches!(event.kind, MouseKind::Release(_)) {
@@ -68,7 +97,7 @@ impl App {
                 }
             }
             (_, MouseKind::Release(_)) => self.pointer = Pointer::Nothing,
-            (_, _) => self.on_free_mouse(event, mirrors, effects),
+            (_, _) => self.on_free_mouse(event, mirrors, now, effects),
         }
     }
 
@@ -77,6 +106,7 @@ impl App {
         &mut self,
         event: MouseEvent,
         mirrors: &impl Mirrors,
+        now: Instant,
         effects: &mut Vec<Effect>,
     ) {
         if self.bar && event.row + 1 == self.size.rows {
@@ -84,12 +114,7 @@ impl App {
                 match bar::hit(self, event.col) {
                     Some(BarHit::Tab(tab)) => self.focus_tab(tab, effects),
                     Some(BarHit::Session) => {
-                        self.on_action(
-                            crate::keymap::Action::ListSessions,
-                            mirrors,
-                            Instant::now(),
-                            effects,
-                        );
+                        self.on_action(crate::keymap::Action::ListSessions, mirrors, now, effects);
                     }
                     None => {}
                 }
@@ -112,6 +137,22 @@ impl App {
         let wants =
             modes.0 & (WireModes::MOUSE_PRESS | WireModes::MOUSE_DRAG | WireModes::MOUSE_MOVE);
         match event.kind {
+            MouseKind::Press(MouseButton::Left)
+                if (looks_back || wants == 0) && self.clicks.count(event, now) > 1 =>
+            {
+                self.enter_scroll_at(pane, mirrors, effects);
+                let whole_line = self.clicks.times > 2;
+                if let Some(scroll) = self.scroll_of(pane) {
+                    scroll.clear_selection();
+                    scroll.point(inside.0, inside.1);
+                    if whole_line {
+                        scroll.select_line();
+                    } else {
+                        scroll.select_word();
+                    }
+                }
+                self.pointer = Pointer::Selected;
+            }
             _ if looks_back => self.mouse_in_scroll(event.kind, inside),
             MouseKind::Press(button) if wants != 0 => {
                 if button == MouseButton::Left {
@@ -156,6 +197,17 @@ impl App {
         }
     }
 
+    /// Copies the word or line that was clicked. It stays selected, because another click may follow.
+    fn copy_clicked(&mut self, effects: &mut Vec<Effect>) {
+        let pane = self.pane;
+        let text = self.scroll_of(pane).and_then(|scroll| scroll.selected_text());
+        if let Some(text) = text {
+            self.copy(text, effects);
+        }
+        // Hands that go on typing mean the program.
+        self.clicks.shown = true;
+    }
+
     fn drag_selection(&mut self, pane: PaneId, event: MouseEvent) {
         let Some(area) = self.area_of(pane) else { return };
         let col = event.col.clamp(area.x, area.right().saturating_sub(1)) - area.x;
@@ -195,17 +247,26 @@ impl App {
         leaves(tab).map(|leaf| (leaf.pane, place(leaf).intersection(area))).collect()
     }
 
+    /// Whether a pane lies above the others.
+    pub(crate) fn floats(&self, pane: PaneId) -> bool {
+        self.current_tab().is_some_and(|tab| {
+            tab.zoomed.is_none() && tab.floating.iter().any(|node| node.pane == pane)
+        })
+    }
+
     pub(crate) fn area_of(&self, pane: PaneId) -> Option<Rect> {
         self.shown_panes().into_iter().find(|(shown, _)| *shown == pane).map(|(_, area)| area)
     }
 
     fn pane_at(&self, col: u16, row: u16) -> Option<(PaneId, Rect)> {
-        self.shown_panes().into_iter().find(|(_, area)| area.contains((col, row).into()))
+        // The topmost is the last.
+        self.shown_panes().into_iter().rev().find(|(_, area)| area.contains((col, row).into()))
     }
 
     /// Takes hold of the border under the pointer: it is the right or lower one of some pane.
     fn take_border(&mut self, col: u16, row: u16) {
-        for (pane, area) in self.shown_panes() {
+        let tiled = self.shown_panes().into_iter().filter(|(pane, _)| !self.floats(*pane));
+        for (pane, area) in tiled.collect::<Vec<_>>() {
             let beside = (area.y..area.bottom()).contains(&row);
             let below = (area.x..area.right()).contains(&col);
             if beside && col == area.right() {

@@ -3,20 +3,26 @@
 //! asked for by page when one comes near the top.
 
 mod action;
+mod motion;
+mod prompts;
 mod search;
 mod selection;
 #[cfg(test)]
 mod tests;
+pub(crate) mod text;
 
 use std::collections::VecDeque;
 
-use ccc_client::proto::{Ext, HistoryPage, HistoryRequest, PaneId};
+use ccc_client::proto::{Ext, HistoryPage, HistoryRequest, PaneId, WireMark};
 use ccc_client::{Mirror, page_lines};
 use ccc_vt::{Line, Row, Size};
 
+use self::motion::CharSearch;
+use self::prompts::Prompts;
 pub(crate) use self::search::Search;
 use self::selection::Selection;
 pub(crate) use self::selection::SelectionKind;
+use self::text::LineText;
 use super::{Effect, Purpose};
 
 /// Lines asked for at once.
@@ -31,6 +37,31 @@ pub(crate) struct Spot {
     pub(crate) col: u16,
 }
 
+/// What older lines are asked for, beside those near the shown ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Want {
+    /// To go to a line.
+    Line(u64),
+    /// To take the output of a command: from a mark to another one, or to the end.
+    Output { start: WireMark, end: Option<WireMark>, edit: bool },
+}
+
+impl Want {
+    const fn line(self) -> u64 {
+        match self {
+            Self::Line(line) => line,
+            Self::Output { start, .. } => start.line,
+        }
+    }
+}
+
+/// What became of a want.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Taken {
+    pub(super) text: String,
+    pub(super) edit: bool,
+}
+
 /// The state of looking back.
 #[derive(Debug)]
 pub(crate) struct Scroll {
@@ -38,18 +69,29 @@ pub(crate) struct Scroll {
     size: Size,
     /// History lines wrapped to the width, then the rows of the screen.
     rows: VecDeque<Row>,
+    /// The logical line that each row is a part of.
+    lines: VecDeque<u64>,
+    /// Rows that came in above those that were here first.
+    above: usize,
     /// The oldest line that is here; those below it are asked for by page.
     oldest: u64,
     /// The oldest line that the server keeps, once it said so.
     first_kept: u64,
     loading: bool,
-    /// The oldest line was asked for, and is still to come.
-    wants_top: bool,
+    /// What is to be done once older lines are here.
+    wants: Option<Want>,
+    /// Text that was wanted and is here now.
+    taken: Option<Taken>,
     /// Index of the topmost row shown.
     top: usize,
     cursor: Spot,
     selection: Option<Selection>,
     search: Search,
+    prompts: Prompts,
+    /// The next key is a character to go to.
+    awaits: Option<CharSearch>,
+    /// The last one that was gone to.
+    char_search: Option<(CharSearch, String)>,
 }
 
 impl Scroll {
@@ -59,15 +101,21 @@ impl Scroll {
         Self {
             pane,
             size,
+            lines: numbered(mirror.history_lines().0, mirror.rows().iter().map(AsRef::as_ref)),
             rows: mirror.rows().iter().map(|row| Row::clone(row)).collect(),
+            above: 0,
             oldest: mirror.history_lines().0,
             first_kept: 0,
             loading: true,
-            wants_top: false,
+            wants: None,
+            taken: None,
             top: 0,
             cursor: Spot { row: usize::from(cursor.row), col: cursor.col },
             selection: None,
             search: Search::default(),
+            prompts: Prompts::default(),
+            awaits: None,
+            char_search: None,
         }
     }
 
@@ -99,7 +147,7 @@ impl Scroll {
 
     /// Asks for older lines when a search or a jump needs them, or the shown ones come near.
     fn older_if_needed(&mut self) -> Option<Effect> {
-        if !self.loading && (self.search.is_pending() || self.wants_top) {
+        if !self.loading && (self.search.is_pending() || self.wants.is_some()) {
             return self.ask_on();
         }
         self.older_if_near()
@@ -113,6 +161,10 @@ impl Scroll {
             self.first_kept = self.oldest;
             return None;
         };
+        if self.above == 0 && lines.last().is_some_and(|line| line.open) {
+            // The screen begins in the middle of that line, which is counted as one above it.
+            self.lines.iter_mut().for_each(|number| *number -= 1);
+        }
         let mut added = 0;
         let oldest = self.oldest;
         for line in lines.iter().rev().filter(|line| line.number.0 < oldest) {
@@ -127,12 +179,10 @@ impl Scroll {
         if let Some(selection) = &mut self.selection {
             selection.shift(added);
         }
-        self.search_further();
-        if self.wants_top {
-            self.go(Spot::default());
-            self.wants_top = self.oldest > self.first_kept;
-        }
-        if self.search.is_pending() || self.wants_top {
+        self.above += added;
+        self.search_further(added);
+        self.do_wanted();
+        if self.search.is_pending() || self.wants.is_some() {
             self.ask_on()
         } else {
             self.older_if_near()
@@ -148,6 +198,39 @@ impl Scroll {
     pub(super) const fn on_failure(&mut self) {
         self.loading = false;
         self.first_kept = self.oldest;
+        self.wants = None;
+    }
+
+    /// Does something as soon as the line is here that it begins with.
+    fn want(&mut self, want: Want) {
+        self.wants = Some(want);
+        self.do_wanted();
+    }
+
+    fn do_wanted(&mut self) {
+        let Some(want) = self.wants else { return };
+        if want.line() < self.oldest && self.oldest > self.first_kept {
+            if let Want::Line(_) = want {
+                self.go(Spot::default());
+            }
+            return;
+        }
+        self.wants = None;
+        match want {
+            Want::Line(line) => {
+                let row = self.row_of(line);
+                self.go(Spot { row, col: 0 });
+                self.top = row.min(self.bottom_top());
+            }
+            Want::Output { start, end, edit } => {
+                self.taken = Some(Taken { text: self.text_between(start, end), edit });
+            }
+        }
+    }
+
+    /// The text that was wanted, once.
+    pub(super) fn take_text(&mut self) -> Option<Taken> {
+        self.taken.take()
     }
 
     fn push_above(&mut self, line: &Line) -> usize {
@@ -155,6 +238,7 @@ impl Scroll {
         let count = rows.len();
         for row in rows.into_iter().rev() {
             self.rows.push_front(row);
+            self.lines.push_front(line.number.0);
         }
         count
     }
@@ -249,7 +333,60 @@ impl Scroll {
         Some(self.selection.as_ref()?.text(&self.rows))
     }
 
-    fn row_text(&self, row: usize) -> String {
-        self.rows.get(row).map(Row::text).unwrap_or_default()
+    fn select_span(&mut self, kind: SelectionKind, from: Spot, to: Spot) {
+        self.cursor = to;
+        let mut selection = Selection::new(kind, from);
+        selection.drag(to);
+        self.selection = Some(selection);
     }
+
+    /// A row counted from those that were here first.
+    fn id(&self, row: usize) -> isize {
+        let signed = |number: usize| isize::try_from(number).unwrap_or(isize::MAX);
+        signed(row) - signed(self.above)
+    }
+
+    fn row_of_id(&self, id: isize) -> usize {
+        self.above.saturating_add_signed(id)
+    }
+
+    /// The logical line that a row is a part of.
+    fn line_at(&self, row: usize) -> u64 {
+        self.lines.get(row).copied().unwrap_or(self.oldest)
+    }
+
+    /// The first row of a logical line, or of the next one that is here.
+    fn row_of(&self, line: u64) -> usize {
+        self.lines.partition_point(|number| *number < line).min(self.last_row())
+    }
+
+    /// The first row of the logical line that a row is in.
+    fn line_start(&self, row: usize) -> usize {
+        let mut first = row.min(self.last_row());
+        while first > 0 && self.rows.get(first - 1).is_some_and(|above| above.wrapped) {
+            first -= 1;
+        }
+        first
+    }
+
+    /// The text of the logical line that begins with a row, and the row behind it.
+    fn line_text(&self, first: usize) -> (LineText, usize) {
+        let mut next = first;
+        while self.rows.get(next).is_some_and(|row| row.wrapped) {
+            next += 1;
+        }
+        let next = (next + 1).min(self.rows.len());
+        (LineText::of(self.rows.range(first..next.max(first)), first), next)
+    }
+}
+
+/// The logical line of each row of a screen, from the one that begins with it.
+fn numbered<'a>(first: u64, rows: impl Iterator<Item = &'a Row>) -> VecDeque<u64> {
+    let mut number = first;
+    rows.map(|row| {
+        let here = number;
+        number += u64::from(!row.wrapped);
+        here
+    })
+    .collect()
 }

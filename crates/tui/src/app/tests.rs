@@ -11,6 +11,11 @@ use ccc_vt::input::parse_keys;
 use super::*;
 use crate::view::{self, Moment};
 
+mod floating;
+mod hints;
+mod palette;
+mod tree;
+
 const SIZE: Size = Size { cols: 80, rows: 24 };
 
 impl Mirrors for HashMap<PaneId, Mirror> {
@@ -69,6 +74,11 @@ fn layout() -> Layout {
     }
 }
 
+/// The defaults, whatever language this machine speaks.
+fn settings() -> Settings {
+    Settings { language: Some(crate::words::Language::English), ..Settings::default() }
+}
+
 struct Bench {
     app: App,
     mirrors: HashMap<PaneId, Mirror>,
@@ -77,7 +87,7 @@ struct Bench {
 
 impl Bench {
     fn new() -> Self {
-        let app = App::new(SIZE, true, Keymap::default(), Spawn::default());
+        let app = App::new(SIZE, true, settings(), Spawn::default());
         let mut bench = Self { app, mirrors: HashMap::new(), now: Instant::now() };
         bench.client(ClientEvent::Attached(Attached {
             attachment: AttachmentId(1),
@@ -305,15 +315,16 @@ fn what_is_typed_behind_a_split_goes_into_the_new_pane() {
     let purpose = split(&mut bench);
     assert!(bench.keys("a C-c").is_empty());
     let effects = answer(&mut bench, purpose, 5, 2);
-    let went = |pane| {
-        let select = Effect::Select { tab: TabId(1), pane };
-        matches!(
-            &effects[..],
-            [first, Effect::Input { pane: typed, .. }, Effect::Interrupt(interrupted)]
-                if *first == select && *typed == pane && *interrupted == pane
-        )
+    let focus = |pane, gained| Effect::Input { pane, events: vec![InputEvent::focus(gained)] };
+    let (old, new) = (PaneId(1), PaneId(5));
+    let [moved @ .., Effect::Input { pane: typed, .. }, Effect::Interrupt(interrupted)] =
+        &effects[..]
+    else {
+        panic!("{effects:?}")
     };
-    assert!(went(PaneId(5)), "{effects:?}");
+    let select = Effect::Select { tab: TabId(1), pane: new };
+    assert_eq!(moved, [select, focus(old, false), focus(new, true)]);
+    assert_eq!((*typed, *interrupted), (new, new));
 }
 
 #[test]

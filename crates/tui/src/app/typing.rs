@@ -54,7 +54,7 @@ impl App {
         if self.typing.held.len() < HELD {
             self.typing.held.push_back(event);
         } else {
-            self.note("too much was typed ahead: some of it is lost");
+            self.note_key("typed-ahead");
         }
     }
 

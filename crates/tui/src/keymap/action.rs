@@ -22,6 +22,18 @@ impl Group {
     pub const ALL: [Self; 6] =
         [Self::Panes, Self::Tabs, Self::Sessions, Self::Scroll, Self::Lists, Self::General];
 
+    /// The heading's key in the catalogue.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Panes => "group-panes",
+            Self::Tabs => "group-tabs",
+            Self::Sessions => "group-sessions",
+            Self::Scroll => "group-scroll",
+            Self::Lists => "group-lists",
+            Self::General => "group-general",
+        }
+    }
+
     /// The heading.
     pub fn name(self) -> &'static str {
         match self {
@@ -147,7 +159,7 @@ actions! {
         SwapPrevious "swap-previous" Panes "Swap the pane with the one before" [Prefix "{"];
         SwapNext "swap-next" Panes "Swap the pane with the one after" [Prefix "}"];
         BreakPane "break-pane" Panes "Move the pane to a tab of its own" [Prefix "!"];
-        Float "float" Panes "Let the pane float, or put it back" [Prefix "*"] Later;
+        Float "float" Panes "Let the pane float, or put it back" [Prefix "*"];
         NextLayout "next-layout" Panes "Arrange the panes in the next layout" [Prefix "Space"];
 
         NewTab "new-tab" Tabs "Open a new tab" [Prefix "c"];
@@ -160,6 +172,7 @@ actions! {
 
         ListSessions "list-sessions" Sessions "Choose a session on any known host" [Prefix "s"];
         LastSession "last-session" Sessions "Go back to the last session" [Prefix "Tab"];
+        Inbox "inbox" Sessions "Show what programs out of sight had to say" [Prefix "i"];
         RenameSession "rename-session" Sessions "Rename the session" [Prefix "$"];
         PreviousSession "previous-session" Sessions "Go to the previous session" [Prefix "("];
         NextSession "next-session" Sessions "Go to the next session" [Prefix ")"];
@@ -175,6 +188,15 @@ actions! {
         CursorRight "cursor-right" Scroll "Right" [Scroll "l  Right", Prompt "Right  C-f"];
         NextWord "next-word" Scroll "To the next word" [Scroll "w"];
         PreviousWord "previous-word" Scroll "To the previous word" [Scroll "b"];
+        NextBigWord "next-big-word" Scroll "To the next word between blanks" [Scroll "W"];
+        PreviousBigWord "previous-big-word" Scroll "To the previous word between blanks" [Scroll "B"];
+        FindForward "find-forward" Scroll "To the next character of a kind in the line" [Scroll "f"];
+        FindBackward "find-backward" Scroll "To the previous character of a kind in the line"
+            [Scroll "F"];
+        TillForward "till-forward" Scroll "Before the next character of a kind" [Scroll "t"];
+        TillBackward "till-backward" Scroll "Behind the previous character of a kind" [Scroll "T"];
+        FindAgain "find-again" Scroll "To the next such character" [Scroll ";"];
+        FindAgainBack "find-again-back" Scroll "To the previous such character" [Scroll ","];
         EndOfWord "end-of-word" Scroll "To the end of the word" [Scroll "E"];
         LineStart "line-start" Scroll "To the start of the line"
             [Scroll "0  Home", Prompt "Home  C-a"];
@@ -212,13 +234,15 @@ actions! {
         DeleteForward "delete-forward" Lists "Delete the character under the cursor"
             [Prompt "Delete  C-d"];
         DeleteWord "delete-word" Lists "Delete the word before" [List "C-w", Prompt "C-w"];
+        Complete "complete" Lists "Take the name of the entry into the line" [List "Tab"];
         DeleteLine "delete-line" Lists "Delete all before the cursor" [List "C-u", Prompt "C-u"];
         Accept "accept" Lists "Take it, or say yes"
             [List "Enter", Prompt "Enter", Confirm "y  Y"];
         Cancel "cancel" Lists "Leave without doing anything"
             [
                 Prefix "Escape", Scroll "q  Escape  C-c", List "Escape  C-c", Prompt "Escape  C-c",
-                Confirm "n  N  q  Escape  C-c", Numbers "q  Escape  C-c"
+                Confirm "n  N  q  Escape  C-c", Numbers "q  Escape  C-c",
+                Hints "Escape  C-c"
             ];
 
         Paste "paste" General "Paste what was copied last" [Prefix "]"];
@@ -227,8 +251,9 @@ actions! {
         Find "find" General "Search everything that was ever printed" [Prefix "f"] Later;
         Replay "replay" General "Replay this pane, back from now" [Prefix "r"] Later;
         Hints "hints" General "Label paths, URLs and hashes, to copy or open one"
-            [Prefix "y"] Later;
-        Palette "palette" General "Choose any action by its name" [Prefix ":"] Later;
+            [Prefix "y"];
+        Palette "palette" General "Choose any action by its name, or type a command" [Prefix ":"];
+        ReloadConfig "reload-config" General "Read the configuration file again" [Prefix "R"];
         Help "help" General "Show these keys" [Prefix "?"];
         Suspend "suspend" General "Suspend this client" [Prefix "C-z"];
         SendPrefix "send-prefix" General "Send the prefix key to the program" [];
@@ -255,6 +280,17 @@ impl Action {
         self.row().map_or("", |row| row.doc)
     }
 
+    /// The name that its line has in other languages: one for all digits of an action.
+    pub fn doc_name(self) -> &'static str {
+        let name = self.name();
+        match self {
+            Self::SelectTab(_) | Self::FocusPane(_) => {
+                name.trim_end_matches(|c: char| c == '-' || c.is_ascii_digit())
+            }
+            _ => name,
+        }
+    }
+
     /// The heading in help.
     pub fn group(self) -> Group {
         self.row().map_or(Group::General, |row| row.group)
@@ -268,12 +304,6 @@ impl Action {
     /// Whether this version can do it.
     pub fn is_available(self) -> bool {
         !self.has(Trait::Later)
-    }
-
-    /// What to say when an action is asked for that this version cannot do; None when it can.
-    pub fn unavailable_message(self) -> Option<String> {
-        let name = self.name();
-        (!self.is_available()).then(|| format!("{name} is not part of this version of ccc yet"))
     }
 
     /// The action with this name.

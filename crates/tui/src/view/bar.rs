@@ -1,12 +1,12 @@
 //! The status bar: session and tabs on the left, host, link, recording and clock on the right; a
-//! question, a prompt, open keys or a message in their place while there is one. Owns what gives way
+//! question, a prompt or a message in their place while there is one. Owns what gives way
 //! when there is little room, and which column belongs to which tab.
 
 use std::time::Duration;
 
 use ccc_client::proto::{PaneId, TabId, WireTab};
 use ratatui::buffer::Buffer;
-use ratatui::style::{Color, Modifier, Style};
+use ratatui::style::{Modifier, Style};
 
 use super::Moment;
 use crate::app::{App, Confirm, Layer};
@@ -30,19 +30,19 @@ struct Piece {
     hit: Option<BarHit>,
 }
 
-const BASE: Style = Style::new().fg(Color::Black).bg(Color::Green);
-
 pub(super) fn draw(app: &App, moment: &Moment, chrome: &mut Buffer) {
     let area = chrome.area;
-    chrome.set_style(area, BASE);
     if let Some((text, cursor)) = asked(app) {
-        chrome.set_stringn(area.x, area.y, &text, usize::from(area.width), BASE);
+        let style = app.theme.bar_message;
+        chrome.set_style(area, style);
+        chrome.set_stringn(area.x, area.y, &text, usize::from(area.width), style);
         if let Some(column) = cursor.filter(|column| *column < area.width) {
             let place = ratatui::layout::Rect { x: area.x + column, width: 1, ..area };
             chrome.set_style(place, Style::new().add_modifier(Modifier::REVERSED));
         }
         return;
     }
+    chrome.set_style(area, app.theme.bar);
     let right = right(app, moment, area.width);
     let right_width = columns(&right);
     let room = usize::from(area.width).saturating_sub(right_width + usize::from(right_width > 0));
@@ -52,7 +52,7 @@ pub(super) fn draw(app: &App, moment: &Moment, chrome: &mut Buffer) {
         (x, _) = chrome.set_stringn(x, area.y, &piece.text, left_over, piece.style);
     }
     let start = area.right().saturating_sub(u16::try_from(right_width).unwrap_or(area.width));
-    chrome.set_stringn(start, area.y, &right, right_width, BASE);
+    chrome.set_stringn(start, area.y, &right, right_width, app.theme.bar);
 }
 
 /// What the column stands for.
@@ -74,10 +74,14 @@ pub(crate) fn hit(app: &App, column: u16) -> Option<BarHit> {
 fn asked(app: &App) -> Option<(String, Option<u16>)> {
     match app.layers.last() {
         Some(Layer::Confirm(Confirm::ClosePane(pane))) => {
-            Some((format!("close {} and end its program? (y/n)", name_of(app, *pane)), None))
+            let name = name_of(app, *pane);
+            Some((app.words.with("ask-close-pane", &[("name", &name)]), None))
         }
         Some(Layer::Confirm(Confirm::CloseTab(_))) => {
-            Some(("close the tab and end all its programs? (y/n)".into(), None))
+            Some((app.words.say("ask-close-tab").to_owned(), None))
+        }
+        Some(Layer::Confirm(Confirm::KillSession(_))) => {
+            Some((app.words.say("ask-kill").to_owned(), None))
         }
         Some(Layer::Prompt(prompt)) => {
             let label = format!("{}: ", prompt.label);
@@ -85,7 +89,6 @@ fn asked(app: &App) -> Option<(String, Option<u16>)> {
             let text = format!("{label}{} ", prompt.line.text());
             Some((text, Some(u16::try_from(column).unwrap_or(u16::MAX))))
         }
-        _ if !app.open_keys.is_empty() => Some((open_keys(app), None)),
         _ => app.shown_note().map(|note| {
             let note: String = note.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
             (note, None)
@@ -102,38 +105,35 @@ fn name_of(app: &App, pane: PaneId) -> String {
     }
 }
 
-/// The keys so far, and those that can follow.
-fn open_keys(app: &App) -> String {
-    let so_far: Vec<String> = app.open_keys.iter().map(ToString::to_string).collect();
-    let mut text = so_far.join(" ");
-    for (keys, action) in app.keymap.continuations(app.key_mode(), &app.open_keys) {
-        if action.is_available() {
-            text.push_str(&format!("  {keys} {}", action.name()));
-        }
-    }
-    text
-}
-
 fn left(app: &App) -> Vec<Piece> {
     let name = app.layout.as_ref().map_or("", |layout| layout.name.as_str());
-    let bold = BASE.add_modifier(Modifier::BOLD);
+    let theme = &app.theme;
     let mut pieces = vec![Piece {
         text: format!("[{}] ", clean(name)),
-        style: bold,
+        style: theme.bar_session,
         hit: Some(BarHit::Session),
     }];
     let last = app.last_tab();
     for tab in app.layout.iter().flat_map(|layout| &layout.tabs) {
         let current = tab.tab == app.tab;
-        let style = if current { bold.add_modifier(Modifier::REVERSED) } else { BASE };
+        let alert = wants_you(app, tab);
+        let style = match (current, alert) {
+            (true, _) => theme.bar_current,
+            (false, true) => theme.bar_alert,
+            (false, false) => theme.bar,
+        };
         pieces.push(Piece {
             text: tab_text(app, tab, last),
             style,
             hit: Some(BarHit::Tab(tab.tab)),
         });
-        pieces.push(Piece { text: " ".into(), style: BASE, hit: None });
+        pieces.push(Piece { text: " ".into(), style: theme.bar, hit: None });
     }
     pieces
+}
+
+fn wants_you(app: &App, tab: &WireTab) -> bool {
+    crate::app::leaves(tab).any(|leaf| app.wants(leaf.pane))
 }
 
 fn tab_text(app: &App, tab: &WireTab, last: Option<TabId>) -> String {
@@ -143,23 +143,26 @@ fn tab_text(app: &App, tab: &WireTab, last: Option<TabId>) -> String {
     } else if Some(tab.tab) == last {
         text.push('-');
     }
-    if crate::app::leaves(tab).any(|leaf| app.wants_you.contains(&leaf.pane)) {
-        text.push('!');
-    }
-    if tab.zoomed.is_some() {
-        text.push('Z');
-    }
+    text.push_str(&app.badges(tab));
     text
 }
 
 /// The right end; less of it the less room there is.
 fn right(app: &App, moment: &Moment, width: u16) -> String {
     let mut parts = Vec::new();
+    if !app.open_keys.is_empty() {
+        // That a key was taken is seen at once; what can follow, after a while.
+        let so_far: Vec<String> = app.open_keys.iter().map(ToString::to_string).collect();
+        parts.push(so_far.join(" "));
+    }
     if app.shows_hint() && width >= 80 {
         let keys = app.keymap.keys_of(crate::keymap::Action::Help);
         if let Some(keys) = keys.first() {
-            parts.push(format!("{keys} help"));
+            parts.push(app.words.with("bar-help", &[("keys", keys)]));
         }
+    }
+    if app.unread() > 0 && width >= 40 {
+        parts.push(app.words.with("bar-inbox", &[("count", &app.unread())]));
     }
     if width >= 60 && !app.host.is_empty() {
         parts.push(clean(&app.host));
@@ -171,7 +174,7 @@ fn right(app: &App, moment: &Moment, width: u16) -> String {
             parts.push("REC".into());
         }
         if app.attached.as_ref().is_some_and(|attached| !attached.writable) {
-            parts.push("view".into());
+            parts.push(app.words.say("bar-view").to_owned());
         }
         parts.push(moment.clock.clone());
     }
@@ -182,12 +185,12 @@ fn right(app: &App, moment: &Moment, width: u16) -> String {
 /// How the link is, always true.
 fn link(app: &App, moment: &Moment) -> String {
     if app.link.lost.is_some() {
-        return format!("reconnecting {} s", moment.lost_seconds);
+        return app.words.with("link-lost", &[("seconds", &moment.lost_seconds)]);
     }
     match app.link.round_trip {
-        Some(time) if time >= SLOW => format!("slow {} ms", time.as_millis()),
+        Some(time) if time >= SLOW => app.words.with("link-slow", &[("ms", &time.as_millis())]),
         Some(time) if time >= LIVE => format!("{} ms", time.as_millis()),
-        _ => "live".into(),
+        _ => app.words.say("link-live").to_owned(),
     }
 }
 
@@ -195,6 +198,7 @@ fn clean(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).collect()
 }
 
-fn columns(text: &str) -> usize {
+/// How many columns a text takes.
+pub(super) fn columns(text: &str) -> usize {
     text.chars().map(|c| usize::from(ccc_vt::char_width(c))).sum()
 }

@@ -3,7 +3,6 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Color, Modifier, Style};
 
 use crate::app::{App, Layer};
 use crate::surface::Surface;
@@ -13,7 +12,8 @@ pub(super) fn draw(app: &App, surface: &mut Surface) {
     let area = app.layout_area();
     let area = Rect { x: 0, y: 0, width: area.cols, height: area.rows };
     let inside = Rect { x: 0, y: 0, width: tab.size.cols, height: tab.size.rows };
-    let panes = app.shown_panes();
+    let mut panes = app.shown_panes();
+    panes.retain(|(pane, _)| !app.floats(*pane));
     let tab_area = inside.intersection(area);
     let lines = Lines::between(panes.iter().map(|(_, place)| *place), tab_area);
     let focus = panes.iter().find(|(pane, _)| *pane == app.pane).map(|(_, place)| *place);
@@ -25,19 +25,13 @@ pub(super) fn draw(app: &App, surface: &mut Surface) {
     });
     for (x, y) in lines.places() {
         let focused = around.is_some_and(|around| around.contains((x, y).into()));
-        let style = if focused && panes.len() > 1 {
-            Style::new().fg(Color::Green)
-        } else {
-            Style::new().fg(Color::DarkGray)
-        };
+        let style =
+            if focused && panes.len() > 1 { app.theme.border_focus } else { app.theme.border };
         let mut chrome = Buffer::empty(Rect { x, y, width: 1, height: 1 });
         chrome.set_string(x, y, lines.joint(x, y), style);
         surface.draw_chrome(&chrome);
     }
-    draw_outside(area, inside, surface);
-    if matches!(app.layers.last(), Some(Layer::Numbers)) {
-        draw_numbers(app, &panes, surface);
-    }
+    draw_outside(app, area, inside, surface);
 }
 
 /// The lines of a tab: every cell that belongs to no pane.
@@ -105,7 +99,7 @@ impl Lines {
 }
 
 /// The tab is smaller than this client: another one typed last, and its size is used.
-fn draw_outside(area: Rect, inside: Rect, surface: &mut Surface) {
+fn draw_outside(app: &App, area: Rect, inside: Rect, surface: &mut Surface) {
     let right = Rect {
         x: inside.width,
         y: 0,
@@ -124,15 +118,19 @@ fn draw_outside(area: Rect, inside: Rect, surface: &mut Surface) {
         }
         let mut chrome = Buffer::empty(place);
         for at in place.positions() {
-            chrome.set_string(at.x, at.y, "·", Style::new().fg(Color::DarkGray));
+            chrome.set_string(at.x, at.y, "·", app.theme.faint);
         }
         surface.draw_chrome(&chrome);
     }
 }
 
-fn draw_numbers(app: &App, panes: &[(ccc_client::proto::PaneId, Rect)], surface: &mut Surface) {
-    for (pane, place) in panes {
-        let Some(number) = app.wire_pane(*pane).map(|wire| wire.number) else { continue };
+/// The numbers of the panes, while they are asked for.
+pub(super) fn draw_numbers(app: &App, surface: &mut Surface) {
+    if !matches!(app.layers.last(), Some(Layer::Numbers)) {
+        return;
+    }
+    for (pane, place) in app.shown_panes() {
+        let Some(number) = app.wire_pane(pane).map(|wire| wire.number) else { continue };
         let text = format!(" {number} ");
         let width = u16::try_from(text.len()).unwrap_or(3).min(place.width);
         if width == 0 || place.height == 0 {
@@ -141,8 +139,7 @@ fn draw_numbers(app: &App, panes: &[(ccc_client::proto::PaneId, Rect)], surface:
         let x = place.x + (place.width - width) / 2;
         let y = place.y + place.height / 2;
         let mut chrome = Buffer::empty(Rect { x, y, width, height: 1 });
-        let color = if *pane == app.pane { Color::Green } else { Color::Blue };
-        let style = Style::new().fg(Color::Black).bg(color).add_modifier(Modifier::BOLD);
+        let style = if pane == app.pane { app.theme.number_focus } else { app.theme.number };
         chrome.set_stringn(x, y, &text, usize::from(width), style);
         surface.draw_chrome(&chrome);
     }

@@ -2,23 +2,63 @@
 //! a selection, of matches, and of a program that has ended.
 
 use ccc_client::proto::{PaneId, PaneState, WirePane};
-use ccc_vt::{Attrs, Color, Cursor};
+use ccc_vt::{Attrs, Cursor};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
+use ratatui::widgets::{Block, Clear, Widget as _};
 
 use crate::app::{App, Layer, Mirrors, Scroll};
 use crate::surface::Surface;
 
-pub(super) fn draw(app: &App, mirrors: &impl Mirrors, surface: &mut Surface) {
+/// The panes that share the tab.
+pub(super) fn draw_tiled(app: &App, mirrors: &impl Mirrors, surface: &mut Surface) {
     for (pane, area) in app.shown_panes() {
-        match scroll_of(app, pane) {
-            Some(scroll) => draw_scroll(scroll, area, surface),
-            None => draw_live(app, mirrors, pane, area, surface),
+        if !app.floats(pane) {
+            draw_pane(app, mirrors, pane, area, surface);
         }
-        if let Some(wire) = app.wire_pane(pane) {
-            draw_state(app, wire, area, surface);
+    }
+}
+
+/// The panes above them, bottom to top, each in a frame. The one in focus lies on top.
+pub(super) fn draw_floating(app: &App, mirrors: &impl Mirrors, surface: &mut Surface) {
+    let mut floating = app.shown_panes();
+    floating.retain(|(pane, _)| app.floats(*pane));
+    floating.sort_by_key(|(pane, _)| *pane == app.pane);
+    for (pane, area) in floating {
+        let around = Rect {
+            x: area.x.saturating_sub(1),
+            y: area.y.saturating_sub(1),
+            width: area.width + 1 + u16::from(area.x > 0),
+            height: area.height + 1 + u16::from(area.y > 0),
+        };
+        let mut chrome = Buffer::empty(around.intersection(surface.area()));
+        Clear.render(chrome.area, &mut chrome);
+        let focused = pane == app.pane;
+        let style = if focused { app.theme.border_focus } else { app.theme.border };
+        let title = app.wire_pane(pane).map_or_else(String::new, |wire| {
+            let title: String = wire.title.chars().filter(|c| !c.is_control()).collect();
+            format!(" {}: {title} ", wire.number)
+        });
+        let block = Block::bordered().border_style(style).title(title);
+        block.render(chrome.area, &mut chrome);
+        surface.draw_chrome(&chrome);
+        if !focused {
+            // A cursor below it must not shine through.
+            let hidden = surface.cursor.is_some_and(|at| around.contains((at.col, at.row).into()));
+            surface.cursor = surface.cursor.filter(|_| !hidden);
         }
+        draw_pane(app, mirrors, pane, area, surface);
+    }
+}
+
+fn draw_pane(app: &App, mirrors: &impl Mirrors, pane: PaneId, area: Rect, surface: &mut Surface) {
+    match scroll_of(app, pane) {
+        Some(scroll) => draw_scroll(app, scroll, area, surface),
+        None => draw_live(app, mirrors, pane, area, surface),
+    }
+    if let Some(wire) = app.wire_pane(pane) {
+        draw_state(app, wire, area, surface);
     }
 }
 
@@ -46,32 +86,25 @@ fn draw_live(app: &App, mirrors: &impl Mirrors, pane: PaneId, area: Rect, surfac
     }
 }
 
-fn draw_scroll(scroll: &Scroll, area: Rect, surface: &mut Surface) {
+fn draw_scroll(app: &App, scroll: &Scroll, area: Rect, surface: &mut Surface) {
     for (y, (index, row)) in (area.y..area.bottom()).zip(scroll.shown()) {
         surface.draw_row(area, y, row);
-        if let Some(pattern) = scroll.search().pattern() {
-            let text = row.text();
-            for found in pattern.find_iter(&text) {
-                let start = columns(&text, found.start());
-                let width = columns(&text, found.end()) - start;
-                let place = Rect { x: area.x.saturating_add(start), y, width, height: 1 };
-                surface.restyle(place.intersection(area), |style| {
-                    style.fg = Color::Indexed(0);
-                    style.bg = Color::Indexed(11);
-                });
-            }
+        for (start, end, here) in scroll.found_in(index) {
+            let style = if here { app.theme.found_here } else { app.theme.found };
+            surface.paint(columns(area, y, start, end), style);
         }
         if let Some((start, end)) =
             scroll.selection().and_then(|selection| selection.columns(index))
         {
-            let start = start.min(area.width);
-            let width = end.saturating_add(1).min(area.width).saturating_sub(start);
-            let place = Rect { x: area.x + start, y, width, height: 1 };
-            surface.restyle(place, |style| style.attrs.toggle(Attrs::INVERSE));
+            surface.paint(columns(area, y, start, end), app.theme.selected);
         }
     }
     let (below, total) = scroll.position();
-    let text = format!("[{below}/{total}]");
+    let mut text = format!("[{below}/{total}]");
+    if let Some((at, count, more)) = scroll.find_count() {
+        let more = if more { "+" } else { "" };
+        text = format!("({at}/{count}{more}) {text}");
+    }
     let width = u16::try_from(text.len()).unwrap_or(0).min(area.width);
     let mut chrome = Buffer::empty(Rect {
         x: area.right() - width,
@@ -91,9 +124,11 @@ fn draw_scroll(scroll: &Scroll, area: Rect, surface: &mut Surface) {
     });
 }
 
-fn columns(text: &str, byte: usize) -> u16 {
-    let before = text.get(..byte).unwrap_or_default();
-    before.chars().fold(0, |sum: u16, c| sum.saturating_add(u16::from(ccc_vt::char_width(c))))
+/// The cells of one line of an area from a column to another, both included.
+fn columns(area: Rect, y: u16, start: u16, end: u16) -> Rect {
+    let start = start.min(area.width);
+    let width = end.saturating_add(1).min(area.width).saturating_sub(start);
+    Rect { x: area.x + start, y, width, height: 1 }
 }
 
 /// A program that has ended is dimmed, and its last row says how it ended.
@@ -102,23 +137,23 @@ fn draw_state(app: &App, wire: &WirePane, area: Rect, surface: &mut Surface) {
         PaneState::EXITED | PaneState::ENDED => {
             let how = match wire.exit.status() {
                 Some(125) if wire.exit.kind == ccc_client::proto::WireExitKind::UNKNOWN => {
-                    "ended, nobody knows how".into()
+                    app.words.say("ended-unknown").to_owned()
                 }
-                Some(status) => format!("ended with status {status}"),
-                None => "ended".into(),
+                Some(status) => app.words.with("ended-status", &[("status", &status)]),
+                None => app.words.say("state-ended").to_owned(),
             };
-            let keys = if wire.pane == app.pane { " · Enter restarts · x closes" } else { "" };
+            let keys = if wire.pane == app.pane { app.words.say("ended-keys") } else { "" };
             surface.restyle(area, |style| style.attrs.insert(Attrs::DIM));
             format!(" {how}{keys} ")
         }
-        PaneState::WAITING_FOR_DISK => " the disk is full: waiting for room ".into(),
-        PaneState::RECOVERING => " recovering ".into(),
+        PaneState::WAITING_FOR_DISK => format!(" {} ", app.words.say("disk-full")),
+        PaneState::RECOVERING => format!(" {} ", app.words.say("recovering")),
         _ => return,
     };
     if area.height == 0 {
         return;
     }
-    let width = words.chars().count().min(usize::from(area.width));
+    let width = super::bar::columns(&words).min(usize::from(area.width));
     let place = Rect {
         x: area.x,
         y: area.bottom() - 1,

@@ -5,6 +5,18 @@ use ratatui::layout::Rect;
 
 use super::*;
 
+const ABILITIES: Abilities = Abilities {
+    depth: ColorDepth::True,
+    underlines: true,
+    synchronized: true,
+    clusters: false,
+    theme_reports: false,
+    kitty_keys: true,
+    other_keys: false,
+    progress: true,
+    notify: Notify::Plain,
+};
+
 const SIZE: Size = Size { cols: 10, rows: 3 };
 
 fn cell(text: &str, style: Style) -> Cell {
@@ -27,7 +39,7 @@ fn plain(text: &str) -> Vec<Cell> {
 
 /// Draws the pictures one after another and gives what vt100 then shows, with the bytes of the last.
 fn show(pictures: Vec<Surface>) -> (vt100::Parser, Vec<u8>) {
-    let mut writer = Writer::new(ColorDepth::True);
+    let mut writer = Writer::new(ABILITIES);
     let rows = std::num::NonZeroU16::new(SIZE.rows).unwrap();
     let cols = std::num::NonZeroU16::new(SIZE.cols).unwrap();
     let mut eye = vt100::Parser::new(rows, cols, 0);
@@ -115,4 +127,71 @@ fn underlines_use_colons_so_that_old_terminals_skip_them() {
     };
     sgr::change(Some(&Style::default()), &style, ColorDepth::True, &mut out);
     assert_eq!(out, b"\x1b[4:3;58:2::1:2:3m");
+}
+
+/// A full picture began after a link was the last thing drawn, and all of it led where that link led.
+#[test]
+fn a_new_beginning_closes_the_link_that_is_open() {
+    let uri = std::sync::Arc::new(Link { id: String::new(), uri: "https://example.com".into() });
+    let linked = Cell { link: Some(uri), ..cell("x", Style::default()) };
+    let mut writer = Writer::new(ABILITIES);
+    let mut screen = ccc_vt::Screen::new(SIZE, ccc_vt::Limits::default());
+    let mut bytes = Vec::new();
+    writer.draw(picture(&[&[linked]]), &mut bytes);
+    writer.forget();
+    writer.draw(picture(&[&plain("plain")]), &mut bytes);
+    screen.advance(&bytes);
+    let linked = screen.rows().flat_map(|row| row.cells().collect::<Vec<_>>());
+    assert_eq!(linked.filter(|cell| cell.style().link.is_some()).count(), 0);
+}
+
+fn drawn(writer: &mut Writer, picture: Surface) -> String {
+    let mut out = Vec::new();
+    writer.draw(picture, &mut out);
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn what_programs_want_is_switched_on_and_off_again() {
+    let mut writer = Writer::new(ABILITIES);
+    let wanting = |wants| {
+        let mut picture = picture(&[&plain("x")]);
+        picture.wants = wants;
+        picture
+    };
+    drawn(&mut writer, wanting(Wants::default()));
+    let keys = KittyFlags::DISAMBIGUATE | KittyFlags::EVENT_TYPES;
+    let wants = Wants { pointer: true, pointer_moves: true, keys, progress: Progress::Running(40) };
+    let text = drawn(&mut writer, wanting(wants));
+    assert_eq!(text, "\u{1b}[?1003h\u{1b}[=3;1u\u{1b}]9;4;1;40\u{1b}\\");
+    assert_eq!(drawn(&mut writer, wanting(wants)), "");
+    let text = drawn(&mut writer, wanting(Wants::default()));
+    assert_eq!(text, "\u{1b}[?1003l\u{1b}[=1;1u\u{1b}]9;4;0;0\u{1b}\\");
+}
+
+#[test]
+fn a_terminal_without_underline_styles_gets_plain_ones_and_no_colour_of_theirs() {
+    let style = Style {
+        underline: Underline::Curly,
+        underline_color: Color::Indexed(9),
+        ..Style::default()
+    };
+    let mut writer = Writer::new(Abilities { underlines: false, synchronized: false, ..ABILITIES });
+    let text = drawn(&mut writer, picture(&[&[cell("x", style)]]));
+    assert!(text.contains("\u{1b}[4m") && !text.contains("58") && !text.contains("4:"), "{text:?}");
+    assert!(!text.contains("2026"), "{text:?}");
+    writer.learn(ABILITIES);
+    let text = drawn(&mut writer, picture(&[&[cell("x", style)]]));
+    assert!(text.contains("4:3") && text.contains("58:5:9") && text.contains("2026"), "{text:?}");
+}
+
+#[test]
+fn a_notification_is_one_line_and_ends_where_it_should() {
+    let mut out = Vec::new();
+    let mut writer = Writer::new(ABILITIES);
+    writer.notify("a;b", "c\u{1b}\\d", &mut out);
+    writer.learn(Abilities { notify: Notify::Titled, ..ABILITIES });
+    writer.notify("a;b", "c\nd", &mut out);
+    let text = String::from_utf8(out).unwrap();
+    assert_eq!(text, "\u{1b}]9;a;b: c\\d\u{1b}\\\u{1b}]777;notify;a,b;cd\u{1b}\\");
 }

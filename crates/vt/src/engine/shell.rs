@@ -39,7 +39,9 @@ impl Engine {
 
     fn mark(&mut self, kind: MarkKind) {
         let line = self.line_at(self.cursor.y);
-        self.notice(Notice::Mark(Mark { kind, offset: self.event_offset(), line }));
+        let x = self.cursor.x + usize::from(self.cursor.wrap_pending);
+        let column = self.column_at(self.cursor.y, x);
+        self.notice(Notice::Mark(Mark { kind, offset: self.event_offset(), line, column }));
     }
 }
 

@@ -130,16 +130,27 @@ fn marks_know_their_line_and_offset() {
         .into_iter()
         .filter_map(|notice| if let Notice::Mark(mark) = notice { Some(mark) } else { None })
         .collect();
-    let mark = |kind, offset, line| Mark { kind, offset, line: LineNumber(line) };
+    let mark = |kind, offset, line| Mark { kind, offset, line: LineNumber(line), column: 0 };
     assert_eq!(
         marks,
         [
             mark(MarkKind::PromptStart, 7, 0),
-            mark(MarkKind::CommandStart, 17, 0),
+            Mark { column: 2, ..mark(MarkKind::CommandStart, 17, 0) },
             mark(MarkKind::OutputStart, 29, 1),
             mark(MarkKind::CommandEnd { exit: Some(1) }, 46, 3),
         ]
     );
+    let column = |bytes: &str| {
+        let notices = fed(10, 2, bytes).take_notices();
+        match notices.as_slice() {
+            [Notice::Mark(mark)] => (mark.line.0, mark.column),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(column("no end\x1b]133;D\x07"), (0, 6));
+    assert_eq!(column("twelve chars\x1b]133;D\x07"), (0, 12));
+    // Its beginning has scrolled off.
+    assert_eq!(column("one\r\nthirty characters of one line!\x1b]133;D\x07"), (1, 30));
     let mut further = fed(10, 2, "\x1b]133;A;k=s\x07");
     assert_eq!(further.take_notices(), []);
 }

@@ -1,12 +1,12 @@
 //! The control stream and the input stream.
 
 use ccc_proto::{
-    Attach, Attached, AttachmentId, ClientId, ClientKind, ClientSize, Detach, DetachReason,
-    Detached, EventKind, Ext, Hello, Input, InputEvent, InputKind, Interrupt, KnownPane, Layout,
-    Message, NodeKind, PaneEvent, PaneId, PaneState, PaneStatus, PixelSize, Refusal, Refused,
-    Select, ServerNotice, ServerNoticeKind, SessionId, Spawn, Switch, TabId, Viewed, Welcome,
-    WireExit, WireExitKind, WireKey, WireKeyCode, WireMouse, WireMouseKind, WireNode, WirePane,
-    WireSize, WireTab,
+    Attach, Attached, AttachmentId, ClientFacts, ClientId, ClientKind, ClientSize, Detach,
+    DetachReason, Detached, EventKind, Ext, Hello, Input, InputEvent, InputKind, Interrupt,
+    KnownPane, Layout, Message, NodeKind, PaneEvent, PaneId, PaneState, PaneStatus, PixelSize,
+    Refusal, Refused, Select, ServerNotice, ServerNoticeKind, SessionId, Spawn, Switch, TabId,
+    Viewed, Welcome, WireColor, WireExit, WireExitKind, WireKey, WireKeyCode, WireMouse,
+    WireMouseKind, WireNode, WirePane, WireSize, WireTab,
 };
 
 use super::Writer;
@@ -132,6 +132,15 @@ fn attachment(writer: Writer) -> Vec<Message> {
         ClientSize {
             size: WireSize { cols: 200, rows: 50 },
             pixels: PixelSize { width: 1, height: 2 },
+            ext: writer.ext(),
+        }
+        .into(),
+        ClientFacts {
+            foreground: WireColor(0x02d0_d0d0),
+            background: WireColor(0x0210_2030),
+            cursor: WireColor(0),
+            palette: vec![WireColor(0x0200_0000), WireColor(0x02cd_0000)],
+            cell: PixelSize { width: 10, height: 20 },
             ext: writer.ext(),
         }
         .into(),

@@ -2,8 +2,8 @@
 
 use ccc_proto::{
     ClientId, ClientInfo, Clients, Custody, DoctorFinding, DoctorReport, Health, Message, PaneId,
-    PaneInfo, PaneState, SessionId, SessionInfo, SessionState, Sessions, TabId, TabInfo, Watched,
-    WireExitKind,
+    PaneInfo, PaneState, PaneUsage, SessionId, SessionInfo, SessionState, Sessions, TabId, TabInfo,
+    Usage, Watched, WireExitKind,
 };
 
 use super::Writer;
@@ -58,6 +58,17 @@ pub(super) fn messages(writer: Writer) -> Vec<Message> {
                 health: Health(writer.number(Health::OK.0)),
                 text: "output goes to disk without a copy".into(),
                 hint: "none needed".into(),
+            }],
+            ext: ext.clone(),
+        }
+        .into(),
+        Usage {
+            at_us: 1 << 40,
+            panes: vec![PaneUsage {
+                pane: PaneId(12),
+                cpu_ms: 61_000,
+                memory: 1 << 33,
+                processes: 3,
             }],
             ext,
         }

@@ -3,10 +3,10 @@
 use ccc_proto::{
     Capture, Chunk, ChunkEnd, ClientId, DetachClient, Direction, Doctor, Done, Events, Export, Ext,
     Failed, Failure, InputEvent, InputKind, Kill, LayoutLoad, LayoutSave, LayoutText, ListClients,
-    ListSessions, Message, New, PaneBreak, PaneClose, PaneId, PaneResize, PaneSwap, PaneZoom,
-    Paste, Ping, Pong, PresetLayout, Remove, Rename, RequestInterrupt, ResizePane, Restart,
-    SelectTarget, Send, Sent, SessionId, Split, StopServer, SwapWith, TabClose, TabId, TabMove,
-    TabNew, Tail, TextPage, Toggle, Wait, WaitFor, Waited, WireExitKind,
+    ListSessions, ListUsage, Message, New, PaneBreak, PaneClose, PaneFloat, PaneId, PaneResize,
+    PaneSwap, PaneZoom, Paste, Ping, Pong, PresetLayout, Remove, Rename, RequestInterrupt,
+    ResizePane, Restart, SelectTarget, Send, Sent, SessionId, Split, StopServer, SwapWith,
+    TabClose, TabId, TabMove, TabNew, Tail, TextPage, Toggle, Wait, WaitFor, Waited, WireExitKind,
 };
 
 use super::Writer;
@@ -44,6 +44,7 @@ fn lives(writer: Writer) -> Vec<Message> {
         .into(),
         ListSessions { target: target(), ext: ext.clone() }.into(),
         ListClients { ext: ext.clone() }.into(),
+        ListUsage { target: target(), ext: ext.clone() }.into(),
         New {
             name: "work".into(),
             or_existing: true,
@@ -107,6 +108,12 @@ fn places(writer: Writer) -> Vec<Message> {
             .into(),
         PaneBreak { target: target(), name: "own".into(), background: false, ext: ext.clone() }
             .into(),
+        PaneFloat {
+            target: target(),
+            float: Toggle(writer.number(Toggle::ON.0)),
+            ext: ext.clone(),
+        }
+        .into(),
         PaneClose { target: target(), ext: ext.clone() }.into(),
         PresetLayout { target: target(), preset: "tiled".into(), ext: ext.clone() }.into(),
         LayoutSave { target: target(), ext: ext.clone() }.into(),

@@ -1,9 +1,10 @@
 //! Frames, their acknowledgement, and pages of history.
 
 use ccc_proto::{
-    CursorShape, Ext, Frame, FrameApplied, FrameWanted, HistoryPage, HistoryRequest, Message,
-    PaneId, RowIds, RowRun, TtyFlags, WireColor, WireCursor, WireLine, WireLink, WireModes,
-    WireRow, WireSize, WireStyle, history_tag, state_tag,
+    CursorShape, Ext, Frame, FrameApplied, FrameWanted, HistoryPage, HistoryRequest, MarksPage,
+    MarksRequest, Message, PaneId, RowIds, RowRun, TtyFlags, WireColor, WireCursor, WireLine,
+    WireLink, WireMark, WireMarkKind, WireModes, WireRow, WireSize, WireStyle, history_tag,
+    state_tag,
 };
 
 use super::Writer;
@@ -18,7 +19,22 @@ pub(super) fn messages(writer: Writer) -> Vec<Message> {
         scrolled().into(),
         HistoryRequest { pane: PANE, from: 1000, count: 500, ext: writer.ext() }.into(),
         page(writer).into(),
+        MarksRequest { pane: PANE, from: 1000, ext: writer.ext() }.into(),
+        marks(writer).into(),
     ]
+}
+
+fn marks(writer: Writer) -> MarksPage {
+    let end = WireMark {
+        kind: WireMarkKind(writer.number(WireMarkKind::END.0)),
+        line: 1003,
+        column: 7,
+        offset: 1 << 20,
+        exit: Some(-1),
+    };
+    let kind = WireMarkKind(writer.number(WireMarkKind::PROMPT.0));
+    let prompt = WireMark { kind, offset: 1 << 21, ..end };
+    MarksPage { pane: PANE, cut: true, marks: vec![end, prompt], ext: writer.ext() }
 }
 
 fn run(style: u16, width: u8, text: &str, clusters: &[u8]) -> RowRun {

@@ -179,6 +179,7 @@ impl House {
         let tab = self.tabs.get_mut(&body.tab)?;
         let view = tab.view.as_mut()?;
         let mut layout = Layout::from_flat(&body.nodes).ok()?;
+        layout = layout.with_floating(super::floating::from_ext(&body.ext)?).ok()?;
         let panes = |layout: &Layout| layout.panes().into_iter().collect::<BTreeSet<_>>();
         if panes(&layout) != panes(&view.layout) {
             return None;

@@ -105,7 +105,7 @@ impl House {
             zoomed: view.layout.zoomed(),
             focus: view.focus,
             nodes: view.layout.to_flat(tab.size),
-            floating: Vec::new(),
+            floating: view.layout.floating_flat(tab.size),
             ext: Ext::none(),
         });
         let panes = views.iter().flat_map(|(_, view)| view.layout.panes());

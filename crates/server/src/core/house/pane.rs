@@ -205,6 +205,38 @@ impl House {
         Ok(plan)
     }
 
+    /// Lets a pane float above its tab and gives it the focus, or puts it back; `None` for the other of
+    /// the two. No record when nothing changes.
+    ///
+    /// # Errors
+    /// The pane does not exist, stands alone in its tab, or too many float.
+    pub fn float_pane(
+        &self,
+        author: &Author,
+        pane: PaneId,
+        on: Option<bool>,
+    ) -> Result<Plan, Refusal> {
+        let (tab, _) = self.here(pane)?;
+        let view = self.view(tab.id)?.1;
+        let mut layout = view.layout.clone();
+        let floats = layout.floats(pane);
+        let on = on.unwrap_or(!floats);
+        let mut plan = tab.plan(Some(pane));
+        if on == floats {
+            return Ok(plan);
+        }
+        if on {
+            layout.float(tab.size, pane)?;
+        } else {
+            layout.settle_back(tab.size, pane)?;
+        }
+        plan.log(author, layout_changed(tab, &layout));
+        if view.focus != pane {
+            plan.log(author, FocusSet { tab: tab.id, pane, ext: Ext::none() });
+        }
+        Ok(plan)
+    }
+
     /// Moves a pane to a tab of its own, at the end of the bar.
     ///
     /// # Errors

@@ -262,7 +262,8 @@ changes! {
         /// 0 latest, 1 largest, 2 fixed at the tab's size.
         policy: u16,
     }
-    /// Its split tree, which must hold exactly its panes.
+    /// Its split tree, which must hold exactly its panes but for those that float above it: tag 1 of
+    /// `ext`, see `floating`.
     16 => LayoutChanged {
         tab: TabId,
         nodes: Vec<WireNode>,

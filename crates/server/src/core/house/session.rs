@@ -131,7 +131,8 @@ impl House {
             let Some(view) = &tab.view else {
                 continue;
             };
-            let order = view.layout.panes();
+            let layout = view.layout.settled(tab.size);
+            let order = layout.panes();
             let index = |pane| order.iter().position(|other| *other == pane).unwrap_or(0);
             let panes = order.iter().filter_map(|pane| self.panes.get(pane)).map(|pane| {
                 let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).ok();
@@ -146,7 +147,7 @@ impl House {
             tabs.push(SavedTab {
                 name: tab.name.clone(),
                 panes: panes.collect::<Result<_, _>>()?,
-                layout: view.layout.renamed(|pane| PaneId(index(pane) as u64)),
+                layout: layout.renamed(|pane| PaneId(index(pane) as u64)),
                 focus: index(view.focus),
             });
         }

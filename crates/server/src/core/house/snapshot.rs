@@ -179,7 +179,7 @@ pub(super) fn layout_changed(tab: &Tab, layout: &crate::core::layout::Layout) ->
         nodes: layout.to_flat(tab.size),
         zoomed: layout.zoomed(),
         preset: layout.preset().map_or(0, Preset::number),
-        ext: Ext::none(),
+        ext: super::floating::to_ext(layout.floating()),
     }
 }
 

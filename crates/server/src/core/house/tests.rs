@@ -1,6 +1,7 @@
 //! Commands and their records, one by one; `life` holds the properties of long lives. Here is what
 //! they share: a house that logs what it applies.
 
+mod floating;
 mod life;
 mod listing;
 mod pane;

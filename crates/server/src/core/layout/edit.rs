@@ -20,6 +20,9 @@ impl Layout {
         size: SplitSize,
         new: PaneId,
     ) -> Result<(), LayoutError> {
+        if self.floats(pane) {
+            return Err(LayoutError::Floats(pane));
+        }
         let path = self.root.path(pane).ok_or(LayoutError::NoSuchPane(pane))?;
         if self.contains(new) {
             return Err(LayoutError::Twice(new));
@@ -96,10 +99,20 @@ impl Layout {
     /// # Errors
     /// The pane is not here, or the only one.
     pub fn remove(&mut self, area: Size, pane: PaneId) -> Result<PaneId, LayoutError> {
+        if let Some(at) = self.floating.iter().position(|floating| floating.pane == pane) {
+            self.floating.remove(at);
+            self.zoomed = self.zoomed.filter(|zoomed| *zoomed != pane && self.panes().len() > 1);
+            let below = self.floating.last().map(|floating| floating.pane);
+            return Ok(below.unwrap_or_else(|| self.root.first()));
+        }
         let path = self.root.path(pane).ok_or(LayoutError::NoSuchPane(pane))?;
         let whole = self.whole(area);
         let Some((&index, above)) = path.split_last() else {
-            return Err(LayoutError::OnlyPane(pane));
+            // What floats above comes down when nothing is left below.
+            let heir = self.floating.pop().ok_or(LayoutError::OnlyPane(pane))?.pane;
+            self.root = Node::Leaf(heir);
+            self.zoomed = None;
+            return Ok(heir);
         };
         self.settle(above, whole);
         let (node, rect) = self.root.at(above, whole);
@@ -121,7 +134,7 @@ impl Layout {
             *node = split.children.remove(0);
             self.absorb(above, whole);
         }
-        if self.zoomed == Some(pane) || matches!(self.root, Node::Leaf(_)) {
+        if self.zoomed == Some(pane) || self.panes().len() < 2 {
             self.zoomed = None;
         }
         Ok(focus)
@@ -137,7 +150,7 @@ impl Layout {
                 return Err(LayoutError::NoSuchPane(pane));
             }
         }
-        self.root.rename(&|pane| match pane {
+        self.rename(&|pane| match pane {
             _ if pane == a => b,
             _ if pane == b => a,
             _ => pane,
@@ -157,7 +170,7 @@ impl Layout {
         if self.contains(new) {
             return Err(LayoutError::Twice(new));
         }
-        self.root.rename(&|pane| if pane == old { new } else { pane });
+        self.rename(&|pane| if pane == old { new } else { pane });
         self.zoomed = None;
         Ok(())
     }
@@ -166,9 +179,14 @@ impl Layout {
     #[must_use]
     pub fn renamed(&self, rename: impl Fn(PaneId) -> PaneId) -> Self {
         let mut layout = self.clone();
-        layout.root.rename(&rename);
+        layout.rename(&rename);
         layout.zoomed = layout.zoomed.map(rename);
         layout
+    }
+
+    fn rename(&mut self, rename: &impl Fn(PaneId) -> PaneId) {
+        self.root.rename(rename);
+        self.floating.iter_mut().for_each(|floating| floating.rename(rename));
     }
 
     /// Moves the border at that side of the pane by up to `cells`; at the last pane of a row or
@@ -183,6 +201,9 @@ impl Layout {
         side: Side,
         cells: u16,
     ) -> Result<(), LayoutError> {
+        if self.floats(pane) {
+            return self.resize_floating(area, pane, side, cells);
+        }
         let path = self.root.path(pane).ok_or(LayoutError::NoSuchPane(pane))?;
         let whole = self.whole(area);
         for (depth, index) in path.iter().enumerate().rev() {
@@ -227,7 +248,7 @@ impl Layout {
         {
             return Err(LayoutError::NoSuchPane(pane));
         }
-        self.zoomed = pane.filter(|_| matches!(self.root, Node::Split(_)));
+        self.zoomed = pane.filter(|_| self.panes().len() > 1);
         Ok(())
     }
 

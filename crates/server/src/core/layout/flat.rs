@@ -49,7 +49,7 @@ impl Layout {
         if seen.len() > MAX_PANES {
             return Err(LayoutError::TooMany);
         }
-        Ok(Self { root, zoomed: None, preset: None })
+        Ok(Self { root, floating: Vec::new(), zoomed: None, preset: None })
     }
 }
 

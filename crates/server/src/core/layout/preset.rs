@@ -55,7 +55,7 @@ impl Preset {
 impl Layout {
     /// Arranges all panes anew, in their order. Ends a zoom.
     pub fn arrange(&mut self, preset: Preset) {
-        let panes = self.panes();
+        let panes = self.tiled();
         self.root = match preset {
             Preset::EvenHorizontal => line(Axis::Row, &panes),
             Preset::EvenVertical => line(Axis::Column, &panes),

@@ -1,5 +1,6 @@
 //! The split tree: single edits as places; `life` holds the properties of long lives.
 
+mod float;
 mod life;
 
 use ccc_proto::WireNode;

@@ -1,10 +1,10 @@
-//! What the actions of scroll mode do. Owns the movements.
+//! What the actions of scroll mode do, and what comes in for it. Owns what is copied.
 
 use std::time::Instant;
 
-use ccc_client::proto::{HistoryPage, PaneId};
+use ccc_client::proto::{HistoryPage, PaneId, WireMark};
 
-use super::{Scroll, SelectionKind, Spot};
+use super::Scroll;
 use crate::app::{App, Effect, Layer, Mirrors, Prompt, PromptFor};
 use crate::keymap::Action;
 
@@ -38,22 +38,41 @@ impl App {
             Action::Cancel => drop(self.layers.pop()),
             Action::SearchForward => self.ask_search(true),
             Action::SearchBackward => self.ask_search(false),
-            Action::Copy => {
-                let text = scroll.selected_text().unwrap_or_default();
-                self.layers.pop();
-                self.copy(text, effects);
-            }
+            Action::Copy => match scroll.selected_text() {
+                Some(text) => {
+                    self.layers.pop();
+                    self.copy(text, effects);
+                }
+                None => self.note_key("nothing-selected"),
+            },
+            Action::CopyOutput
+            | Action::EditOutput
+            | Action::PreviousPrompt
+            | Action::NextPrompt
+                if !scroll.knows_marks(action) => {}
             Action::CopyOutput | Action::EditOutput => {
-                self.note("the output of a command is known once commands are marked");
+                let result = scroll.want_output(action == Action::EditOutput);
+                effects.extend(scroll.older_if_needed());
+                if let Err(key) = result {
+                    self.note_key(key);
+                }
+                self.take_output(effects);
+            }
+            Action::PreviousPrompt | Action::NextPrompt => {
+                let result = scroll.go_prompt(action == Action::NextPrompt);
+                effects.extend(scroll.older_if_needed());
+                if let Err(key) = result {
+                    self.note_key(key);
+                }
             }
             action => {
                 if !scroll.go_by(action) {
                     return false;
                 }
-                let trouble = scroll.search().trouble().map(str::to_owned);
+                let trouble = scroll.search().trouble();
                 effects.extend(scroll.older_if_needed());
                 if let Some(trouble) = trouble {
-                    self.note(trouble);
+                    self.note_key(trouble);
                 }
             }
         }
@@ -65,7 +84,7 @@ impl App {
             return;
         }
         let count = text.chars().count();
-        self.note(format!("copied {count} characters"));
+        self.note_with("copied", &[("count", &count)]);
         self.copied.clone_from(&text);
         effects.push(Effect::Copy(text));
     }
@@ -110,6 +129,35 @@ impl App {
         if let Some(scroll) = self.scroll_of(pane) {
             effects.extend(scroll.on_page(page));
         }
+        self.take_output(effects);
+    }
+
+    /// The marks of a pane came, or none when the server knows none.
+    pub(in crate::app) fn on_marks(
+        &mut self,
+        pane: PaneId,
+        marks: Vec<WireMark>,
+        mirrors: &impl Mirrors,
+        now: Instant,
+        effects: &mut Vec<Effect>,
+    ) {
+        let waits = self.scroll_of(pane).and_then(|scroll| scroll.on_marks(marks));
+        if let Some(action) = waits {
+            self.act_in_scroll(action, mirrors, now, effects);
+        }
+    }
+
+    /// Copies or opens the output that was wanted, if it is here.
+    fn take_output(&mut self, effects: &mut Vec<Effect>) {
+        let Some(taken) = self.any_scroll().and_then(Scroll::take_text) else { return };
+        self.layers.retain(|layer| !matches!(layer, Layer::Scroll(_)));
+        if taken.text.is_empty() {
+            self.note_key("no-output");
+        } else if taken.edit {
+            effects.push(Effect::Keep(taken.text));
+        } else {
+            self.copy(taken.text, effects);
+        }
     }
 
     pub(in crate::app) fn history_failed(&mut self, pane: PaneId) {
@@ -117,111 +165,4 @@ impl App {
             scroll.on_failure();
         }
     }
-}
-
-impl Scroll {
-    /// Moves by an action. Whether it was a movement.
-    fn go_by(&mut self, action: Action) -> bool {
-        let Spot { row, col } = self.cursor;
-        let page = usize::from(self.size.rows.saturating_sub(1)).max(1);
-        let half = page / 2 + 1;
-        let signed = |rows: usize| isize::try_from(rows).unwrap_or(isize::MAX);
-        match action {
-            Action::CursorLeft => self.go(Spot { row, col: col.saturating_sub(1) }),
-            Action::CursorRight => self.go(Spot { row, col: col.saturating_add(1) }),
-            Action::CursorUp => self.go(Spot { row: row.saturating_sub(1), col }),
-            Action::CursorDown => self.go(Spot { row: row + 1, col }),
-            Action::LineStart => self.go(Spot { row, col: 0 }),
-            Action::FirstCharacter => {
-                let text = self.row_text(row);
-                let blanks = text.len() - text.trim_start().len();
-                self.go(Spot { row, col: super::search::column_of(&text, blanks) });
-            }
-            Action::LineEnd => self.go(Spot { row, col: self.last_column(row) }),
-            Action::ScreenTop => self.go(Spot { row: self.top, col }),
-            Action::ScreenMiddle => self.go(Spot { row: self.top + page / 2, col }),
-            Action::ScreenBottom => self.go(Spot { row: self.top + page, col }),
-            Action::Top => {
-                self.go(Spot::default());
-                self.wants_top = self.oldest > self.first_kept;
-            }
-            Action::Bottom => self.go(Spot { row: self.last_row(), col: 0 }),
-            Action::ScrollUp => self.scroll_by(-1),
-            Action::ScrollDown => self.scroll_by(1),
-            Action::HalfPageUp => self.jump(-signed(half)),
-            Action::HalfPageDown => self.jump(signed(half)),
-            Action::PageUp => self.jump(-signed(page)),
-            Action::PageDown => self.jump(signed(page)),
-            Action::NextWord => self.go_word(true, false),
-            Action::EndOfWord => self.go_word(true, true),
-            Action::PreviousWord => self.go_word(false, false),
-            Action::NextMatch => self.search_next(true),
-            Action::PreviousMatch => self.search_next(false),
-            Action::Select => self.select(SelectionKind::Characters),
-            Action::SelectLines => self.select(SelectionKind::Lines),
-            Action::SelectBlock => self.select(SelectionKind::Block),
-            Action::PreviousPrompt | Action::NextPrompt => return false,
-            _ => return false,
-        }
-        true
-    }
-
-    /// Scrolls and takes the cursor along.
-    fn jump(&mut self, rows: isize) {
-        let spot = Spot {
-            row: self.cursor.row.saturating_add_signed(rows).min(self.last_row()),
-            col: self.cursor.col,
-        };
-        self.top = self.top.saturating_add_signed(rows).min(self.bottom_top());
-        self.go(spot);
-    }
-
-    fn last_column(&self, row: usize) -> u16 {
-        let text = self.row_text(row);
-        super::search::column_of(&text, text.len()).saturating_sub(1)
-    }
-
-    /// To the start (or end) of the next word, or the start of the one before, across rows.
-    fn go_word(&mut self, forward: bool, to_end: bool) {
-        let Spot { row, col } = self.cursor;
-        let spots = |row: usize| {
-            let text = self.row_text(row);
-            words(&text)
-                .map(|(start, end)| if to_end { end } else { start })
-                .map(|col| Spot { row, col })
-                .collect::<Vec<_>>()
-        };
-        let beyond = |spot: &Spot| {
-            if forward { *spot > (Spot { row, col }) } else { *spot < (Spot { row, col }) }
-        };
-        let found = if forward {
-            (row..self.rows.len()).find_map(|row| spots(row).into_iter().find(|s| beyond(s)))
-        } else {
-            (0..=row).rev().find_map(|row| spots(row).into_iter().rev().find(|s| beyond(s)))
-        };
-        if let Some(spot) = found {
-            self.go(spot);
-        }
-    }
-}
-
-/// First and last columns of the words of a row: runs of characters that are no blanks.
-fn words(text: &str) -> impl Iterator<Item = (u16, u16)> {
-    let mut words = Vec::new();
-    let mut start = None;
-    let mut col = 0_u16;
-    for c in text.chars() {
-        if c.is_whitespace() {
-            if let Some(start) = start.take() {
-                words.push((start, col.saturating_sub(1)));
-            }
-        } else {
-            start.get_or_insert(col);
-        }
-        col = col.saturating_add(u16::from(ccc_vt::char_width(c)));
-    }
-    if let Some(start) = start {
-        words.push((start, col.saturating_sub(1)));
-    }
-    words.into_iter()
 }

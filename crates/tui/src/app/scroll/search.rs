@@ -1,5 +1,8 @@
-//! Searching while looking back: a regular expression, smart about case, from the cursor towards
-//! older or newer rows. Owns the pattern and where the search began.
+//! Searching while looking back: a regular expression, smart about case, in logical lines, from the
+//! cursor towards older or newer ones. Owns the pattern, all that it finds in the rows that are here,
+//! and where the search began.
+
+use std::collections::VecDeque;
 
 use regex::{Regex, RegexBuilder};
 
@@ -7,13 +10,17 @@ use super::{Scroll, Spot};
 
 /// The most memory that a compiled pattern may take.
 const PATTERN_BYTES: usize = 1 << 20;
+/// The most finds that are kept: more are of no use to anybody.
+const FINDS: usize = 100_000;
 
 /// The state of a search.
 #[derive(Debug, Default)]
 pub(crate) struct Search {
     pattern: Option<Regex>,
-    /// What is wrong with the pattern, or that nothing was found.
-    trouble: Option<String>,
+    /// What was found, oldest first.
+    found: VecDeque<Found>,
+    /// What is wrong with the pattern, or that nothing was found, as a key of the catalogue.
+    trouble: Option<&'static str>,
     forward: bool,
     /// Where typing of the pattern began.
     origin: Option<(Spot, usize)>,
@@ -21,13 +28,17 @@ pub(crate) struct Search {
     pending: bool,
 }
 
-impl Search {
-    pub(crate) const fn pattern(&self) -> Option<&Regex> {
-        self.pattern.as_ref()
-    }
+/// One find, from its first to its last column. Rows are counted from those that were here first, so
+/// that older ones which come in later do not move it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Found {
+    from: (isize, u16),
+    to: (isize, u16),
+}
 
-    pub(crate) fn trouble(&self) -> Option<&str> {
-        self.trouble.as_deref()
+impl Search {
+    pub(crate) const fn trouble(&self) -> Option<&'static str> {
+        self.trouble
     }
 
     pub(super) const fn is_pending(&self) -> bool {
@@ -44,6 +55,7 @@ impl Scroll {
         self.search.forward = forward;
         self.search.trouble = None;
         self.search.pending = false;
+        self.search.found.clear();
         if pattern.is_empty() {
             self.search.pattern = None;
             return;
@@ -54,12 +66,13 @@ impl Scroll {
             RegexBuilder::new(pattern).case_insensitive(any_case).size_limit(PATTERN_BYTES).build();
         match compiled {
             Ok(pattern) => {
+                self.search.found = self.finds(&pattern, self.rows.len()).into();
                 self.search.pattern = Some(pattern);
                 self.find(forward, true);
             }
             Err(_half_typed) => {
                 self.search.pattern = None;
-                self.search.trouble = Some("this is no regular expression yet".into());
+                self.search.trouble = Some("search-no-pattern");
             }
         }
     }
@@ -71,71 +84,109 @@ impl Scroll {
 
     /// The search was given up: back to where it began.
     pub(crate) fn search_cancelled(&mut self) {
-        if let Some((origin, top)) = self.search.origin.take() {
+        if let Some((origin, top)) = self.search.origin {
             self.top = top;
             self.go(origin);
         }
-        self.search.pattern = None;
-        self.search.trouble = None;
-        self.search.pending = false;
+        self.search = Search::default();
     }
 
     /// To the next match in the direction of the search, or against it.
     pub(super) fn search_next(&mut self, same_way: bool) {
         if self.search.pattern.is_some() {
             self.find(self.search.forward == same_way, false);
+        } else {
+            self.search.trouble = Some("search-none");
         }
     }
 
-    /// More rows came in above.
-    pub(super) fn search_further(&mut self) {
+    /// So many rows came in above.
+    pub(super) fn search_further(&mut self, added: usize) {
+        let Some(pattern) = self.search.pattern.clone() else { return };
+        // The last line of them may go on in rows that were searched already.
+        let mut end = added;
+        while end > 0 && self.rows.get(end - 1).is_some_and(|row| row.wrapped) {
+            end += 1;
+        }
+        let end = end.min(self.rows.len());
+        let below = self.id(end);
+        while self.search.found.front().is_some_and(|found| found.from.0 < below) {
+            self.search.found.pop_front();
+        }
+        for found in self.finds(&pattern, end).into_iter().rev() {
+            if self.search.found.len() < FINDS {
+                self.search.found.push_front(found);
+            }
+        }
         if self.search.pending {
             self.find(false, false);
         }
     }
 
+    /// The columns of a row that belong to finds, first and last, and whether the cursor is on it.
+    pub(crate) fn found_in(&self, row: usize) -> impl Iterator<Item = (u16, u16, bool)> + '_ {
+        let id = self.id(row);
+        let found = &self.search.found;
+        let first = found.partition_point(|found| found.to.0 < id);
+        let here = (self.id(self.cursor.row), self.cursor.col);
+        found.range(first..).take_while(move |found| found.from.0 <= id).map(move |found| {
+            let start = if found.from.0 == id { found.from.1 } else { 0 };
+            let end = if found.to.0 == id { found.to.1 } else { u16::MAX };
+            (start, end, found.from <= here && here <= found.to)
+        })
+    }
+
+    /// Which find the cursor is on, how many there are, and whether older lines may have more.
+    pub(crate) fn find_count(&self) -> Option<(usize, usize, bool)> {
+        self.search.pattern.as_ref()?;
+        let here = (self.id(self.cursor.row), self.cursor.col);
+        let at = self.search.found.partition_point(|found| found.from <= here);
+        let more = self.oldest > self.first_kept || self.search.found.len() >= FINDS;
+        Some((at, self.search.found.len(), more))
+    }
+
     fn find(&mut self, forward: bool, here_counts: bool) {
-        let found = if forward {
+        let here = (self.id(self.cursor.row), self.cursor.col);
+        let found = &self.search.found;
+        let place = if forward {
+            let next = found.partition_point(|found| {
+                if here_counts { found.from < here } else { found.from <= here }
+            });
             // Below the newest row it goes on at the oldest one that is here.
-            (self.cursor.row..self.rows.len())
-                .chain(0..self.cursor.row)
-                .find_map(|row| self.match_in(row, true, here_counts))
+            found.get(next).or_else(|| found.front())
         } else {
-            (0..=self.cursor.row).rev().find_map(|row| self.match_in(row, false, here_counts))
+            let after = found.partition_point(|found| {
+                if here_counts { found.from <= here } else { found.from < here }
+            });
+            after.checked_sub(1).and_then(|last| found.get(last))
         };
+        let place = place.map(|found| found.from);
         let more_above = self.oldest > self.first_kept;
-        self.search.pending = found.is_none() && more_above;
-        self.search.trouble = match found {
+        self.search.pending = place.is_none() && more_above;
+        self.search.trouble = match place {
             Some(_) => None,
-            None if more_above => Some("searching older lines".into()),
-            None => Some("not found".into()),
+            None if more_above => Some("search-older"),
+            None => Some("search-nothing"),
         };
-        if let Some(spot) = found {
-            self.go(spot);
+        if let Some((id, col)) = place {
+            self.go(Spot { row: self.row_of_id(id), col });
         }
     }
 
-    /// The first match of a row in the direction; in the cursor's own row only beyond the cursor.
-    fn match_in(&self, row: usize, forward: bool, here_counts: bool) -> Option<Spot> {
-        let text = self.row_text(row);
-        let pattern = self.search.pattern.as_ref()?;
-        let mut spots = pattern
-            .find_iter(&text)
-            .map(|found| Spot { row, col: column_of(&text, found.start()) })
-            .filter(|spot| {
-                row != self.cursor.row
-                    || (here_counts && spot.col == self.cursor.col)
-                    || (forward && spot.col > self.cursor.col)
-                    || (!forward && spot.col < self.cursor.col)
-            });
-        if forward { spots.next() } else { spots.last() }
+    /// All finds in the first rows, up to the one with the index `end`.
+    fn finds(&self, pattern: &Regex, end: usize) -> Vec<Found> {
+        let mut all = Vec::new();
+        let mut row = 0;
+        while row < end && all.len() < FINDS {
+            let (line, next) = self.line_text(row);
+            for found in pattern.find_iter(&line.text) {
+                if let Some((from, to)) = line.span(found.start(), found.end()) {
+                    let (from, to) = ((self.id(from.row), from.col), (self.id(to.row), to.col));
+                    all.push(Found { from, to });
+                }
+            }
+            row = next;
+        }
+        all
     }
-}
-
-/// The column at which a byte of a row's text stands.
-pub(crate) fn column_of(text: &str, byte: usize) -> u16 {
-    let before = text.get(..byte).unwrap_or_default();
-    before
-        .chars()
-        .fold(0, |columns: u16, c| columns.saturating_add(u16::from(ccc_vt::char_width(c))))
 }

@@ -3,6 +3,7 @@
 use ccc_vt::{Cell, LineNumber};
 
 use super::*;
+use crate::keymap::Action;
 
 fn cells(text: &str) -> Vec<Cell> {
     text.chars()
@@ -17,14 +18,20 @@ fn scroll(lines: &[&str], above: u64) -> Scroll {
         pane: PaneId(1),
         size: Size { cols: 10, rows: 3 },
         rows: lines.iter().map(row).collect(),
+        lines: (above..above + lines.len() as u64).collect(),
+        above: 0,
         oldest: above,
         first_kept: 0,
         loading: false,
-        wants_top: false,
+        wants: None,
+        taken: None,
         top: lines.len().saturating_sub(3),
         cursor: Spot { row: lines.len() - 1, col: 0 },
         selection: None,
         search: Search::default(),
+        prompts: Prompts::default(),
+        awaits: None,
+        char_search: None,
     }
 }
 
@@ -99,4 +106,175 @@ fn moving_up_past_the_top_scrolls() {
     assert_eq!((scroll.top, scroll.cursor.row), (0, 0));
     scroll.scroll_by(100);
     assert!(scroll.at_bottom());
+}
+
+fn wrapped(lines: &[&str]) -> Scroll {
+    let mut scroll = scroll(lines, 0);
+    // Rows of ten columns that are full go on in the next one.
+    for row in &mut scroll.rows {
+        row.wrapped = row.text().chars().count() == 10;
+    }
+    scroll.lines = numbered(0, scroll.rows.iter());
+    scroll
+}
+
+#[test]
+fn a_match_that_wraps_is_found_and_shown_in_both_rows() {
+    let mut scroll = wrapped(&["see the er", "ror here", "error"]);
+    scroll.search_typed("error", false);
+    assert_eq!(scroll.cursor, Spot { row: 2, col: 0 });
+    assert_eq!(scroll.find_count(), Some((2, 2, false)));
+    scroll.search_done();
+    scroll.search_next(true);
+    assert_eq!(scroll.cursor, Spot { row: 0, col: 8 });
+    assert_eq!(scroll.find_count(), Some((1, 2, false)));
+    assert_eq!(scroll.found_in(0).collect::<Vec<_>>(), [(8, u16::MAX, true)]);
+    assert_eq!(scroll.found_in(1).collect::<Vec<_>>(), [(0, 2, true)]);
+    assert_eq!(scroll.found_in(2).collect::<Vec<_>>(), [(0, 4, false)]);
+}
+
+#[test]
+fn lines_that_come_in_above_are_searched_and_move_no_match() {
+    let mut scroll = scroll(&["x", "y", "x"], 2);
+    scroll.search_typed("x", false);
+    scroll.search_done();
+    assert_eq!(scroll.find_count(), Some((2, 2, true)));
+    let added = scroll.push_above(&line(1, "a long x that wraps"));
+    scroll.cursor.row += added;
+    scroll.above += added;
+    scroll.search_further(added);
+    assert_eq!(scroll.find_count(), Some((3, 3, true)));
+    assert_eq!(scroll.found_in(0).next(), Some((7, 7, false)));
+    scroll.search_next(true);
+    scroll.search_next(true);
+    assert_eq!(scroll.cursor, Spot { row: 0, col: 7 });
+}
+
+#[test]
+fn words_are_those_of_vi() {
+    let mut scroll = scroll(&["ab, c-d", "", "  e"], 0);
+    let mut go = |action, col| {
+        scroll.go_by(action);
+        assert_eq!(scroll.cursor.col, col, "{action:?} in row {}", scroll.cursor.row);
+    };
+    go(Action::Top, 0);
+    go(Action::NextWord, 2);
+    go(Action::NextWord, 4);
+    go(Action::NextWord, 5);
+    go(Action::PreviousWord, 4);
+    go(Action::NextBigWord, 2);
+    go(Action::PreviousBigWord, 4);
+    go(Action::EndOfWord, 5);
+    go(Action::LineEnd, 6);
+    go(Action::LineStart, 0);
+    go(Action::Bottom, 0);
+    go(Action::FirstCharacter, 2);
+}
+
+#[test]
+fn a_character_is_gone_to_and_again() {
+    let mut scroll = scroll(&["a-b-c-d"], 0);
+    let mut find = |action, text: Option<&str>, col| {
+        scroll.go_by(action);
+        if let Some(text) = text {
+            assert!(scroll.awaits_char());
+            scroll.char_typed(Some(text));
+        }
+        assert_eq!(scroll.cursor.col, col, "{action:?}");
+    };
+    find(Action::FindForward, Some("-"), 1);
+    find(Action::FindAgain, None, 3);
+    find(Action::FindAgainBack, None, 1);
+    find(Action::TillForward, Some("-"), 2);
+    find(Action::FindAgain, None, 4);
+    find(Action::TillBackward, Some("a"), 1);
+    find(Action::FindForward, Some("z"), 1);
+    scroll.go_by(Action::FindBackward);
+    scroll.char_typed(None);
+    assert!(!scroll.awaits_char());
+}
+
+fn mark(kind: u16, line: u64, column: u32) -> WireMark {
+    let kind = ccc_client::proto::WireMarkKind(kind);
+    WireMark { kind, line, column, offset: 0, exit: None }
+}
+
+/// Two commands: the first ends with a line feed, the second does not.
+fn commands() -> Scroll {
+    let mut scroll = scroll(&["$ one", "a", "b  ", "$ two", "last", "no end$ "], 3);
+    scroll.first_kept = 3;
+    let marks = vec![
+        mark(1, 3, 0),
+        mark(3, 4, 0),
+        mark(4, 6, 0),
+        mark(1, 6, 0),
+        mark(3, 7, 0),
+        mark(4, 8, 6),
+        mark(1, 8, 6),
+    ];
+    assert_eq!(scroll.on_marks(marks), None);
+    scroll
+}
+
+#[test]
+fn prompts_are_gone_to_and_stand_at_the_top() {
+    let mut scroll = commands();
+    assert_eq!(scroll.go_prompt(false), Ok(()));
+    assert_eq!((scroll.cursor.row, scroll.top), (3, 3));
+    assert_eq!(scroll.go_prompt(false), Ok(()));
+    assert_eq!((scroll.cursor.row, scroll.top), (0, 0));
+    assert_eq!(scroll.go_prompt(false), Err("marks-no-earlier"));
+    assert_eq!(scroll.go_prompt(true), Ok(()));
+    assert_eq!(scroll.cursor.row, 3);
+    let mut unmarked = self::scroll(&["a"], 0);
+    assert!(!unmarked.knows_marks(Action::PreviousPrompt));
+    assert_eq!(unmarked.on_marks(Vec::new()), Some(Action::PreviousPrompt));
+    assert_eq!(unmarked.go_prompt(false), Err("marks-none"));
+}
+
+#[test]
+fn the_output_of_a_command_is_what_it_printed_and_no_more() {
+    let mut scroll = commands();
+    scroll.want_output(false).unwrap();
+    let taken = |text: &str, edit| Some(Taken { text: text.into(), edit });
+    assert_eq!(scroll.take_text(), taken("last\nno end\n", false));
+    assert_eq!(scroll.take_text(), None);
+    scroll.go_prompt(false).unwrap();
+    scroll.want_output(true).unwrap();
+    assert_eq!(scroll.take_text(), taken("a\nb\n", true));
+}
+
+#[test]
+fn an_output_that_began_above_what_is_here_is_asked_for() {
+    let mut scroll = commands();
+    scroll.oldest = 5;
+    scroll.first_kept = 0;
+    scroll.loading = false;
+    for _ in 0..2 {
+        scroll.rows.pop_front();
+        scroll.lines.pop_front();
+    }
+    scroll.cursor.row = 0;
+    scroll.want_output(false).unwrap();
+    assert_eq!(scroll.take_text(), None);
+    assert!(matches!(scroll.older_if_needed(), Some(Effect::Request { .. })));
+    // They come in.
+    for (number, text) in [(4, "a"), (3, "$ one")] {
+        scroll.above += scroll.push_above(&line(number, text));
+    }
+    (scroll.oldest, scroll.first_kept) = (3, 3);
+    scroll.do_wanted();
+    assert_eq!(scroll.take_text().unwrap().text, "a\nb\n");
+}
+
+#[test]
+fn a_double_click_takes_a_word_and_a_triple_click_the_line() {
+    let mut scroll = wrapped(&["see src/ma", "in.rs:12, ", "it"]);
+    scroll.rows[1].wrapped = false;
+    scroll.point(3, 1);
+    scroll.select_word();
+    assert_eq!(scroll.selected_text().unwrap(), "src/main.rs:12");
+    scroll.point(0, 1);
+    scroll.select_line();
+    assert_eq!(scroll.selected_text().unwrap(), "see src/main.rs:12,\n");
 }

@@ -1,0 +1,166 @@
+//! Trees with pictures, badges, and what was said out of sight.
+
+use ccc_client::proto::{
+    EventKind, PaneEvent, PaneInfo, SessionInfo, SessionState, Sessions, TabInfo, TextPage,
+    WireExitKind, event_tag,
+};
+
+use super::hints::showing;
+use super::*;
+
+fn pane_info(pane: u64, tab: u64, state: PaneState, status: i32) -> PaneInfo {
+    PaneInfo {
+        pane: PaneId(pane),
+        tab: TabId(tab),
+        number: 1,
+        ulid: String::new(),
+        title: "sh".into(),
+        command: String::new(),
+        cwd: String::new(),
+        size: WireSize { cols: 20, rows: 3 },
+        pid: 0,
+        start_time: 0,
+        state,
+        exit: WireExit { kind: WireExitKind::CODE, value: status },
+        offset: 0,
+        first_kept: 0,
+        output_unix_ms: 0,
+        recorded: true,
+        ext: Ext::none(),
+    }
+}
+
+fn session(id: u64, name: &str, tab: u64, pane: PaneInfo) -> SessionInfo {
+    SessionInfo {
+        session: SessionId(id),
+        name: name.into(),
+        state: SessionState::RUNNING,
+        created_unix_ms: 0,
+        attached: 0,
+        current_tab: TabId(tab),
+        tabs: vec![TabInfo {
+            tab: TabId(tab),
+            number: 1,
+            name: "sh".into(),
+            focus: pane.pane,
+            zoomed: None,
+            size: WireSize { cols: 80, rows: 23 },
+            ext: Ext::none(),
+        }],
+        panes: vec![pane],
+        ext: Ext::none(),
+    }
+}
+
+fn said(bench: &mut Bench, id: u64, pane: u64, kind: EventKind, text: &str) {
+    bench.client(ClientEvent::Pane(PaneEvent {
+        id,
+        session: SessionId(1),
+        pane: PaneId(pane),
+        kind,
+        title: String::new(),
+        data: text.into(),
+        ext: Ext::none(),
+    }));
+}
+
+fn sessions(bench: &mut Bench) -> Vec<Effect> {
+    let effects = bench.keys("C-b s");
+    let [Effect::Request { purpose, .. }] = &effects[..] else { panic!("{effects:?}") };
+    let here = pane_info(1, 1, PaneState::RUNNING, 0);
+    let failed = pane_info(9, 9, PaneState::EXITED, 3);
+    let sessions = vec![session(1, "work", 1, here), session(2, "website", 9, failed)];
+    let answer = Answer {
+        purpose: purpose.clone(),
+        result: Ok(Sessions { sessions, ext: Ext::none() }.into()),
+    };
+    bench.app.update(Event::Answer(answer), &bench.mirrors, bench.now)
+}
+
+#[test]
+fn sessions_stand_beside_a_picture_of_the_chosen_one() {
+    let mut bench = Bench::new();
+    showing(&mut bench, 1, &["what is in pane one"]);
+    assert!(sessions(&mut bench).is_empty(), "what is seen is not asked for");
+    let picture = bench.picture();
+    for wanted in ["work*", "  1:sh", "website", "✗", "what is in pane one"] {
+        assert!(picture.contains(wanted), "{wanted}: {picture}");
+    }
+    // Another one is asked for, once.
+    bench.keys("Down");
+    let effects = bench.keys("Down");
+    let [Effect::Request { message, purpose }] = &effects[..] else { panic!("{effects:?}") };
+    let Message::Capture(capture) = message.as_ref() else { panic!("{message:?}") };
+    assert_eq!(capture.target, "p9");
+    let page = TextPage { text: "\u{1b}[31mred\u{1b}[0m\nsecond\n".into(), more: false };
+    let answer = Answer { purpose: purpose.clone(), result: Ok(page.into()) };
+    bench.app.update(Event::Answer(answer), &bench.mirrors, bench.now);
+    let picture = bench.picture();
+    assert!(picture.contains("│red") && picture.contains("│second"), "{picture}");
+    assert!(bench.keys("Up Down").is_empty());
+    assert_eq!(bench.keys("Down Enter"), [Effect::Switch("t9".into())]);
+}
+
+#[test]
+fn tabs_stand_with_their_panes_and_badges() {
+    let mut bench = Bench::new();
+    let mut changed = layout();
+    changed.panes[3].state = PaneState::EXITED;
+    changed.panes[3].exit = WireExit { kind: WireExitKind::CODE, value: 1 };
+    changed.panes[1].title = "htop".into();
+    bench.client(ClientEvent::Layout(changed));
+    said(&mut bench, 1, 4, EventKind::ACTIVITY, "");
+    assert!(bench.bar().contains(" 2:logs#✗"), "{}", bench.bar());
+    bench.keys("C-b w");
+    let picture = bench.picture();
+    assert!(picture.contains("  1.2 htop"), "{picture}");
+    assert!(picture.contains("#✗"), "{picture}");
+    bench.keys("h t o p Enter");
+    assert_eq!(bench.app.pane, PaneId(2));
+    // What is seen is no news any more.
+    bench.keys("C-b n C-b p");
+    assert!(bench.bar().contains(" 2:logs-✗"), "{}", bench.bar());
+    // What is looked at makes none.
+    said(&mut bench, 2, 1, EventKind::ACTIVITY, "");
+    assert!(!bench.bar().contains('#'), "{}", bench.bar());
+}
+
+#[test]
+fn what_is_said_out_of_sight_waits_in_the_inbox() {
+    let mut bench = Bench::new();
+    bench.keys("C-b i");
+    assert!(bench.bar().contains("nothing was said"), "{}", bench.bar());
+    bench.app.clock = "12:30".into();
+    said(&mut bench, 1, 4, EventKind::NOTIFICATION, "tests passed");
+    said(&mut bench, 2, 4, EventKind::BELL, "");
+    // What one sees oneself needs no keeping.
+    said(&mut bench, 3, 1, EventKind::BELL, "");
+    let mut ext = Ext::none();
+    ext.push(event_tag::SESSION_NAME, "website");
+    bench.client(ClientEvent::Pane(PaneEvent {
+        id: 4,
+        session: SessionId(2),
+        pane: PaneId(9),
+        kind: EventKind::NOTIFICATION,
+        title: String::new(),
+        data: "deployed\u{1b}[2J".into(),
+        ext,
+    }));
+    while bench.app.shown_note().is_some() {
+        bench.now += NOTE_TIME;
+        bench.app.update(Event::Tick, &bench.mirrors, bench.now);
+    }
+    assert!(bench.bar().contains("inbox 3"), "{}", bench.bar());
+    assert!(bench.bar().contains(" 2:logs!"), "{}", bench.bar());
+
+    bench.keys("C-b i");
+    let picture = bench.picture();
+    for wanted in ["website  12:30  !  deployed[2J", "work     12:30  !  bell", "tests passed"] {
+        assert!(picture.contains(wanted), "{wanted}: {picture}");
+    }
+    bench.keys("t e s t s Enter");
+    assert_eq!((bench.app.tab, bench.app.pane), (TabId(2), PaneId(4)));
+    assert!(!bench.bar().contains("inbox"), "{}", bench.bar());
+    bench.keys("C-b i d e p l");
+    assert_eq!(bench.keys("Enter"), [Effect::Switch("p9".into())]);
+}

@@ -1,0 +1,97 @@
+//! What can be set, and that whatever is wrong is named with its line.
+
+use super::*;
+use crate::keymap::Action;
+
+fn good(text: &str) -> Settings {
+    let (settings, problems) = read::read(text);
+    assert!(problems.is_empty(), "{problems:?}");
+    settings
+}
+
+fn wrong(text: &str) -> Vec<String> {
+    check(text).iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn one_setting_changes_the_prefix() {
+    let keymap = good("prefix = \"C-a\"").keymap;
+    assert_eq!(keymap.prefix().to_string(), "C-a");
+    assert!(keymap.keys_of(Action::Detach).contains(&"C-a d".to_owned()));
+}
+
+#[test]
+fn bindings_stand_above_the_defaults() {
+    let keymap = good("keys = \"vim\"\n[bind.prefix]\nh = \"split-right\"").keymap;
+    assert!(keymap.keys_of(Action::SplitRight).contains(&"C-b h".to_owned()));
+    assert!(keymap.keys_of(Action::FocusRight).contains(&"C-b l".to_owned()));
+}
+
+#[test]
+fn everything_else_can_be_set() {
+    let settings = good(
+        "theme = \"light\"\nlanguage = \"ko\"\nmouse = false\nclipboard = false\nbar = false\n\
+         opener = \"xdg-open --new\"\neditor = [\"my editor\", \"-w\"]\nhint_delay = 1_000\n\
+         shell = \"/bin/sh\"\nterm = \"xterm\"\n[colors]\nbar = \"black on 208\"\n\
+         [server]\nlisten = \"::1\"\nport = 4000\n[recording]\npane_budget = 1000\n",
+    );
+    assert_eq!(settings.theme.as_deref(), Some("light"));
+    assert_eq!(settings.language, Some(Language::Korean));
+    assert!(!settings.mouse && !settings.clipboard && !settings.bar);
+    assert_eq!(settings.opener, ["xdg-open", "--new"]);
+    assert_eq!(settings.editor, ["my editor", "-w"]);
+    assert_eq!(settings.hint_delay, Duration::from_secs(1));
+    let theme = settings.theme_on(Some(true), false);
+    assert_eq!(theme.bar, crate::theme::parse("black on 208").unwrap());
+    assert_eq!(theme.border, Theme::named("light").unwrap().border);
+    assert_eq!(settings.theme_on(None, true).bar.fg, None);
+}
+
+#[test]
+fn a_misspelt_key_is_named_with_its_line_and_the_nearest() {
+    let text = "mouse = true\nclipbord = true\n\n[colors]\nbr = \"red\"\nbar = \"rde\"\n\
+                [bind.prefix]\nh = \"split-rigth\"\n[server]\nprt = 1\n";
+    assert_eq!(
+        wrong(text),
+        [
+            "line 2: no key is called `clipbord`, the nearest is `clipboard`",
+            "line 5: no key is called `br`",
+            "line 6: bar: `rde` is no colour and no look",
+            "line 8: no action is called `split-rigth`, the nearest is `split-right`",
+            "line 10: no key is called `prt`, the nearest is `port`",
+        ]
+    );
+}
+
+#[test]
+fn a_value_of_the_wrong_kind_is_named() {
+    assert_eq!(wrong("mouse = 1"), ["line 1: mouse: true or false is wanted, not integer"]);
+    assert_eq!(
+        wrong("\ntheme = \"solarized\""),
+        [
+            "line 2: theme: no theme is called `solarized`, there are dark, light, high-contrast, terminal, auto"
+        ]
+    );
+    assert_eq!(
+        wrong("theme = \"lihgt\""),
+        ["line 1: theme: no theme is called `lihgt`, the nearest is `light`"]
+    );
+    assert_eq!(wrong("prefix = \"C-a C-b\""), ["line 1: prefix: `C-a C-b` is not one key"]);
+    assert_eq!(
+        wrong("hint_delay = -1"),
+        ["line 1: hint_delay: a number from 0 to 60000 is wanted, not integer"]
+    );
+    assert_eq!(
+        wrong("language = \"tlh\""),
+        ["line 1: language: there are en, ko, auto, not `tlh`"]
+    );
+    let twice = "[bind.prefix]\na = \"zoom\"\n\"a b\" = \"new-tab\"";
+    assert!(wrong(twice)[0].contains("cannot both be bound"), "{:?}", wrong(twice));
+}
+
+#[test]
+fn what_is_no_toml_is_named_with_its_line() {
+    let found = wrong("mouse = true\nprefix = \n");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].starts_with("line 2: "), "{found:?}");
+}

@@ -1,0 +1,94 @@
+//! Whether the configuration file has changed: told by the kernel, so that nothing wakes before. Owns
+//! the watch on its folder, because editors put a new file in the place of the old one.
+
+use std::future::pending;
+use std::io;
+use std::path::Path;
+
+use tokio::net::unix::pipe::Receiver;
+
+/// Room for a few events with the longest names.
+const EVENTS: usize = 4096;
+/// The head of an event: watch, mask, cookie, and the length of the name behind it, 4 bytes each.
+const HEAD: usize = 16;
+
+/// A watch on one file. Where there is none (no folder yet, another kernel) it never says anything,
+/// and the file is read when somebody asks for it.
+#[derive(Debug)]
+pub(crate) struct Watch {
+    // The runtime has no type for it; its ends of pipes wait for any descriptor.
+    events: Option<Receiver>,
+    name: Vec<u8>,
+}
+
+impl Watch {
+    pub(crate) fn on(file: &Path) -> Self {
+        let name = file.file_name().unwrap_or_default().as_encoded_bytes().to_vec();
+        Self { events: file.parent().and_then(open), name }
+    }
+
+    /// Resolves when the file was written, replaced or removed. May be left at any time.
+    pub(crate) async fn changed(&self) {
+        let Some(events) = &self.events else { return pending().await };
+        let mut buffer = [0; EVENTS];
+        loop {
+            if events.readable().await.is_err() {
+                return pending().await;
+            }
+            match events.try_read(&mut buffer) {
+                Ok(0) => return pending().await,
+                Ok(count) if names(buffer.get(..count).unwrap_or_default(), &self.name) => return,
+                Ok(_) => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(_broken) => return pending().await,
+            }
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn open(folder: &Path) -> Option<Receiver> {
+    use rustix::fs::inotify::{CreateFlags, WatchFlags, add_watch, init};
+    let fd = init(CreateFlags::NONBLOCK | CreateFlags::CLOEXEC).ok()?;
+    let what = WatchFlags::CLOSE_WRITE | WatchFlags::MOVED_TO | WatchFlags::DELETE;
+    add_watch(&fd, folder, what).ok()?;
+    Receiver::from_owned_fd_unchecked(fd).ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn open(_folder: &Path) -> Option<Receiver> {
+    None
+}
+
+/// Whether one of the events is about the name, which is filled up with zeros.
+fn names(mut events: &[u8], name: &[u8]) -> bool {
+    while let Some((head, rest)) = events.split_at_checked(HEAD) {
+        let length = head.last_chunk().map_or(0, |length| u32::from_ne_bytes(*length));
+        let length = usize::try_from(length).unwrap_or(usize::MAX).min(rest.len());
+        let (padded, rest) = rest.split_at(length);
+        if padded.split(|byte| *byte == 0).next() == Some(name) {
+            return true;
+        }
+        events = rest;
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_file_that_is_replaced_is_told() {
+        let folder = std::env::temp_dir().join(format!("ccc-watch-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = folder.join("config.toml");
+        let watch = Watch::on(&file);
+        std::fs::write(folder.join("other"), "").unwrap();
+        std::fs::write(folder.join("new"), "mouse = true").unwrap();
+        std::fs::rename(folder.join("new"), &file).unwrap();
+        watch.changed().await;
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}

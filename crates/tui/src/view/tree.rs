@@ -1,0 +1,49 @@
+//! A tree of places on the left, a picture of the chosen one on the right. Owns how the room is shared,
+//! and which part of a picture that is larger is shown.
+
+use std::borrow::Cow;
+
+use ccc_vt::Row;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::{Block, Clear, Widget as _};
+
+use super::overlay::draw_list;
+use crate::app::{App, List, Mirrors};
+use crate::surface::Surface;
+
+/// Below this width there is room for the tree alone.
+const WITH_PICTURE: u16 = 60;
+/// The widest tree.
+const TREE: u16 = 44;
+
+pub(super) fn draw(app: &App, list: &List, mirrors: &impl Mirrors, surface: &mut Surface) {
+    let area = app.layout_area();
+    let area = Rect { x: 0, y: 0, width: area.cols, height: area.rows };
+    if area.width < WITH_PICTURE {
+        return draw_list(app, list, area, surface);
+    }
+    let width = (area.width * 2 / 5).min(TREE);
+    draw_list(app, list, Rect { width, ..area }, surface);
+    let place = Rect { x: width, width: area.width - width, ..area };
+    let mut chrome = Buffer::empty(place);
+    Clear.render(place, &mut chrome);
+    let block = Block::bordered().border_style(app.theme.frame);
+    let inside = block.inner(place);
+    block.render(place, &mut chrome);
+    surface.draw_chrome(&chrome);
+    let Some(preview) = list.preview() else { return };
+    let rows: Vec<Cow<'_, Row>> = match app.previews.rows(preview.pane) {
+        Some(rows) => rows.iter().map(Cow::Borrowed).collect(),
+        None => match mirrors.mirror(preview.pane) {
+            Some(mirror) => mirror.rows().iter().map(|row| Cow::Borrowed(row.as_ref())).collect(),
+            None => return,
+        },
+    };
+    // What is written last matters most: the end of what is there.
+    let used = rows.iter().rposition(|row| !row.text().is_empty()).map_or(0, |last| last + 1);
+    let skipped = used.saturating_sub(usize::from(inside.height));
+    for (y, row) in (inside.y..inside.bottom()).zip(rows.iter().skip(skipped)) {
+        surface.draw_row(inside, y, row);
+    }
+}
