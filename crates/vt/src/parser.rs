@@ -22,7 +22,8 @@ use utf8::Decoded;
 pub(crate) trait Perform {
     /// Printable ASCII (20–7E), never empty. `end` is one past the last of them.
     fn print_ascii(&mut self, bytes: &[u8], end: u64);
-    /// Characters from U+00A0 on, never empty. `start` is the offset of the first byte of the first.
+    /// Characters from U+00A0 on, and printable ASCII between them; never empty. `start` is the
+    /// offset of the first byte of the first.
     fn print_chars(&mut self, chars: &[char], start: u64);
     /// A character above ASCII, or U+FFFD for bytes that are no UTF-8.
     fn print(&mut self, c: char, end: u64);

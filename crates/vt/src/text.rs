@@ -13,6 +13,9 @@ pub(crate) use blocks::{Before, width_alone};
 /// sequence in use has 35.
 pub const CLUSTER_BYTES: usize = 64;
 
+/// The first character that may continue a cell; what is below never does.
+pub(crate) const FIRST_MARK: char = '\u{300}';
+
 /// Columns that a grapheme cluster takes: 0 (nothing of its own), 1 or 2.
 ///
 /// Every part of the house asks here, so that server and client never disagree.

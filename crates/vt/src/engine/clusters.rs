@@ -2,7 +2,7 @@
 
 use super::Engine;
 use crate::cell::{Content, Glyph, PackedCell};
-use crate::text::{CLUSTER_BYTES, Joint, char_width, joins, joint};
+use crate::text::{CLUSTER_BYTES, FIRST_MARK, Joint, char_width, joins, joint};
 
 impl Engine {
     /// Lets characters continue the cell before the cursor, and says how many do. `adjacent` says that
@@ -52,7 +52,9 @@ impl Engine {
                 wide = true;
                 break;
             }
-            next = others.get(count - 1).copied().filter(|c| joins(text, *c));
+            // What is below is never asked, also where it comes alone.
+            let mark = others.get(count - 1).copied().filter(|c| *c >= FIRST_MARK);
+            next = mark.filter(|c| joins(text, *c));
         }
         self.replace(x, text, wide);
         count

@@ -60,10 +60,12 @@ impl Parser {
         let mut next = bytes;
         let outcome = loop {
             let Some(slot) = run.get_mut(count) else { break None };
-            let (c, len) = match utf8::decode_three(next) {
-                Some(c) => (c, 3),
-                None if next.first().is_none_or(u8::is_ascii) => break None,
-                None => match utf8::decode(next) {
+            let (c, len) = match (utf8::decode_three(next), next) {
+                (Some(c), _) => (c, 3),
+                // A space between words is not worth two turns.
+                (None, [letter @ 0x20..=0x7e, 0x80..=0xff, ..]) => (char::from(*letter), 1),
+                (None, [] | [0x00..=0x7f, ..]) => break None,
+                (None, _) => match utf8::decode(next) {
                     Decoded::Char(c @ '\u{a0}'.., len) => (c, len),
                     other => break Some(other),
                 },

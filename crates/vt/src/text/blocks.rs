@@ -27,6 +27,7 @@ const MIXED: Known = 1 << 4;
 
 /// From, to (inclusive), what.
 const RANGES: &[(u32, u32, Known)] = &[
+    (0x20, 0x7e, NARROW),
     (0xa1, 0xa8, NARROW),
     (0xaa, 0xac, NARROW),
     (0xaf, 0x2ff, NARROW),
@@ -108,7 +109,7 @@ mod tests {
     #[test]
     fn what_is_known_by_its_block_is_true() {
         let alone = |c: char| width_alone(c, Before::Alone);
-        let known: Vec<char> = ('\u{a0}'..=char::MAX).filter(|c| alone(*c) != 0).collect();
+        let known: Vec<char> = (' '..=char::MAX).filter(|c| alone(*c) != 0).collect();
         assert!(known.len() > 30_000);
         for c in known {
             assert_eq!(alone(c), char_width(c), "{c:?}");
