@@ -48,6 +48,8 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand control 'Take commands as JSON lines on standard input, answer them on standard output'
             cand export 'Write a recording in another form'
             cand doctor 'Look at the server and its custody, and say what mends it'
+            cand top 'Show what panes take of the machine, and what they record'
+            cand config 'Check the configuration, or say where it lies'
             cand version 'Print the versions of this program and of the running server'
             cand completions 'Print the completion script of a shell'
             cand man 'Print the manual page, or write all pages into a folder'
@@ -431,6 +433,44 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'ccc;top'= {
+            cand -s 'By what the table is sorted'
+            cand --sort 'By what the table is sorted'
+            cand -i 'How often it is refreshed'
+            cand --interval 'How often it is refreshed'
+            cand --once 'Print the table once, as it is when standard output is no terminal'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;config'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand check 'Say what is wrong with the configuration, line by line'
+            cand path 'Print where the configuration lies'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ccc;config;check'= {
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;config;path'= {
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;config;help'= {
+            cand check 'Say what is wrong with the configuration, line by line'
+            cand path 'Print where the configuration lies'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ccc;config;help;check'= {
+        }
+        &'ccc;config;help;path'= {
+        }
+        &'ccc;config;help;help'= {
+        }
         &'ccc;version'= {
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
@@ -478,6 +518,8 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand control 'Take commands as JSON lines on standard input, answer them on standard output'
             cand export 'Write a recording in another form'
             cand doctor 'Look at the server and its custody, and say what mends it'
+            cand top 'Show what panes take of the machine, and what they record'
+            cand config 'Check the configuration, or say where it lies'
             cand version 'Print the versions of this program and of the running server'
             cand completions 'Print the completion script of a shell'
             cand man 'Print the manual page, or write all pages into a folder'
@@ -586,6 +628,16 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;help;export'= {
         }
         &'ccc;help;doctor'= {
+        }
+        &'ccc;help;top'= {
+        }
+        &'ccc;help;config'= {
+            cand check 'Say what is wrong with the configuration, line by line'
+            cand path 'Print where the configuration lies'
+        }
+        &'ccc;help;config;check'= {
+        }
+        &'ccc;help;config;path'= {
         }
         &'ccc;help;version'= {
         }

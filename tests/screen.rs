@@ -163,3 +163,66 @@ fn a_configuration_that_changes_counts_at_once_and_a_wrong_one_is_named() -> Res
     terminal.wait_closed(SOON)?;
     Ok(())
 }
+
+#[test]
+fn a_command_that_is_typed_into_the_palette_is_done() -> Result<()> {
+    let sandbox = sandbox()?;
+    let terminal = attached(&sandbox)?;
+    terminal.type_keys("<C-b>:")?;
+    terminal.wait_text("┌ palette ", SOON)?;
+    terminal.type_keys("tab<space>new<space>-n<space>logs<space>--<space>sleep<space>1000")?;
+    terminal.wait_text("Open a tab", SOON)?;
+    terminal.type_keys("<ret>")?;
+    wait_bar(&terminal, " 2:logs*")?;
+    // Some letters of an action are enough.
+    terminal.type_keys("<C-b>:")?;
+    terminal.wait_text("┌ palette ", SOON)?;
+    terminal.type_keys("prevt<ret>")?;
+    wait_bar(&terminal, " 1:shell*")?;
+    terminal.type_keys("<C-b>:switch<space>nowhere<ret>")?;
+    wait_bar(&terminal, "nowhere")
+}
+
+#[test]
+fn a_label_copies_to_the_terminal_around_it() -> Result<()> {
+    let sandbox = sandbox()?;
+    let terminal = attached(&sandbox)?;
+    terminal.type_keys("clear;<space>echo<space>at<space>https://example.org/x<ret>")?;
+    terminal.wait_for("the address alone", SOON, |screen| {
+        text(screen).starts_with("at https://example.org/x\n")
+    })?;
+    terminal.type_keys("<C-b>y")?;
+    wait_bar(&terminal, "[hints]")?;
+    terminal.type_keys("a")?;
+    wait_bar(&terminal, "copied: 21 characters")?;
+    let drawn = String::from_utf8_lossy(&terminal.drawn_last()).into_owned();
+    // OSC 52 with the address in base64.
+    assert!(drawn.contains("52;c;aHR0cHM6Ly9leGFtcGxlLm9yZy94"), "{drawn:?}");
+    Ok(())
+}
+
+#[test]
+fn the_background_of_the_terminal_decides_how_the_bar_looks() -> Result<()> {
+    let sandbox = sandbox()?;
+    let terminal = attached(&sandbox)?;
+    let ground = |screen: &ccc_testkit::vt100::Screen| {
+        screen.cell(23, 79).map(|cell| cell.bgcolor()).unwrap_or_default()
+    };
+    let unknown = terminal.look(ground);
+    // As a terminal answers when it is asked.
+    terminal.write(b"\x1b]11;rgb:ffff/ffff/ffff\x1b\\")?;
+    terminal.wait_for("another bar", SOON, |screen| ground(screen) != unknown)?;
+    let light = terminal.look(ground);
+    terminal.write(b"\x1b]11;rgb:0000/0000/0000\x1b\\")?;
+    terminal.wait_for("a third bar", SOON, |screen| {
+        ground(screen) != light && ground(screen) != unknown
+    })?;
+    // What is set stays, whatever the background.
+    sandbox.configure("theme = \"high-contrast\"\n")?;
+    let terminal = attached(&sandbox)?;
+    let set = terminal.look(ground);
+    terminal.write(b"\x1b]11;rgb:ffff/ffff/ffff\x1b\\a")?;
+    terminal.wait_for("the key behind it", SOON, |screen| text(screen).contains("$ a"))?;
+    assert_eq!(terminal.look(ground), set);
+    Ok(())
+}

@@ -1,6 +1,7 @@
 //! The command line as data: every command, flag and example. Owns the words that people type;
 //! `--help`, the man pages and the completions are made of this. Does nothing by itself.
 
+mod care;
 mod layout;
 mod life;
 mod script;
@@ -9,6 +10,7 @@ use std::ffi::OsString;
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
 
+pub(crate) use care::{ConfigCommand, Sort, TopArgs};
 pub(crate) use layout::{LayoutCommand, PaneCommand, Side, SplitArgs, TabCommand};
 pub(crate) use life::{
     AttachArgs, DetachArgs, KillArgs, LsArgs, NewArgs, RenameArgs, RestartArgs, RmArgs, ServeArgs,
@@ -100,6 +102,10 @@ pub(crate) enum Command {
     /// Look at the server and its custody, and say what mends it
     #[command(after_help = "Example: ccc doctor --json")]
     Doctor(Json),
+    Top(TopArgs),
+    /// Check the configuration, or say where it lies
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// Print the versions of this program and of the running server
     #[command(after_help = "Example: ccc version --json")]
     Version(Json),

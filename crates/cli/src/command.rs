@@ -2,6 +2,7 @@
 
 mod attach;
 mod care;
+mod config;
 mod control;
 mod layout;
 mod life;
@@ -10,6 +11,7 @@ mod recording;
 mod run;
 mod script;
 mod serve;
+mod top;
 
 use tokio::runtime::Builder;
 
@@ -27,6 +29,7 @@ pub(crate) fn run(args: Args) -> Result<End, Failure> {
         Command::Keeper(args) => serve::keeper(&args),
         Command::Serve(args) if !args.stop => serve::serve(&args),
         Command::Completions { shell } => care::completions(shell),
+        Command::Config(command) => config::config(&command),
         Command::Man { dir } => care::man(dir.as_deref()),
         command => Builder::new_current_thread()
             .enable_all()
@@ -55,6 +58,7 @@ async fn run_in(context: &Context, command: Command) -> Result<End, Failure> {
         Command::Export(args) => recording::export(context, &args).await,
         Command::Events(args) => while_read("watch events", script::events(context, &args)).await,
         Command::Control(_) => while_read("control", control::control(context)).await,
+        Command::Top(args) if !args.json.json => top::top(context, &args).await,
         Command::Wait(args) if args.exit => {
             let json = args.json.json;
             let (answer, status) = script::wait_exit(context, &args).await?;
@@ -92,6 +96,7 @@ async fn answer(context: &Context, command: Command) -> Result<Answer, Failure> 
         Command::Wait(args) => script::wait(context, &args).await,
         Command::Resize(args) => script::resize(context, &args).await,
         Command::Doctor(_) => care::doctor(context).await,
+        Command::Top(args) => top::usage(context, &args).await,
         Command::Version(_) => care::version(context).await,
         Command::Attach(_)
         | Command::Run(_)
@@ -100,6 +105,7 @@ async fn answer(context: &Context, command: Command) -> Result<Answer, Failure> 
         | Command::Control(_)
         | Command::Export(_)
         | Command::Completions { .. }
+        | Command::Config(_)
         | Command::Man { .. }
         | Command::Keeper(_) => {
             Err(Failure::usage("control", "this command has no single answer; run it by itself"))
@@ -125,6 +131,7 @@ fn wants_json(command: &Command) -> bool {
         Command::Peek(args) => args.json.json,
         Command::Wait(args) => args.json.json,
         Command::Resize(args) => args.json.json,
+        Command::Top(args) => args.json.json,
         Command::Doctor(json) | Command::Version(json) => json.json,
         Command::Tab(
             TabCommand::New { json, .. }

@@ -63,6 +63,8 @@ pub(crate) struct Pane {
     typist: AtomicU64,
     /// Something was typed that no turn has followed yet: this pane is folded before floods.
     pub(crate) fresh: AtomicBool,
+    /// Somebody may look elsewhere and be glad to hear that it prints. Taken back when that was told.
+    pub(crate) news: AtomicBool,
     /// The size that the layout gives it, to be recorded by the keeper.
     size: Mutex<Sizing>,
     /// Ends the pane's tasks.
@@ -107,6 +109,7 @@ impl Pane {
             marks: Mutex::default(),
             typist: AtomicU64::new(0),
             fresh: AtomicBool::new(false),
+            news: AtomicBool::new(true),
             size: Mutex::new(Sizing { asked: Some(present), ..Sizing::default() }),
             token,
             fds: Mutex::new(fds),

@@ -442,6 +442,29 @@ impl Terminal {
         self.wait(&format!("{bytes} bytes"), within, |state| state.drawn >= bytes)
     }
 
+    /// Waits until the program has drawn nothing for so long.
+    ///
+    /// # Errors
+    /// It goes on drawing.
+    pub fn wait_quiet(&self, quiet: Duration, within: Duration) -> Result<()> {
+        let until = Instant::now() + within;
+        let mut state = self.shared.lock();
+        let mut seen = state.drawn;
+        loop {
+            let woken = self.shared.changed.wait_timeout(state, quiet);
+            let (guard, timeout) = woken.unwrap_or_else(PoisonError::into_inner);
+            state = guard;
+            if timeout.timed_out() && state.drawn == seen {
+                return Ok(());
+            }
+            seen = state.drawn;
+            if Instant::now() > until {
+                let (what, instead) = ("the program to be quiet".into(), state.describe());
+                return Err(KitError::TimedOut { what, within, instead });
+            }
+        }
+    }
+
     /// Waits until the program has ended, and says how.
     ///
     /// # Errors

@@ -145,6 +145,8 @@ pub(crate) struct App {
     /// What a new pane is told of this client's world.
     spawn: Spawn,
     shows_hint: bool,
+    /// How to select without this client was said.
+    told_native: bool,
     /// Panes that hold an editor of ours.
     editors: HashSet<PaneId>,
     typing: Typing,
@@ -198,6 +200,7 @@ impl App {
             clicks: mouse::Clicks::default(),
             spawn: Spawn { argv: Vec::new(), cwd: None, set_env: Vec::new(), ..spawn },
             shows_hint: true,
+            told_native: false,
             editors: HashSet::new(),
             typing: Typing::default(),
             awaited: 0,

@@ -69,6 +69,15 @@ impl KeyMode {
         }
     }
 
+    /// What a mode that takes the keys for a while is called, in the catalogue.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Numbers => "mode-numbers",
+            Self::Hints => "mode-hints",
+            _ => "mode-scroll",
+        }
+    }
+
     /// The mode with this name.
     pub fn from_name(name: &str) -> Result<Self, KeymapError> {
         Self::ALL.into_iter().find(|mode| mode.name() == name).ok_or_else(|| {

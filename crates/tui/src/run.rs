@@ -67,7 +67,8 @@ pub async fn run(options: Options) -> Result<Outcome, TuiError> {
     let attachment = Attachment::start(options.connect, attach).await?;
     app.host.clone_from(&attachment.welcome().host);
     let terminal = Terminal::take()?;
-    Loop::new(app, attachment, terminal, options.config_file)?.run().await
+    // Boxed, so that whoever calls this does not carry it.
+    Box::pin(Loop::new(app, attachment, terminal, options.config_file)?.run()).await
 }
 
 struct Loop {
@@ -385,7 +386,11 @@ impl Loop {
         }));
     }
 
-    fn read_config(&self) -> Event {
+    fn read_config(&mut self) -> Event {
+        if !self.config.hears() {
+            // Its folder may have been made meanwhile.
+            self.config = Watch::on(&self.config_file);
+        }
         let read = Settings::read(&self.config_file);
         Event::Config(read.map(Box::new).map_err(|error| match error {
             // The bar has one line.

@@ -82,11 +82,11 @@ roles! {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum ThemeError {
     #[error("no theme is called `{name}`")]
-    UnknownTheme { name: String },
+    Name { name: String },
     #[error("nothing that has a colour is called `{name}`")]
-    UnknownRole { name: String },
+    Role { name: String },
     #[error("`{word}` is no colour and no look")]
-    UnknownWord { word: String },
+    Word { word: String },
 }
 
 impl Theme {
@@ -97,7 +97,7 @@ impl Theme {
 
     /// A built-in theme.
     pub(crate) fn named(name: &str) -> Result<Self, ThemeError> {
-        let unknown = || ThemeError::UnknownTheme { name: name.into() };
+        let unknown = || ThemeError::Name { name: name.into() };
         let (_, data) = BUILT_IN.iter().find(|(known, _)| *known == name).ok_or_else(unknown)?;
         let roles: BTreeMap<String, String> = toml::from_str(data).unwrap_or_default();
         let mut theme = Self::default();
@@ -123,7 +123,7 @@ impl Theme {
     pub(crate) fn set(&mut self, role: &str, style: &str) -> Result<(), ThemeError> {
         let style = parse(style)?;
         let slot = self.role_mut(role);
-        *slot.ok_or_else(|| ThemeError::UnknownRole { name: role.into() })? = style;
+        *slot.ok_or_else(|| ThemeError::Role { name: role.into() })? = style;
         Ok(())
     }
 
@@ -172,7 +172,7 @@ pub(crate) fn parse(written: &str) -> Result<Style, ThemeError> {
 fn color(word: &str) -> Result<Color, ThemeError> {
     const NAMES: [&str; 8] =
         ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"];
-    let unknown = || ThemeError::UnknownWord { word: word.into() };
+    let unknown = || ThemeError::Word { word: word.into() };
     if word == "default" {
         return Ok(Color::Reset);
     }
@@ -214,7 +214,7 @@ mod tests {
         assert_eq!(style.bg, Some(Color::Indexed(12)));
         assert!(style.add_modifier.contains(Modifier::BOLD));
         assert_eq!(parse("208").unwrap().fg, Some(Color::Indexed(208)));
-        assert_eq!(parse("purpel").unwrap_err(), ThemeError::UnknownWord { word: "purpel".into() });
+        assert_eq!(parse("purpel").unwrap_err(), ThemeError::Word { word: "purpel".into() });
         assert!(parse("#12").is_err());
     }
 

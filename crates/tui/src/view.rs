@@ -4,6 +4,7 @@ pub(crate) mod bar;
 mod borders;
 mod hints;
 mod keys;
+pub(crate) mod list;
 mod overlay;
 mod panes;
 mod tree;

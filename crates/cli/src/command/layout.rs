@@ -225,6 +225,14 @@ async fn load(context: &Context, file: &Path, name: Option<String>) -> Result<An
     }
 }
 
+fn switched(on: bool, off: bool) -> Toggle {
+    match (on, off) {
+        (true, _) => Toggle::ON,
+        (_, true) => Toggle::OFF,
+        _ => Toggle::TOGGLE,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -244,13 +252,5 @@ mod tests {
         assert_eq!(border_move(&words("right 5")), Ok((Direction::RIGHT, 5)));
         assert!(border_move(&words("sideways 5")).is_err());
         assert!(border_move(&words("up many")).is_err());
-    }
-}
-
-fn switched(on: bool, off: bool) -> Toggle {
-    match (on, off) {
-        (true, _) => Toggle::ON,
-        (_, true) => Toggle::OFF,
-        _ => Toggle::TOGGLE,
     }
 }

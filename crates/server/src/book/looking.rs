@@ -151,6 +151,7 @@ impl Book {
             active: HashSet::new(),
         };
         self.lookers.insert(attachment, looker);
+        self.seen(attachment);
         self.left.remove(&place.session);
         self.note_desertion();
         self.looks_at_tab(attachment);
@@ -218,6 +219,7 @@ impl Book {
             looking.moves += 1;
         });
         looker.active.clear();
+        self.seen(attachment);
         self.leaves_tab(attachment, former.tab);
         self.left_session(former.session);
         self.left.remove(&place.session);
@@ -345,11 +347,16 @@ impl Book {
         }
     }
 
-    /// What an attachment looks at now is no news for it any more.
+    /// What an attachment looks at now is no news for it any more, and what it left may become some.
     fn seen(&mut self, attachment: AttachmentId) {
         let Some(looker) = self.lookers.get_mut(&attachment) else { return };
-        let (house, tab) = (&self.house, looker.place.tab);
-        looker.active.retain(|pane| house.pane(*pane).is_some_and(|known| known.tab != tab));
+        let (house, place) = (&self.house, looker.place);
+        looker.active.retain(|pane| house.pane(*pane).is_some_and(|known| known.tab != place.tab));
+        for pane in self.house.panes_of(place.session) {
+            if let Some(pane) = self.ctx.panes.find(pane) {
+                pane.news.store(true, Ordering::Relaxed);
+            }
+        }
     }
 
     /// Moves attachments away from tabs and panes that are gone.

@@ -107,7 +107,7 @@ pub struct Tab {
 /// What a tab shows once it has a pane.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TabView {
-    /// Its leaves are exactly the panes of the tab.
+    /// Its panes, in the tree and above it, are exactly those of the tab.
     pub layout: Layout,
     /// One of its panes.
     pub focus: PaneId,

@@ -134,7 +134,6 @@ fn open(ctx: Arc<Context>, pane: Arc<Pane>, size: Size, origin: Origin) {
         rename_due: None,
         renamed: None,
         rang: None,
-        active: None,
         trim_due: false,
         exit: None,
     };
@@ -158,7 +157,6 @@ struct Task {
     rename_due: Option<Instant>,
     renamed: Option<Instant>,
     rang: Option<Instant>,
-    active: Option<Instant>,
     /// Another file began since the budget was looked at.
     trim_due: bool,
     /// The program's end, once all before it is folded.
@@ -490,11 +488,10 @@ impl Task {
         }
     }
 
-    /// Something was printed. Whoever looks elsewhere hears of it, at the pace of bells.
-    fn tell_activity(&mut self) {
-        let now = Instant::now();
-        if self.active.is_none_or(|told| told + PACE <= now) {
-            self.active = Some(now);
+    /// Something was printed. The house hears of it once until somebody may be glad to hear it again:
+    /// most of what is printed is seen anyway.
+    fn tell_activity(&self) {
+        if self.pane.news.swap(false, Ordering::Relaxed) {
             let pane = self.pane.id;
             self.ctx.book.tell(move |book| book.pane_prints(pane));
         }

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::path::Path;
 use std::sync::LazyLock;
 use std::time::Instant;
 
@@ -19,6 +20,9 @@ static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 pub(super) async fn list(asked: &mut Asked<'_>, list: ListUsage) -> Result<(), Fault> {
     let only = session_of(asked, &list.target).await?.map(|(session, _)| session);
+    if !Path::new("/proc/self/stat").exists() {
+        return Err(Fault::unsupported("this system does not tell what processes take"));
+    }
     let leaders: Vec<(PaneId, u32)> = asked
         .ctx
         .book

@@ -34,7 +34,11 @@ impl Picture {
                     break;
                 }
                 let text = if cell.text().is_empty() { " " } else { cell.text() };
-                let style = look(screen, cell.style(), text);
+                let mut style = cell.style();
+                if screen.modes().reverse_screen {
+                    style.attrs.toggle(Attrs::INVERSE);
+                }
+                let style = look(screen, style, text);
                 if style != pen {
                     let _written = write!(line, "<{style}>");
                     pen = style;

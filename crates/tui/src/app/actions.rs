@@ -16,6 +16,8 @@ use super::{
 };
 use crate::keymap::{Action, Group, KeyMode};
 
+/// Bytes of a paste in one message.
+const PASTE_PIECE: usize = 32 * 1024;
 /// Cells that a border moves by a far step.
 const FAR: u16 = 5;
 
@@ -134,8 +136,9 @@ impl App {
             Action::Paste => match self.copied.as_str() {
                 "" => self.note_key("nothing-copied"),
                 text => {
-                    let events = vec![InputEvent::paste(text)];
-                    self.type_in(events, effects);
+                    for event in paste_pieces(text) {
+                        self.type_in(vec![event], effects);
+                    }
                 }
             },
             Action::Help => self.show_help(),
@@ -379,6 +382,21 @@ impl App {
         self.layers
             .push(Layer::List(List::new(self.words.say("title-help"), entries, 0).named_by(2)));
     }
+}
+
+/// A paste of any length, in pieces that fit into a message each; it is one for the program.
+fn paste_pieces(text: &str) -> Vec<InputEvent> {
+    if text.len() <= PASTE_PIECE {
+        return vec![InputEvent::paste(text)];
+    }
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (piece, behind) = rest.split_at(rest.floor_char_boundary(PASTE_PIECE));
+        pieces.push(InputEvent::paste_piece(piece, rest.len() == text.len(), behind.is_empty()));
+        rest = behind;
+    }
+    pieces
 }
 
 fn confirmed(confirm: Confirm, effects: &mut Vec<Effect>) {

@@ -86,7 +86,9 @@ impl App {
             EventKind::CLIPBOARD if event.data.len() <= CLIPBOARD => {
                 let text = String::from_utf8_lossy(&event.data).into_owned();
                 self.copied.clone_from(&text);
-                effects.push(Effect::Copy(text));
+                if self.settings.clipboard {
+                    effects.push(Effect::Copy(text));
+                }
             }
             EventKind::NOTIFICATION => {
                 let body = String::from_utf8_lossy(&event.data).into_owned();

@@ -23,11 +23,16 @@ impl App {
         let script = ["/bin/sh", "-c", SCRIPT, "sh"].map(|word| word.as_bytes().to_vec());
         let editor = self.settings.editor_words().into_iter().map(String::into_bytes);
         let argv = script.into_iter().chain([file]).chain(editor).collect();
+        let spawn = Spawn { argv, ..self.spawn_here() };
+        self.edit_in_tab(spawn, now, effects);
+    }
+
+    fn edit_in_tab(&mut self, spawn: Spawn, now: Instant, effects: &mut Vec<Effect>) {
         let new = TabNew {
             target: self.pane.to_string(),
             name: String::new(),
             background: false,
-            spawn: Spawn { argv, ..self.spawn_here() },
+            spawn,
             ext: Ext::none(),
         };
         self.going(now);
@@ -45,6 +50,11 @@ impl App {
     ) {
         let words = at_line(self.settings.editor_words(), file, line);
         let argv = words.into_iter().map(String::into_bytes).collect();
+        let spawn = Spawn { argv, ..self.spawn_here() };
+        if self.floats(self.pane) {
+            // Nothing stands beside what floats.
+            return self.edit_in_tab(spawn, now, effects);
+        }
         let split = Split {
             target: self.pane.to_string(),
             direction: Direction::RIGHT,
@@ -52,7 +62,7 @@ impl App {
             percent: 0,
             background: false,
             revision: 0,
-            spawn: Spawn { argv, ..self.spawn_here() },
+            spawn,
             ext: Ext::none(),
         };
         self.going(now);

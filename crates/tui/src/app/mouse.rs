@@ -10,7 +10,9 @@ use ratatui::layout::Rect;
 
 use super::focus::leaves;
 use super::{App, Effect, Layer, Mirrors, SelectionKind};
+use crate::keymap::Action;
 use crate::view::bar::{self, BarHit};
+use crate::view::list;
 
 /// Clicks that follow each other faster belong together.
 const CLICK_TIME: Duration = Duration::from_millis(400);
@@ -60,9 +62,17 @@ impl App {
         now: Instant,
         effects: &mut Vec<Effect>,
     ) {
-        if matches!(self.layers.last(), Some(Layer::List(_) | Layer::Prompt(_) | Layer::Confirm(_)))
-        {
+        if matches!(self.layers.last(), Some(Layer::List(_))) {
+            return self.mouse_in_list(event, mirrors, now, effects);
+        }
+        if matches!(self.layers.last(), Some(Layer::Prompt(_) | Layer::Confirm(_))) {
             return;
+        }
+        if matches!(self.layers.last(), Some(Layer::Hints(_) | Layer::Numbers))
+            && matches!(event.kind, MouseKind::Press(_))
+        {
+            // Whoever points at something else wants no label.
+            self.layers.pop();
         }
         let held = matches!(event.kind, MouseKind::Drag(_) | MouseKind::Release(_));
         match (self.pointer, event.kind) {
@@ -72,6 +82,9 @@ impl App {
             }
             (Pointer::Pressed { pane, col, row }, MouseKind::Drag(MouseButton::Left)) => {
                 self.enter_scroll_at(pane, mirrors, effects);
+                if !std::mem::replace(&mut self.told_native, true) {
+                    self.note_key("select-natively");
+                }
                 self.pointer = Pointer::Selects(pane);
                 if let Some(scroll) = self.scroll_of(pane) {
                     scroll.point(col, row);
@@ -84,7 +97,7 @@ impl App {
             }
             (Pointer::Selects(_), MouseKind::Release(MouseButton::Left)) => {
                 self.pointer = Pointer::Nothing;
-                self.act(crate::keymap::Action::Copy, mirrors, now, effects);
+                self.act(Action::Copy, mirrors, now, effects);
             }
             (Pointer::Selected, MouseKind::Release(MouseButton::Left)) => {
                 self.pointer = Pointer::Nothing;
@@ -101,6 +114,37 @@ impl App {
         }
     }
 
+    /// The wheel walks through a list, a click takes an entry, one beside it leaves.
+    fn mouse_in_list(
+        &mut self,
+        event: MouseEvent,
+        mirrors: &impl Mirrors,
+        now: Instant,
+        effects: &mut Vec<Effect>,
+    ) {
+        let hit = match self.layers.last() {
+            Some(Layer::List(list)) => list::entry_at(self, list, event.col, event.row),
+            _ => None,
+        };
+        let Some(Layer::List(list)) = self.layers.last_mut() else { return };
+        match event.kind {
+            MouseKind::Wheel(WheelDirection::Up) => list.act(Action::ListUp),
+            MouseKind::Wheel(WheelDirection::Down) => list.act(Action::ListDown),
+            MouseKind::Press(MouseButton::Left) => {
+                let action = match hit {
+                    Some(index) => {
+                        list.selected = index;
+                        Action::Accept
+                    }
+                    None => Action::Cancel,
+                };
+                return self.act(action, mirrors, now, effects);
+            }
+            _ => return,
+        }
+        self.list_changed(effects);
+    }
+
     /// A press, a turn of the wheel, or a movement, with nothing held.
     fn on_free_mouse(
         &mut self,
@@ -114,7 +158,7 @@ impl App {
                 match bar::hit(self, event.col) {
                     Some(BarHit::Tab(tab)) => self.focus_tab(tab, effects),
                     Some(BarHit::Session) => {
-                        self.on_action(crate::keymap::Action::ListSessions, mirrors, now, effects);
+                        self.on_action(Action::ListSessions, mirrors, now, effects);
                     }
                     None => {}
                 }

@@ -44,9 +44,9 @@ impl App {
     }
 
     /// Whether an action does anything where a pane is in front of the person: what belongs to a
-    /// layer does not.
+    /// layer does not. Tabs are entries of their own.
     fn has_sense(&self, action: Action) -> bool {
-        !self.keymap.keys_of(action).is_empty()
+        !matches!(action, Action::SelectTab(_)) && !self.keymap.keys_of(action).is_empty()
     }
 
     /// The sessions, which the palette learns a moment later.

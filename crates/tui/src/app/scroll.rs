@@ -369,13 +369,18 @@ impl Scroll {
         first
     }
 
+    /// The row behind the logical line that a row is in.
+    fn line_end(&self, row: usize) -> usize {
+        let mut last = row;
+        while self.rows.get(last).is_some_and(|row| row.wrapped) {
+            last += 1;
+        }
+        (last + 1).min(self.rows.len())
+    }
+
     /// The text of the logical line that begins with a row, and the row behind it.
     fn line_text(&self, first: usize) -> (LineText, usize) {
-        let mut next = first;
-        while self.rows.get(next).is_some_and(|row| row.wrapped) {
-            next += 1;
-        }
-        let next = (next + 1).min(self.rows.len());
+        let next = self.line_end(first);
         (LineText::of(self.rows.range(first..next.max(first)), first), next)
     }
 }

@@ -12,7 +12,9 @@ use super::*;
 use crate::view::{self, Moment};
 
 mod floating;
+mod frames;
 mod hints;
+mod lists;
 mod palette;
 mod tree;
 
@@ -382,4 +384,40 @@ fn a_session_that_ends_leads_to_the_last_one_and_then_out() {
         matches!(&effects[..], [Effect::Quit(Outcome::Ended { status: 7, .. })]),
         "{effects:?}"
     );
+}
+
+#[test]
+fn a_long_copy_is_pasted_in_pieces_that_are_one_paste() {
+    let mut bench = Bench::new();
+    bench.app.copied = "가나다라".repeat(10_000);
+    let effects = bench.keys("C-b ]");
+    assert_eq!(effects.len(), 4);
+    let sent: Vec<&InputEvent> = effects
+        .iter()
+        .map(|effect| match effect {
+            Effect::Input { events, .. } => &events[0],
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    // A byte in front says whether it is the first or the last.
+    let text = |event: &InputEvent| String::from_utf8(event.body[1..].to_vec()).unwrap();
+    let whole: String = sent.iter().map(|event| text(event)).collect();
+    assert!(whole == bench.app.copied && sent.iter().all(|event| event.body.len() < 33_000));
+    for (place, event) in sent.iter().enumerate() {
+        assert_eq!(**event, InputEvent::paste_piece(&text(event), place == 0, place == 3));
+    }
+}
+
+#[test]
+fn what_no_terminal_takes_is_copied_inside_only() {
+    let mut bench = Bench::new();
+    let mut effects = Vec::new();
+    bench.app.copy("x".repeat(2 << 20), &mut effects);
+    assert!(effects.is_empty());
+    bench.app.settings.clipboard = false;
+    bench.app.copy("short".into(), &mut effects);
+    assert!(effects.is_empty());
+    bench.app.update(Event::Tick, &bench.mirrors, bench.now);
+    assert!(bench.bar().contains("copied inside ccc only"), "{}", bench.bar());
+    assert_eq!(bench.app.copied, "short");
 }

@@ -16,7 +16,7 @@ use crate::theme::{self, Theme};
 use crate::words::Language;
 
 /// The keys of the first level.
-const KEYS: &[&str] = &[
+pub(super) const KEYS: &[&str] = &[
     "prefix",
     "keys",
     "theme",

@@ -95,3 +95,31 @@ fn what_is_no_toml_is_named_with_its_line() {
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].starts_with("line 2: "), "{found:?}");
 }
+
+#[test]
+fn the_page_about_the_configuration_is_right_and_whole() {
+    let page = include_str!("../../../../docs/configuration.md");
+    let example = page.split("```toml").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    good(example);
+    for name in read::KEYS.iter().chain(Theme::ROLES) {
+        assert!(page.contains(name), "{name}");
+    }
+    for mode in crate::keymap::KeyMode::ALL {
+        assert!(page.contains(mode.name()), "{mode:?}");
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn whatever_the_file_says_is_read_or_named_with_a_line(
+        lines in proptest::collection::vec(
+            "(prefix|keys|theme|mouse|hint_delay|opener|editor|language|colors|bind|server|\\[bind.prefix\\]|x)( = )?(true|1|-1|\"C-a\"|\"zoom\"|\\[\\]|\\{\\}|\\{ a = 1 \\})?",
+            0..6,
+        ),
+    ) {
+        let text = lines.join("\n");
+        for problem in check(&text) {
+            proptest::prop_assert!((1..=lines.len().max(1)).contains(&problem.line), "{problem}");
+        }
+    }
+}

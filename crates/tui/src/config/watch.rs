@@ -27,14 +27,20 @@ impl Watch {
         Self { events: file.parent().and_then(open), name }
     }
 
+    /// Whether there is anything to hear.
+    pub(crate) const fn hears(&self) -> bool {
+        self.events.is_some()
+    }
+
     /// Resolves when the file was written, replaced or removed. May be left at any time.
     pub(crate) async fn changed(&self) {
         let Some(events) = &self.events else { return pending().await };
-        let mut buffer = [0; EVENTS];
         loop {
             if events.readable().await.is_err() {
                 return pending().await;
             }
+            // Made here, so that whoever waits does not carry it.
+            let mut buffer = vec![0; EVENTS];
             match events.try_read(&mut buffer) {
                 Ok(0) => return pending().await,
                 Ok(count) if names(buffer.get(..count).unwrap_or_default(), &self.name) => return,

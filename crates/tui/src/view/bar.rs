@@ -10,6 +10,7 @@ use ratatui::style::{Modifier, Style};
 
 use super::Moment;
 use crate::app::{App, Confirm, Layer};
+use crate::keymap::KeyMode;
 
 /// Above this round trip the link is called slow.
 const SLOW: Duration = Duration::from_millis(400);
@@ -44,11 +45,18 @@ pub(super) fn draw(app: &App, moment: &Moment, chrome: &mut Buffer) {
     }
     chrome.set_style(area, app.theme.bar);
     let right = right(app, moment, area.width);
+    let keys = mode_keys(app);
+    // Half a key would be another one.
+    let whole = keys.is_some();
+    let left = keys.unwrap_or_else(|| left(app));
     let right_width = columns(&right);
     let room = usize::from(area.width).saturating_sub(right_width + usize::from(right_width > 0));
     let mut x = area.x;
-    for piece in left(app) {
+    for piece in left {
         let left_over = room.saturating_sub(usize::from(x - area.x));
+        if whole && columns(&piece.text) > left_over {
+            break;
+        }
         (x, _) = chrome.set_stringn(x, area.y, &piece.text, left_over, piece.style);
     }
     let start = area.right().saturating_sub(u16::try_from(right_width).unwrap_or(area.width));
@@ -57,7 +65,7 @@ pub(super) fn draw(app: &App, moment: &Moment, chrome: &mut Buffer) {
 
 /// What the column stands for.
 pub(crate) fn hit(app: &App, column: u16) -> Option<BarHit> {
-    if asked(app).is_some() {
+    if asked(app).is_some() || mode_keys(app).is_some() {
         return None;
     }
     let mut end = 0;
@@ -103,6 +111,44 @@ fn name_of(app: &App, pane: PaneId) -> String {
         }
         _ => pane.to_string(),
     }
+}
+
+/// The keys that matter most in the mode that is on, in the place of the tabs.
+fn mode_keys(app: &App) -> Option<Vec<Piece>> {
+    use crate::keymap::Action;
+    let mode = app.key_mode();
+    let actions: &[Action] = match mode {
+        KeyMode::Scroll => &[
+            Action::Cancel,
+            Action::Select,
+            Action::Copy,
+            Action::SearchBackward,
+            Action::NextMatch,
+            Action::PreviousPrompt,
+            Action::CopyOutput,
+            Action::EditOutput,
+            Action::Top,
+            Action::Bottom,
+        ],
+        KeyMode::Numbers | KeyMode::Hints => &[Action::Cancel],
+        _ => return None,
+    };
+    let bindings = app.keymap.bindings(mode);
+    let mut pieces = vec![Piece {
+        text: format!("[{}] ", app.words.say(mode.key())),
+        style: app.theme.bar_session,
+        hit: None,
+    }];
+    if mode == KeyMode::Hints {
+        let text = format!("{}  ", app.words.say("hints-keys"));
+        pieces.push(Piece { text, style: app.theme.bar, hit: None });
+    }
+    for action in actions {
+        let Some((keys, _)) = bindings.iter().find(|(_, bound)| bound == action) else { continue };
+        let text = format!("{keys} {}  ", action.name());
+        pieces.push(Piece { text, style: app.theme.bar, hit: None });
+    }
+    Some(pieces)
 }
 
 fn left(app: &App) -> Vec<Piece> {

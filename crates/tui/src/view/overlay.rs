@@ -1,17 +1,12 @@
-//! Boxes above the panes: lists with their filter, and the truth about a lost link. Owns their places
-//! and borders.
+//! Boxes above the panes: which of them are drawn, and the truth about a lost link.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Rect};
-use ratatui::style::{Modifier, Style};
+use ratatui::layout::Rect;
 use ratatui::text::Line;
-use ratatui::widgets::{
-    Block, Clear, Paragraph, Row, StatefulWidget, Table, TableState, Widget as _,
-};
+use ratatui::widgets::{Block, Clear, Paragraph, Widget as _};
 
-use super::bar::columns as width;
-use super::{Moment, tree};
-use crate::app::{App, Layer, List, ListKind, Mirrors};
+use super::{Moment, list, tree};
+use crate::app::{App, Layer, ListKind, Mirrors};
 use crate::surface::Surface;
 
 /// A link that comes back sooner than this is only told by the bar.
@@ -20,11 +15,9 @@ const PATIENCE_SECONDS: u64 = 1;
 pub(super) fn draw(app: &App, mirrors: &impl Mirrors, moment: &Moment, surface: &mut Surface) {
     for layer in &app.layers {
         if let Layer::List(list) = layer {
+            list::draw(app, list, list::place(app, list), surface);
             if list.kind == ListKind::Tree {
                 tree::draw(app, list, mirrors, surface);
-            } else {
-                let place = place_of(list, surface.area());
-                draw_list(app, list, place, surface);
             }
             surface.cursor = None;
         }
@@ -37,66 +30,6 @@ pub(super) fn draw(app: &App, mirrors: &impl Mirrors, moment: &Moment, surface: 
     {
         draw_lost(app, moment, why, surface);
     }
-}
-
-/// How wide each column of a list is.
-fn widths_of(list: &List) -> Vec<u16> {
-    let matching = list.matching();
-    let columns = matching.iter().map(|entry| entry.columns.len()).max().unwrap_or(1);
-    let width_of = |column: usize| {
-        let texts = matching.iter().filter_map(|entry| entry.columns.get(column));
-        texts.map(|text| width(text)).max().unwrap_or(0)
-    };
-    (0..columns).map(|column| u16::try_from(width_of(column)).unwrap_or(u16::MAX)).collect()
-}
-
-/// In the middle, as large as it needs to be.
-fn place_of(list: &List, area: Rect) -> Rect {
-    let widths = widths_of(list);
-    let gaps = 2 * u16::try_from(widths.len()).unwrap_or(1);
-    let inner = widths.iter().fold(gaps, |sum, width| sum.saturating_add(*width));
-    let rows = u16::try_from(list.matching().len()).unwrap_or(u16::MAX);
-    centred(area, inner.max(34).saturating_add(2), rows.saturating_add(3))
-}
-
-/// A list in a box.
-pub(super) fn draw_list(app: &App, list: &List, place: Rect, surface: &mut Surface) {
-    let matching = list.matching();
-    let widths = widths_of(list);
-    if place.is_empty() {
-        return;
-    }
-    let mut chrome = Buffer::empty(place);
-    Clear.render(place, &mut chrome);
-    let block = Block::bordered()
-        .title(format!(" {} ", list.title))
-        .title_bottom(Line::from(format!(" {} ", app.words.say("list-keys"))).right_aligned())
-        .border_style(app.theme.frame);
-    let inside = block.inner(place);
-    block.render(place, &mut chrome);
-    let filter = format!("> {}", list.filter.text());
-    let line = Rect { height: inside.height.min(1), ..inside };
-    Paragraph::new(filter)
-        .style(Style::new().add_modifier(Modifier::BOLD))
-        .render(line, &mut chrome);
-    let body = Rect {
-        y: inside.y + line.height,
-        height: inside.height.saturating_sub(line.height),
-        ..inside
-    };
-    let rows = matching.iter().map(|entry| {
-        Row::new(
-            entry
-                .columns
-                .iter()
-                .map(|text| text.chars().filter(|c| !c.is_control()).collect::<String>()),
-        )
-    });
-    let widths = widths.iter().map(|width| Constraint::Length(*width));
-    let table = Table::new(rows, widths).column_spacing(2).row_highlight_style(app.theme.chosen);
-    let mut state = TableState::new().with_selected(Some(list.selected));
-    StatefulWidget::render(table, body, &mut chrome, &mut state);
-    surface.draw_chrome(&chrome);
 }
 
 fn draw_lost(app: &App, moment: &Moment, why: &str, surface: &mut Surface) {
@@ -126,7 +59,7 @@ fn draw_lost(app: &App, moment: &Moment, why: &str, surface: &mut Surface) {
     surface.cursor = None;
 }
 
-fn centred(area: Rect, width: u16, height: u16) -> Rect {
+pub(super) fn centred(area: Rect, width: u16, height: u16) -> Rect {
     let area = Rect { height: area.height.saturating_sub(1), ..area };
     let width = width.min(area.width);
     let height = height.min(area.height);

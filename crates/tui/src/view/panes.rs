@@ -101,11 +101,17 @@ fn draw_scroll(app: &App, scroll: &Scroll, area: Rect, surface: &mut Surface) {
     }
     let (below, total) = scroll.position();
     let mut text = format!("[{below}/{total}]");
+    if matches!(app.layers.last(), Some(Layer::Prompt(_)))
+        && let Some(trouble) = scroll.search().trouble()
+    {
+        // The bar, where this is said else, has the prompt.
+        text = format!("{} {text}", app.words.say(trouble));
+    }
     if let Some((at, count, more)) = scroll.find_count() {
         let more = if more { "+" } else { "" };
         text = format!("({at}/{count}{more}) {text}");
     }
-    let width = u16::try_from(text.len()).unwrap_or(0).min(area.width);
+    let width = u16::try_from(super::bar::columns(&text)).unwrap_or(0).min(area.width);
     let mut chrome = Buffer::empty(Rect {
         x: area.right() - width,
         y: area.y,

@@ -8,7 +8,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Clear, Widget as _};
 
-use super::overlay::draw_list;
 use crate::app::{App, List, Mirrors};
 use crate::surface::Surface;
 
@@ -17,15 +16,20 @@ const WITH_PICTURE: u16 = 60;
 /// The widest tree.
 const TREE: u16 = 44;
 
-pub(super) fn draw(app: &App, list: &List, mirrors: &impl Mirrors, surface: &mut Surface) {
+/// Where the tree stands.
+pub(super) fn place(app: &App) -> Rect {
     let area = app.layout_area();
-    let area = Rect { x: 0, y: 0, width: area.cols, height: area.rows };
-    if area.width < WITH_PICTURE {
-        return draw_list(app, list, area, surface);
+    let width = if area.cols < WITH_PICTURE { area.cols } else { (area.cols * 2 / 5).min(TREE) };
+    Rect { x: 0, y: 0, width, height: area.rows }
+}
+
+/// The picture beside it.
+pub(super) fn draw(app: &App, list: &List, mirrors: &impl Mirrors, surface: &mut Surface) {
+    let (area, tree) = (app.layout_area(), place(app));
+    let place = Rect { x: tree.width, width: area.cols - tree.width, ..tree };
+    if place.is_empty() {
+        return;
     }
-    let width = (area.width * 2 / 5).min(TREE);
-    draw_list(app, list, Rect { width, ..area }, surface);
-    let place = Rect { x: width, width: area.width - width, ..area };
     let mut chrome = Buffer::empty(place);
     Clear.render(place, &mut chrome);
     let block = Block::bordered().border_style(app.theme.frame);

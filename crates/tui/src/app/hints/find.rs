@@ -29,9 +29,12 @@ const SCHEMES: [&str; 5] = ["http://", "https://", "ftp://", "mailto:", "gemini:
 /// What ends a sentence or closes a bracket, and is no part of what stands before it.
 const ENDS: &[char] = &['.', ',', ';', ':', '!', '?', '\'', '"', ')', ']', '}', '>'];
 
+/// What a text that matched is.
+type KindOf = fn(&str) -> Kind;
+
 /// Each pattern with its kind, the first that matches at a place wins. Patterns are read by a test.
-static PATTERNS: LazyLock<Vec<(Regex, fn(&str) -> Kind)>> = LazyLock::new(|| {
-    let patterns: [(&str, fn(&str) -> Kind); 5] = [
+static PATTERNS: LazyLock<Vec<(Regex, KindOf)>> = LazyLock::new(|| {
+    let patterns: [(&str, KindOf); 5] = [
         (
             r#"\b(?:https?|ftp|file|ssh|git|gemini)://[^\s<>"'`{}|\\^]+|\bmailto:[^\s<>"'`]+"#,
             |_| Kind::Address,
@@ -212,6 +215,20 @@ mod tests {
             ["file:///etc/passwd", "javascript:alert(1)", "ssh://-oProxy", "x", "https://a b"]
         {
             assert!(!may_open(bad), "{bad}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_found_stands_where_it_says(text in "[a-z0-9/.:가 ()~_-]{0,60}") {
+            let row = row(&text);
+            let line = LineText::of([&row].into_iter(), 0);
+            let mut before = None;
+            for (target, (from, to)) in all(&line, &[&row], 0) {
+                proptest::prop_assert!(text.contains(&target.text));
+                proptest::prop_assert!(from <= to && before.is_none_or(|before| before < from));
+                before = Some(to);
+            }
         }
     }
 }

@@ -169,11 +169,16 @@ const FORMS: &[Form] = &[
     },
     Form {
         words: &["layout", "preset"],
-        usage: "layout preset [NAME]",
+        usage: "layout preset [even-horizontal|even-vertical|main-horizontal|main-vertical|tiled]",
         key: "command-layout",
         read: layout,
     },
-    Form { words: &["layout"], usage: "layout [NAME]", key: "command-layout", read: layout },
+    Form {
+        words: &["layout"],
+        usage: "layout [even-horizontal|even-vertical|main-horizontal|main-vertical|tiled]",
+        key: "command-layout",
+        read: layout,
+    },
     Form {
         words: &["resize"],
         usage: "resize COLSxROWS|auto",
@@ -428,6 +433,17 @@ mod tests {
     fn what_is_no_command_is_none() {
         for line in ["", "  ", "splitt", "tab", "tab frobnicate", "pane", "\"split"] {
             assert!(read(line).is_none() || line == "\"split", "{line}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_typed_is_read_or_refused(line in "[a-z \\\\'\"=%0-9-]{0,40}") {
+            for form in FORMS {
+                let typed = format!("{} {line}", form.words.join(" "));
+                // The words of a longer command may come of it.
+                proptest::prop_assert!(read(&typed).is_some());
+            }
         }
     }
 }

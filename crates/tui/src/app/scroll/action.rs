@@ -8,6 +8,9 @@ use super::Scroll;
 use crate::app::{App, Effect, Layer, Mirrors, Prompt, PromptFor};
 use crate::keymap::Action;
 
+/// The largest text that is put on the outer clipboard, in bytes: terminals drop what is larger, or hang.
+const CLIPBOARD: usize = 1024 * 1024;
+
 impl App {
     /// The state of looking back in a pane, whatever lies above it.
     pub(in crate::app) fn scroll_of(&mut self, pane: PaneId) -> Option<&mut Scroll> {
@@ -84,9 +87,13 @@ impl App {
             return;
         }
         let count = text.chars().count();
-        self.note_with("copied", &[("count", &count)]);
         self.copied.clone_from(&text);
-        effects.push(Effect::Copy(text));
+        if self.settings.clipboard && text.len() <= CLIPBOARD {
+            self.note_with("copied", &[("count", &count)]);
+            effects.push(Effect::Copy(text));
+        } else {
+            self.note_with("copied-inside", &[("count", &count)]);
+        }
     }
 
     pub(in crate::app) fn search_as_typed(

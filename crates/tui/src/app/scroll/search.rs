@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 
 use regex::{Regex, RegexBuilder};
 
+use super::text::{LineText, push_text};
 use super::{Scroll, Spot};
 
 /// The most memory that a compiled pattern may take.
@@ -176,16 +177,24 @@ impl Scroll {
     /// All finds in the first rows, up to the one with the index `end`.
     fn finds(&self, pattern: &Regex, end: usize) -> Vec<Found> {
         let mut all = Vec::new();
-        let mut row = 0;
-        while row < end && all.len() < FINDS {
-            let (line, next) = self.line_text(row);
+        let mut text = String::new();
+        let mut next = 0;
+        while next < end && all.len() < FINDS {
+            let row = next;
+            next = self.line_end(row);
+            // Most lines have none, and need not be known cell by cell.
+            text.clear();
+            self.rows.range(row..next).for_each(|row| push_text(row, &mut text));
+            if !pattern.is_match(&text) {
+                continue;
+            }
+            let line = LineText::of(self.rows.range(row..next), row);
             for found in pattern.find_iter(&line.text) {
                 if let Some((from, to)) = line.span(found.start(), found.end()) {
                     let (from, to) = ((self.id(from.row), from.col), (self.id(to.row), to.col));
                     all.push(Found { from, to });
                 }
             }
-            row = next;
         }
         all
     }

@@ -1,5 +1,6 @@
 //! Looking back: movements, selections, searches, pages that come in above.
 
+use ccc_client::proto::{RowRun, WireLine, WireStyle, history_tag};
 use ccc_vt::{Cell, LineNumber};
 
 use super::*;
@@ -277,4 +278,50 @@ fn a_double_click_takes_a_word_and_a_triple_click_the_line() {
     scroll.point(0, 1);
     scroll.select_line();
     assert_eq!(scroll.selected_text().unwrap(), "see src/main.rs:12,\n");
+}
+
+/// A page of lines of text; the last one is open: its end is on the screen.
+fn page(lines: &[(u64, &str)]) -> HistoryPage {
+    let run = |text: &str| RowRun { style: 0, width: 1, text: text.into(), clusters: Vec::new() };
+    let wire = |(number, text): &(u64, &str)| WireLine {
+        number: *number,
+        version: 0,
+        runs: vec![run(text)],
+    };
+    let mut ext = Ext::none();
+    ext.push(history_tag::OPEN, []);
+    HistoryPage {
+        pane: PaneId(1),
+        first_kept: 0,
+        end: lines.last().map_or(0, |(number, _)| number + 1),
+        lines: lines.iter().map(wire).collect(),
+        styles: vec![WireStyle::default()],
+        links: Vec::new(),
+        ext,
+    }
+}
+
+#[test]
+fn a_line_that_began_above_the_screen_is_one_with_its_end() {
+    // Line 4 has scrolled off but for its end; it is counted as one above the screen.
+    let mut scroll = scroll(&["ror end", "next", "last"], 5);
+    scroll.search_typed("error", false);
+    assert!(scroll.search().is_pending());
+    scroll.on_page(&page(&[(3, "before"), (4, "0123456 er")]));
+    assert_eq!(scroll.find_count(), Some((1, 1, true)));
+    assert_eq!(scroll.cursor, Spot { row: 1, col: 8 });
+    assert_eq!(scroll.found_in(2).collect::<Vec<_>>(), [(0, 2, true)]);
+    let lines: Vec<u64> = scroll.lines.iter().copied().collect();
+    assert_eq!(lines, [3, 4, 4, 5, 6]);
+    scroll.select_line();
+    assert_eq!(scroll.selected_text().unwrap(), "0123456 error end\n");
+}
+
+#[test]
+fn what_was_found_in_the_end_of_a_line_is_not_found_twice_with_its_beginning() {
+    let mut scroll = scroll(&["ror end", "next", "last"], 5);
+    scroll.search_typed("r", false);
+    assert_eq!(scroll.find_count().unwrap().1, 2);
+    scroll.on_page(&page(&[(4, "0123456 er")]));
+    assert_eq!(scroll.find_count().unwrap().1, 3);
 }

@@ -6,6 +6,13 @@ use ccc_vt::Row;
 
 use super::Spot;
 
+/// Appends the text of a row, blanks and all.
+pub(crate) fn push_text(row: &Row, text: &mut String) {
+    for cell in &row.cells {
+        text.push_str(if cell.text.is_blank() { " " } else { cell.text.as_str() });
+    }
+}
+
 /// The text of one logical line.
 #[derive(Debug, Default)]
 pub(crate) struct LineText {

@@ -1,0 +1,96 @@
+//! A list in a box, with the line that narrows it. Owns where it stands, where its entries are, and so
+//! which one is under the pointer.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Rect};
+use ratatui::style::{Modifier, Style};
+use ratatui::text::Line;
+use ratatui::widgets::{
+    Block, Clear, Paragraph, Row, StatefulWidget, Table, TableState, Widget as _,
+};
+
+use super::bar::columns as width;
+use super::overlay::centred;
+use super::tree;
+use crate::app::{App, List, ListKind};
+use crate::surface::Surface;
+
+/// How wide each column of a list is.
+fn widths_of(list: &List) -> Vec<u16> {
+    let matching = list.matching();
+    let columns = matching.iter().map(|entry| entry.columns.len()).max().unwrap_or(1);
+    let width_of = |column: usize| {
+        let texts = matching.iter().filter_map(|entry| entry.columns.get(column));
+        texts.map(|text| width(text)).max().unwrap_or(0)
+    };
+    (0..columns).map(|column| u16::try_from(width_of(column)).unwrap_or(u16::MAX)).collect()
+}
+
+/// Where a list stands: a tree at the left, others in the middle and as large as they need to be.
+pub(crate) fn place(app: &App, list: &List) -> Rect {
+    if list.kind == ListKind::Tree {
+        return tree::place(app);
+    }
+    let widths = widths_of(list);
+    let gaps = 2 * u16::try_from(widths.len()).unwrap_or(1);
+    let inner = widths.iter().fold(gaps, |sum, width| sum.saturating_add(*width));
+    let rows = u16::try_from(list.matching().len()).unwrap_or(u16::MAX);
+    let area = Rect { x: 0, y: 0, width: app.size.cols, height: app.size.rows };
+    centred(area, inner.max(34).saturating_add(2), rows.saturating_add(3))
+}
+
+/// Where the entries are: inside the frame, below the line that narrows.
+fn entries_of(place: Rect) -> Rect {
+    Rect {
+        x: place.x.saturating_add(1),
+        y: place.y.saturating_add(2),
+        width: place.width.saturating_sub(2),
+        height: place.height.saturating_sub(3),
+    }
+}
+
+/// The entry at a place of the screen. The chosen one is always to be seen, so that a list that is
+/// longer than its box has moved just so far.
+pub(crate) fn entry_at(app: &App, list: &List, col: u16, row: u16) -> Option<usize> {
+    let body = entries_of(place(app, list));
+    let inside = body.contains((col, row).into());
+    let moved = (list.selected + 1).saturating_sub(usize::from(body.height));
+    let index = moved + usize::from(row.saturating_sub(body.y));
+    (inside && index < list.matching().len()).then_some(index)
+}
+
+/// A list in a box.
+pub(super) fn draw(app: &App, list: &List, place: Rect, surface: &mut Surface) {
+    let matching = list.matching();
+    let widths = widths_of(list);
+    if place.is_empty() {
+        return;
+    }
+    let mut chrome = Buffer::empty(place);
+    Clear.render(place, &mut chrome);
+    let block = Block::bordered()
+        .title(format!(" {} ", list.title))
+        .title_bottom(Line::from(format!(" {} ", app.words.say("list-keys"))).right_aligned())
+        .border_style(app.theme.frame);
+    let inside = block.inner(place);
+    block.render(place, &mut chrome);
+    let filter = format!("> {}", list.filter.text());
+    let line = Rect { height: inside.height.min(1), ..inside };
+    Paragraph::new(filter)
+        .style(Style::new().add_modifier(Modifier::BOLD))
+        .render(line, &mut chrome);
+    let body = entries_of(place);
+    let rows = matching.iter().map(|entry| {
+        Row::new(
+            entry
+                .columns
+                .iter()
+                .map(|text| text.chars().filter(|c| !c.is_control()).collect::<String>()),
+        )
+    });
+    let widths = widths.iter().map(|width| Constraint::Length(*width));
+    let table = Table::new(rows, widths).column_spacing(2).row_highlight_style(app.theme.chosen);
+    let mut state = TableState::new().with_selected(Some(list.selected));
+    StatefulWidget::render(table, body, &mut chrome, &mut state);
+    surface.draw_chrome(&chrome);
+}
