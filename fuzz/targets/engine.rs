@@ -34,6 +34,7 @@ fuzz_target!(|input: &[u8]| {
     }
 
     let mut cut = Screen::new(size, limits());
+    let (mut notices, mut replies) = (Vec::new(), Vec::new());
     let (piece, restore) = (usize::from(head[2] % 16) + 1, usize::from(head[3]));
     let mut pieces = 0;
     for step in &steps {
@@ -43,6 +44,8 @@ fuzz_target!(|input: &[u8]| {
                     cut.advance(bytes);
                     pieces += 1;
                     if pieces == restore {
+                        notices = cut.take_notices();
+                        replies = cut.take_replies();
                         let checkpoint = cut.checkpoint();
                         cut = Screen::restore(&checkpoint, limits()).expect("our own checkpoint");
                         assert!(cut.checkpoint() == checkpoint, "a checkpoint of a checkpoint");
@@ -53,6 +56,11 @@ fuzz_target!(|input: &[u8]| {
         }
     }
     assert_same(&whole, &cut);
+    notices.extend(cut.take_notices());
+    replies.extend(cut.take_replies());
+    // An input is too short for either to reach its bound.
+    assert!(notices == whole.take_notices(), "the notices differ");
+    assert!(replies == whole.take_replies(), "the replies differ");
 });
 
 fn limits() -> Limits {
@@ -86,4 +94,8 @@ fn assert_same(whole: &Screen, cut: &Screen) {
     assert_eq!(whole.seq(), cut.seq());
     let rows = |screen: &Screen| -> Vec<Row> { screen.rows().map(|row| row.to_row()).collect() };
     assert!(rows(whole) == rows(cut), "the rows differ");
+    assert_eq!(whole.colors(), cut.colors());
+    assert_eq!(whole.scrollback().end(), cut.scrollback().end());
+    // What else there is: margins, tabs, saved cursors, pieces of notifications, the parser.
+    assert!(whole.checkpoint() == cut.checkpoint(), "what is kept differs");
 }

@@ -143,6 +143,8 @@ pub(crate) struct Engine {
     pub(crate) notice_bytes: usize,
     pub(crate) notices_dropped: u64,
     pub(crate) replies: Vec<u8>,
+    /// Room for the text of a cell that grows.
+    pub(crate) cluster: String,
     /// The pen's number, if it was looked up since it changed.
     pub(crate) pen_id: Option<StyleId>,
 }
@@ -194,6 +196,7 @@ impl Engine {
             notice_bytes: 0,
             notices_dropped: 0,
             replies: Vec::new(),
+            cluster: String::new(),
             pen_id: None,
         };
         engine.default_tabs();

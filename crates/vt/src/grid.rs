@@ -50,14 +50,10 @@ impl GridRow {
     /// Writes one cell of one or two columns at `x`; it must fit.
     #[inline]
     pub(crate) fn put(&mut self, x: usize, cell: PackedCell, wide: bool, cols: usize) {
-        let second = PackedCell { glyph: Glyph::SPACER, ..cell };
         if x == self.cells.len() && self.cells.capacity() >= cols {
-            self.cells.push(cell);
-            if wide {
-                self.cells.push(second);
-            }
-            return;
+            return self.push(cell, wide);
         }
+        let second = PackedCell { glyph: Glyph::SPACER, ..cell };
         self.heal(x..x + 1 + usize::from(wide));
         self.set(x, cell, cols);
         if wide {
@@ -106,33 +102,26 @@ impl GridRow {
         }
     }
 
-    /// Writes characters from column `x`, each in a cell of its own; they must fit.
+    /// Makes the columns before `x` real, and says whether `x` is the end of the row, where
+    /// [`push`](Self::push) goes on; there is room for a whole row of `cols` then.
     #[inline]
-    pub(crate) fn write_chars(
-        &mut self,
-        x: usize,
-        chars: &[char],
-        wide: bool,
-        style: StyleId,
-        cols: usize,
-    ) {
-        let end = x + chars.len() * (1 + usize::from(wide));
-        let second = PackedCell { glyph: Glyph::SPACER, style };
-        let first = |c: &char| PackedCell { glyph: Glyph::char(*c, wide), style };
+    pub(crate) fn open_end(&mut self, x: usize, cols: usize) -> bool {
         if x < self.cells.len() {
-            self.heal(x..end);
+            return false;
         }
-        self.extend_to(end, cols);
-        let Some(slots) = self.cells.get_mut(x..end) else { return };
+        self.extend_to(x, cols);
+        if self.cells.capacity() < cols {
+            self.cells.reserve_exact(cols - self.cells.len());
+        }
+        true
+    }
+
+    /// Adds a cell of one or two columns at the end.
+    #[inline]
+    pub(crate) fn push(&mut self, cell: PackedCell, wide: bool) {
+        self.cells.push(cell);
         if wide {
-            let (pairs, _) = slots.as_chunks_mut::<2>();
-            for (pair, c) in pairs.iter_mut().zip(chars) {
-                *pair = [first(c), second];
-            }
-        } else {
-            for (slot, c) in slots.iter_mut().zip(chars) {
-                *slot = first(c);
-            }
+            self.cells.push(PackedCell { glyph: Glyph::SPACER, ..cell });
         }
     }
 

@@ -1,13 +1,20 @@
 //! The text of one cell and its width: the one authority on how many columns a cluster takes.
 
+mod blocks;
+
 use std::fmt;
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+pub(crate) use blocks::{Before, width_alone};
+
 /// The most bytes a cell's cluster keeps; further combining marks are dropped. The longest emoji
 /// sequence in use has 35.
 pub const CLUSTER_BYTES: usize = 64;
+
+/// The first character that may continue a cell; what is below never does.
+pub(crate) const FIRST_MARK: char = '\u{300}';
 
 /// Columns that a grapheme cluster takes: 0 (nothing of its own), 1 or 2.
 ///
@@ -48,104 +55,6 @@ pub(crate) fn never_joins(c: char, last: Option<char>) -> bool {
             Some('\u{1100}'..='\u{11ff}' | '\u{a960}'..='\u{a97c}' | '\u{d7b0}'..='\u{d7ff}')
         ),
         _ => false,
-    }
-}
-
-/// What is known of what stands before a character.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Before {
-    /// Some cell, or none: the last that was begun began with this character.
-    Cell(Option<char>),
-    /// A cell of one character that [`width_alone`] knows.
-    Alone,
-}
-
-/// What [`width_alone`] knows of some characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Block {
-    /// Nothing.
-    Unknown,
-    Narrow,
-    Wide,
-    /// Wide, and continues a letter of Hangul.
-    Syllable,
-    /// Wide, and continues a joiner.
-    Pictograph,
-    /// Different things: [`RANGES`] has to be asked.
-    Mixed,
-}
-
-/// From, to (inclusive), what.
-const RANGES: &[(u32, u32, Block)] = &[
-    (0xa1, 0xa8, Block::Narrow),
-    (0xaa, 0xac, Block::Narrow),
-    (0xaf, 0x2ff, Block::Narrow),
-    (0x391, 0x3a1, Block::Narrow),
-    (0x3a3, 0x482, Block::Narrow),
-    (0x2500, 0x25a9, Block::Narrow),
-    (0x3001, 0x3029, Block::Wide),
-    (0x3041, 0x3096, Block::Wide),
-    (0x30a1, 0x30fa, Block::Wide),
-    (0x3400, 0x4dbf, Block::Wide),
-    (0x4e00, 0x9fff, Block::Wide),
-    (0xac00, 0xd7a3, Block::Syllable),
-    (0xff01, 0xff60, Block::Wide),
-    (0x1f300, 0x1f320, Block::Pictograph),
-    (0x1f337, 0x1f37c, Block::Pictograph),
-    (0x1f37e, 0x1f393, Block::Pictograph),
-    (0x1f3a0, 0x1f3ca, Block::Pictograph),
-    (0x1f3e0, 0x1f3f0, Block::Pictograph),
-    (0x1f400, 0x1f43e, Block::Pictograph),
-    (0x1f442, 0x1f4fc, Block::Pictograph),
-    (0x1f4ff, 0x1f53d, Block::Pictograph),
-    (0x1f5fb, 0x1f64f, Block::Pictograph),
-    (0x1f680, 0x1f6c5, Block::Pictograph),
-    (0x1f90c, 0x1f93a, Block::Pictograph),
-    (0x1f93c, 0x1f945, Block::Pictograph),
-    (0x1f947, 0x1f9ff, Block::Pictograph),
-];
-
-fn range_of(code: u32) -> Block {
-    let range = RANGES.iter().find(|(first, last, _)| (*first..=*last).contains(&code));
-    range.map_or(Block::Unknown, |(.., block)| *block)
-}
-
-/// Characters of an entry of [`BLOCKS`], as a power of two.
-const BLOCK_BITS: u32 = 4;
-
-/// [`RANGES`] by the upper bits of a character.
-static BLOCKS: [Block; 0x20000 >> BLOCK_BITS] = {
-    let mut blocks = [Block::Unknown; 0x20000 >> BLOCK_BITS];
-    let mut at = 0;
-    while at < RANGES.len() {
-        let (first, last, known) = RANGES[at];
-        let mut block = first >> BLOCK_BITS;
-        while block <= last >> BLOCK_BITS {
-            let whole = first <= block << BLOCK_BITS && (block + 1) << BLOCK_BITS <= last + 1;
-            blocks[block as usize] = if whole { known } else { Block::Mixed };
-            block += 1;
-        }
-        at += 1;
-    }
-    blocks
-};
-
-/// Columns of a character that is known by its block to start a cell of its own, whatever stands
-/// before it or by the little that is known of that: most of what is printed above ASCII. It says
-/// what [`char_width`] and [`joins`] say; `None` is no answer.
-#[inline]
-pub(crate) fn width_alone(c: char, before: Before) -> Option<u8> {
-    let code = u32::from(c);
-    let block = BLOCKS.get((code >> BLOCK_BITS) as usize).copied().unwrap_or(Block::Unknown);
-    match if block == Block::Mixed { range_of(code) } else { block } {
-        Block::Narrow => Some(1),
-        Block::Wide => Some(2),
-        Block::Syllable => match before {
-            Before::Cell(last) => never_joins(c, last).then_some(2),
-            Before::Alone => Some(2),
-        },
-        Block::Pictograph => matches!(before, Before::Alone).then_some(2),
-        Block::Unknown | Block::Mixed => None,
     }
 }
 
@@ -285,31 +194,5 @@ impl From<char> for Text {
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
         Self::new(text)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Before, char_width, joins, width_alone};
-
-    #[test]
-    fn what_is_known_by_its_block_is_true() {
-        let alone = |c: char| width_alone(c, Before::Alone);
-        let known: Vec<char> = ('\u{a0}'..=char::MAX).filter(|c| alone(*c).is_some()).collect();
-        assert!(known.len() > 30_000);
-        for c in known {
-            assert_eq!(alone(c), Some(char_width(c)), "{c:?}");
-            for before in ["a", "é", "한", "中", "😀", "─"] {
-                assert!(!joins(before, c), "{c:?} after {before:?}");
-            }
-            let Some(width) = width_alone(c, Before::Cell(None)) else { continue };
-            assert_eq!(width, char_width(c), "{c:?}");
-            for before in ["👩\u{200d}", "\u{200d}", "🇩", "e\u{301}", "क\u{94d}"] {
-                assert!(!joins(before, c), "{c:?} after {before:?}");
-            }
-        }
-        // What a syllable may continue.
-        assert_eq!(width_alone('한', Before::Cell(Some('\u{1112}'))), None);
-        assert_eq!(width_alone('😀', Before::Cell(Some('a'))), None);
     }
 }

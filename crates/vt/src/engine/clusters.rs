@@ -2,43 +2,7 @@
 
 use super::Engine;
 use crate::cell::{Content, Glyph, PackedCell};
-use crate::text::{CLUSTER_BYTES, Joint, char_width, joins, joint};
-
-/// The text of a cell while it grows.
-#[derive(Debug)]
-struct Cluster {
-    /// UTF-8 up to `len`.
-    bytes: [u8; CLUSTER_BYTES],
-    len: usize,
-}
-
-impl Default for Cluster {
-    fn default() -> Self {
-        Self { bytes: [0; CLUSTER_BYTES], len: 0 }
-    }
-}
-
-impl Cluster {
-    /// Takes another text; one that is too long is cut by whoever made it.
-    fn fill(&mut self, text: &str) {
-        if let Some(slot) = self.bytes.get_mut(..text.len()) {
-            slot.copy_from_slice(text.as_bytes());
-            self.len = text.len();
-        }
-    }
-
-    /// Adds a character, unless that is too much.
-    fn push(&mut self, c: char) {
-        if let Some(slot) = self.bytes.get_mut(self.len..self.len + c.len_utf8()) {
-            self.len += c.encode_utf8(slot).len();
-        }
-    }
-
-    fn text(&self) -> &str {
-        // Only whole characters were added.
-        std::str::from_utf8(self.bytes.get(..self.len).unwrap_or_default()).unwrap_or_default()
-    }
-}
+use crate::text::{CLUSTER_BYTES, FIRST_MARK, Joint, char_width, joins, joint};
 
 impl Engine {
     /// Lets characters continue the cell before the cursor, and says how many do. `adjacent` says that
@@ -51,35 +15,48 @@ impl Engine {
         }
         let Some(x) = self.cell_before() else { return 0 };
         let cell = self.grid.row(self.cursor.y).cell(x);
-        let mut cluster = Cluster::default();
+        let mut text = std::mem::take(&mut self.cluster);
+        text.clear();
         match cell.glyph.content() {
-            Content::Blank => return 0,
-            Content::Char(before) if joint(before, *first) == Joint::Apart => return 0,
-            Content::Char(before) => cluster.push(before),
-            Content::Cluster(id) => cluster.fill(self.tables.cluster(id)),
+            Content::Char(before) if joint(before, *first) == Joint::Ask => text.push(before),
+            Content::Cluster(id) => text.push_str(self.tables.cluster(id)),
+            Content::Blank | Content::Char(_) => {}
         }
-        if !joins(cluster.text(), *first) {
-            return 0;
-        }
+        let count = if !text.is_empty() && joins(&text, *first) {
+            self.grow(x, &mut text, *first, others)
+        } else {
+            0
+        };
+        self.cluster = text;
+        count
+    }
+
+    /// Adds a character to the text of the cell at `x`, and those that continue it. Says how many.
+    fn grow(&mut self, x: usize, text: &mut String, first: char, others: &[char]) -> usize {
+        let cell = self.grid.row(self.cursor.y).cell(x);
         let mut wide = cell.glyph.is_wide();
         let mut count = 0;
         let mut next = Some(first);
         while let Some(c) = next {
-            cluster.push(*c);
             count += 1;
             if count > 1 {
                 self.end += c.len_utf8() as u64;
             }
+            if text.len() + c.len_utf8() <= CLUSTER_BYTES {
+                text.push(c);
+            }
             // The accents of alphabets are the usual case, and widen nothing.
             let accent = matches!(c, '\u{300}'..='\u{36f}');
-            if !wide && !accent && crate::width(cluster.text()) == 2 {
+            if !wide && !accent && crate::width(text) == 2 {
                 // It grows here and now, because it may have to move.
                 wide = true;
                 break;
             }
-            next = others.get(count - 1).filter(|c| joins(cluster.text(), **c));
+            // What is below is never asked, also where it comes alone.
+            let mark = others.get(count - 1).copied().filter(|c| *c >= FIRST_MARK);
+            next = mark.filter(|c| joins(text, *c));
         }
-        self.replace(x, cluster.text(), wide);
+        self.replace(x, text, wide);
         count
     }
 

@@ -17,11 +17,11 @@ impl Engine {
         let (code, rest) = split(data, b';');
         match code {
             b"0" => {
-                self.set_icon_name(rest);
-                self.set_title(rest);
+                self.set_icon_name(text(rest));
+                self.set_title(text(rest));
             }
-            b"1" => self.set_icon_name(rest),
-            b"2" => self.set_title(rest),
+            b"1" => self.set_icon_name(text(rest)),
+            b"2" => self.set_title(text(rest)),
             b"4" => self.palette(rest, bell),
             b"7" => self.set_cwd(&text(rest)),
             b"8" => self.set_link(rest),
@@ -43,8 +43,7 @@ impl Engine {
         }
     }
 
-    fn set_title(&mut self, title: &[u8]) {
-        let title = text(title);
+    pub(super) fn set_title(&mut self, title: String) {
         if title != self.titles.title {
             self.titles.title.clone_from(&title);
             self.notice(Notice::Title { title, offset: self.event_offset() });
@@ -52,8 +51,7 @@ impl Engine {
         }
     }
 
-    fn set_icon_name(&mut self, name: &[u8]) {
-        let name = text(name);
+    pub(super) fn set_icon_name(&mut self, name: String) {
         if name != self.titles.icon_name {
             self.titles.icon_name.clone_from(&name);
             self.notice(Notice::IconName { name, offset: self.event_offset() });

@@ -4,7 +4,7 @@
 use super::Engine;
 use crate::Seq;
 use crate::cell::{Glyph, PackedCell, StyleId};
-use crate::text::{Before, char_width, never_joins, width_alone};
+use crate::text::{Before, FIRST_MARK, char_width, never_joins, width_alone};
 
 impl Engine {
     /// Prints printable ASCII that ends at the current event's end.
@@ -79,22 +79,27 @@ impl Engine {
         }
     }
 
-    /// Prints characters above ASCII; the current event's end is where the first of them begins, and
-    /// moves along.
+    /// Prints characters above ASCII, and some of ASCII between them; the current event's end is where
+    /// the first of them begins, and moves along.
     pub(super) fn put_chars(&mut self, chars: &[char]) {
+        let plain = self.cursor.charsets.plain();
         let mut rest = chars;
         while let Some(first) = rest.first() {
+            let len = first.len_utf8() as u64;
             let before = if self.alone { Before::Alone } else { Before::Cell(self.last_char) };
-            let width = if self.modes.insert { None } else { width_alone(*first, before) };
-            rest = match width {
-                Some(width) if self.fits(usize::from(width)) => self.put_run(rest, width == 2),
-                _ => {
-                    let len = first.len_utf8() as u64;
-                    self.end += len;
-                    let count = self.put_first(rest, len);
-                    rest.get(count..).unwrap_or_default()
-                }
+            let width = if self.modes.insert { 0 } else { width_alone(*first, before) };
+            let count = if first.is_ascii() && !plain {
+                self.end += len;
+                let c = u8::try_from(*first).map_or(*first, |byte| self.cursor.charsets.map(byte));
+                self.put_char(c, len);
+                1
+            } else if width > 0 && self.fits(usize::from(width)) {
+                self.put_run(rest, width, plain)
+            } else {
+                self.end += len;
+                self.put_first(rest, len)
             };
+            rest = rest.get(count..).unwrap_or_default();
         }
     }
 
@@ -106,37 +111,46 @@ impl Engine {
         self.cursor.x + width <= self.limit()
     }
 
-    /// Prints characters that start cells of their own, as many as are of one width and fit in the
-    /// row, of which the first is one. Gives back the others.
-    fn put_run<'a>(&mut self, chars: &'a [char], wide: bool) -> &'a [char] {
+    /// Prints characters that start cells of their own, as many as fit in the row. The first is one,
+    /// of `columns`; ASCII is only if it shows as it is. Says how many that were.
+    fn put_run(&mut self, chars: &[char], columns: u8, ascii: bool) -> usize {
         let style = self.pen_id();
         let mut end = self.end;
         if self.cursor.wrap_pending && self.modes.autowrap {
             self.end += chars.first().map_or(0, |first| first.len_utf8() as u64);
             self.wrap();
         }
-        let (cols, limit, width) = (self.cols(), self.limit(), 1 + usize::from(wide));
-        let x = self.cursor.x;
-        let room = (limit - x) / width;
-        let mut count = 0;
-        for c in chars.iter().take(room) {
-            if count > 0 && width_alone(*c, Before::Alone) != Some(1 + u8::from(wide)) {
+        let (cols, limit) = (self.cols(), self.limit());
+        let mut x = self.cursor.x;
+        let row = self.grid.row_mut(self.cursor.y);
+        let at_end = row.open_end(x, cols);
+        let (mut width, mut count) = (columns, 0_usize);
+        for c in chars {
+            if count > 0 {
+                width = width_alone(*c, Before::Alone);
+            }
+            let columns = usize::from(width);
+            if width == 0 || x + columns > limit || c.is_ascii() && !ascii {
                 break;
             }
+            let cell = PackedCell { glyph: Glyph::char(*c, width == 2), style };
+            if at_end {
+                row.push(cell, width == 2);
+            } else {
+                row.put(x, cell, width == 2, cols);
+            }
+            x += columns;
             end += c.len_utf8() as u64;
             count += 1;
         }
-        let (run, rest) = chars.split_at(count);
-        let row = self.grid.row_mut(self.cursor.y);
-        row.write_chars(x, run, wide, style, cols);
         row.seq = Seq(end + self.resizes);
         self.end = end;
-        self.advance_to(x + count * width, limit);
-        self.last_char = run.last().copied();
+        self.advance_to(x, limit);
+        self.last_char = count.checked_sub(1).and_then(|last| chars.get(last)).copied();
         self.alone = true;
         self.printed_end = end;
         self.touch();
-        rest
+        count
     }
 
     /// Prints a character that took `len` bytes.
@@ -149,7 +163,7 @@ impl Engine {
     fn put_first(&mut self, chars: &[char], len: u64) -> usize {
         let Some(c) = chars.first().copied() else { return 0 };
         let mut count = 0;
-        if c >= '\u{300}' && !never_joins(c, self.last_char) {
+        if c >= FIRST_MARK && !never_joins(c, self.last_char) {
             count = self.join(chars, self.end == self.printed_end.wrapping_add(len));
         }
         if count == 0 {

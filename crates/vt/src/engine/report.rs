@@ -4,8 +4,8 @@
 use std::fmt::{self, Write};
 
 use super::Engine;
+use crate::Facts;
 use crate::parser::Params;
-use crate::{Facts, Notice};
 
 /// What we are compatible with: VT420-class (64), 132 columns no, selective erase (6), scrolling
 /// sideways (21), ANSI colour (22), rectangles (28), clipboard access (52). No sixel (4) until there
@@ -118,7 +118,7 @@ impl Engine {
             18 => self.reply(format_args!("\x1b[8;{rows};{cols}t")),
             19 => self.reply(format_args!("\x1b[9;{rows};{cols}t")),
             22 => self.push_title(),
-            23 => self.pop_title(),
+            23 => self.pop_title(params.number(1)),
             _ => {}
         }
     }
@@ -130,12 +130,15 @@ impl Engine {
         self.title_stack.push(self.titles.clone());
     }
 
-    fn pop_title(&mut self) {
-        if let Some(titles) = self.title_stack.pop() {
-            let title = titles.title.clone();
-            self.titles = titles;
-            self.notice(Notice::Title { title, offset: self.event_offset() });
-            self.touch();
+    /// What was pushed together comes back in part, if only the icon name (1) or the title (2) is
+    /// wanted.
+    fn pop_title(&mut self, what: u16) {
+        let Some(titles) = self.title_stack.pop() else { return };
+        if what != 1 {
+            self.set_title(titles.title);
+        }
+        if what != 2 {
+            self.set_icon_name(titles.icon_name);
         }
     }
 }

@@ -45,6 +45,8 @@ struct Output {
     wanted: usize,
     /// Rows that left.
     off: isize,
+    /// The cursor's row, once it is laid out, counted like `seen`.
+    cursor: Option<isize>,
 }
 
 impl Output {
@@ -148,8 +150,9 @@ impl Engine {
         // They are blank, but maybe as cells of the old width.
         below.iter_mut().for_each(|row| row.cells.clear());
         let under = points.iter().map(|point| point.y >= signed(used)).collect::<Vec<_>>();
-        let mut out = Output { rows: VecDeque::new(), wanted, off: 0 };
+        let mut out = Output { rows: VecDeque::new(), wanted, off: 0, cursor: None };
         if cols == old_cols {
+            out.cursor = Some(signed(cursor));
             for row in rows {
                 self.push_row(&mut out, row, cols);
             }
@@ -175,8 +178,17 @@ impl Engine {
         Grid::from_rows(size, rows)
     }
 
-    /// Adds a row at the bottom; what does not fit leaves at the top.
+    /// Adds a row at the bottom; what does not fit leaves at the top. The cursor's row never leaves,
+    /// because its program goes on there: from then on there is no room for what is below it, as in
+    /// xterm, VTE and alacritty.
     fn push_row(&mut self, out: &mut Output, row: GridRow, cols: usize) {
+        if out.rows.len() == out.wanted && out.cursor == Some(out.off) {
+            if let Some(last) = out.rows.back_mut().filter(|last| last.wrapped) {
+                last.wrapped = false;
+                last.seq = self.now();
+            }
+            return;
+        }
         out.rows.push_back(row);
         if out.rows.len() > out.wanted
             && let Some(row) = out.rows.pop_front()
@@ -227,6 +239,9 @@ impl Engine {
                         *point = place.point(target);
                     }
                 }
+                if cursor.is_some() {
+                    out.cursor = points.first().map(|point| point.y);
+                }
                 self.push_row(out, row, cols);
                 continue;
             }
@@ -255,6 +270,9 @@ impl Engine {
                 if let Some(offset) = offset {
                     *point = wrapped.place(offset).point(target);
                 }
+            }
+            if cursor.is_some() {
+                out.cursor = points.first().map(|point| point.y);
             }
             let rows = wrapped.into_rows(false);
             // Rows that come back from above are new to the screen; the others keep their names.

@@ -9,48 +9,52 @@ use crate::codec::Look;
 /// Slots of a new table; a power of two.
 const SLOTS: usize = 16;
 
+/// Three tables instead of one of three columns: who looks up a number reads no style, and who writes a
+/// line reads only how styles are written. Together they stay near the processor.
 #[derive(Debug)]
 pub(super) struct Styles {
     /// By number; the first is the default style.
-    entries: Vec<Entry>,
+    styles: Vec<Style>,
+    keys: Vec<Key>,
+    looks: Vec<Look>,
     /// By key; never more than half of them are taken, and their count is a power of two.
     slots: Vec<Slot>,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Entry {
-    style: Style,
-    look: Look,
-}
+type Key = [u64; 2];
 
-/// A key and the number of its style. A slot of number 0 is free: that is the default style, which
-/// nobody looks up here.
+/// A part of a mixed key, and the number of its style. A slot of number 0 is free: that is the default
+/// style, which nobody looks up here.
 #[derive(Clone, Copy, Debug, Default)]
 struct Slot {
-    key: [u64; 2],
+    part: u32,
     id: u32,
 }
 
 impl Styles {
     pub(super) fn new() -> Self {
         let default = Style::default();
-        let entries = vec![Entry { style: default, look: Look::new(default) }];
-        Self { entries, slots: vec![Slot::default(); SLOTS] }
+        Self {
+            styles: vec![default],
+            keys: vec![default.key()],
+            looks: vec![Look::new(default)],
+            slots: vec![Slot::default(); SLOTS],
+        }
     }
 
     pub(super) fn len(&self) -> usize {
-        self.entries.len()
+        self.styles.len()
     }
 
     #[inline]
     pub(super) fn style(&self, id: StyleId) -> Style {
-        self.entries.get(id.0 as usize).map_or_else(Style::default, |entry| entry.style)
+        self.styles.get(id.0 as usize).copied().unwrap_or_default()
     }
 
     /// What a style is written as; the default one has no need of it.
     #[inline]
     pub(super) fn look(&self, id: StyleId) -> Option<&Look> {
-        self.entries.get(id.0 as usize).map(|entry| &entry.look)
+        self.looks.get(id.0 as usize)
     }
 
     #[inline]
@@ -60,13 +64,15 @@ impl Styles {
             // Half of all changes are resets.
             return StyleId(0);
         }
-        let mut at = self.first_slot(key);
+        let (mut at, part) = self.first_slot(key);
         while let Some(slot) = self.slots.get(at)
             && slot.id != 0
         {
-            let [known_one, known_two] = slot.key;
-            // Not as arrays: what was just written word by word is slow to read back whole.
-            if (known_one ^ one) | (known_two ^ two) == 0 {
+            if slot.part == part
+                && let Some([known_one, known_two]) = self.keys.get(slot.id as usize)
+                // Not as arrays: what was just written word by word is slow to read back whole.
+                && (known_one ^ one) | (known_two ^ two) == 0
+            {
                 return StyleId(slot.id);
             }
             at = (at + 1) & (self.slots.len() - 1);
@@ -74,41 +80,47 @@ impl Styles {
         self.add(*style, key)
     }
 
-    /// Where the search for a key begins.
+    /// Where the search for a key begins, and the part of it that the slot has.
     #[inline]
-    fn first_slot(&self, [one, two]: [u64; 2]) -> usize {
+    fn first_slot(&self, [one, two]: Key) -> (usize, u32) {
         const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
         let mixed = (one ^ two.rotate_left(29)).wrapping_mul(ODD);
-        // The upper bits are those that all of a key has a part in.
-        (mixed >> (u64::BITS - self.slots.len().trailing_zeros())) as usize
+        // The upper bits are those that all of a key has a part in; the part is what is below.
+        let at = mixed >> (u64::BITS - self.slots.len().trailing_zeros());
+        (at as usize, (mixed >> 16) as u32)
     }
 
     #[cold]
-    fn add(&mut self, style: Style, key: [u64; 2]) -> StyleId {
-        let id = super::number(self.entries.len());
-        self.entries.push(Entry { style, look: Look::new(style) });
-        if self.entries.len() * 2 > self.slots.len() {
-            let more = vec![Slot::default(); self.slots.len() * 2];
-            let known = std::mem::replace(&mut self.slots, more);
-            known.into_iter().filter(|slot| slot.id != 0).for_each(|slot| self.place(slot));
+    fn add(&mut self, style: Style, key: Key) -> StyleId {
+        let id = super::number(self.styles.len());
+        self.styles.push(style);
+        self.keys.push(key);
+        self.looks.push(Look::new(style));
+        if self.styles.len() * 2 > self.slots.len() {
+            self.slots = vec![Slot::default(); self.slots.len() * 2];
+            (1..id).for_each(|id| self.place(id));
         }
-        self.place(Slot { key, id });
+        self.place(id);
         StyleId(id)
     }
 
-    /// Enters what is not in the slots yet.
-    fn place(&mut self, new: Slot) {
-        let mut at = self.first_slot(new.key);
+    /// Enters a number that is not in the slots yet.
+    fn place(&mut self, id: u32) {
+        let Some(key) = self.keys.get(id as usize) else { return };
+        let (mut at, part) = self.first_slot(*key);
         while self.slots.get(at).is_some_and(|slot| slot.id != 0) {
             at = (at + 1) & (self.slots.len() - 1);
         }
         if let Some(free) = self.slots.get_mut(at) {
-            *free = new;
+            *free = Slot { part, id };
         }
     }
 
     pub(super) fn heap_bytes(&self) -> usize {
-        self.entries.capacity() * size_of::<Entry>() + self.slots.capacity() * size_of::<Slot>()
+        self.styles.capacity() * size_of::<Style>()
+            + self.keys.capacity() * size_of::<Key>()
+            + self.looks.capacity() * size_of::<Look>()
+            + self.slots.capacity() * size_of::<Slot>()
     }
 }
 

@@ -25,6 +25,19 @@ proptest! {
         prop_assert!(whole == cut, "{}", whole.differs(&cut).unwrap_or_default());
     }
 
+    /// Runs of text are taken in one go; single bytes never are.
+    #[test]
+    fn one_byte_at_a_time_changes_nothing(bytes in bytes()) {
+        let (mut whole, mut single) = (screen(12, 5), screen(12, 5));
+        whole.advance(&bytes);
+        for byte in &bytes {
+            single.advance(&[*byte]);
+        }
+        let (whole, single) =
+            (seen(&mut whole, Vec::new(), Vec::new()), seen(&mut single, Vec::new(), Vec::new()));
+        prop_assert!(whole == single, "{}", whole.differs(&single).unwrap_or_default());
+    }
+
     #[test]
     fn a_checkpoint_at_any_byte_is_exact(
         steps in steps(),

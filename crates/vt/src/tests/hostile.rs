@@ -13,6 +13,11 @@ fn huge_counts_cost_the_grid() {
             fed(80, 24, format!("x\x1b[65535;65535{last}\x1b[4294967295{last}").repeat(200));
         assert!(screen.heap_bytes() < 1 << 20, "{last}");
     }
+    for last in ["$x", "$z", "${", "$v", "$r", "$t", "'}", "'~", " @", " A", "*x", "s"] {
+        let sequence = format!("x\x1b[?69h\x1b[65;1;1;65535;65535;9;9;9{last}\x1b[65535{last}");
+        let screen = fed(80, 24, sequence.repeat(200));
+        assert!(screen.heap_bytes() < 1 << 20, "{last}");
+    }
     fed(80, 24, format!("\x1b[{}m", "38;5;1:".repeat(10_000)));
     fed(
         80,

@@ -64,6 +64,27 @@ fn clusters_stay_in_one_cell() {
 }
 
 #[test]
+fn clusters_end_where_they_end_in_pieces() {
+    for (text, cells) in [
+        ("👩\u{200d}©", ["👩\u{200d}", "©"]),
+        ("👩\u{200d}é", ["👩\u{200d}", "é"]),
+        ("\u{600}1", ["\u{600}", "1"]),
+        ("中\u{301}문", ["中\u{301}", "문"]),
+        ("ä\u{301} ", ["ä\u{301}", " "]),
+    ] {
+        let mut screen = fed(10, 2, text);
+        let first_two = |screen: &crate::Screen| -> Vec<String> {
+            let row = screen.row(0).unwrap();
+            row.cells().take(2).map(|cell| cell.text().to_owned()).collect()
+        };
+        assert_eq!(first_two(&screen), cells, "{text}");
+        screen.advance(b"\x1bc");
+        text.bytes().for_each(|byte| screen.advance(&[byte]));
+        assert_eq!(first_two(&screen), cells, "{text}, byte by byte");
+    }
+}
+
+#[test]
 fn a_cluster_that_grows_in_the_last_column_moves_whole() {
     check("123456789❤\u{fe0f}x", "123456789\n❤\u{fe0f}x");
 }

@@ -65,15 +65,34 @@ fn rows_scroll_off_and_come_back() {
 }
 
 #[test]
+fn the_cursors_row_never_leaves() {
+    let text = "a\r\nb\r\nc\r\nd";
+    // Rows above it scroll off first; only then is there no room for those below.
+    check(&format!("{text}\x1b[3;1H"), &[(10, 2)], "c\nd", (0, 0));
+    check(&format!("{text}\x1b[2;1H"), &[(10, 2)], "b\nc", (0, 0));
+    check(&format!("{text}\x1b[H"), &[(10, 2)], "a\nb", (0, 0));
+    check(&format!("{text}\x1b[H"), &[(10, 1), (10, 4)], "a", (0, 0));
+    // Nor when lines become longer.
+    check("abcdefgh\r\nx\x1b[H", &[(2, 3)], "ab\ncd\nef", (0, 0));
+    check("abcdefgh\r\nx\x1b[3G\x1b[A", &[(2, 3)], "cd\nef\ngh", (0, 0));
+    check("one\r\nabcdefgh\r\nx\x1b[2;6H", &[(3, 2)], "def\ngh", (2, 0));
+    // What was cut is no part of the line any more.
+    let mut screen = resized(10, 4, "abcdefgh\x1b[H", &[(2, 3)]);
+    assert!(!screen.row(2).unwrap().wrapped());
+    screen.resize(Size::new(10, 4));
+    assert_eq!(screen.text(), "abcdef");
+    assert_eq!(screen.scrollback().len(), 0);
+}
+
+#[test]
 fn lines_keep_their_numbers_and_get_a_new_version() {
     let mut screen = resized(10, 4, "a\r\nb\r\nc\r\nd", &[(10, 2)]);
     let before = screen.scrollback().line(LineNumber(1)).unwrap();
     assert_eq!((before.text().as_str(), before.open), ("b", false));
     screen.resize(Size::new(10, 4));
-    screen.advance(b"\x1b[2;2Hx");
+    screen.advance(b"\x1b[2;2Hx\x1b[4;1H");
     screen.resize(Size::new(10, 2));
     let after = screen.scrollback().line(LineNumber(1)).unwrap();
-    // The cursor stood on the second row, so the rows below it went first.
     assert_eq!(screen.text(), "c\nd");
     assert_eq!(after.text(), "bx");
     assert!(after.version > before.version);

@@ -108,6 +108,12 @@ fn titles_and_their_stack() {
     let titles =
         screen.take_notices().into_iter().filter(|notice| matches!(notice, Notice::Title { .. }));
     assert_eq!(titles.count(), 3);
+    // Only the title, only the icon name.
+    for (what, expected) in [(0, ("a", "a")), (1, ("b", "a")), (2, ("a", "b"))] {
+        let sequence = format!("\x1b]0;a\x07\x1b[22t\x1b]0;b\x07\x1b[23;{what}t\x1b[23t");
+        let screen = fed(80, 24, sequence);
+        assert_eq!((screen.title(), screen.icon_name()), expected, "{what}");
+    }
     let hostile = fed(80, 24, format!("\x1b]2;a\u{202e}\u{85}\nb{}\x07", "x".repeat(9000)));
     assert!(hostile.title().len() <= 4096 && !hostile.title().contains(char::is_control));
 }
@@ -184,6 +190,16 @@ fn notices() {
         [Notice::CommandText { text: "ls; \\a".into(), offset: 24 }]
     );
     assert_eq!(one("\x1b[3J"), [Notice::Fold { line: LineNumber(0), offset: 3 }]);
+}
+
+#[test]
+fn a_fold_deletes_nothing() {
+    let mut screen = fed(10, 2, "a\r\nb\r\nc\r\nd");
+    let before = (screen.text(), screen.scrollback().len());
+    assert_eq!(before.1, 2);
+    screen.advance(b"\x1b[3J\x1b[3J");
+    assert_eq!((screen.text(), screen.scrollback().len()), before);
+    assert_eq!(screen.take_notices().len(), 2);
 }
 
 #[test]

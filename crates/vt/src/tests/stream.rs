@@ -125,10 +125,18 @@ fn text() -> impl Strategy<Value = Vec<u8>> {
         "\u{85}",
         "क्षि",
         "\u{ad}",
+        "日本語テキストと한국어를 섞다",
+        "Привет, κόσμε ── │ ©®",
+        "🎉🚀👩\u{200d}💻👍🏽🇰🇷🇩❤\u{fe0f}⌚\u{fe0e}",
+        "e\u{301}\u{302}ñ",
+        "👩\u{200d}©\u{200d}é 1\u{fe0f}\u{20e3} \u{600}1",
+        "\u{1112}\u{1161}\u{11ab}한\u{1112}가",
+        "\u{200d}🎉\u{200d}한",
+        "１２ｗｉｄｅ、。",
     ]);
     prop_oneof![
         4 => "[ -~]{1,40}".prop_map(String::into_bytes),
-        3 => words.prop_map(|word| word.as_bytes().to_vec()),
+        4 => words.prop_map(|word| word.as_bytes().to_vec()),
         1 => prop::collection::vec(any::<u8>(), 1..8),
     ]
 }
