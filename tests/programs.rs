@@ -396,7 +396,7 @@ fn tmux_inside() -> Result<()> {
     // Two of them, each with a server of its own.
     let script = "exec tmux -L \"own-$$\" -f /dev/null new-session 'PS1=me\\>; export PS1; exec /bin/sh' \\; set -g status-right '' \\; set -g prefix C-a \\; set -g exit-empty on";
     let both = start(sandbox, &["/bin/sh", "-c", script], "me>")?;
-    let steps = [("<C-a>%", "│"), ("echo<space>show-$((40+2))<ret>", "show-42")];
+    let steps = [("<C-a>%", "│$"), ("echo<space>show-$((40+2))<ret>", "show-42")];
     through(both, &steps, "\x0c", "me>")
 }
 

@@ -3,13 +3,13 @@
 
 use std::time::Duration;
 
-use ccc_testkit::{Program, Result, Sandbox, Size, Terminal, installed};
+use ccc_testkit::{Process, Program, Result, Sandbox, Size, Terminal, installed};
 
-const SOON: Duration = Duration::from_secs(10);
-/// vttest draws in one go, and then waits for a key.
+const SOON: Duration = Duration::from_secs(60);
+/// vttest draws in one go, and then sleeps until a key comes.
 const QUIET: Duration = Duration::from_millis(60);
 /// How long a screen may take to become the same.
-const PATIENCE: Duration = Duration::from_secs(3);
+const PATIENCE: Duration = Duration::from_secs(30);
 /// tmux never will where it differs, and nothing hangs on it.
 const PATIENCE_WITH_TMUX: Duration = Duration::from_millis(300);
 const SIZE: Size = Size::new(80, 24);
@@ -52,6 +52,8 @@ struct Walk {
     bare: Terminal,
     shown: Terminal,
     tmux: Option<Terminal>,
+    /// The vttest in the pane. A key that comes before it waits for one is thrown away.
+    in_pane: Process,
     /// What is compared now: the numbers chosen on the way.
     place: Vec<u32>,
     /// Where it began.
@@ -74,11 +76,15 @@ impl Walk {
         for terminal in [Some(&bare), Some(&shown), tmux.as_ref()].into_iter().flatten() {
             terminal.wait_text("Enter choice number", SOON)?;
         }
+        let panes = sandbox.json(&["pane", "ls", "work", "--json"])?;
+        let pid = panes["panes"][0]["pid"].as_u64().and_then(|pid| u32::try_from(pid).ok());
+        let in_pane = pid.and_then(Process::open).expect("the pane's program");
         let (place, differ) = (Vec::new(), Vec::new());
         Ok(Self {
             bare,
             shown,
             tmux,
+            in_pane,
             place,
             first: 0,
             screens: 0,
@@ -100,12 +106,14 @@ impl Walk {
     /// Looks at what a key led to. What differs is kept with what it looks like.
     fn compare(&mut self) -> Result<()> {
         self.bare.wait_quiet(QUIET, SOON)?;
+        self.bare.process().wait_asleep(SOON)?;
         self.screens += 1;
         let place: Vec<String> = self.place.iter().map(u32::to_string).collect();
         let place = place.join(".");
         if let Err(error) = self.shown.wait_same(&self.bare, PATIENCE) {
             self.differ.push(format!("{place} (screen {}): {error}", self.screens));
         }
+        self.in_pane.wait_asleep(SOON)?;
         if let Some(tmux) = &self.tmux {
             self.differ_in_tmux +=
                 usize::from(tmux.wait_same(&self.bare, PATIENCE_WITH_TMUX).is_err());

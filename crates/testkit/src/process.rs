@@ -107,6 +107,25 @@ impl Process {
         })
     }
 
+    /// Waits until it sleeps: until it waits for something, such as a key. One that is ready to run and gets
+    /// no processor does not count.
+    ///
+    /// # Errors
+    /// It works all the time, or has ended.
+    pub fn wait_asleep(&self, within: Duration) -> Result<()> {
+        let until = Instant::now() + within;
+        loop {
+            match Stat::of(self.pid).map(|stat| stat.state) {
+                Some('S') => return Ok(()),
+                Some(_) if Instant::now() < until => std::thread::yield_now(),
+                state => {
+                    let what = format!("process {} to sleep", self.pid);
+                    return Err(KitError::TimedOut { what, within, instead: format!("{state:?}") });
+                }
+            }
+        }
+    }
+
     fn ended_within(&self, within: Duration) -> bool {
         let until = Instant::now() + within;
         loop {
