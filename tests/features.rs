@@ -406,7 +406,7 @@ fn colours_are_those_of_the_terminal_around() -> Result<()> {
 fn it_says_what_it_is() -> Result<()> {
     let version = env!("CARGO_PKG_VERSION");
     answered("\\033[>q", &format!("\x1bP>|ccc({version})\x1b\\"))?;
-    answered("\\033[c", "\x1b[?64;6;21;22;28;52c")?;
+    answered("\\033[c", "\x1b[?64;4;6;21;22;28;52c")?;
     answered("\\033[=c", "\x1bP!|63636300\x1b\\")?;
     let world = asking("\\033[>c")?;
     world.outer.wait_screen("DA2", SOON, |screen| screen.text().contains("1b5b3e34313b"))
@@ -443,17 +443,17 @@ fn modes_are_told_and_unknown_ones_are_unknown() -> Result<()> {
 
 #[test]
 fn sizes_are_told_in_cells_and_pixels() -> Result<()> {
-    answered("\\033[14t", "\x1b[4;456;1080t")?;
-    answered("\\033[16t", "\x1b[6;19;9t")?;
+    answered("\\033[14t", "\x1b[4;480;1200t")?;
+    answered("\\033[16t", "\x1b[6;20;10t")?;
     answered("\\033[18t", "\x1b[8;24;120t")
 }
 
 #[test]
 fn a_new_size_is_told_in_band() -> Result<()> {
     let world = asking("\\033[?2048h")?;
-    world.read(b"\x1b[48;24;120;456;1080t")?;
+    world.read(b"\x1b[48;24;120;480;1200t")?;
     world.outer.resize(Size::new(100, 30))?;
-    world.read(b"\x1b[48;24;120;456;1080t\x1b[48;30;100;570;900t")
+    world.read(b"\x1b[48;24;120;480;1200t\x1b[48;30;100;600;1000t")
 }
 
 #[test]

@@ -15,7 +15,7 @@ mod spawn;
 
 pub use attachment::{Attachment, ClientEvent, LinkState, NotSent};
 pub use ccc_proto as proto;
-pub use ccc_sync::{Mirror, input, page_lines, wire_color, wire_size};
+pub use ccc_sync::{ImageInfo, Mirror, PaneImages, input, page_lines, wire_color, wire_size};
 pub use endpoints::Endpoints;
 pub use error::ClientError;
 pub use home::Home;

@@ -180,7 +180,7 @@ impl TtyFlags {
 }
 
 /// Tags of [`Frame::state`]. Each is sent when it changed since `base`, and always in a whole frame;
-/// all are UTF-8 text.
+/// all are UTF-8 text, but for the images.
 pub mod state_tag {
     /// The title that the program set.
     pub const TITLE: u16 = 1;
@@ -188,6 +188,9 @@ pub mod state_tag {
     pub const CWD: u16 = 2;
     /// Progress in percent, or `error`, `paused`, `busy`; empty for none.
     pub const PROGRESS: u16 = 3;
+    /// The images and where they stand, as [`crate::WireImages::to_bytes`] writes them; absent from a whole
+    /// frame for none.
+    pub const IMAGES: u16 = 4;
 }
 
 /// The client has put a frame on its screen. On one long-lived stream, at once.

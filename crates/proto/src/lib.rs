@@ -18,6 +18,7 @@ mod frame;
 mod hello;
 mod history;
 mod id;
+mod image;
 mod input;
 mod layout;
 pub mod limits;
@@ -43,6 +44,7 @@ pub use frame::{
 pub use hello::{ALPN, ClientKind, Hello, MAJOR, MINOR, Refusal, Refused, Welcome};
 pub use history::{HistoryPage, HistoryRequest, WireLine, history_tag};
 pub use id::{AttachmentId, ClientId, IdParseError, PaneId, SessionId, TabId};
+pub use image::{ImagePage, ImageRequest, WireImage, WireImageFormat, WireImages, WirePlacement};
 pub use input::{
     Input, InputEvent, InputKind, Interrupt, WireKey, WireKeyCode, WireMouse, WireMouseKind,
 };

@@ -16,6 +16,9 @@ pub const CONTROL_BODY: usize = 3 * 1024 * 1024;
 /// The largest piece of recorded bytes in one [`crate::Chunk`].
 pub const CHUNK: usize = 64 * 1024;
 
+/// The largest piece of an image in one [`crate::ImagePage`].
+pub const IMAGE_PAGE: usize = 1024 * 1024;
+
 /// How many times larger than its encoding a decoded body may be in memory. The densest honest
 /// body, a list of empty strings, stays below it; a forged length does not.
 pub const GROWTH: usize = 64;

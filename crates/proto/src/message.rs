@@ -163,6 +163,8 @@ messages! {
     161 => HistoryPage, Whole;
     162 => MarksRequest, Small;
     163 => MarksPage, Whole;
+    164 => ImageRequest, Small;
+    165 => ImagePage, Control;
     170 => Doctor, Small;
     171 => DoctorReport, Control;
     172 => StopServer, Small;

@@ -6,6 +6,7 @@ mod care;
 pub(crate) mod create;
 mod ends;
 mod history;
+mod images;
 mod listing;
 mod marks;
 mod matching;
@@ -84,6 +85,7 @@ pub(crate) async fn answer(
         Message::Export(export) => Box::pin(read::export(asked, export)).await,
         Message::Wait(wait) => Box::pin(wait::wait(asked, wait)).await,
         Message::HistoryRequest(request) => Box::pin(history::page(asked, request)).await,
+        Message::ImageRequest(request) => Box::pin(images::page(asked, request)).await,
         Message::MarksRequest(request) => Box::pin(marks::page(asked, request)).await,
         Message::ListUsage(list) => Box::pin(usage::list(asked, list)).await,
         Message::Doctor(_) => Box::pin(care::doctor(asked)).await,

@@ -43,6 +43,8 @@ pub enum ApplyError {
     Cursor,
     #[error("the state with tag {tag} is no plain text")]
     State { tag: u16 },
+    #[error("the images do not read")]
+    Images,
 }
 
 /// A page of history that cannot be read.

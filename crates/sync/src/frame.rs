@@ -11,7 +11,7 @@ use ccc_proto::{Ext, Frame, PaneId, RowIds, TtyFlags, WireRow, limits, state_tag
 use ccc_vt::{RowRef, Screen, Seq};
 
 use crate::cells::{Budget, CellLink, Packer, RunWriter};
-use crate::terms;
+use crate::{images, terms};
 
 /// The longest text of a state tag, in bytes; a longer one is cut.
 const STATE_BYTES: usize = 4096;
@@ -73,7 +73,7 @@ pub(crate) fn frame_within(screen: &Screen, context: FrameContext, bytes: usize)
         history_lines: screen.scrollback().end().0,
         input_done: context.input_done,
         tty: context.tty,
-        state: state(screen),
+        state: state(screen, base),
         ext: Ext::none(),
     }
 }
@@ -98,13 +98,16 @@ fn wire_row(screen: &Screen, row: RowRef<'_>, packer: &mut Packer) -> WireRow {
     WireRow { id: row.id().0, wrapped: row.wrapped(), runs: writer.finish().unwrap_or_default() }
 }
 
-/// All state, in every frame: the three texts are short, and a frame that says them needs no memory
-/// of what was said before.
-fn state(screen: &Screen) -> Ext {
+/// All texts, in every frame: they are short, and a frame that says them needs no memory of what was said
+/// before. The images only when they changed.
+fn state(screen: &Screen, base: Seq) -> Ext {
     let mut state = Ext::none();
     state.push(state_tag::TITLE, plain(screen.title()));
     state.push(state_tag::CWD, plain(screen.cwd().unwrap_or_default()));
     state.push(state_tag::PROGRESS, terms::progress_text(screen.progress()));
+    if screen.images_seq() > base {
+        state.push(state_tag::IMAGES, images::wire_images(screen).to_bytes());
+    }
     state
 }
 

@@ -11,6 +11,7 @@ mod cells;
 mod error;
 mod frame;
 mod history;
+mod images;
 pub mod input;
 mod mirror;
 mod terms;
@@ -18,6 +19,7 @@ mod terms;
 pub use error::{ApplyError, CellsError, PageError};
 pub use frame::{FrameContext, frame_since};
 pub use history::{PAGE_LINES, history_page, page_lines, page_of};
+pub use images::{ImageInfo, PaneImages};
 pub use mirror::{Applied, Mirror};
 pub use terms::{
     vt_color, vt_cursor, vt_facts, vt_size, wire_color, wire_cursor, wire_modes, wire_size,

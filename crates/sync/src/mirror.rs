@@ -8,7 +8,7 @@ use std::sync::Arc;
 use ccc_proto::{Frame, FrameApplied, KnownPane, PaneId, TtyFlags, WireModes};
 use ccc_vt::{Cursor, LineNumber, Progress, Row, RowId, Seq, Size};
 
-use crate::ApplyError;
+use crate::{ApplyError, PaneImages};
 
 mod checked;
 mod matches;
@@ -47,6 +47,7 @@ pub struct Mirror {
     title: String,
     cwd: String,
     progress: Progress,
+    images: Arc<PaneImages>,
     history_lines: u64,
     input_done: u64,
     tty: TtyFlags,
@@ -66,6 +67,7 @@ impl Mirror {
             title: String::new(),
             cwd: String::new(),
             progress: Progress::None,
+            images: Arc::default(),
             history_lines: 0,
             input_done: 0,
             tty: TtyFlags::default(),
@@ -149,6 +151,9 @@ impl Mirror {
         }
         if let Some(progress) = checked.progress.or_else(|| whole.then_some(Progress::None)) {
             self.progress = progress;
+        }
+        if let Some(images) = checked.images.or_else(|| whole.then(PaneImages::default)) {
+            self.images = Arc::new(images);
         }
         self.history_lines = frame.history_lines;
         self.input_done = frame.input_done;
@@ -242,6 +247,12 @@ impl Mirror {
     #[must_use]
     pub const fn progress(&self) -> Progress {
         self.progress
+    }
+
+    /// Its images, and where they stand.
+    #[must_use]
+    pub fn images(&self) -> &PaneImages {
+        &self.images
     }
 
     /// One past the newest logical line above the screen.

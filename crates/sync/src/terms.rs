@@ -117,9 +117,8 @@ pub fn vt_facts(told: &ClientFacts) -> Facts {
     for (slot, color) in pairs.chain(facts.palette.iter_mut().zip(told.palette.iter().copied())) {
         *slot = known(color).unwrap_or(*slot);
     }
-    if told.cell.width > 0 && told.cell.height > 0 {
-        facts.cell_pixels = (told.cell.width, told.cell.height);
-    }
+    // Not the size of a cell: images are measured with one that is the same for all who look, and a
+    // program that asks has to hear that one.
     facts
 }
 

@@ -7,6 +7,7 @@ mod editor;
 mod effect;
 mod focus;
 mod hints;
+mod images;
 mod inbox;
 mod keys;
 mod layer;
@@ -43,6 +44,7 @@ pub(crate) use self::scroll::{Scroll, SelectionKind, Spot};
 pub(crate) use self::tree::{Preview, Previews};
 use self::typing::Typing;
 use crate::config::Settings;
+use crate::image::Graphics;
 use crate::keymap::{Action, KeyMode, Keymap};
 use crate::stdin::StdinEvent;
 use crate::theme::Theme;
@@ -137,6 +139,9 @@ pub(crate) struct App {
     /// The time of day when the last event came.
     pub(crate) clock: String,
     pub(crate) previews: Previews,
+    /// What the outer terminal shows of images.
+    pub(crate) graphics: Graphics,
+    pub(crate) images: images::Images,
     /// What was copied last, inside this client.
     copied: String,
     pointer: mouse::Pointer,
@@ -197,6 +202,8 @@ impl App {
             inbox: VecDeque::new(),
             clock: String::new(),
             previews: Previews::default(),
+            graphics: Graphics::default(),
+            images: images::Images::default(),
             copied: String::new(),
             pointer: mouse::Pointer::default(),
             raw: None,

@@ -11,6 +11,7 @@
 
 mod app;
 mod config;
+mod image;
 mod keep;
 pub mod keymap;
 mod outer;

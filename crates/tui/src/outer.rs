@@ -10,20 +10,25 @@ use ccc_client::proto::{ClientFacts, Ext, PixelSize as WirePixels, WireColor, Wi
 use ccc_vt::Color;
 
 use self::name::Known;
+use crate::image::Graphics;
 use crate::stdin::{ColorSlot, PixelSize, Rgb, TerminalReply};
 use crate::writer::ColorDepth;
 
-/// Name and version; colours; the size of a cell; which modes it knows; which capabilities; at last who it
+/// Name and version; colours; the size of a cell; which modes it knows; images; which capabilities; at last who it
 /// is, which every terminal answers: what was not answered before is not known there.
 const QUESTIONS: &[u8] = b"\x1b[>q\x1b]10;?\x1b\\\x1b]11;?\x1b\\\x1b]12;?\x1b\\\
     \x1b]4;0;?;1;?;2;?;3;?;4;?;5;?;6;?;7;?;8;?;9;?;10;?;11;?;12;?;13;?;14;?;15;?\x1b\\\
     \x1b[16t\x1b[?2026$p\x1b[?2027$p\x1b[?2031$p\
+    \x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\
     \x1bP+q524742\x1b\\\x1bP+q5463\x1b\\\x1bP+q536d756c78\x1b\\\x1b[?u\x1b[c";
 /// The colours alone, when the theme has changed.
 pub(crate) const COLOR_QUESTIONS: &[u8] = b"\x1b]10;?\x1b\\\x1b]11;?\x1b\\\x1b]12;?\x1b\\";
 /// How long the answers are waited for before the server is told what is known. A line that is slower than
 /// this is told again when they come.
 const DEADLINE: Duration = Duration::from_secs(1);
+
+/// The attribute of a terminal that draws sixels.
+const SIXEL: u16 = 4;
 
 /// How a notification is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +60,7 @@ pub(crate) struct Abilities {
     /// OSC 9;4. Some terminals show it as a notification, so it has to be known.
     pub(crate) progress: bool,
     pub(crate) notify: Notify,
+    pub(crate) graphics: Graphics,
 }
 
 /// The outer terminal.
@@ -88,6 +94,7 @@ impl Outer {
                 other_keys: false,
                 progress: false,
                 notify: Notify::Plain,
+                graphics: Graphics::Boxes,
             },
             // The console prints what it does not know.
             asks: !matches!(term.as_deref(), None | Some("" | "dumb" | "linux")),
@@ -158,7 +165,17 @@ impl Outer {
                 _ => {}
             },
             TerminalReply::KeyboardFlags(_) => self.abilities.kitty_keys = true,
-            TerminalReply::PrimaryAttributes(_) if !self.answered => {
+            TerminalReply::Graphics(answer) if answer.ends_with(";OK") => {
+                self.abilities.graphics = Graphics::Kitty;
+            }
+            TerminalReply::PrimaryAttributes(attributes) if !self.answered => {
+                let cell = self.cell.map(|cell| (cell.width, cell.height));
+                if self.abilities.graphics == Graphics::Boxes
+                    && attributes.contains(&SIXEL)
+                    && let Some(cell @ (1.., 1..)) = cell
+                {
+                    self.abilities.graphics = Graphics::Sixel { cell };
+                }
                 self.abilities.other_keys = !self.abilities.kitty_keys;
                 return self.have_heard();
             }

@@ -295,6 +295,7 @@ impl Loop {
             self.tell_facts();
         }
         self.writer.learn(self.outer.abilities());
+        self.app.graphics = self.outer.abilities().graphics;
     }
 
     fn tell_facts(&mut self) {
@@ -431,7 +432,13 @@ impl Loop {
         self.app.link.round_trip = self.attachment.round_trip();
         let lost = self.app.link.lost.as_ref().map(|(since, _)| since.elapsed().as_secs());
         let moment = Moment { clock: clock(), lost_seconds: lost.unwrap_or(0) };
-        view::draw(&self.app, &self.attachment, &moment)
+        let picture = view::draw(&self.app, &self.attachment, &moment);
+        for effect in self.app.see_images(picture.placed()) {
+            if let Effect::Request { message, purpose } = effect {
+                self.request(*message, purpose);
+            }
+        }
+        picture
     }
 }
 

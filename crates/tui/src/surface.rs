@@ -9,6 +9,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color as ChromeColor, Modifier};
 
+use crate::image::Placed;
+
 /// A full picture.
 #[derive(Clone, Debug)]
 pub(crate) struct Surface {
@@ -19,6 +21,8 @@ pub(crate) struct Surface {
     /// The outer terminal's title.
     pub(crate) title: String,
     pub(crate) wants: Wants,
+    /// Images, bottom to top. Nothing was drawn over any of them.
+    placed: Vec<Placed>,
 }
 
 /// What the programs in the picture want of the terminal beside cells.
@@ -76,12 +80,31 @@ impl Surface {
     /// A blank picture.
     pub(crate) fn new(size: Size) -> Self {
         let lines = vec![Line::Blank; usize::from(size.rows)];
-        Self { size, lines, cursor: None, title: String::new(), wants: Wants::default() }
+        Self {
+            size,
+            lines,
+            cursor: None,
+            title: String::new(),
+            wants: Wants::default(),
+            placed: Vec::new(),
+        }
     }
 
     /// Its size.
     pub(crate) const fn size(&self) -> Size {
         self.size
+    }
+
+    /// The images in it.
+    pub(crate) fn placed(&self) -> &[Placed] {
+        &self.placed
+    }
+
+    /// Adds an image; one that is not within the picture is left out.
+    pub(crate) fn place(&mut self, placed: Placed) {
+        if !placed.area.is_empty() && placed.area.intersection(self.area()) == placed.area {
+            self.placed.push(placed);
+        }
     }
 
     /// The whole area.
@@ -150,6 +173,8 @@ impl Surface {
     /// leaves a blank for the other half.
     pub(crate) fn draw_chrome(&mut self, chrome: &Buffer) {
         let area = chrome.area.intersection(self.area());
+        // An image cannot be covered in part: it is gone while something lies over it.
+        self.placed.retain(|placed| !placed.area.intersects(area));
         for y in area.top()..area.bottom() {
             let line = self.row_mut(y);
             mend_left(line, usize::from(area.left()));

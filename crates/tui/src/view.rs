@@ -3,6 +3,7 @@
 pub(crate) mod bar;
 mod borders;
 mod hints;
+mod images;
 mod keys;
 pub(crate) mod list;
 mod overlay;

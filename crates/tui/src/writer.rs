@@ -2,17 +2,23 @@
 //! reaches the outer terminal while it is drawn on, and what that terminal now shows.
 
 mod colors;
+mod images;
 mod sgr;
+mod sixels;
 
 use std::io::Write as _;
 
+use ccc_vt::image::placeholder::is_placeholder;
 use ccc_vt::{Cell, CursorShape, KittyFlags, Link, Progress, Row, Size, Style, Underline};
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::{Hide, MoveTo, SetCursorStyle, Show};
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate, SetTitle};
 use crossterm::{QueueableCommand as _, queue};
+use ratatui::layout::Rect;
 
 pub(crate) use self::colors::ColorDepth;
+use self::images::Images;
+use crate::image::Graphics;
 use crate::outer::{Abilities, Notify};
 use crate::surface::{Surface, Wants};
 
@@ -33,6 +39,9 @@ pub(crate) struct Writer {
     position: Option<(u16, u16)>,
     /// How it looks, when that is known.
     cursor: Option<(CursorShape, bool)>,
+    images: Images,
+    /// Where cells were written for the picture being drawn, as far as that matters to images.
+    written: Vec<Rect>,
 }
 
 /// What follows from what the terminal can and what the picture wants.
@@ -44,7 +53,7 @@ struct Modes {
 
 impl Writer {
     /// A writer to a terminal that can do this.
-    pub(crate) const fn new(abilities: Abilities) -> Self {
+    pub(crate) fn new(abilities: Abilities) -> Self {
         Self {
             abilities,
             modes: None,
@@ -53,12 +62,16 @@ impl Writer {
             link: None,
             position: None,
             cursor: None,
+            images: Images::default(),
+            written: Vec::new(),
         }
     }
 
     /// Forgets what the terminal shows: its size changed.
     pub(crate) fn forget(&mut self) {
-        *self = Self { modes: self.modes, ..Self::new(self.abilities) };
+        // What it holds of images it is told to forget, before anything is drawn.
+        let images = std::mem::take(&mut self.images);
+        *self = Self { modes: self.modes, images, ..Self::new(self.abilities) };
     }
 
     /// Forgets all about the terminal: it was given to somebody else meanwhile.
@@ -94,8 +107,13 @@ impl Writer {
             write_link(None, out);
             out.extend_from_slice(b"\x1b[2J");
             self.position = None;
+            self.images.clear(out);
         }
-        self.draw_cells(shown.as_ref(), &next, out);
+        let graphics = self.abilities.graphics;
+        let left = self.images.left(graphics, next.placed());
+        self.written.clear();
+        self.draw_cells(shown.as_ref(), &next, &left, out);
+        self.draw_images(&next, out);
         let cells_changed = out.len() > begun;
         if shown.as_ref().map(|shown| &shown.title) != Some(&next.title) {
             let _written = out.queue(SetTitle(&next.title));
@@ -177,6 +195,7 @@ impl Writer {
         if self.modes.is_some_and(|modes| modes.wants.progress != Progress::None) {
             write_progress(Progress::None, out);
         }
+        self.images.clear(out);
         if self.modes.is_some_and(|modes| modes.wants.alternate) {
             out.extend_from_slice(b"\x1b[?1049l");
         }
@@ -215,17 +234,42 @@ impl Writer {
         }
     }
 
-    fn draw_cells(&mut self, shown: Option<&Surface>, next: &Surface, out: &mut Vec<u8>) {
+    fn draw_images(&mut self, next: &Surface, out: &mut Vec<u8>) {
+        let graphics = self.abilities.graphics;
+        if !self.images.differ(next.placed()) && self.written.is_empty() {
+            return;
+        }
+        let written = |area: Rect| self.written.iter().any(|cells| cells.intersects(area));
+        let begun = out.len();
+        self.images.draw(graphics, next.placed(), written, out);
+        if out.len() > begun {
+            self.position = None;
+        }
+    }
+
+    /// Writes the cells that changed, and all in the areas that images have left.
+    fn draw_cells(
+        &mut self,
+        shown: Option<&Surface>,
+        next: &Surface,
+        left: &[Rect],
+        out: &mut Vec<u8>,
+    ) {
         for y in 0..next.size().rows {
-            if shown.is_some_and(|shown| shown.shares_row(next, y)) {
+            let was_left = left.iter().any(|area| (area.top()..area.bottom()).contains(&y));
+            if !was_left && shown.is_some_and(|shown| shown.shares_row(next, y)) {
                 continue;
             }
             let new = next.row(y);
             let old = shown.map(|shown| shown.row(y));
-            if old.as_ref() == Some(&new) {
+            if !was_left && old.as_ref() == Some(&new) {
                 continue;
             }
+            let in_left = |x: usize| {
+                u16::try_from(x).is_ok_and(|x| left.iter().any(|area| area.contains((x, y).into())))
+            };
             let changed = |x: usize| match (&old, new.get(x)) {
+                (_, Some(_)) if was_left && in_left(x) => true,
                 (Some(old), Some(cell)) => old.get(x) != Some(cell),
                 // A cleared terminal shows blanks already.
                 (None, Some(cell)) => *cell != Cell::blank(),
@@ -260,13 +304,19 @@ impl Writer {
 
     fn draw_run(&mut self, y: u16, x: usize, cells: &[Cell], cols: usize, out: &mut Vec<u8>) {
         let Ok(mut x) = u16::try_from(x) else { return };
+        if matches!(self.abilities.graphics, Graphics::Sixel { .. }) {
+            let width = u16::try_from(cells.len()).unwrap_or(u16::MAX);
+            self.written.push(Rect { x, y, width, height: 1 });
+        }
         self.move_to(x, y, out);
         for cell in cells {
             if cell.width == 0 {
                 continue;
             }
             self.set_style(&cell.style, cell.link.as_ref(), out);
-            let text = if cell.text.is_blank() { " " } else { cell.text.as_str() };
+            // A piece of an image would name one of the outer terminal's.
+            let is_blank = cell.text.is_blank() || is_placeholder(cell.text.as_str());
+            let text = if is_blank { " " } else { cell.text.as_str() };
             out.extend_from_slice(text.as_bytes());
             x += u16::from(cell.width);
             // Terminals disagree about the width of clusters, and the last column leaves the

@@ -5,6 +5,7 @@
 
 mod decode;
 mod encode;
+mod images;
 mod modes;
 #[cfg(test)]
 mod tests;
@@ -42,4 +43,5 @@ mod tag {
     pub(super) const SIDES: u16 = 21;
     pub(super) const COLORS: u16 = 22;
     pub(super) const DRAFTS: u16 = 23;
+    pub(super) const IMAGES: u16 = 24;
 }

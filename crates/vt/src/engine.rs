@@ -9,6 +9,8 @@ mod csi;
 mod dcs;
 mod edit;
 mod escape;
+mod graphics;
+mod images;
 mod margins;
 mod modes;
 mod moves;
@@ -21,6 +23,7 @@ mod resize;
 mod scroll;
 mod sgr;
 mod shell;
+mod sixel;
 mod switch;
 
 use crate::cell::{PackedCell, StyleId};
@@ -34,6 +37,8 @@ use crate::{
 };
 
 pub(crate) use charset::{Charset, Charsets};
+pub(crate) use graphics::Command;
+pub(crate) use images::{Images, Pending};
 pub(crate) use notify::{DRAFTS, Draft};
 
 /// The longest title, icon name, working directory, notification text, in bytes.
@@ -116,6 +121,7 @@ pub(crate) struct Engine {
     pub(crate) colors: Colors,
     /// Notifications of which a part has come, oldest first, at most `DRAFTS`.
     pub(crate) drafts: Vec<Draft>,
+    pub(crate) images: Images,
     /// The last character printed, for REP.
     pub(crate) last_char: Option<char>,
     /// The last character printed has a cell of its own, and is none that a pictograph or a syllable
@@ -181,6 +187,7 @@ impl Engine {
             progress: Progress::None,
             colors: Colors::default(),
             drafts: Vec::new(),
+            images: Images::default(),
             last_char: None,
             alone: false,
             printed_end: 0,
@@ -338,6 +345,7 @@ impl Engine {
             + self.replies.capacity()
             + self.colors.palette.len() * 8
             + self.drafts.iter().map(|draft| draft.title.len() + draft.body.len()).sum::<usize>()
+            + self.images.heap_bytes()
             + self.title_stack.iter().map(|t| t.title.len() + t.icon_name.len()).sum::<usize>()
     }
 }
@@ -383,8 +391,8 @@ impl Perform for Engine {
         self.put_dcs(params, intermediates, last, data);
     }
 
-    fn apc(&mut self, _data: &[u8], end: u64) {
-        // Images are not part of the screen yet; the string is read so that it does not show.
+    fn apc(&mut self, data: &[u8], end: u64) {
         self.end = end;
+        self.put_apc(data);
     }
 }

@@ -10,9 +10,10 @@ pub struct Limits {
     pub scrollback_bytes: usize,
     /// Bytes of one OSC string; a longer one is dropped whole. OSC 52 of 100 KB needs 134 KiB.
     pub osc_bytes: usize,
-    /// Bytes of one DCS string; a longer one is dropped whole.
+    /// Bytes of one DCS string; a longer one is dropped whole. A sixel image is one string.
     pub dcs_bytes: usize,
-    /// Bytes of one APC string; a longer one is dropped whole.
+    /// Bytes of one APC string; a longer one is dropped whole. Images of the kitty protocol come in
+    /// strings of 4096 bytes, but some programs send one whole.
     pub apc_bytes: usize,
     /// Bytes of replies waiting to be taken; a reply that does not fit is dropped.
     pub reply_bytes: usize,
@@ -23,8 +24,8 @@ impl Default for Limits {
         Self {
             scrollback_bytes: 1 << 20,
             osc_bytes: 160 << 10,
-            dcs_bytes: 4 << 10,
-            apc_bytes: 4 << 10,
+            dcs_bytes: 1 << 20,
+            apc_bytes: 1 << 20,
             reply_bytes: 16 << 10,
         }
     }

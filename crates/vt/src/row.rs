@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::image::placeholder::is_placeholder;
 use crate::{LineNumber, Link, RowId, Style, Text};
 
 /// One character cell with everything resolved.
@@ -105,7 +106,8 @@ fn text_of(cells: &[Cell]) -> String {
     let mut text = String::with_capacity(cells.len());
     let mut end = 0;
     for cell in cells {
-        if cell.text.is_blank() {
+        // A piece of an image is no text.
+        if cell.text.is_blank() || is_placeholder(cell.text.as_str()) {
             text.push(' ');
         } else {
             text.push_str(cell.text.as_str());

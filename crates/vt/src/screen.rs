@@ -1,13 +1,16 @@
 //! The public face of the engine: feed bytes, look at rows, take what it has to say.
 
+use std::sync::Arc;
+
 use crate::cell::{Content, Glyph, PackedCell};
 use crate::engine::Engine;
 use crate::grid::GridRow;
+use crate::image::placeholder::is_placeholder;
 use crate::intern::Tables;
 use crate::parser::Parser;
 use crate::{
-    Cell, Colors, Cursor, Facts, Limits, LineNumber, Link, LinkId, Modes, Notice, Progress,
-    RestoreError, Row, RowId, Scrollback, Seq, Size, Style, Text,
+    Cell, Colors, Cursor, Facts, Image, Limits, LineNumber, Link, LinkId, Modes, Notice, Placement,
+    Progress, RestoreError, Row, RowId, Scrollback, Seq, Size, Style, Text,
 };
 
 /// A terminal: everything that a stream of bytes and resizes made of a screen.
@@ -133,6 +136,23 @@ impl Screen {
         &self.engine.colors
     }
 
+    /// The images that are kept, oldest first.
+    pub fn images(&self) -> impl ExactSizeIterator<Item = &Arc<Image>> {
+        self.engine.images.list.iter()
+    }
+
+    /// Where they stand, oldest first. A placement whose row is not on the screen is not shown.
+    #[must_use]
+    pub fn placements(&self) -> &[Placement] {
+        &self.engine.images.placements
+    }
+
+    /// The screen's seq when images or placements last changed.
+    #[must_use]
+    pub fn images_seq(&self) -> Seq {
+        self.engine.images.seq
+    }
+
     /// A hyperlink that a style of this screen names.
     #[must_use]
     pub fn link(&self, id: LinkId) -> Option<&Link> {
@@ -244,8 +264,14 @@ impl<'a> RowRef<'a> {
                     end = text.len();
                 }
                 Content::Cluster(id) => {
-                    text.push_str(self.tables.cluster(id));
-                    end = text.len();
+                    let cluster = self.tables.cluster(id);
+                    if is_placeholder(cluster) {
+                        // A piece of an image is no text.
+                        text.push(' ');
+                    } else {
+                        text.push_str(cluster);
+                        end = text.len();
+                    }
                 }
             }
         }

@@ -5,6 +5,7 @@ mod colors;
 mod cuts;
 mod edit;
 mod hostile;
+mod images;
 mod margins;
 mod modes;
 mod notify;

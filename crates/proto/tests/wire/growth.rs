@@ -11,7 +11,7 @@ use crate::samples::{self, FUTURE_NUMBER, FUTURE_TAG, Writer};
 
 /// The closed sets, as they print. Other newtypes (ids, bits, colours) may hold any number, and
 /// those of keys and mice travel inside the bytes of an event.
-const CLOSED_SETS: [&str; 18] = [
+const CLOSED_SETS: [&str; 19] = [
     "ClientKind",
     "CursorShape",
     "DetachReason",
@@ -29,6 +29,7 @@ const CLOSED_SETS: [&str; 18] = [
     "Toggle",
     "WaitFor",
     "WireExitKind",
+    "WireImageFormat",
     "WireMarkKind",
 ];
 

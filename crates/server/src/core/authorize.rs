@@ -211,6 +211,8 @@ rules! {
     HistoryPage => Answer;
     MarksRequest => Read;
     MarksPage => Answer;
+    ImageRequest => Read;
+    ImagePage => Answer;
     Doctor => Inspect;
     DoctorReport => Answer;
     StopServer => Stop;

@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use ccc_proto::{Frame, limits, state_tag};
 use ccc_vt::{Cursor, MAX_CELLS, Progress, Row, RowId, Size};
 
-use crate::ApplyError;
 use crate::cells::Unpacker;
 use crate::terms;
+use crate::{ApplyError, PaneImages};
 
 #[derive(Debug)]
 pub(super) struct Checked {
@@ -23,6 +23,7 @@ pub(super) struct Checked {
     pub(super) title: Option<String>,
     pub(super) cwd: Option<String>,
     pub(super) progress: Option<Progress>,
+    pub(super) images: Option<PaneImages>,
 }
 
 impl Checked {
@@ -57,6 +58,10 @@ impl Checked {
             cursor,
             title: text(frame, state_tag::TITLE)?,
             cwd: text(frame, state_tag::CWD)?,
+            images: match frame.state.find(state_tag::IMAGES) {
+                Some(bytes) => Some(PaneImages::read(bytes).ok_or(ApplyError::Images)?),
+                None => None,
+            },
             progress: text(frame, state_tag::PROGRESS)?.map(|text| terms::progress_of(&text)),
         })
     }

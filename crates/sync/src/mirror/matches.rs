@@ -4,7 +4,7 @@
 use ccc_vt::{Cell, Row, Screen, Style};
 
 use super::Mirror;
-use crate::{frame, terms};
+use crate::{PaneImages, frame, terms};
 
 impl Mirror {
     /// Whether it shows this screen at this moment: rows with their ids, text, styles and links,
@@ -51,6 +51,10 @@ impl Mirror {
         let progress = terms::progress_of(&terms::progress_text(screen.progress()));
         if self.progress != progress {
             return differs("progress", &self.progress, &progress);
+        }
+        let images = PaneImages::of(screen);
+        if *self.images != images {
+            return differs("images", &self.images, &images);
         }
         if self.history_lines() != screen.scrollback().end() {
             return differs("history", &self.history_lines(), &screen.scrollback().end());

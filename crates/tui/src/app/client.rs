@@ -21,7 +21,10 @@ impl App {
         effects: &mut Vec<Effect>,
     ) {
         match event {
-            ClientEvent::Link(LinkState::Live) => self.link.lost = None,
+            ClientEvent::Link(LinkState::Live) => {
+                self.link.lost = None;
+                self.images.forget_failures();
+            }
             ClientEvent::Link(LinkState::Reconnecting { since, why }) => {
                 self.link.lost = Some((since, why));
             }
@@ -181,11 +184,12 @@ impl App {
 
     /// The link took nothing: no answer will come.
     pub(crate) fn not_asked(&mut self, purpose: &Purpose) {
-        if let Purpose::Scroll(_) = purpose {
-            return self.not_scrolled();
-        }
-        if let Purpose::GoThere { .. } | Purpose::Editor { .. } = purpose {
-            self.gone();
+        match purpose {
+            Purpose::GoThere { .. } | Purpose::Editor { .. } => self.gone(),
+            // Nobody asked for these by hand.
+            Purpose::Scroll(_) => return self.not_scrolled(),
+            Purpose::Image(key) => return self.images.fail(*key),
+            _ => {}
         }
         self.note_key("not-sent-lost");
     }
@@ -211,6 +215,8 @@ impl App {
                     }
                     Purpose::Preview(_) => return,
                     Purpose::Scroll(_) => return self.not_scrolled(),
+                    // A server of before has none, and one that went on may have let it go.
+                    Purpose::Image(key) => return self.images.fail(key),
                     _ => {}
                 }
                 self.note(error.to_string());
@@ -238,6 +244,9 @@ impl App {
             }
             (Purpose::Preview(preview), Message::TextPage(page)) => {
                 self.on_preview(preview, &page);
+            }
+            (Purpose::Image(key), Message::ImagePage(page)) => {
+                self.on_image_page(key, &page, effects);
             }
             (Purpose::Marks(pane), Message::MarksPage(page)) => {
                 self.on_marks(pane, page.marks, mirrors, now, effects);

@@ -1,6 +1,7 @@
 //! What the client wants done to the world, and what comes back of it. Owns the closed lists.
 
 use super::Preview;
+use crate::image::ImageKey;
 use ccc_client::ClientError;
 use ccc_client::proto::{InputEvent, Message, PaneId, TabId, WireSize};
 
@@ -80,6 +81,8 @@ pub(crate) enum Purpose {
     History(PaneId),
     /// What the shell of a pane in scroll mode has marked.
     Marks(PaneId),
+    /// The data of an image that is shown.
+    Image(ImageKey),
     /// Go to the editor that was opened, unless the focus has moved since; it is closed when it ends.
     Editor { moves: u64 },
 }

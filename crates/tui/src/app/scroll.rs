@@ -244,7 +244,7 @@ impl Scroll {
     }
 
     /// The rows that are shown, top to bottom, with their indexes.
-    pub(crate) fn shown(&self) -> impl Iterator<Item = (usize, &Row)> {
+    pub(crate) fn shown(&self) -> impl Iterator<Item = (usize, &Row)> + Clone {
         self.rows.iter().enumerate().skip(self.top).take(usize::from(self.size.rows))
     }
 

@@ -8,6 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::widgets::{Block, Clear, Widget as _};
 
+use super::images;
 use crate::app::{App, Layer, Mirrors, Scroll};
 use crate::surface::Surface;
 
@@ -61,7 +62,7 @@ pub(super) fn draw_floating(app: &App, mirrors: &impl Mirrors, surface: &mut Sur
 
 fn draw_pane(app: &App, mirrors: &impl Mirrors, pane: PaneId, area: Rect, surface: &mut Surface) {
     match scroll_of(app, pane) {
-        Some(scroll) => draw_scroll(app, scroll, area, surface),
+        Some(scroll) => draw_scroll(app, mirrors, scroll, area, surface),
         None => draw_live(app, mirrors, pane, area, surface),
     }
     if let Some(wire) = app.wire_pane(pane) {
@@ -81,6 +82,9 @@ fn draw_live(app: &App, mirrors: &impl Mirrors, pane: PaneId, area: Rect, surfac
     for (y, row) in (area.y..area.bottom()).zip(mirror.rows()) {
         surface.draw_shared_row(area, y, row);
     }
+    let width = area.width.min(mirror.size().cols);
+    let rows = mirror.rows().iter().map(AsRef::as_ref);
+    images::draw(app, mirror, rows, Rect { width, ..area }, surface);
     let reversed = ccc_client::proto::WireModes::REVERSE_SCREEN;
     if mirror.modes().has(reversed) {
         surface.restyle(area, |style| style.attrs.toggle(Attrs::INVERSE));
@@ -93,7 +97,13 @@ fn draw_live(app: &App, mirrors: &impl Mirrors, pane: PaneId, area: Rect, surfac
     }
 }
 
-fn draw_scroll(app: &App, scroll: &Scroll, area: Rect, surface: &mut Surface) {
+fn draw_scroll(
+    app: &App,
+    mirrors: &impl Mirrors,
+    scroll: &Scroll,
+    area: Rect,
+    surface: &mut Surface,
+) {
     for (y, (index, row)) in (area.y..area.bottom()).zip(scroll.shown()) {
         surface.draw_row(area, y, row);
         for (start, end, here) in scroll.found_in(index) {
@@ -105,6 +115,10 @@ fn draw_scroll(app: &App, scroll: &Scroll, area: Rect, surface: &mut Surface) {
         {
             surface.paint(columns(area, y, start, end), app.theme.selected);
         }
+    }
+    if let Some(mirror) = mirrors.mirror(scroll.pane()) {
+        let rows = scroll.shown().map(|(_, row)| row);
+        images::draw(app, mirror, rows, area, surface);
     }
     let (below, total) = scroll.position();
     let mut text = format!("[{below}/{total}]");

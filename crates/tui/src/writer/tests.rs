@@ -15,6 +15,7 @@ const ABILITIES: Abilities = Abilities {
     other_keys: false,
     progress: true,
     notify: Notify::Plain,
+    graphics: Graphics::Kitty,
 };
 
 const SIZE: Size = Size { cols: 10, rows: 3 };

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{MAGIC, VERSION, modes, tag};
+use super::{MAGIC, VERSION, images, modes, tag};
 use crate::codec::{self, Input, Item, LinkTable, Malformed};
 use crate::engine::{
     Charset, CursorState, DRAFTS, Draft, Engine, KITTY_STACK, TEXT_BYTES, TITLE_STACK, Titles,
@@ -25,7 +25,7 @@ const STORED_CELLS: usize = 1 << 20;
 /// The most saved modes; there are fewer.
 const SAVED_MODES: usize = 64;
 
-type Read<T> = Result<T, Malformed>;
+pub(super) type Read<T> = Result<T, Malformed>;
 
 pub(crate) fn decode(bytes: &[u8], limits: Limits) -> Result<Screen, RestoreError> {
     let fields = Fields::read(bytes)?;
@@ -222,6 +222,9 @@ fn read_small(fields: &Fields<'_>, engine: &mut Engine, size: Size) -> Result<()
         }
         Ok(())
     })?;
+    if let Some(images) = fields.optional(tag::IMAGES, images::read)? {
+        engine.images = images;
+    }
     engine.last_char = fields.optional(tag::LAST_CHAR, |input| {
         let c = char::from_u32(input.u32()?).ok_or(Malformed)?;
         if c.is_control() { Err(Malformed) } else { Ok(c) }

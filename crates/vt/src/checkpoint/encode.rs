@@ -1,6 +1,6 @@
 //! A screen to bytes.
 
-use super::{MAGIC, VERSION, modes, tag};
+use super::{MAGIC, VERSION, images, modes, tag};
 use crate::codec::{self, LinkTable};
 use crate::engine::{Charset, CursorState, Engine, Titles};
 use crate::grid::Grid;
@@ -122,6 +122,9 @@ pub(crate) fn encode(screen: &Screen) -> Vec<u8> {
             }
         });
     }
+    if !engine.images.is_empty() {
+        field(&mut out, tag::IMAGES, |body| images::put(body, &engine.images));
+    }
     if let Some(c) = engine.last_char {
         field(&mut out, tag::LAST_CHAR, |body| put_u32(body, u32::from(c)));
     }
@@ -232,24 +235,24 @@ fn put_line(body: &mut Vec<u8>, line: &Stored) {
     put_bytes(body, &line.body);
 }
 
-fn put_u16(out: &mut Vec<u8>, value: u16) {
+pub(super) fn put_u16(out: &mut Vec<u8>, value: u16) {
     out.extend_from_slice(&value.to_le_bytes());
 }
 
-fn put_u32(out: &mut Vec<u8>, value: u32) {
+pub(super) fn put_u32(out: &mut Vec<u8>, value: u32) {
     out.extend_from_slice(&value.to_le_bytes());
 }
 
-fn put_u64(out: &mut Vec<u8>, value: u64) {
+pub(super) fn put_u64(out: &mut Vec<u8>, value: u64) {
     out.extend_from_slice(&value.to_le_bytes());
 }
 
 /// Columns, rows and small counts: all below 65,536 by their caps.
-fn put_len16(out: &mut Vec<u8>, value: usize) {
+pub(super) fn put_len16(out: &mut Vec<u8>, value: usize) {
     put_u16(out, u16::try_from(value).unwrap_or(u16::MAX));
 }
 
-fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
+pub(super) fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
     put_u32(out, u32::try_from(bytes.len()).unwrap_or(u32::MAX));
     out.extend_from_slice(bytes);
 }

@@ -47,6 +47,55 @@ fn old_checkpoints_stay_readable() {
     assert_eq!(all(&mut old).differs(&all(&mut new)), None);
 }
 
+/// A screen with images of every kind of placement, in the middle of another one.
+fn pictures() -> Screen {
+    fed(
+        20,
+        5,
+        "\x1b_Ga=T,i=1,f=24,s=1,v=1,c=3,r=2,z=-2,q=1;AAAA\x1b\\\x1b_Ga=p,i=1,p=4,U=1,c=2,r=1\x1b\\\
+         \x1bPq#1;2;9;9;9!15~\x1b\\\x1b[?80h\x1b_Ga=T,i=2,q=1,f=32,s=1,v=1,m=1;AQID\x1b\\",
+    )
+}
+
+/// What [`pictures`] gave when screens first had images.
+const PICTURES: &str = include_str!("tests/images.hex");
+
+#[test]
+fn old_checkpoints_with_images_stay_readable() {
+    let (mut old, mut new) = (restore(&unhex(PICTURES)).unwrap(), pictures());
+    for screen in [&mut old, &mut new] {
+        screen.take_replies();
+        screen.advance(b"\x1b_Gm=0;/w==\x1b\\");
+    }
+    let sizes: Vec<_> = old.images().map(|image| (image.id, image.data.len())).collect();
+    assert_eq!(sizes, [(1, 3), (0xfe00_0001, 14), (2, 4)]);
+    assert_eq!(old.placements().len(), 4);
+    let all = |screen: &mut Screen| seen(screen, Vec::new(), Vec::new());
+    assert_eq!(all(&mut old).differs(&all(&mut new)), None);
+}
+
+#[test]
+fn images_that_cannot_be_are_refused() {
+    let good = pictures().checkpoint();
+    let (start, _, len) =
+        fields(&good).into_iter().find(|(_, tag, _)| *tag == tag::IMAGES).unwrap();
+    let body = start + 6;
+    // Every byte of the field, as large as can be: read as another image, or refused as damaged.
+    let mut refused = 0;
+    for at in body..body + len {
+        let mut bytes = good.clone();
+        bytes[at] = u8::MAX;
+        match restore(&bytes) {
+            Ok(screen) => assert!(screen.placements().iter().all(crate::Placement::is_sound)),
+            Err(error) => {
+                assert_eq!(error, RestoreError::Damaged { tag: tag::IMAGES });
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused > len / 4, "{refused} of {len}");
+}
+
 #[test]
 fn sides_are_kept() {
     let mut one = fed(20, 5, "\x1b[?69h\x1b[4;9s\x1b[2*x\x1b[2;4r\x1b[1;5Habcde");

@@ -1,4 +1,4 @@
-//! DCS strings: DECRQSS and XTGETTCAP. Other strings are read and dropped.
+//! DCS strings: DECRQSS, XTGETTCAP, and sixels, which have a file of their own. Other strings are read and dropped.
 
 use std::fmt::Write;
 
@@ -47,6 +47,7 @@ impl Engine {
         match (intermediates, last) {
             ([b'$'], b'q') => self.report_setting(data),
             ([b'+'], b'q') => self.report_capabilities(data),
+            ([], b'q') => self.put_sixel(data),
             _ => {}
         }
     }

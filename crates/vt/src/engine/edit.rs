@@ -69,6 +69,7 @@ impl Engine {
             0 => {
                 if x == 0 && y == 0 && !selective {
                     self.keep_screen();
+                    self.clear_placements();
                 }
                 self.erase(y, self.rest_of_row(), selective);
                 for row in y + 1..rows {
@@ -85,6 +86,7 @@ impl Engine {
             2 => {
                 if !selective {
                     self.keep_screen();
+                    self.clear_placements();
                 }
                 for row in 0..rows {
                     self.erase(row, 0..cols, selective);

@@ -122,6 +122,7 @@ impl Engine {
         self.progress = Progress::None;
         self.colors = crate::Colors::default();
         self.drafts.clear();
+        self.forget_images();
         self.notice(Notice::Reset { offset: self.event_offset() });
         self.touch();
     }

@@ -8,9 +8,8 @@ use crate::Facts;
 use crate::parser::Params;
 
 /// What we are compatible with: VT420-class (64), 132 columns no, selective erase (6), scrolling
-/// sideways (21), ANSI colour (22), rectangles (28), clipboard access (52). No sixel (4) until there
-/// is.
-const PRIMARY: &str = "\x1b[?64;6;21;22;28;52c";
+/// sideways (21), ANSI colour (22), rectangles (28), clipboard access (52); sixel (4).
+const PRIMARY: &str = "\x1b[?64;4;6;21;22;28;52c";
 
 impl Engine {
     /// Queues a reply; drops it whole if there is no room.

@@ -8,7 +8,7 @@ use crate::{
 
 #[test]
 fn queries_about_the_terminal() {
-    replies("\x1b[c", "\x1b[?64;6;21;22;28;52c");
+    replies("\x1b[c", "\x1b[?64;4;6;21;22;28;52c");
     replies("\x1b[>c", "\x1b[>41;100;0c");
     replies("\x1b[=c", "\x1bP!|63636300\x1b\\");
     replies("\x1b[>q", "\x1bP>|ccc(0.1.0)\x1b\\");

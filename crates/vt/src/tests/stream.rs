@@ -86,7 +86,7 @@ pub(crate) fn seen(screen: &mut Screen, mut notices: Vec<Notice>, mut replies: V
     notices.extend(screen.take_notices());
     replies.extend(screen.take_replies());
     let rest = format!(
-        "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+        "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
         screen.cursor(),
         screen.modes(),
         screen.title(),
@@ -96,6 +96,8 @@ pub(crate) fn seen(screen: &mut Screen, mut notices: Vec<Notice>, mut replies: V
         screen.seq(),
         screen.offset(),
         screen.scrollback().end(),
+        screen.images().collect::<Vec<_>>(),
+        screen.placements(),
     );
     Seen {
         rows: screen.rows().map(|row| (row.to_row(), row.seq().0)).collect(),
@@ -165,8 +167,8 @@ fn csi() -> impl Strategy<Value = Vec<u8>> {
 
 fn mode() -> impl Strategy<Value = Vec<u8>> {
     let modes = prop::sample::select(vec![
-        1, 5, 6, 7, 12, 25, 45, 47, 66, 69, 1000, 1002, 1003, 1004, 1006, 1007, 1015, 1016, 1047,
-        1048, 1049, 2004, 2026, 2027, 2031, 2048,
+        1, 5, 6, 7, 12, 25, 45, 47, 66, 69, 80, 1000, 1002, 1003, 1004, 1006, 1007, 1015, 1016,
+        1047, 1048, 1049, 2004, 2026, 2027, 2031, 2048,
     ]);
     let last = prop::sample::select(vec!["h", "l", "h", "l", "$p", "s", "r"]);
     (modes, last).prop_map(|(mode, last)| format!("\x1b[?{mode}{last}").into_bytes())
@@ -260,6 +262,20 @@ fn other() -> impl Strategy<Value = Vec<u8>> {
         b"\x1bP$qm\x1b\\",
         b"\x1bP+q544e\x1b\\",
         b"\x1b_Gi=1\x1b\\",
+        b"\x1b_Ga=T,i=1,f=24,s=1,v=1,c=3,r=2;AAAA\x1b\\",
+        b"\x1b_Ga=T,f=32,s=2,v=1,z=-1,C=1,r=4;AAAAAAAAAAA=\x1b\\",
+        b"\x1b_Ga=t,i=2,p=5,f=24,s=1,v=2,m=1;AAAA\x1b\\",
+        b"\x1b_Gm=0;AAAA\x1b\\",
+        b"\x1b_Ga=p,i=2,U=1,c=2,r=2\x1b\\",
+        b"\x1b_Ga=p,i=1,p=7,r=9\x1b\\",
+        b"\x1b_Ga=d,d=I,i=1\x1b\\",
+        b"\x1b_Ga=d\x1b\\",
+        b"\x1b_Ga=d,d=y,y=2\x1b\\",
+        b"\x1b_Ga=q,i=3,s=1,v=1,f=24;AAAA\x1b\\",
+        b"\x1b_Ga=t,t=f,i=4;L2V0Yw==\x1b\\",
+        "\x1b[38;5;2m\u{10eeee}\u{305}\u{305}\u{10eeee}\x1b[m".as_bytes(),
+        b"\x1bPq#1;2;9;9;9!30~-!30~-!30~-!30~\x1b\\",
+        b"\x1bP0;1q\"1;1;9;9#0~",
         b"\x1bXskip\x1b\\",
         b"\x1b]11;?\x07",
         b"\x1b]11;rgb:12/34/56\x07",

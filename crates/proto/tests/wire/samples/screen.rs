@@ -1,10 +1,10 @@
 //! Frames, their acknowledgement, and pages of history.
 
 use ccc_proto::{
-    CursorShape, Ext, Frame, FrameApplied, FrameWanted, HistoryPage, HistoryRequest, MarksPage,
-    MarksRequest, Message, PaneId, RowIds, RowRun, TtyFlags, WireColor, WireCursor, WireLine,
-    WireLink, WireMark, WireMarkKind, WireModes, WireRow, WireSize, WireStyle, history_tag,
-    state_tag,
+    CursorShape, Ext, Frame, FrameApplied, FrameWanted, HistoryPage, HistoryRequest, ImagePage,
+    ImageRequest, MarksPage, MarksRequest, Message, PaneId, RowIds, RowRun, TtyFlags, WireColor,
+    WireCursor, WireImage, WireImageFormat, WireImages, WireLine, WireLink, WireMark, WireMarkKind,
+    WireModes, WirePlacement, WireRow, WireSize, WireStyle, history_tag, state_tag,
 };
 
 use super::Writer;
@@ -17,10 +17,13 @@ pub(super) fn messages(writer: Writer) -> Vec<Message> {
         FrameWanted { pane: PANE }.into(),
         whole(writer).into(),
         scrolled().into(),
+        with_images().into(),
         HistoryRequest { pane: PANE, from: 1000, count: 500, ext: writer.ext() }.into(),
         page(writer).into(),
         MarksRequest { pane: PANE, from: 1000, ext: writer.ext() }.into(),
         marks(writer).into(),
+        ImageRequest { pane: PANE, image: 70_000, from: 1 << 20, ext: writer.ext() }.into(),
+        image_page(writer).into(),
     ]
 }
 
@@ -124,6 +127,54 @@ fn scrolled() -> Frame {
         tty: TtyFlags(0),
         state: Ext::none(),
         ext: Ext::none(),
+    }
+}
+
+/// The same screen, with an image that stands on it twice: by itself, and in cells.
+fn with_images() -> Frame {
+    let image = WireImage {
+        image: 70_000,
+        id: 7,
+        format: WireImageFormat::PNG,
+        width: 640,
+        height: 480,
+        bytes: 100_000,
+    };
+    let by_itself = WirePlacement {
+        image: 70_000,
+        placement: 2,
+        in_cells: false,
+        row: 301,
+        above: 1,
+        col: 4,
+        cols: 64,
+        rows: 24,
+        x: 10,
+        y: 20,
+        width: 600,
+        height: 400,
+        z: -1,
+    };
+    let in_cells =
+        WirePlacement { placement: 0, in_cells: true, row: 0, above: 0, z: 0, ..by_itself };
+    let placements = vec![by_itself, in_cells];
+    let images = WireImages { images: vec![image], placements, ext: Ext::none() };
+    let mut state = Ext::none();
+    state.push(state_tag::IMAGES, images.to_bytes());
+    Frame { base: 70_002, seq: 70_003, rows: Vec::new(), styles: Vec::new(), state, ..scrolled() }
+}
+
+fn image_page(writer: Writer) -> ImagePage {
+    ImagePage {
+        pane: PANE,
+        image: 70_000,
+        format: WireImageFormat(writer.number(WireImageFormat::RGBA.0)),
+        width: 1,
+        height: 2,
+        total: 8,
+        from: 4,
+        bytes: vec![1, 2, 3, 255],
+        ext: writer.ext(),
     }
 }
 

@@ -1,0 +1,178 @@
+//! The images of a pane: which pieces of them stand where in the picture, and the box that stands there
+//! where the terminal shows none.
+
+use ccc_client::{ImageInfo, Mirror, PaneImages};
+use ccc_vt::image::{Source, placeholder};
+use ccc_vt::{Placement, Row, RowId};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::{Block, Clear, Widget as _};
+
+use crate::app::App;
+use crate::image::{ImageKey, Placed};
+use crate::surface::Surface;
+
+/// Draws the images of rows of a pane that stand in an area, the first at its top.
+pub(super) fn draw<'a>(
+    app: &App,
+    mirror: &Mirror,
+    rows: impl Iterator<Item = &'a Row> + Clone,
+    area: Rect,
+    surface: &mut Surface,
+) {
+    let images = mirror.images();
+    if images.placements.is_empty() {
+        return;
+    }
+    let rows = rows.take(area.height.into());
+    let in_cells = pieces(rows.clone(), area.width).into_iter().filter_map(|piece| {
+        let (info, placement) = piece.of(images)?;
+        Some((info, piece.source(placement), piece.area(area), placement.z))
+    });
+    let ids: Vec<RowId> = rows.map(|row| row.id).collect();
+    let by_themselves = images.placements.iter().filter(|placement| !placement.is_virtual);
+    let by_themselves = by_themselves.filter_map(|placement| {
+        // Rows above the screen have no names, and are told from the first row of all by that.
+        let here = mirror.rows().iter().any(|row| row.id == placement.row);
+        let y = ids.iter().rposition(|id| here && *id == placement.row)?;
+        let (source, place) = clipped(placement, y, area)?;
+        Some((*images.image(placement.image)?, source, place, placement.z))
+    });
+    let all: Vec<_> = in_cells.chain(by_themselves).collect();
+    for (info, source, area, z) in all {
+        if app.graphics.draws(info.format, z) {
+            let epoch = mirror.epoch().unwrap_or_default();
+            let key = ImageKey { pane: mirror.pane(), epoch, serial: info.serial };
+            let data = app.images.data(key);
+            surface.place(Placed { key, info, source, area, z, data });
+        } else if z >= 0 {
+            draw_box(app, &info, area, surface);
+        }
+    }
+}
+
+/// Neighbouring pieces of one image in cells.
+#[derive(Clone, Copy, Debug)]
+struct Pieces {
+    first: placeholder::Piece,
+    x: u16,
+    y: u16,
+    cols: u16,
+    rows: u16,
+}
+
+impl Pieces {
+    /// The image, and the placement of it that is meant.
+    fn of(self, images: &PaneImages) -> Option<(ImageInfo, &Placement)> {
+        let info = images.images.iter().rev().find(|info| info.id == self.first.image)?;
+        let wanted = self.first.placement;
+        let placement = images.placements.iter().find(|placement| {
+            placement.is_virtual
+                && placement.image == info.serial
+                && (wanted == 0 || placement.id == wanted)
+        })?;
+        Some((*info, placement))
+    }
+
+    fn source(self, placement: &Placement) -> Source {
+        let Source { x, y, width, height } = placement.source;
+        let (x, width) = part(x, width, self.first.col, self.cols, placement.cols);
+        let (y, height) = part(y, height, self.first.row, self.rows, placement.rows);
+        Source { x, y, width, height }
+    }
+
+    const fn area(self, area: Rect) -> Rect {
+        Rect { x: area.x + self.x, y: area.y + self.y, width: self.cols, height: self.rows }
+    }
+}
+
+/// The pieces in rows, as few as they can be told in.
+fn pieces<'a>(rows: impl Iterator<Item = &'a Row>, width: u16) -> Vec<Pieces> {
+    let mut found: Vec<Pieces> = Vec::new();
+    for (row, y) in rows.zip(0_u16..) {
+        let mut x = 0_u16;
+        let mut left = None;
+        let mut runs: Vec<Pieces> = Vec::new();
+        for cell in &row.cells {
+            let columns = u16::from(cell.width.max(1));
+            if x.saturating_add(columns) > width {
+                break;
+            }
+            let text = cell.text.as_str();
+            left = placeholder::is_placeholder(text)
+                .then(|| placeholder::piece(text, cell.style.fg, cell.style.underline_color, left))
+                .flatten();
+            if let Some(piece) = left {
+                match runs.last_mut() {
+                    Some(run) if run.goes_on_right(piece, x) => run.cols += 1,
+                    _ => runs.push(Pieces { first: piece, x, y, cols: 1, rows: 1 }),
+                }
+            }
+            x += columns;
+        }
+        for run in runs {
+            match found.iter_mut().find(|above| above.goes_on_below(&run)) {
+                Some(above) => above.rows += 1,
+                None => found.push(run),
+            }
+        }
+    }
+    found
+}
+
+impl Pieces {
+    fn goes_on_right(&self, piece: placeholder::Piece, x: u16) -> bool {
+        let next =
+            placeholder::Piece { col: self.first.col.saturating_add(self.cols), ..self.first };
+        piece == next && x == self.x + self.cols
+    }
+
+    fn goes_on_below(&self, below: &Self) -> bool {
+        let next =
+            placeholder::Piece { row: self.first.row.saturating_add(self.rows), ..self.first };
+        below.first == next
+            && (below.x, below.cols) == (self.x, self.cols)
+            && below.y == self.y + self.rows
+    }
+}
+
+/// What of a placement that hangs on row `y` of an area is inside it, and where.
+fn clipped(placement: &Placement, y: usize, area: Rect) -> Option<(Source, Rect)> {
+    let y = u16::try_from(y).ok()?;
+    let hidden = placement.above.saturating_sub(y);
+    let top = y.saturating_sub(placement.above);
+    let rows = placement.rows.checked_sub(hidden)?.min(area.height.checked_sub(top)?);
+    let cols = placement.cols.min(area.width.checked_sub(placement.col)?);
+    if rows == 0 || cols == 0 {
+        return None;
+    }
+    let Source { x, y, width, height } = placement.source;
+    let (x, width) = part(x, width, 0, cols, placement.cols);
+    let (y, height) = part(y, height, hidden, rows, placement.rows);
+    let place = Rect { x: area.x + placement.col, y: area.y + top, width: cols, height: rows };
+    Some((Source { x, y, width, height }, place))
+}
+
+/// The pixels of cells `from..from + count` of `all` that a length of pixels is spread over.
+fn part(start: u16, len: u16, from: u16, count: u16, all: u16) -> (u16, u16) {
+    let at = |cell: u16| {
+        let cell = u32::from(cell.min(all));
+        u16::try_from(u32::from(len) * cell / u32::from(all.max(1))).unwrap_or(len)
+    };
+    let (first, last) = (at(from).min(len - 1), at(from.saturating_add(count)));
+    (start + first, last.saturating_sub(first).max(1))
+}
+
+/// Says what would be there.
+fn draw_box(app: &App, info: &ImageInfo, area: Rect, surface: &mut Surface) {
+    let area = area.intersection(surface.area());
+    let mut chrome = Buffer::empty(area);
+    Clear.render(area, &mut chrome);
+    let label = format!("[image {}x{}]", info.width, info.height);
+    if area.width > 2 && area.height > 2 {
+        Block::bordered().border_style(app.theme.border).title(label).render(area, &mut chrome);
+    } else {
+        chrome.set_stringn(area.x, area.y, &label, area.width.into(), app.theme.border);
+    }
+    surface.draw_chrome(&chrome);
+}

@@ -1,0 +1,191 @@
+//! Images that a program in a pane shows, as the terminal around the client has them: that terminal is our own
+//! engine, which understands what the client tells it.
+
+use std::time::Duration;
+
+use ccc_testkit::vt::image::placeholder::is_placeholder;
+use ccc_testkit::vt::{Facts, Image, ImageFormat, Placement, Screen};
+use ccc_testkit::{Process, Program, Result, Sandbox, Size, Terminal};
+
+const SOON: Duration = Duration::from_secs(60);
+const SIZE: Size = Size::new(80, 24);
+/// A PNG of 30x40 pixels that nobody decodes, in base64: header, pixels, end.
+const PNG: &str =
+    "iVBORw0KGgoAAAANSUhEUgAAAB4AAAAoCAYAAAAAAAAAAAAABklEQVRwaXhlbHMAAAAAAAAAAElFTkQAAAAA";
+
+struct World {
+    sandbox: Sandbox,
+    outer: Terminal,
+}
+
+fn client(sandbox: &Sandbox) -> Program {
+    sandbox.ccc(&["attach", "work", "--no-bar"])
+}
+
+/// Has a shell print the text, whose escapes are printf's, and then run each line it reads.
+fn printing(text: &str) -> Result<World> {
+    let sandbox = Sandbox::new(env!("CARGO_BIN_EXE_ccc"))?;
+    let script =
+        "stty -echo; printf \"$0\"; printf ready; while read -r line; do eval \"$line\"; done";
+    sandbox
+        .ok(&["new", "-d", "-n", "work", "--size", "80x24", "--", "/bin/sh", "-c", script, text])?;
+    let outer = Terminal::answering_as(&client(&sandbox), SIZE, Facts::STANDARD)?;
+    Ok(World { sandbox, outer })
+}
+
+/// What the terminal shows of images: top row, left column, columns, rows, and the image.
+fn shown(screen: &Screen) -> Vec<((i32, u16, u16, u16), &Image)> {
+    let rows: Vec<_> = screen.rows().map(|row| row.id()).collect();
+    let place = |p: &Placement| {
+        let row = rows.iter().position(|id| *id == p.row)?;
+        let top = i32::try_from(row).ok()? - i32::from(p.above);
+        let image = screen.images().find(|image| image.serial == p.image)?;
+        Some(((top, p.col, p.cols, p.rows), image.as_ref()))
+    };
+    screen.placements().iter().filter_map(place).collect()
+}
+
+impl World {
+    fn shows(
+        &self,
+        what: &str,
+        check: impl Fn(&[((i32, u16, u16, u16), &Image)]) -> bool,
+    ) -> Result<()> {
+        self.outer.wait_screen(what, SOON, |screen| {
+            screen.text().contains("ready") && check(&shown(screen))
+        })
+    }
+
+    /// Waits until images stand in exactly these places.
+    fn stand(&self, places: &[(i32, u16, u16, u16)]) -> Result<()> {
+        self.shows(&format!("images at {places:?}"), |shown| {
+            shown.iter().map(|(place, _)| *place).eq(places.iter().copied())
+        })
+    }
+
+    fn run(&self, line: &str) -> Result<()> {
+        self.sandbox.ok(&["send", "work", line, "--enter"]).map(drop)
+    }
+}
+
+fn put_png(keys: &str) -> String {
+    format!("\\033_Ga=T,f=100,{keys};{PNG}\\033\\\\")
+}
+
+#[test]
+fn a_png_is_shown_and_is_there_after_reattach_and_after_the_server_was_killed() -> Result<()> {
+    let mut world = printing(&format!("\\n  {}", put_png("q=2")))?;
+    let here = |shown: &[((i32, u16, u16, u16), &Image)]| match shown {
+        [(place, image)] => {
+            *place == (1, 2, 3, 2)
+                && image.format == ImageFormat::Png
+                && (image.width, image.height) == (30, 40)
+                // Ours, whatever the program called it.
+                && image.id >> 16 == 0x6363
+        }
+        _ => false,
+    };
+    world.shows("the image", here)?;
+    world.outer.type_keys("<C-b>d")?;
+    world.outer.wait_closed(SOON)?;
+    world.outer = Terminal::answering_as(&client(&world.sandbox), SIZE, Facts::STANDARD)?;
+    world.shows("the image again", here)?;
+    let server = world.sandbox.full_custody(SOON)?.server.pid;
+    let process = Process::open(server).expect("the server runs");
+    process.kill();
+    process.wait_end(SOON)?;
+    world.run("printf more")?;
+    world.outer.wait_text("more", SOON)?;
+    world.shows("the image after a crash", here)
+}
+
+#[test]
+fn pixels_pass_as_they_are() -> Result<()> {
+    let world = printing("\\033_Ga=T,i=5,f=24,s=2,v=1,c=4,r=2;AQIDBAUG\\033\\\\")?;
+    world.shows("six bytes of pixels", |shown| match shown {
+        [(place, image)] => {
+            *place == (0, 0, 4, 2)
+                && image.format == ImageFormat::Rgb
+                && *image.data == [1, 2, 3, 4, 5, 6]
+        }
+        _ => false,
+    })
+}
+
+#[test]
+fn images_scroll_and_go() -> Result<()> {
+    let world = printing(&put_png("i=5,q=2"))?;
+    world.stand(&[(0, 0, 3, 2)])?;
+    // The last row that it hangs on is still there: its lower half is shown.
+    world.run("printf '\\033[24;1H\\n\\033[20;1Hready'")?;
+    world.stand(&[(0, 0, 3, 1)])?;
+    world.run("printf '\\033_Ga=d\\033\\\\'")?;
+    world.stand(&[])
+}
+
+#[test]
+fn an_overlay_takes_an_image_away_while_it_is_there() -> Result<()> {
+    let world = printing(&format!("\\033[11;38H{}", put_png("i=5,q=2")))?;
+    world.stand(&[(10, 37, 3, 2)])?;
+    world.outer.type_keys("<C-b>?")?;
+    world.outer.wait_screen("no image", SOON, |screen| shown(screen).is_empty())?;
+    world.outer.type_keys("<esc>")?;
+    world.stand(&[(10, 37, 3, 2)])
+}
+
+#[test]
+fn an_image_is_cut_to_its_pane_and_moves_with_it() -> Result<()> {
+    let world = printing(&put_png("i=5,c=60,r=2,q=2"))?;
+    world.stand(&[(0, 0, 60, 2)])?;
+    world.sandbox.ok(&["split", "work", "-r"])?;
+    world.stand(&[(0, 0, 40, 2)])?;
+    world.outer.wait_screen("two thirds of the pixels", SOON, |screen| {
+        screen.placements().iter().all(|p| (p.source.x, p.source.width) == (0, 20))
+    })
+}
+
+#[test]
+fn pieces_in_cells_are_shown_as_one() -> Result<()> {
+    let cells = "\\033[38;5;7m\\364\\216\\273\\256\\314\\205\\314\\205\\364\\216\\273\\256\\033[m\\r\\n\
+                 \\033[38;5;7m\\364\\216\\273\\256\\314\\215\\314\\205\\364\\216\\273\\256\\033[m";
+    let world = printing(&format!("{}{cells}", put_png("i=7,U=1,c=2,r=2,q=2")))?;
+    world.stand(&[(0, 0, 2, 2)])?;
+    // The cells themselves would name an image of the outer terminal's.
+    world.outer.wait_screen("no placeholder", SOON, |screen| {
+        !screen.rows().any(|row| row.cells().any(|cell| is_placeholder(cell.text())))
+    })
+}
+
+#[test]
+fn sixels_are_shown_as_pixels() -> Result<()> {
+    let world = printing("x\\033Pq#1;2;100;0;0!10~-!10~-!10~-!10B\\033\\\\")?;
+    world.shows("a red image of 10x20", |shown| match shown {
+        [(place, image)] => {
+            *place == (0, 1, 1, 1)
+                && image.format == ImageFormat::Rgba
+                && (image.width, image.height) == (10, 20)
+                && image.data.starts_with(&[255, 0, 0, 255])
+        }
+        _ => false,
+    })
+}
+
+#[test]
+fn a_terminal_that_can_neither_shows_a_box() -> Result<()> {
+    let world = printing(&format!("\\033[5;5H{}", put_png("i=5,c=20,r=4,q=2")))?;
+    world.stand(&[(4, 4, 20, 4)])?;
+    world.outer.type_keys("<C-b>d")?;
+    world.outer.wait_closed(SOON)?;
+    let mute = Terminal::start(&client(&world.sandbox), SIZE)?;
+    mute.wait_text("[image 30x40]", SOON)
+}
+
+#[test]
+fn a_program_is_answered() -> Result<()> {
+    let sandbox = Sandbox::new(env!("CARGO_BIN_EXE_ccc"))?;
+    let script = "stty raw -echo; printf '\\033_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\\033\\\\\\033[c'; \
+                  dd bs=64 count=1 2>/dev/null | od -An -c; cat";
+    sandbox.ok(&["new", "-d", "-n", "work", "--size", "80x24", "--", "/bin/sh", "-c", script])?;
+    let outer = Terminal::start(&client(&sandbox), SIZE)?;
+    outer.wait_text("i   =   3   1   ;   O   K", SOON)
+}
