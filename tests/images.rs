@@ -13,6 +13,9 @@ const SIZE: Size = Size::new(80, 24);
 const PNG: &str =
     "iVBORw0KGgoAAAANSUhEUgAAAB4AAAAoCAYAAAAAAAAAAAAABklEQVRwaXhlbHMAAAAAAAAAAElFTkQAAAAA";
 
+/// Top row, left column, columns, rows.
+type Place = (i32, u16, u16, u16);
+
 struct World {
     sandbox: Sandbox,
     outer: Terminal,
@@ -34,7 +37,7 @@ fn printing(text: &str) -> Result<World> {
 }
 
 /// What the terminal shows of images: top row, left column, columns, rows, and the image.
-fn shown(screen: &Screen) -> Vec<((i32, u16, u16, u16), &Image)> {
+fn shown(screen: &Screen) -> Vec<(Place, &Image)> {
     let rows: Vec<_> = screen.rows().map(|row| row.id()).collect();
     let place = |p: &Placement| {
         let row = rows.iter().position(|id| *id == p.row)?;
@@ -46,18 +49,14 @@ fn shown(screen: &Screen) -> Vec<((i32, u16, u16, u16), &Image)> {
 }
 
 impl World {
-    fn shows(
-        &self,
-        what: &str,
-        check: impl Fn(&[((i32, u16, u16, u16), &Image)]) -> bool,
-    ) -> Result<()> {
+    fn shows(&self, what: &str, check: impl Fn(&[(Place, &Image)]) -> bool) -> Result<()> {
         self.outer.wait_screen(what, SOON, |screen| {
             screen.text().contains("ready") && check(&shown(screen))
         })
     }
 
     /// Waits until images stand in exactly these places.
-    fn stand(&self, places: &[(i32, u16, u16, u16)]) -> Result<()> {
+    fn stand(&self, places: &[Place]) -> Result<()> {
         self.shows(&format!("images at {places:?}"), |shown| {
             shown.iter().map(|(place, _)| *place).eq(places.iter().copied())
         })
@@ -75,7 +74,7 @@ fn put_png(keys: &str) -> String {
 #[test]
 fn a_png_is_shown_and_is_there_after_reattach_and_after_the_server_was_killed() -> Result<()> {
     let mut world = printing(&format!("\\n  {}", put_png("q=2")))?;
-    let here = |shown: &[((i32, u16, u16, u16), &Image)]| match shown {
+    let here = |shown: &[(Place, &Image)]| match shown {
         [(place, image)] => {
             *place == (1, 2, 3, 2)
                 && image.format == ImageFormat::Png

@@ -23,6 +23,8 @@ const QUESTIONS: &[u8] = b"\x1b[>q\x1b]10;?\x1b\\\x1b]11;?\x1b\\\x1b]12;?\x1b\\\
     \x1bP+q524742\x1b\\\x1bP+q5463\x1b\\\x1bP+q536d756c78\x1b\\\x1b[?u\x1b[c";
 /// The colours alone, when the theme has changed.
 pub(crate) const COLOR_QUESTIONS: &[u8] = b"\x1b]10;?\x1b\\\x1b]11;?\x1b\\\x1b]12;?\x1b\\";
+/// The size of a cell alone, when the terminal's own has changed: its font may have.
+pub(crate) const CELL_QUESTION: &[u8] = b"\x1b[16t";
 /// How long the answers are waited for before the server is told what is known. A line that is slower than
 /// this is told again when they come.
 const DEADLINE: Duration = Duration::from_secs(1);
@@ -149,7 +151,12 @@ impl Outer {
                     }
                 }
             },
-            TerminalReply::CellPixels(size) => self.cell = Some(*size),
+            TerminalReply::CellPixels(size) => {
+                self.cell = Some(*size);
+                if let Graphics::Sixel { cell } = &mut self.abilities.graphics {
+                    *cell = (size.width.max(1), size.height.max(1));
+                }
+            }
             TerminalReply::Mode { mode: 2026, private: true, state } => {
                 self.abilities.synchronized = state.is_supported();
             }

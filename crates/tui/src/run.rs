@@ -16,6 +16,7 @@ use tokio::time::sleep_until;
 use crate::app::{Answer, App, Effect, Event, Outcome, Purpose};
 use crate::config::watch::Watch;
 use crate::config::{ConfigError, Settings};
+use crate::image::Graphics;
 use crate::keep;
 use crate::outer::{self, Outer};
 use crate::stdin::{StdinEvent, StdinParser, TerminalReply};
@@ -189,6 +190,9 @@ impl Loop {
                 Wake::Answer(answer) => vec![Event::Answer(answer)],
                 Wake::Resized => {
                     self.writer.forget();
+                    if matches!(self.app.graphics, Graphics::Sixel { .. }) {
+                        self.terminal.out().extend_from_slice(outer::CELL_QUESTION);
+                    }
                     vec![Event::Resized(self.terminal.size()?)]
                 }
                 Wake::Stopped => {

@@ -243,12 +243,8 @@ impl Surface {
     pub(crate) fn text(&self) -> String {
         let mut text = String::new();
         for y in 0..self.size.rows {
-            let line: String = self
-                .row(y)
-                .iter()
-                .filter(|cell| cell.width > 0)
-                .map(|cell| if cell.text.is_blank() { " " } else { cell.text.as_str() })
-                .collect();
+            let line: String =
+                self.row(y).iter().filter(|cell| cell.width > 0).map(Cell::as_read).collect();
             text.push_str(line.trim_end());
             text.push('\n');
         }

@@ -8,7 +8,6 @@ mod sixels;
 
 use std::io::Write as _;
 
-use ccc_vt::image::placeholder::is_placeholder;
 use ccc_vt::{Cell, CursorShape, KittyFlags, Link, Progress, Row, Size, Style, Underline};
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::{Hide, MoveTo, SetCursorStyle, Show};
@@ -315,8 +314,7 @@ impl Writer {
             }
             self.set_style(&cell.style, cell.link.as_ref(), out);
             // A piece of an image would name one of the outer terminal's.
-            let is_blank = cell.text.is_blank() || is_placeholder(cell.text.as_str());
-            let text = if is_blank { " " } else { cell.text.as_str() };
+            let text = cell.as_read();
             out.extend_from_slice(text.as_bytes());
             x += u16::from(cell.width);
             // Terminals disagree about the width of clusters, and the last column leaves the

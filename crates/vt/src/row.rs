@@ -26,6 +26,16 @@ impl Cell {
         Self { text: Text::BLANK, width: 1, style: Style::default(), link: None }
     }
 
+    /// Its text as it is read and copied: a space for a blank cell, and for a piece of an image.
+    #[must_use]
+    pub fn as_read(&self) -> &str {
+        if self.text.is_blank() || is_placeholder(self.text.as_str()) {
+            " "
+        } else {
+            self.text.as_str()
+        }
+    }
+
     fn is_plain_blank(&self) -> bool {
         self.text.is_blank() && self.style == Style::default() && self.link.is_none()
     }
@@ -106,11 +116,8 @@ fn text_of(cells: &[Cell]) -> String {
     let mut text = String::with_capacity(cells.len());
     let mut end = 0;
     for cell in cells {
-        // A piece of an image is no text.
-        if cell.text.is_blank() || is_placeholder(cell.text.as_str()) {
-            text.push(' ');
-        } else {
-            text.push_str(cell.text.as_str());
+        text.push_str(cell.as_read());
+        if !cell.text.is_blank() && !is_placeholder(cell.text.as_str()) {
             end = text.len();
         }
     }

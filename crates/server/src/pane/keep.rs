@@ -11,6 +11,8 @@ use tracing::warn;
 
 /// Time between two checkpoints while there is output.
 const PACE: Duration = Duration::from_secs(5);
+/// Bytes of a checkpoint that are written at that pace; a larger one is due as much later.
+const PACED_BYTES: usize = 512 * 1024;
 /// Size from which the file of checkpoints is rewritten with those still of use.
 const COMPACT_BYTES: u64 = 16 * 1024 * 1024;
 
@@ -25,6 +27,9 @@ pub(crate) struct Keep {
     /// Where the last checkpoint stands, and when it was made.
     offset: Offset,
     at: Instant,
+    /// How large it was: images make it large, and writing it as often as a small one would keep the disk
+    /// busy with the same pixels.
+    size: usize,
     /// Size of the file after it was last rewritten.
     compacted: u64,
     /// Made and not written: one, and one more for each file that began while the log was away.
@@ -34,13 +39,15 @@ pub(crate) struct Keep {
 impl Keep {
     pub(crate) fn new(dir: PathBuf, offset: Offset) -> Self {
         let (at, waiting) = (Instant::now(), Vec::new());
-        Self { dir, log: None, away: false, offset, at, compacted: 0, waiting }
+        Self { dir, log: None, away: false, offset, at, size: 0, compacted: 0, waiting }
     }
 
     /// Whether a checkpoint is to be made at this place. One at the beginning of a file always is.
     pub(crate) fn is_due(&self, offset: Offset, begins_file: bool) -> bool {
         let behind = offset.since(self.offset);
-        let late = behind >= CHECKPOINT_BYTES || (behind > 0 && self.at.elapsed() >= PACE);
+        let pace = PACE * u32::try_from(self.size / PACED_BYTES).unwrap_or(u32::MAX).clamp(1, 60);
+        let late = behind >= CHECKPOINT_BYTES.max(self.size as u64)
+            || (behind > 0 && self.at.elapsed() >= pace);
         begins_file || (late && !self.away)
     }
 
@@ -48,6 +55,7 @@ impl Keep {
     pub(crate) fn add(&mut self, checkpoint: Checkpoint) {
         self.offset = checkpoint.offset;
         self.at = Instant::now();
+        self.size = checkpoint.bytes.len();
         self.waiting.push(checkpoint);
     }
 

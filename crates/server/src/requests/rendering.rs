@@ -16,9 +16,9 @@ pub(super) fn text(cells: &[Cell], ansi: bool) -> String {
             sequence(&look, &mut out);
             style = look;
         }
-        let text = cell.text.as_str();
-        out.push_str(if text.is_empty() { " " } else { text });
-        let shows = !matches!(text, "" | " ") || (ansi && look != Style::default());
+        let text = cell.as_read();
+        out.push_str(text);
+        let shows = text != " " || (ansi && look != Style::default());
         if shows {
             end = out.len();
         }

@@ -1,8 +1,8 @@
 //! The rule of applying, and what is refused. Whatever is refused changes nothing.
 
 use ccc_proto::{
-    Encoding, Ext, Frame, HEADER_BYTES, Message, PaneId, Received, RowIds, RowRun, WireLink,
-    WireRow, WireStyle, state_tag,
+    Encoding, Ext, Frame, HEADER_BYTES, Message, PaneId, Received, RowIds, RowRun, WireImages,
+    WireLink, WireRow, WireStyle, state_tag,
 };
 use proptest::prelude::*;
 
@@ -147,6 +147,55 @@ fn unsound_cells_are_refused() {
     assert_eq!(run(0, 2, "1234567", &[]), CellsError::TooWide { cols: 12 });
     assert_eq!(run(0, 1, "\x1b[2J", &[]), CellsError::Control);
     assert_eq!(run(0, 1, "\u{9b}", &[]), CellsError::Control);
+}
+
+#[test]
+fn images_that_cannot_be_are_refused() {
+    let screen = written(12, 3, b"\x1b_Ga=T,i=1,f=24,s=2,v=1,c=3,r=2;AAAAAAAA\x1b\\");
+    let frame = frame_since(&screen, context(None));
+    let good = WireImages::from_bytes(frame.state.find(state_tag::IMAGES).unwrap()).unwrap();
+    assert_eq!((good.images.len(), good.placements.len()), (1, 1));
+    let changes: [(&str, &dyn Fn(&mut WireImages)); 10] = [
+        ("of no image", &|all| all.placements[0].image += 1),
+        ("outside the image", &|all| all.placements[0].x = 1),
+        ("of nothing", &|all| all.placements[0].width = 0),
+        ("nowhere", &|all| all.placements[0].cols = 0),
+        ("larger than a screen", &|all| all.placements[0].rows = 4097),
+        ("above itself", &|all| all.placements[0].above = 2),
+        ("too wide", &|all| all.images[0].width = 4097),
+        ("too long", &|all| all.images[0].bytes = u32::MAX),
+        ("too many images", &|all| all.images = vec![all.images[0]; 257]),
+        ("too many placements", &|all| all.placements = vec![all.placements[0]; 513]),
+    ];
+    for (what, change) in changes {
+        let mut images = good.clone();
+        change(&mut images);
+        let error = refused(|frame| frame.state.push(state_tag::IMAGES, images.to_bytes()));
+        assert_eq!(error, ApplyError::Images, "{what}");
+    }
+    let error = refused(|frame| frame.state.push(state_tag::IMAGES, vec![0xff; 9]));
+    assert_eq!(error, ApplyError::Images);
+}
+
+#[test]
+fn images_are_said_when_they_changed_and_kept_when_not() {
+    let mut screen = written(12, 3, b"\x1b_Ga=T,i=1,f=24,s=2,v=1,c=3,r=2;AAAAAAAA\x1b\\");
+    let mut mirror = mirror_of(&screen);
+    for (bytes, said) in [
+        (&b"text"[..], false),
+        (b"\n\n", false),
+        (b"\x1b_Ga=d\x1b\\", true),
+        (b"\x1b_Ga=p,i=1\x1b\\", true),
+        (b"\x1bc", true),
+    ] {
+        let base = screen.seq();
+        screen.advance(bytes);
+        let frame = frame_since(&screen, context(Some(base)));
+        assert_eq!(frame.state.find(state_tag::IMAGES).is_some(), said, "{}", bytes.escape_ascii());
+        assert_eq!(mirror.apply(&frame), Ok(Applied::Done));
+        assert_eq!(mirror.difference(&screen), None);
+    }
+    assert_eq!(mirror.images(), &PaneImages::default());
 }
 
 #[test]

@@ -142,3 +142,6 @@ fn ask(key: ImageKey, from: u32) -> Effect {
     let message = ImageRequest { pane: key.pane, image: key.serial, from, ext: Ext::none() };
     Effect::Request { message: Box::new(message.into()), purpose: Purpose::Image(key) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -176,3 +176,6 @@ fn draw_box(app: &App, info: &ImageInfo, area: Rect, surface: &mut Surface) {
     }
     surface.draw_chrome(&chrome);
 }
+
+#[cfg(test)]
+mod tests;

@@ -215,3 +215,6 @@ fn base64(bytes: &[u8], out: &mut Vec<u8>) {
         out.extend_from_slice(&[digit(bits, 18), digit(bits, 12), third, fourth]);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -62,7 +62,11 @@ pub(super) fn encode(pixels: &Pixels, out: &mut Vec<u8>) {
         let [red, green, blue] = color.map(|part| (u32::from(part) * 100 + 127) / 255);
         let _written = write!(out, "#{index};2;{red};{green};{blue}");
     }
-    for band in indexes.chunks(width * BAND) {
+    for (row, band) in indexes.chunks(width * BAND).enumerate() {
+        if row > 0 {
+            // Only between lines: behind the last one it could scroll the screen.
+            out.push(b'-');
+        }
         let mut used = vec![false; colors.len()];
         for index in band.iter().flatten() {
             if let Some(slot) = used.get_mut(usize::from(*index)) {
@@ -91,7 +95,6 @@ pub(super) fn encode(pixels: &Pixels, out: &mut Vec<u8>) {
             }
             out.push(b'$');
         }
-        out.push(b'-');
     }
     out.extend_from_slice(b"\x1b\\");
 }

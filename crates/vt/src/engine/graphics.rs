@@ -234,7 +234,8 @@ impl Engine {
         match what.to_ascii_lowercase() {
             b'a' => self.delete_shown(free, |_, _| true),
             b'i' => {
-                self.delete_image(command, self.images.by_id(command.of(b'i')).map(|i| i.serial))
+                let found = self.images.by_id(command.of(b'i')).map(|image| image.serial);
+                self.delete_image(command, found);
             }
             b'n' => {
                 let found = self.images.by_number(command.of(b'I')).map(|image| image.serial);

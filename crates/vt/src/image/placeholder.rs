@@ -178,8 +178,8 @@ pub fn piece(text: &str, fg: Color, underline: Color, left: Option<Piece>) -> Op
     Some(Piece {
         image: low | (high & 0xff) << 24,
         placement,
-        row: row.or(left.map(|left| left.row)).unwrap_or(0),
-        col: col.or(left.and_then(|left| left.col.checked_add(1))).unwrap_or(0),
+        row: row.or_else(|| left.map(|left| left.row)).unwrap_or(0),
+        col: col.or_else(|| left.and_then(|left| left.col.checked_add(1))).unwrap_or(0),
     })
 }
 

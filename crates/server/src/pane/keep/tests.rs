@@ -32,6 +32,17 @@ fn a_checkpoint_is_due_after_much_output_and_at_the_beginning_of_a_file() {
 }
 
 #[test]
+fn a_large_checkpoint_is_due_after_as_much_output() {
+    let mut keep = keep("/there".as_ref());
+    let size = 4 * CHECKPOINT_BYTES;
+    let bytes = vec![0; usize::try_from(size).unwrap()];
+    keep.add(Checkpoint { bytes, ..checkpoint(1) });
+    assert!(!keep.is_due(Offset(size), false));
+    assert!(keep.is_due(Offset(size + 1), false));
+    assert!(keep.is_due(Offset(2), true));
+}
+
+#[test]
 fn while_the_log_is_away_only_the_beginnings_of_files_wait_for_it() {
     let mut keep = keep("/there".as_ref());
     keep.add(checkpoint(1));

@@ -94,7 +94,7 @@ fn cut(row: &Row, start: u16, end: u16) -> String {
     for cell in &row.cells {
         let width = u16::from(cell.width.max(1));
         if col <= end && col + width > start {
-            text.push_str(if cell.text.is_blank() { " " } else { cell.text.as_str() });
+            text.push_str(cell.as_read());
         }
         col = col.saturating_add(width);
     }

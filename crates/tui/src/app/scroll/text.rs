@@ -9,7 +9,7 @@ use super::Spot;
 /// Appends the text of a row, blanks and all.
 pub(crate) fn push_text(row: &Row, text: &mut String) {
     for cell in &row.cells {
-        text.push_str(if cell.text.is_blank() { " " } else { cell.text.as_str() });
+        text.push_str(cell.as_read());
     }
 }
 
@@ -40,7 +40,7 @@ impl LineText {
                 let width = u16::from(cell.width.max(1));
                 let start = line.text.len();
                 line.cells.push(Placed { start, spot: Spot { row, col }, width });
-                line.text.push_str(if cell.text.is_blank() { " " } else { cell.text.as_str() });
+                line.text.push_str(cell.as_read());
                 col = col.saturating_add(width);
             }
         }
