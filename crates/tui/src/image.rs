@@ -12,8 +12,10 @@ use ratatui::layout::Rect;
 /// How the outer terminal is told of images.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Graphics {
-    /// Not at all: a box stands where they would be.
+    /// It has not said yet: nothing stands where they will be.
     #[default]
+    Unknown,
+    /// Not at all: a box stands where they would be.
     Boxes,
     /// Sixels, for a terminal whose cells are this large in pixels.
     Sixel { cell: (u16, u16) },
@@ -25,7 +27,7 @@ impl Graphics {
     /// Whether an image of this format can be shown, in this order.
     pub(crate) const fn draws(self, format: Option<ImageFormat>, z: i32) -> bool {
         match (self, format) {
-            (Self::Boxes, _) | (_, None) => false,
+            (Self::Unknown | Self::Boxes, _) | (_, None) => false,
             (Self::Kitty, Some(_)) => true,
             // What would have to be decompressed is not.
             (Self::Sixel { .. }, Some(format)) => {

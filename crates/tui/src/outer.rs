@@ -96,7 +96,7 @@ impl Outer {
                 other_keys: false,
                 progress: false,
                 notify: Notify::Plain,
-                graphics: Graphics::Boxes,
+                graphics: Graphics::Unknown,
             },
             // The console prints what it does not know.
             asks: !matches!(term.as_deref(), None | Some("" | "dumb" | "linux")),
@@ -108,6 +108,9 @@ impl Outer {
             palette: [None; 16],
             cell: None,
         };
+        if !outer.asks {
+            outer.abilities.graphics = Graphics::Boxes;
+        }
         if let Some(known) = Known::from_environment(variable) {
             outer.is(known);
         }
@@ -177,7 +180,7 @@ impl Outer {
             }
             TerminalReply::PrimaryAttributes(attributes) if !self.answered => {
                 let cell = self.cell.map(|cell| (cell.width, cell.height));
-                if self.abilities.graphics == Graphics::Boxes
+                if self.abilities.graphics == Graphics::Unknown
                     && attributes.contains(&SIXEL)
                     && let Some(cell @ (1.., 1..)) = cell
                 {
@@ -200,6 +203,9 @@ impl Outer {
     fn have_heard(&mut self) -> bool {
         self.answered = true;
         self.deadline = None;
+        if self.abilities.graphics == Graphics::Unknown {
+            self.abilities.graphics = Graphics::Boxes;
+        }
         self.facts() != ClientFacts::default()
     }
 

@@ -139,7 +139,7 @@ enum Taken {
 
 impl Loop {
     fn new(
-        app: App,
+        mut app: App,
         attachment: Attachment,
         mut terminal: Terminal,
         config_file: PathBuf,
@@ -147,6 +147,7 @@ impl Loop {
         let mut outer = Outer::new(|name| std::env::var(name).ok());
         terminal.out().extend_from_slice(outer.questions(Instant::now()));
         let writer = Writer::new(outer.abilities());
+        app.graphics = outer.abilities().graphics;
         let (answer_tx, answers) = mpsc::channel(ANSWERS);
         Ok(Self {
             app,
@@ -203,6 +204,7 @@ impl Loop {
                     if self.outer.expire(now) {
                         self.tell_facts();
                     }
+                    self.learn();
                     self.parser.expire(now, &mut typed);
                     typed.drain(..).map(Event::Stdin).chain([Event::Tick]).collect()
                 }
@@ -298,6 +300,11 @@ impl Loop {
         if self.outer.on_reply(reply) {
             self.tell_facts();
         }
+        self.learn();
+    }
+
+    /// Draws from now on as the terminal is known to be.
+    fn learn(&mut self) {
         self.writer.learn(self.outer.abilities());
         self.app.graphics = self.outer.abilities().graphics;
     }

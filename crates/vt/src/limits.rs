@@ -77,7 +77,7 @@ impl Facts {
             (0x00, 0xff, 0xff),
             (0xff, 0xff, 0xff),
         ],
-        cell_pixels: (10, 20),
+        cell_pixels: crate::image::CELL_PIXELS,
     };
 
     /// The colour of a palette entry.

@@ -151,11 +151,13 @@ fn unsound_cells_are_refused() {
 
 #[test]
 fn images_that_cannot_be_are_refused() {
+    type Change = dyn Fn(&mut WireImages);
+
     let screen = written(12, 3, b"\x1b_Ga=T,i=1,f=24,s=2,v=1,c=3,r=2;AAAAAAAA\x1b\\");
     let frame = frame_since(&screen, context(None));
     let good = WireImages::from_bytes(frame.state.find(state_tag::IMAGES).unwrap()).unwrap();
     assert_eq!((good.images.len(), good.placements.len()), (1, 1));
-    let changes: [(&str, &dyn Fn(&mut WireImages)); 10] = [
+    let changes: [(&str, &Change); 10] = [
         ("of no image", &|all| all.placements[0].image += 1),
         ("outside the image", &|all| all.placements[0].x = 1),
         ("of nothing", &|all| all.placements[0].width = 0),

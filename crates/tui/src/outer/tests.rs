@@ -36,6 +36,31 @@ fn a_terminal_that_is_silent_gets_what_all_understand() {
 }
 
 #[test]
+fn how_images_are_shown_is_known_when_the_last_answer_has_come() {
+    let graphics = |answers: &[u8]| {
+        let mut outer = Outer::new(plain);
+        outer.questions(Instant::now());
+        assert_eq!(outer.abilities().graphics, Graphics::Unknown);
+        hear(&mut outer, answers);
+        outer.abilities().graphics
+    };
+    assert_eq!(graphics(b"\x1b_Gi=31;OK\x1b\\\x1b[6;18;9t\x1b[?62;4c"), Graphics::Kitty);
+    assert_eq!(graphics(b"\x1b_Gi=31;EINVAL:no\x1b\\\x1b[?62c"), Graphics::Boxes);
+    assert_eq!(graphics(b"\x1b[6;18;9t\x1b[?62;4c"), Graphics::Sixel { cell: (9, 18) });
+    // The font has changed.
+    let larger = graphics(b"\x1b[6;18;9t\x1b[?62;4c\x1b[6;36;18t");
+    assert_eq!(larger, Graphics::Sixel { cell: (18, 36) });
+    // Without the size of a cell nobody knows how large they would be.
+    assert_eq!(graphics(b"\x1b[?62;4c"), Graphics::Boxes);
+    // One that says nothing shows boxes in the end.
+    let mut silent = Outer::new(plain);
+    let now = Instant::now();
+    silent.questions(now);
+    silent.expire(now + DEADLINE);
+    assert_eq!(silent.abilities().graphics, Graphics::Boxes);
+}
+
+#[test]
 fn the_console_is_asked_nothing() {
     let mut outer = Outer::new(|name| (name == "TERM").then(|| "linux".into()));
     assert!(outer.questions(Instant::now()).is_empty());

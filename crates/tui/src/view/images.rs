@@ -9,7 +9,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Clear, Widget as _};
 
 use crate::app::App;
-use crate::image::{ImageKey, Placed};
+use crate::image::{Graphics, ImageKey, Placed};
 use crate::surface::Surface;
 
 /// Draws the images of rows of a pane that stand in an area, the first at its top.
@@ -45,7 +45,7 @@ pub(super) fn draw<'a>(
             let key = ImageKey { pane: mirror.pane(), epoch, serial: info.serial };
             let data = app.images.data(key);
             surface.place(Placed { key, info, source, area, z, data });
-        } else if z >= 0 {
+        } else if z >= 0 && app.graphics != Graphics::Unknown {
             draw_box(app, &info, area, surface);
         }
     }

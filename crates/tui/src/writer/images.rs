@@ -27,7 +27,7 @@ pub(super) struct Images {
     held: Vec<(ImageKey, u32)>,
     /// What it shows.
     shown: Vec<Shown>,
-    /// How many ids were given away.
+    /// The last id that was given away, counted from the first.
     ids: u32,
 }
 
@@ -74,7 +74,7 @@ impl Images {
         out: &mut Vec<u8>,
     ) {
         match graphics {
-            Graphics::Boxes => self.shown.clear(),
+            Graphics::Unknown | Graphics::Boxes => self.shown.clear(),
             Graphics::Kitty => self.draw_kitty(next, out),
             Graphics::Sixel { cell } => {
                 for placed in drawable(next) {
@@ -167,9 +167,17 @@ impl Images {
         });
     }
 
-    const fn next_id(&mut self) -> u32 {
-        self.ids = self.ids.wrapping_add(1) & 0xffff;
-        FIRST_ID + self.ids
+    /// An id that nothing has which the terminal holds or shows.
+    fn next_id(&mut self) -> u32 {
+        loop {
+            self.ids = self.ids.wrapping_add(1) & 0xffff;
+            let id = FIRST_ID + self.ids;
+            let held = self.held.iter().any(|(_, held)| *held == id);
+            // There are far fewer of either than ids.
+            if !held && !self.shown.iter().any(|shown| shown.id == id) {
+                return id;
+            }
+        }
     }
 }
 

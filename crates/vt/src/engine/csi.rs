@@ -112,6 +112,7 @@ impl Engine {
         match last {
             b'J' => self.erase_display(params.number(0), true),
             b'K' => self.erase_line(params.number(0), true),
+            b'S' => self.report_graphics(params),
             b'W' if params.number(0) == 5 => self.default_tabs(),
             b'h' | b'l' => {
                 params.all().iter().for_each(|mode| self.set_private_mode(*mode, last == b'h'));

@@ -1,6 +1,11 @@
 //! The kitty graphics protocol: `APC G` commands. Data comes in the stream or not at all: a program here may
 //! be on another machine than the terminal, and nobody else's files are read for it. There is no animation.
 
+mod command;
+mod delete;
+
+pub(crate) use command::Command;
+
 use super::Engine;
 use super::images::{Pending, Picture};
 use super::osc::{base64, split};
@@ -9,75 +14,7 @@ use crate::image::{
 };
 use crate::{MAX_SIDE, RowId};
 
-/// One command, its keys by their letters. What is absent is 0.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Command {
-    /// `a`.
-    pub(crate) action: u8,
-    /// `q`: 1 hides answers that all went well, 2 all.
-    pub(crate) quiet: u8,
-    /// `t`.
-    pub(crate) medium: u8,
-    /// `o`.
-    pub(crate) compression: u8,
-    /// `d`.
-    pub(crate) delete: u8,
-    /// `m`: more is to come.
-    pub(crate) more: bool,
-    /// All others, by [`NUMBERS`].
-    pub(crate) numbers: [u32; NUMBERS.len()],
-}
-
-/// The keys whose values are numbers.
-pub(crate) const NUMBERS: [u8; 16] = *b"iIpfsvxywhcrzCUX";
-
 type Refusal = &'static str;
-
-impl Command {
-    /// Reads `key=value` with `,` between; `None` if that is not what it is. Unknown keys are skipped.
-    fn read(control: &[u8]) -> Option<Self> {
-        let mut command = Self::default();
-        for pair in control.split(|byte| *byte == b',').filter(|pair| !pair.is_empty()) {
-            let (key, value) = split(pair, b'=');
-            let (&[key], &[first, ..]) = (key, value) else { return None };
-            match key {
-                b'a' => command.action = first,
-                b't' => command.medium = first,
-                b'o' => command.compression = first,
-                b'd' => command.delete = first,
-                b'q' => command.quiet = number(value)?.min(2) as u8,
-                b'm' => command.more = number(value)? != 0,
-                _ => {
-                    let slot = NUMBERS.iter().position(|known| *known == key);
-                    if let Some(slot) = slot.and_then(|at| command.numbers.get_mut(at)) {
-                        *slot = number(value)?;
-                    }
-                }
-            }
-        }
-        Some(command)
-    }
-
-    /// The value of a key that is a number.
-    fn of(&self, key: u8) -> u32 {
-        let place = NUMBERS.iter().position(|known| *known == key);
-        place.and_then(|place| self.numbers.get(place)).copied().unwrap_or(0)
-    }
-
-    /// The same, where more than a screen has means as much as it has.
-    fn side(&self, key: u8) -> u16 {
-        u16::try_from(self.of(key)).unwrap_or(u16::MAX)
-    }
-}
-
-/// A number; a negative one as its two's complement.
-fn number(value: &[u8]) -> Option<u32> {
-    let text = std::str::from_utf8(value).ok()?;
-    match text.strip_prefix('-') {
-        Some(_) => text.parse::<i32>().ok().map(i32::cast_unsigned),
-        None => text.parse().ok(),
-    }
-}
 
 impl Engine {
     pub(super) fn put_apc(&mut self, data: &[u8]) {
@@ -86,7 +23,8 @@ impl Engine {
         let Some(command) = Command::read(control) else { return };
         if let Some(pending) = self.images.pending.take()
             && matches!(command.action, 0 | b'f')
-            && command.of(b'i') == 0
+            // Pieces need not say whose they are; some do.
+            && [0, pending.command.of(b'i')].contains(&command.of(b'i'))
         {
             return self.go_on(pending, &command, payload);
         }
@@ -226,69 +164,6 @@ impl Engine {
         }
     }
 
-    fn delete(&mut self, command: &Command) {
-        let what = if command.delete == 0 { b'a' } else { command.delete };
-        let free = what.is_ascii_uppercase();
-        let (x, y) = (command.of(b'x'), command.of(b'y'));
-        let z = command.of(b'z').cast_signed();
-        match what.to_ascii_lowercase() {
-            b'a' => self.delete_shown(free, |_, _| true),
-            b'i' => {
-                let found = self.images.by_id(command.of(b'i')).map(|image| image.serial);
-                self.delete_image(command, found);
-            }
-            b'n' => {
-                let found = self.images.by_number(command.of(b'I')).map(|image| image.serial);
-                self.delete_image(command, found);
-            }
-            b'c' => {
-                let (x, y) = (self.cursor.x, self.cursor.y);
-                self.delete_shown(free, |place, _| place.covers(x, y));
-            }
-            b'p' => self.delete_shown(free, |place, _| place.covers_cell(x, y)),
-            b'q' => self.delete_shown(free, |place, p| place.covers_cell(x, y) && p.z == z),
-            b'x' => self.delete_shown(free, |place, _| place.has_col(from_one(x))),
-            b'y' => self.delete_shown(free, |place, _| place.has_row(from_one(y))),
-            b'z' => self.delete_shown(free, |_, placement| placement.z == z),
-            b'r' => {
-                let in_range = |image: &Image| (x..=y).contains(&image.id);
-                if free {
-                    self.remove_images(in_range);
-                } else {
-                    let list = self.images.list.iter().filter(|image| in_range(image));
-                    let serials: Vec<u64> = list.map(|image| image.serial).collect();
-                    self.remove_placements(false, |p| serials.contains(&p.image));
-                }
-            }
-            // Frames of animations.
-            _ => {}
-        }
-    }
-
-    /// Deletes the placements of one image, or the one that is named.
-    fn delete_image(&mut self, command: &Command, serial: Option<u64>) {
-        let Some(serial) = serial else { return };
-        let placement = command.of(b'p');
-        let free = command.delete.is_ascii_uppercase();
-        self.remove_placements(free, |p| {
-            p.image == serial && (placement == 0 || p.id == placement)
-        });
-        // An image that stood nowhere goes too.
-        if free && !self.images.placements.iter().any(|p| p.image == serial) {
-            self.remove_images(|image| image.serial == serial);
-        }
-    }
-
-    /// Deletes placements on the shown screen by where they stand.
-    fn delete_shown(&mut self, free: bool, which: impl Fn(Place, &Placement) -> bool) {
-        let rows: Vec<RowId> = self.grid.iter().map(|row| row.id).collect();
-        self.remove_placements(free, |placement| {
-            let row = rows.iter().position(|id| *id == placement.row);
-            let Some(row) = row.filter(|_| !placement.is_virtual) else { return false };
-            which(Place::new(row, placement), placement)
-        });
-    }
-
     /// Answers a command, unless it is not to be: one without an id or number never is.
     fn answer(&mut self, command: &Command, id: u32, result: Result<(), Refusal>) {
         let number = command.of(b'I');
@@ -305,51 +180,6 @@ impl Engine {
             _ => self.reply(format_args!("\x1b_Gi={id},I={number},p={placement};{words}\x1b\\")),
         }
     }
-}
-
-/// Where a placement stands on the shown screen, in cells; its first row may be above it.
-#[derive(Clone, Copy)]
-struct Place {
-    top: usize,
-    /// Rows that are above the screen.
-    hidden: usize,
-    rows: usize,
-    col: usize,
-    cols: usize,
-}
-
-impl Place {
-    fn new(row: usize, placement: &Placement) -> Self {
-        let above = usize::from(placement.above);
-        Self {
-            top: row.saturating_sub(above),
-            hidden: above.saturating_sub(row),
-            rows: placement.rows.into(),
-            col: placement.col.into(),
-            cols: placement.cols.into(),
-        }
-    }
-
-    fn has_row(self, y: Option<usize>) -> bool {
-        y.is_some_and(|y| y >= self.top && y + self.hidden < self.top + self.rows)
-    }
-
-    fn has_col(self, x: Option<usize>) -> bool {
-        x.is_some_and(|x| (self.col..self.col + self.cols).contains(&x))
-    }
-
-    fn covers(self, x: usize, y: usize) -> bool {
-        self.has_col(Some(x)) && self.has_row(Some(y))
-    }
-
-    fn covers_cell(self, x: u32, y: u32) -> bool {
-        self.has_col(from_one(x)) && self.has_row(from_one(y))
-    }
-}
-
-/// Cells are counted from 1.
-fn from_one(place: u32) -> Option<usize> {
-    usize::try_from(place.checked_sub(1)?).ok()
 }
 
 /// The image that a command and its data are.

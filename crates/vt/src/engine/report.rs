@@ -122,6 +122,26 @@ impl Engine {
         }
     }
 
+    /// XTSMGRAPHICS: what sixels may be. Nothing of it can be set.
+    pub(super) fn report_graphics(&mut self, params: &Params) {
+        let (item, action) = (params.number(0), params.number(1));
+        match (item, action) {
+            (1, 1 | 2 | 4) => {
+                self.reply(format_args!("\x1b[?1;0;{}S", crate::image::sixel::REGISTERS));
+            }
+            (2, 1 | 2) => {
+                let (width, height) = self.pixels();
+                self.reply(format_args!("\x1b[?2;0;{width};{height}S"));
+            }
+            (2, 4) => {
+                let side = crate::image::IMAGE_SIDE;
+                self.reply(format_args!("\x1b[?2;0;{side};{side}S"));
+            }
+            (1 | 2, _) => self.reply(format_args!("\x1b[?{item};3S")),
+            _ => self.reply(format_args!("\x1b[?{item};1S")),
+        }
+    }
+
     fn push_title(&mut self) {
         if self.title_stack.len() >= super::TITLE_STACK {
             self.title_stack.remove(0);

@@ -4,7 +4,7 @@
 use super::{IMAGE_BYTES, IMAGE_SIDE};
 
 /// Colour registers. Numbers above wrap.
-const REGISTERS: usize = 256;
+pub const REGISTERS: usize = 256;
 /// The most numbers that follow one command.
 const NUMBERS: usize = 5;
 /// How often every pixel may be drawn over. An encoder draws each once; a bomb of repeats stops here.

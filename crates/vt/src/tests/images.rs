@@ -62,6 +62,44 @@ fn pieces_make_one_image() {
 }
 
 #[test]
+fn a_transmission_ends_when_another_begins() {
+    let begun = "\x1b_Ga=t,i=7,f=24,s=2,v=1,m=1;AAAA\x1b\\";
+    // A piece may name the image that it is of.
+    let named = screen(&format!("{begun}\x1b_Gi=7,m=0,q=1;AAAA\x1b\\"));
+    assert_eq!(named.images().map(|image| image.data.len()).collect::<Vec<_>>(), [6]);
+    for other in ["a=t,i=8,f=24,s=1,v=1;AAAA", "i=8,f=24,s=1,v=1;AAAA", "a=d;"] {
+        let mut screen = screen(&format!("{begun}\x1b_G{other}\x1b\\\x1b_Gm=0;AAAA\x1b\\"));
+        assert!(screen.images().all(|image| image.id == 8), "{other}");
+        screen.take_replies();
+    }
+}
+
+#[test]
+fn what_sixels_may_be_is_told() {
+    replies("\x1b[?1;1;0S\x1b[?1;4;0S", "\x1b[?1;0;256S\x1b[?1;0;256S");
+    replies("\x1b[?2;1;0S", "\x1b[?2;0;800;480S");
+    replies("\x1b[?2;4;0S", "\x1b[?2;0;4096;4096S");
+    // Nothing of it can be set, and there is no ReGIS.
+    replies("\x1b[?1;3;16S\x1b[?3;1;0S", "\x1b[?1;3S\x1b[?3;1S");
+}
+
+#[test]
+fn a_placement_stays_with_its_row_when_the_size_changes() {
+    let mut screen =
+        screen("a long line of text\r\n\x1b_Ga=T,i=1,q=1,f=24,s=1,v=1,c=3,r=2;AAAA\x1b\\");
+    assert_eq!(places(&screen), [(1, 0, 3, 2)]);
+    screen.resize(Size::new(10, 6));
+    assert_eq!(
+        (places(&screen), screen.text().as_str()),
+        (vec![(2, 0, 3, 2)], "a long lin\ne of text")
+    );
+    screen.resize(Size::new(20, 8));
+    assert_eq!(places(&screen), [(1, 0, 3, 2)]);
+    screen.resize(Size::new(20, 2));
+    assert_eq!(places(&screen), [(0, 0, 3, 2)]);
+}
+
+#[test]
 fn answers() {
     replies("\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\", "\x1b_Gi=31;OK\x1b\\");
     replies("\x1b_Gi=31,s=1,v=1,a=q,q=1,f=24;AAAA\x1b\\", "");

@@ -123,6 +123,18 @@ fn images_that_are_shown_no_more_are_let_go_in_the_end() {
 }
 
 #[test]
+fn ids_come_round_without_meeting_those_in_use() {
+    let mut bench = Bench::new(Graphics::Kitty);
+    let still = placed(1, area(0, 0, 2, 1), vec![7; 8]);
+    bench.draw(std::slice::from_ref(&still));
+    bench.writer.images.ids = 0xffff;
+    bench.draw(&[still, placed(2, area(4, 0, 2, 1), vec![8; 8])]);
+    let ids: Vec<u32> = bench.eye.images().map(|image| image.id).collect();
+    assert_eq!(bench.shown().len(), 2);
+    assert_eq!((ids.len(), ids[0] == ids[1]), (2, false));
+}
+
+#[test]
 fn large_images_go_in_pieces() {
     let mut bench = Bench::new(Graphics::Kitty);
     let bytes: Vec<u8> = (0..8 * 1500_u32).map(|n| (n % 251) as u8).collect();
