@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use ccc_testkit::vt::image::placeholder::is_placeholder;
-use ccc_testkit::vt::{Facts, Image, ImageFormat, Placement, Screen};
+use ccc_testkit::vt::{Facts, Image, ImageFormat, Limits, Placement, Screen};
 use ccc_testkit::{Process, Program, Result, Sandbox, Size, Terminal};
 
 const SOON: Duration = Duration::from_secs(60);
@@ -166,6 +166,42 @@ fn sixels_are_shown_as_pixels() -> Result<()> {
                 && image.data.starts_with(&[255, 0, 0, 255])
         }
         _ => false,
+    })
+}
+
+#[test]
+fn a_terminal_that_draws_sixels_gets_sixels_and_boxes_for_the_rest() -> Result<()> {
+    let mut world = printing(&format!(
+        "x\\033Pq#1;2;100;0;0!10~-!10~-!10~-!10B\\033\\\\\\033[4;3H\
+         \\033_Ga=T,i=5,q=2,f=24,s=2,v=1,c=4,r=2;AQIDBAUG\\033\\\\\\033[8;1H{}",
+        put_png("q=2,c=20,r=4")
+    ))?;
+    world.outer.type_keys("<C-b>d")?;
+    world.outer.wait_closed(SOON)?;
+    // No room for any APC string: it has sixels alone.
+    let limits = Limits { apc_bytes: 0, ..Limits::default() };
+    world.outer = Terminal::answering_within(&client(&world.sandbox), SIZE, limits)?;
+    world.outer.wait_text("[image 30x40]", SOON)?;
+    world.outer.wait_screen("two sixel images", SOON, |screen| {
+        let pieces = |y: u16| {
+            let cells = screen.row(y).into_iter().flat_map(|row| row.cells());
+            cells.filter(|cell| is_placeholder(cell.text())).count()
+        };
+        let sizes = screen.images().map(|image| (image.format, image.width, image.height));
+        sizes.eq([(ImageFormat::Sixel, 10, 20), (ImageFormat::Sixel, 40, 40)])
+            && [0, 1, 3, 4, 5].map(pieces) == [1, 0, 4, 4, 0]
+    })
+}
+
+#[test]
+fn sixels_are_there_in_the_lines_above() -> Result<()> {
+    let world = printing("\\033Pq#1;2;100;0;0!10~-!10~-!10~-!10B\\033\\\\")?;
+    world.stand(&[(0, 0, 1, 1)])?;
+    world.run("i=0; while [ $i -lt 40 ]; do echo $i; i=$((i + 1)); done; printf ready")?;
+    world.stand(&[])?;
+    world.outer.type_keys("<C-b>[gg")?;
+    world.outer.wait_screen("the image in the first line", SOON, |screen| {
+        shown(screen).iter().map(|(place, _)| *place).eq([(0, 0, 1, 1)])
     })
 }
 

@@ -165,6 +165,14 @@ impl Terminal {
         Self::open(program, size, Some(modern))
     }
 
+    /// The same with limits of its own: without room for a kind of strings it does not know them.
+    ///
+    /// # Errors
+    /// As [`Terminal::start`].
+    pub fn answering_within(program: &Program, size: Size, limits: Limits) -> Result<Self> {
+        Self::open(program, size, Some(Screen::new(size, limits)))
+    }
+
     fn open(program: &Program, size: Size, modern: Option<Screen>) -> Result<Self> {
         let pty_size =
             PtySize { rows: size.rows, cols: size.cols, pixel_width: 0, pixel_height: 0 };

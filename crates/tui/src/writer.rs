@@ -240,7 +240,8 @@ impl Writer {
         }
         let written = |area: Rect| self.written.iter().any(|cells| cells.intersects(area));
         let begun = out.len();
-        self.images.draw(graphics, next.placed(), written, out);
+        let bottom = next.size().rows;
+        self.images.draw(graphics, next.placed(), bottom, written, out);
         if out.len() > begun {
             self.position = None;
         }

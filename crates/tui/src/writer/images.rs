@@ -65,11 +65,13 @@ impl Images {
         self.shown.iter().filter(gone).map(|shown| shown.area).collect()
     }
 
-    /// Shows the images of a picture whose cells are written. `written` says where cells were.
+    /// Shows the images of a picture whose cells are written and which ends before the row `bottom`.
+    /// `written` says where cells were.
     pub(super) fn draw(
         &mut self,
         graphics: Graphics,
         next: &[Placed],
+        bottom: u16,
         written: impl Fn(Rect) -> bool,
         out: &mut Vec<u8>,
     ) {
@@ -80,7 +82,7 @@ impl Images {
                 for placed in drawable(next) {
                     let known = self.shown.iter().any(|shown| shown.is(placed));
                     if !known || written(placed.area) {
-                        draw_sixel(placed, cell, out);
+                        draw_sixel(placed, cell, placed.area.bottom() >= bottom, out);
                     }
                 }
                 self.shown = drawable(next).map(|placed| shown(placed, 0)).collect();
@@ -202,11 +204,11 @@ fn send(id: u32, format: &str, bytes: &[u8], out: &mut Vec<u8>) {
     }
 }
 
-fn draw_sixel(placed: &Placed, cell: (u16, u16), out: &mut Vec<u8>) {
+fn draw_sixel(placed: &Placed, cell: (u16, u16), at_bottom: bool, out: &mut Vec<u8>) {
     let Some(data) = &placed.data else { return };
     let size =
         (placed.area.width.saturating_mul(cell.0), placed.area.height.saturating_mul(cell.1));
-    let Some(pixels) = sixels::scaled(data, placed.source, size) else { return };
+    let Some(pixels) = sixels::scaled(data, placed.source, size, at_bottom) else { return };
     let _written = out.queue(MoveTo(placed.area.x, placed.area.y));
     sixels::encode(&pixels, out);
 }

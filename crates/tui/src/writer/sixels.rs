@@ -16,9 +16,14 @@ const BAND: usize = 6;
 /// The most pixels in a row or a column: a picture is no larger than a screen.
 const SIDE: u16 = 8192;
 
-/// The part of an image as large as the cells it stands in. The last rows that would not fill a line of
-/// sixels are left out, because that line could reach into the next row of cells and scroll the screen.
-pub(super) fn scaled(data: &ImageData, source: Source, size: (u16, u16)) -> Option<Pixels> {
+/// The part of an image as large as the cells it stands in. With `at_bottom` the last rows that would not
+/// fill a line of sixels are left out, because that line could reach beyond the screen and scroll it.
+pub(super) fn scaled(
+    data: &ImageData,
+    source: Source,
+    size: (u16, u16),
+    at_bottom: bool,
+) -> Option<Pixels> {
     let decoded;
     let (bytes, depth): (&[u8], usize) = match data.format {
         ImageFormat::Rgb => (&data.bytes, 3),
@@ -29,7 +34,8 @@ pub(super) fn scaled(data: &ImageData, source: Source, size: (u16, u16)) -> Opti
         }
         ImageFormat::Png | ImageFormat::RgbDeflated | ImageFormat::RgbaDeflated => return None,
     };
-    let (width, height) = (size.0.min(SIDE), size.1.min(SIDE) / 6 * 6);
+    let (width, all) = (size.0.min(SIDE), size.1.min(SIDE));
+    let height = if at_bottom { all / 6 * 6 } else { all };
     if width == 0 || height == 0 {
         return None;
     }

@@ -160,7 +160,6 @@ fn sixels_are_as_large_as_their_cells() {
     let pixels = [RED, BLUE].concat();
     bench.draw(&[placed(1, area(3, 1, 4, 3), pixels)]);
     let image = bench.eye.images().next().unwrap();
-    // 60 pixels high: whole lines of sixels.
     assert_eq!((image.width, image.height), (40, 60));
     let decoded = sixel::decode(&image.data).unwrap();
     assert_eq!(decoded.rgba[..4], RED);
@@ -169,6 +168,16 @@ fn sixels_are_as_large_as_their_cells() {
     // The cells of the terminal hold it where it is meant to be.
     let cells = |y: u16| bench.eye.row(y).unwrap().to_row().cells.len();
     assert_eq!([0, 1, 3, 4].map(cells), [0, 7, 7, 0]);
+}
+
+#[test]
+fn sixels_never_scroll_the_screen() {
+    // Seven pixels to a row: lines of sixels end within rows of cells.
+    let mut bench = Bench::new(Graphics::Sixel { cell: (10, 7) });
+    bench.draw(&[placed(1, area(0, 0, 2, 2), [RED, RED].concat())]);
+    bench.draw(&[placed(2, area(0, 4, 2, 2), [RED, RED].concat())]);
+    let heights: Vec<u16> = bench.eye.images().map(|image| image.height).collect();
+    assert_eq!(heights, [14, 12]);
 }
 
 #[test]
