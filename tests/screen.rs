@@ -46,11 +46,12 @@ fn a_floating_pane_outlives_the_server_and_goes_back_to_its_place() -> Result<()
     let terminal = attached(&sandbox)?;
     terminal.type_keys("<C-b>%")?;
     terminal.wait_text("│", SOON)?;
-    terminal.type_keys("stty<space>size<ret>")?;
+    terminal.write(b"until stty size | grep '23 3[9]'; do :; done\r")?;
     terminal.wait_text("23 39", SOON)?;
     terminal.type_keys("<C-b>*")?;
     terminal.wait_text("┌ 2: ", SOON)?;
-    terminal.type_keys("stty<space>size<ret>")?;
+    // The frame is there before the program has its new size.
+    terminal.write(b"until stty size | grep '18 6[4]'; do :; done\r")?;
     terminal.wait_text("18 64", SOON)?;
 
     another_server(&sandbox)?;
@@ -62,7 +63,7 @@ fn a_floating_pane_outlives_the_server_and_goes_back_to_its_place() -> Result<()
         let text = text(screen);
         !text.contains('┌') && text.lines().take(23).all(|line| line.contains('│'))
     })?;
-    other.type_keys("stty<space>size<ret>")?;
+    other.write(b"until stty size | grep '23 3[9]'; do :; done\r")?;
     other
         .wait_for("its old size again", SOON, |screen| text(screen).matches("23 39").count() > 1)?;
     // One alone has nothing to float above.

@@ -1,9 +1,10 @@
 //! The engine: any bytes and sizes. It never panics, it is the same however the bytes are cut, and a
-//! checkpoint in the middle changes nothing.
+//! checkpoint in the middle changes nothing. Images that it holds can be decoded.
 
 #![no_main]
 
-use ccc_vt::{Limits, Row, Screen, Size};
+use ccc_vt::image::sixel;
+use ccc_vt::{Image, ImageFormat, Limits, Placement, Row, Screen, Size};
 use libfuzzer_sys::fuzz_target;
 
 /// One step of a program's life.
@@ -61,6 +62,14 @@ fuzz_target!(|input: &[u8]| {
     // An input is too short for either to reach its bound.
     assert!(notices == whole.take_notices(), "the notices differ");
     assert!(replies == whole.take_replies(), "the replies differ");
+    for image in whole.images() {
+        let Image { format, width, height, data, .. } = &**image;
+        assert!(format.fits(*width, *height, data), "an image that is none");
+        if *format == ImageFormat::Sixel {
+            let pixels = sixel::decode(data).expect("it was measured");
+            assert_eq!((pixels.width, pixels.height), (*width, *height));
+        }
+    }
 });
 
 fn limits() -> Limits {
@@ -92,6 +101,9 @@ fn assert_same(whole: &Screen, cut: &Screen) {
     assert_eq!(whole.modes(), cut.modes());
     assert_eq!(whole.title(), cut.title());
     assert_eq!(whole.seq(), cut.seq());
+    assert!(whole.images().eq(cut.images()), "the images differ");
+    assert_eq!(whole.placements(), cut.placements());
+    assert!(whole.placements().iter().all(Placement::is_sound));
     let rows = |screen: &Screen| -> Vec<Row> { screen.rows().map(|row| row.to_row()).collect() };
     assert!(rows(whole) == rows(cut), "the rows differ");
     assert_eq!(whole.colors(), cut.colors());

@@ -103,6 +103,9 @@ fn a_placement_stays_with_its_row_when_the_size_changes() {
 fn answers() {
     replies("\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\", "\x1b_Gi=31;OK\x1b\\");
     replies("\x1b_Gi=31,s=1,v=1,a=q,q=1,f=24;AAAA\x1b\\", "");
+    // One pixel, as an encoder wrote it.
+    let real = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+    replies(format!("\x1b_Gi=1,a=q,f=100;{real}\x1b\\"), "\x1b_Gi=1;OK\x1b\\");
     replies("\x1b_Gi=1,f=24,s=2,v=1;AAAA\x1b\\", "\x1b_Gi=1;ENODATA:too little data\x1b\\");
     replies("\x1b_Gi=1,f=24,s=2,v=1,q=2;AAAA\x1b\\", "");
     replies("\x1b_Gi=1,f=100;AAAA\x1b\\", "\x1b_Gi=1;EBADPNG:no PNG, or too large\x1b\\");
