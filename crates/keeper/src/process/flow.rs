@@ -33,6 +33,11 @@ const DRAIN: u64 = 1024 * 1024;
 /// Bytes get a time at most this often.
 const TIME_EVERY_NS: u64 = 10_000_000;
 
+/// More bytes than this in a [`FLOOD_NS`] make a flood. Sixteen of them on two cores come to about 1 MB a
+/// second each, and are floods for all that: together they take every processor there is.
+pub(super) const FLOOD_BYTES: u64 = 256 * 1024;
+const FLOOD_NS: u64 = 1_000_000_000;
+
 /// The size of a quiet pane's pipe. A user's pipes may hold 64 MiB together, which a thousand
 /// pipes of the usual 64 KiB would use up.
 pub(super) const QUIET_PIPE: usize = 8 * 1024;
@@ -433,6 +438,11 @@ impl Pace {
         let bytes = self.bytes;
         *self = Self { since_ns: now_ns, bytes: 0 };
         Some(bytes)
+    }
+
+    /// Whether this much makes a flood.
+    pub(super) fn is_flood(&mut self, now_ns: u64) -> bool {
+        self.window(now_ns, FLOOD_NS).is_none() && self.bytes > FLOOD_BYTES
     }
 
     pub(super) fn bytes(&self) -> u64 {

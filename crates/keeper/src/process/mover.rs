@@ -13,15 +13,11 @@ use std::time::Duration;
 use ccc_journal::{ExitStatus, Offset, Size};
 use rustix::event::{EventfdFlags, Timespec, epoll};
 
-use super::flow::{self, FLOOD_PIPE, Flow, QUIET_PIPE, ResizeError, Turn};
+use super::flow::{self, FLOOD_BYTES, FLOOD_PIPE, Flow, QUIET_PIPE, ResizeError, Turn};
 use super::hands::{self, Hands};
 use crate::protocol::{RequestId, Wait};
 use crate::system::monotonic_ns;
 
-/// More bytes than this in a [`FLOOD_NS`] make a flood. Sixteen of them on two cores come to about 1 MB a
-/// second each, and are floods for all that: together they take every processor there is.
-const FLOOD_BYTES: u64 = 256 * 1024;
-const FLOOD_NS: u64 = 1_000_000_000;
 /// A flood is over when it moved less than [`FLOOD_BYTES`] in this time.
 const CALM_NS: u64 = 1_000_000_000;
 /// How often a disk that took nothing is tried again.
@@ -356,11 +352,7 @@ impl Mover {
 
     fn hand_over_flood(&mut self, token: u64, now_ns: u64) {
         let Some(flow) = self.flows.get_mut(&token) else { return };
-        if self.kind == Kind::Quiet
-            && flow.pace.window(now_ns, FLOOD_NS).is_none()
-            && flow.pace.bytes() > FLOOD_BYTES
-            && flow.is_settled()
-        {
+        if self.kind == Kind::Quiet && flow.pace.is_flood(now_ns) && flow.is_settled() {
             self.hand_over(token);
         }
     }

@@ -158,3 +158,20 @@ fn a_window_gives_its_bytes_once_when_it_is_over() {
     assert_eq!((pace.window(109, 10), pace.bytes()), (None, 5));
     assert_eq!((pace.window(110, 10), pace.bytes()), (Some(5), 0));
 }
+
+/// How long a program that prints so much every 10 ms goes on until it is a flood; `None` for never.
+fn flood_after_ms(bytes: u64) -> Option<u64> {
+    let mut pace = Pace::default();
+    (1..=300).map(|turn| turn * 10).find(|ms| {
+        pace.bytes += bytes;
+        pace.is_flood(ms * 1_000_000)
+    })
+}
+
+#[test]
+fn many_slow_floods_are_floods_and_a_busy_program_is_none() {
+    // 100 MB a second, one of sixteen on a small machine, and a log that nobody could read.
+    assert_eq!(flood_after_ms(1 << 20), Some(10));
+    assert!(flood_after_ms(10_000).is_some_and(|ms| ms < 500));
+    assert_eq!(flood_after_ms(2_000), None);
+}
