@@ -88,8 +88,8 @@ pub struct ClientSize {
     pub ext: Ext,
 }
 
-/// What the client found out about its terminal. Programs that ask for colours or for the size of a
-/// cell are answered from it, as from the terminal of whoever looked last.
+/// What the client found out about its terminal. Programs that ask for colours or the theme are answered
+/// from it, as from the terminal of whoever looked last.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct ClientFacts {
     /// The default foreground; one that is no RGB is not known, here and below.
