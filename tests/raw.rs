@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ccc_testkit::vt::{MouseProtocol, Screen};
+use ccc_testkit::vt::{KittyFlags, MouseProtocol, Screen};
 use ccc_testkit::{Result, Sandbox, Size, Terminal};
 
 const SOON: Duration = Duration::from_secs(60);
@@ -62,6 +62,7 @@ fn a_program_with_a_screen_of_its_own_gets_the_other_screen() -> Result<()> {
     outer.wait_screen("the other screen", SOON, |screen| {
         let modes = screen.modes();
         modes.alternate_screen
+            && modes.kitty == KittyFlags::DISAMBIGUATE
             && modes.mouse != MouseProtocol::None
             && screen.text().contains("inside")
     })?;
@@ -98,4 +99,77 @@ fn the_prefix_does_nothing_but_leave() -> Result<()> {
     let panes = sandbox.json(&["pane", "ls", "work", "--json"])?;
     assert_eq!(panes["panes"].as_array().map(Vec::len), Some(1));
     Ok(())
+}
+
+/// A change of size drew all anew, and what was cleared for it stood in the scrollback as well.
+#[test]
+fn a_new_size_leaves_nothing_twice() -> Result<()> {
+    let World { outer, sandbox: _kept } = world()?;
+    outer.write(b"seq -f 'line %g' 1 300; echo do''ne\r")?;
+    outer.wait_screen("every line", SOON, |screen| {
+        screen.text().contains("\ndone") && in_order(screen, 300)
+    })?;
+    outer.resize(Size::new(70, 24))?;
+    outer.write(b"seq -f 'line %g' 301 400; echo do''ne again\r")?;
+    outer.wait_screen("every line once", SOON, |screen| {
+        screen.text().contains("\ndone again") && in_order(screen, 400)
+    })
+}
+
+/// Blanks at the end of a row that goes on were cut, and the next row stood where they had been.
+#[test]
+fn blanks_where_a_line_wraps_are_kept() -> Result<()> {
+    let World { outer, sandbox: _kept } = world()?;
+    outer.write(b"printf '%-100sb\\n' a; seq 1 60\r")?;
+    let long = format!("a{}b", " ".repeat(99));
+    outer.wait_screen("the long line", SOON, |screen| {
+        all(screen).contains(&long) && screen.text().contains("\n60")
+    })
+}
+
+/// Every line up to this number stands there once and in order.
+fn in_order(screen: &Screen, last: usize) -> bool {
+    let lines = all(screen);
+    let printed = lines.iter().filter(|line| line.starts_with("line "));
+    printed.map(String::as_str).eq((1..=last).map(|number| format!("line {number}")))
+}
+
+#[test]
+fn lines_before_a_program_with_a_screen_of_its_own_are_there_behind_it() -> Result<()> {
+    let World { outer, sandbox: _kept } = world()?;
+    outer.write(
+        b"seq -f 'line %g' 1 900; printf '\\033[?1049hinside'; read x; printf '\\033[?1049ldo''ne'\r",
+    )?;
+    outer.wait_screen("the other screen", SOON, |screen| {
+        screen.modes().alternate_screen && screen.text().contains("inside")
+    })?;
+    outer.write(b"\r")?;
+    outer.wait_screen("every line once and in order", SOON, |screen| {
+        screen.text().contains("done") && in_order(screen, 900)
+    })
+}
+
+#[test]
+fn a_terminal_that_takes_nothing_for_a_while_misses_no_line() -> Result<()> {
+    let World { outer, sandbox } = world()?;
+    outer.set_stuck(true);
+    outer.write(b"seq -f 'line %g' 1 4000; echo do''ne\r")?;
+    sandbox.ok(&["wait", "work", "--match", "^done", "--timeout", "60s"])?;
+    outer.set_stuck(false);
+    outer.wait_screen("every line once and in order", SOON, |screen| {
+        screen.text().contains("\ndone") && in_order(screen, 4000)
+    })
+}
+
+#[test]
+fn asked_to_end_in_a_program_with_a_screen_of_its_own_it_leaves_the_terminal_as_it_was()
+-> Result<()> {
+    let World { outer, sandbox: _kept } = world()?;
+    outer.write(b"printf '\\033[?1049h\\033[?1000hinside'; read x\r")?;
+    outer.wait_screen("the other screen", SOON, |screen| screen.modes().alternate_screen)?;
+    outer.process().terminate();
+    outer.wait_closed(SOON)?;
+    outer.wait_screen("a fresh terminal", SOON, |screen| {
+        screen.modes() == Screen::new(SIZE, Default::default()).modes()
+    })
 }

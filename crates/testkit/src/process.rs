@@ -82,6 +82,11 @@ impl Process {
         let _gone = pidfd_send_signal(&self.pidfd, signal);
     }
 
+    /// Asks it to end.
+    pub fn terminate(&self) {
+        self.signal(Signal::TERM);
+    }
+
     /// Ends it as nothing can prevent.
     pub fn kill(&self) {
         self.signal(Signal::KILL);

@@ -147,6 +147,8 @@ pub(crate) struct App {
     pointer: mouse::Pointer,
     /// One pane is shown in the outer terminal's own screen.
     pub(crate) raw: Option<raw::Raw>,
+    /// The outer terminal takes nothing at this moment.
+    pub(crate) behind: bool,
     /// The outer terminal has the focus; one that does not tell has it always.
     has_focus: bool,
     clicks: mouse::Clicks,
@@ -207,6 +209,7 @@ impl App {
             copied: String::new(),
             pointer: mouse::Pointer::default(),
             raw: None,
+            behind: false,
             has_focus: true,
             clicks: mouse::Clicks::default(),
             spawn: Spawn { argv: Vec::new(), cwd: None, set_env: Vec::new(), ..spawn },

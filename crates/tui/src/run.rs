@@ -180,6 +180,7 @@ impl Loop {
             let typing = matches!(wake, Wake::Typed(_));
             let events: Vec<Event> = match wake {
                 Wake::Typed(0) | Wake::Ended => {
+                    self.leave();
                     let words = self.app.words.say("terminal-gone").to_owned();
                     return Ok(Outcome::Detached(words));
                 }
@@ -209,7 +210,10 @@ impl Loop {
                     typed.drain(..).map(Event::Stdin).chain([Event::Tick]).collect()
                 }
                 Wake::Config => vec![self.read_config()],
-                Wake::Writable => Vec::new(),
+                Wake::Writable => {
+                    self.terminal.try_flush();
+                    vec![Event::Tick]
+                }
             };
             // What is only passed on changes no picture; its echo will.
             changed |= !(typing && self.app.passes_on());
@@ -276,6 +280,7 @@ impl Loop {
         if matches!(event, Event::Client(ClientEvent::Pane(_))) {
             self.app.clock = clock();
         }
+        self.app.behind = self.terminal.is_behind();
         let effects = self.app.update(event, &self.attachment, now);
         for effect in effects {
             if !matches!(effect, Effect::Input { .. }) {
@@ -383,8 +388,7 @@ impl Loop {
                 Ok(())
             }
             Effect::Quit(outcome) => {
-                self.writer.finish(self.terminal.out());
-                self.terminal.try_flush();
+                self.leave();
                 // A link that takes nothing any more has lost the attachment anyway.
                 let _told = self.attachment.detach();
                 return Ok(Some(outcome));
@@ -424,9 +428,14 @@ impl Loop {
         }))
     }
 
-    fn suspend(&mut self) -> io::Result<()> {
+    /// Takes back what the terminal would go on showing.
+    fn leave(&mut self) {
         self.writer.finish(self.terminal.out());
         self.terminal.try_flush();
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        self.leave();
         self.terminal.suspend()?;
         self.writer.begin_again();
         self.app.size = self.terminal.size()?;

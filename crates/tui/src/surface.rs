@@ -28,6 +28,8 @@ pub(crate) struct Surface {
 /// What the programs in the picture want of the terminal beside cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Wants {
+    /// The outer terminal's own screen is drawn on, the one with the scrollback.
+    pub(crate) own: bool,
     /// The outer terminal's other screen, when its own one is drawn on.
     pub(crate) alternate: bool,
     /// The mouse is ours and the programs'; else it is left to the terminal.
@@ -44,6 +46,7 @@ impl Default for Wants {
     fn default() -> Self {
         let keys = KittyFlags::DISAMBIGUATE;
         Self {
+            own: false,
             alternate: false,
             pointer: true,
             pointer_moves: false,

@@ -187,12 +187,16 @@ fn give_back() {
         return;
     }
     let mut out = io::stdout().lock();
+    let own = OWN.load(Ordering::SeqCst);
+    // The program's screen may be shown, with its own way to tell keys.
+    let back: &[u8] = if own { b"\x1b[=0;1u\x1b[?1049l" } else { b"" };
     // With the terminal gone there is nothing to give back.
     let _gone = out
-        .write_all(LEAVE)
+        .write_all(back)
+        .and_then(|()| out.write_all(LEAVE))
         .and_then(|()| queue!(out, DisableFocusChange, DisableBracketedPaste))
         .and_then(|()| {
-            if OWN.load(Ordering::SeqCst) {
+            if own {
                 // Below everything, wherever that is.
                 out.write_all(b"\x1b[9999;1H\r\n")
             } else {

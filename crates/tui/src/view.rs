@@ -78,7 +78,7 @@ fn wants(app: &App, mirrors: &impl Mirrors) -> Wants {
         }
     }
     let progress = mirrors.mirror(app.pane).map(|mirror| mirror.progress()).unwrap_or_default();
-    Wants { alternate, pointer, pointer_moves, keys, progress }
+    Wants { own: app.raw.is_some(), alternate, pointer, pointer_moves, keys, progress }
 }
 
 fn title(app: &App, mirrors: &impl Mirrors) -> String {

@@ -11,7 +11,9 @@ use std::io::Write as _;
 use ccc_vt::{Cell, CursorShape, KittyFlags, Link, Progress, Row, Size, Style, Underline};
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::{Hide, MoveTo, SetCursorStyle, Show};
-use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate, SetTitle};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, SetTitle,
+};
 use crossterm::{QueueableCommand as _, queue};
 use ratatui::layout::Rect;
 
@@ -104,7 +106,14 @@ impl Writer {
             self.set_style(&Style::default(), None, out);
             // Nor is it known whether a link is open: closing none does nothing.
             write_link(None, out);
-            out.extend_from_slice(b"\x1b[2J");
+            if next.wants.own {
+                // Many terminals keep in their scrollback what is cleared as a whole.
+                for y in 0..next.size().rows {
+                    let _written = queue!(out, MoveTo(0, y), Clear(ClearType::CurrentLine));
+                }
+            } else {
+                out.extend_from_slice(b"\x1b[2J");
+            }
             self.position = None;
             self.images.clear(out);
         }
@@ -132,37 +141,47 @@ impl Writer {
     /// pushed up by the picture that is then drawn below them.
     pub(crate) fn scroll(&mut self, rows: &[Row], next: Surface, out: &mut Vec<u8>) {
         self.draw_modes(next.wants, out);
+        if self.abilities.synchronized {
+            let _written = queue!(out, BeginSynchronizedUpdate);
+        }
         let _written = queue!(out, Hide, MoveTo(0, 0));
         let size = next.size();
         let blank = Surface::new(Size { rows: 1, ..size });
         for row in rows {
             let mut line = blank.clone();
             line.draw_row(line.area(), 0, row);
-            self.write_line(&line.row(0), row.wrapped, out);
+            self.write_line(&line.row(0), row.wrapped.then(|| columns(row)), out);
+            if !row.wrapped {
+                out.extend_from_slice(b"\r\n");
+            }
         }
         for y in 0..size.rows {
-            let last = y + 1 == size.rows;
-            self.write_line(&next.row(y), last, out);
+            self.write_line(&next.row(y), None, out);
+            if y + 1 < size.rows {
+                out.extend_from_slice(b"\r\n");
+            }
         }
         self.position = None;
         self.draw_cursor(&next, out);
+        if self.abilities.synchronized {
+            let _written = queue!(out, EndSynchronizedUpdate);
+        }
         self.shown = Some(next);
     }
 
-    /// Writes a line from its first column, and goes to the next one unless the text goes on there by itself.
-    fn write_line(&mut self, cells: &[Cell], goes_on: bool, out: &mut Vec<u8>) {
-        let end = cells.iter().rposition(|cell| *cell != Cell::blank()).map_or(0, |last| last + 1);
+    /// Writes a line from its first column. One that the terminal itself is to wrap is as long as it says,
+    /// blanks and all; of others the blanks at the end are erased.
+    fn write_line(&mut self, cells: &[Cell], wraps_at: Option<usize>, out: &mut Vec<u8>) {
+        let text = || cells.iter().rposition(|cell| *cell != Cell::blank()).map_or(0, |at| at + 1);
+        let end = wraps_at.unwrap_or_else(text);
         for cell in cells.iter().take(end).filter(|cell| cell.width > 0) {
             self.set_style(&cell.style, cell.link.as_ref(), out);
-            let text = if cell.text.is_blank() { " " } else { cell.text.as_str() };
-            out.extend_from_slice(text.as_bytes());
+            // A piece of an image would name one of the outer terminal's.
+            out.extend_from_slice(cell.as_read().as_bytes());
         }
         self.set_style(&Style::default(), None, out);
         if end < cells.len() {
             out.extend_from_slice(b"\x1b[K");
-        }
-        if !goes_on {
-            out.extend_from_slice(b"\r\n");
         }
     }
 
@@ -195,8 +214,8 @@ impl Writer {
             write_progress(Progress::None, out);
         }
         self.images.clear(out);
-        if self.modes.is_some_and(|modes| modes.wants.alternate) {
-            out.extend_from_slice(b"\x1b[?1049l");
+        if let Some(modes) = self.modes.filter(|modes| modes.wants.alternate) {
+            self.change_screen(Wants { alternate: false, ..modes.wants }, out);
         }
         self.modes = None;
     }
@@ -210,8 +229,7 @@ impl Writer {
         let before = self.modes.replace(next);
         if before.is_some_and(|modes| modes.wants.alternate) != wants.alternate {
             self.shown = None;
-            let last = if wants.alternate { 'h' } else { 'l' };
-            let _written = write!(out, "\x1b[?1049{last}");
+            self.change_screen(wants, out);
         }
         let had = |ask: Asks| before.as_ref().is_some_and(ask);
         for (mode, ask) in MODES {
@@ -222,6 +240,8 @@ impl Writer {
         }
         if next.abilities.other_keys && !had(|modes| modes.abilities.other_keys) {
             out.extend_from_slice(b"\x1b[>4;2m");
+            // A terminal that takes it for a look gets its pen back.
+            self.pen = None;
         }
         let keys = before.map_or(KittyFlags::DISAMBIGUATE, |modes| modes.wants.keys);
         if next.abilities.kitty_keys && keys != wants.keys {
@@ -231,6 +251,18 @@ impl Writer {
         if next.abilities.progress && progress != wants.progress {
             write_progress(wants.progress, out);
         }
+    }
+
+    /// Goes to the terminal's other screen, or back to its own. Each has its own way to tell keys, and the
+    /// other one is left as it was found.
+    fn change_screen(&self, wants: Wants, out: &mut Vec<u8>) {
+        let keys = self.abilities.kitty_keys;
+        let _written = match (wants.alternate, keys) {
+            (true, true) => write!(out, "\x1b[?1049h\x1b[={};1u", wants.keys.bits()),
+            (true, false) => write!(out, "\x1b[?1049h"),
+            (false, true) => write!(out, "\x1b[=0;1u\x1b[?1049l\x1b[={};1u", wants.keys.bits()),
+            (false, false) => write!(out, "\x1b[?1049l"),
+        };
     }
 
     fn draw_images(&mut self, next: &Surface, out: &mut Vec<u8>) {
@@ -371,6 +403,11 @@ impl Writer {
 }
 
 type Asks = fn(&Modes) -> bool;
+
+/// Columns that the cells of a row take.
+fn columns(row: &Row) -> usize {
+    row.cells.iter().map(|cell| usize::from(cell.width.max(1))).sum()
+}
 
 /// Private modes, and when they are to be on.
 const MODES: &[(u16, Asks)] = &[

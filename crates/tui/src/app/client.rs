@@ -265,7 +265,7 @@ impl App {
             }
             (Purpose::ListClients, Message::Clients(clients)) => self.show_clients(&clients),
             (Purpose::Scroll(pane), Message::HistoryPage(page)) => {
-                self.on_scrolled(pane, &page, effects);
+                self.on_scrolled(pane, &page, mirrors, effects);
             }
             (Purpose::History(pane), Message::HistoryPage(page)) => {
                 self.on_history(pane, &page, now, effects);

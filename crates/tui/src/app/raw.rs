@@ -56,8 +56,10 @@ impl App {
             }
         };
         raw.at = Some((self.pane, next));
-        // What a program shows in a screen of its own scrolls nowhere.
-        if raw.asked || next >= end || mirror.modes().has(WireModes::ALTERNATE_SCREEN) {
+        // What a program shows in a screen of its own scrolls nowhere; and a terminal that takes nothing now
+        // would only heap lines up.
+        let waits = raw.asked || self.behind;
+        if waits || next >= end || mirror.modes().has(WireModes::ALTERNATE_SCREEN) {
             return;
         }
         let mut from = next;
@@ -78,12 +80,20 @@ impl App {
         &mut self,
         pane: PaneId,
         page: &HistoryPage,
+        mirrors: &impl Mirrors,
         effects: &mut Vec<Effect>,
     ) {
         let cols = self.size.cols;
+        let alternate = mirrors
+            .mirror(pane)
+            .is_some_and(|mirror| mirror.modes().has(WireModes::ALTERNATE_SCREEN));
         let Some(raw) = &mut self.raw else { return };
         raw.asked = false;
         let Some((_, next)) = raw.at.filter(|(known, _)| *known == pane) else { return };
+        // They would be lost in the terminal's other screen, and are asked for again behind it.
+        if alternate {
+            return;
+        }
         // A page that makes no sense is passed over, like one that is no longer kept.
         let lines = page_lines(page).unwrap_or_default();
         let mut whole = lines.iter().filter(|line| !line.open && line.number.0 >= next);

@@ -163,6 +163,7 @@ fn what_programs_want_is_switched_on_and_off_again() {
     drawn(&mut writer, wanting(Wants::default()));
     let keys = KittyFlags::DISAMBIGUATE | KittyFlags::EVENT_TYPES;
     let wants = Wants {
+        own: false,
         alternate: false,
         pointer: true,
         pointer_moves: true,
@@ -201,4 +202,16 @@ fn a_notification_is_one_line_and_ends_where_it_should() {
     writer.notify("a;b", "c\nd", &mut out);
     let text = String::from_utf8(out).unwrap();
     assert_eq!(text, "\u{1b}]9;a;b: c\\d\u{1b}\\\u{1b}]777;notify;a,b;cd\u{1b}\\");
+}
+
+/// A piece of an image that a program put into a cell would name one of the outer terminal's images.
+#[test]
+fn no_piece_of_an_image_goes_into_the_scrollback() {
+    let piece = cell("\u{10eeee}\u{305}\u{305}", Style::default());
+    let row = Row { cells: vec![piece, cell("x", Style::default())], ..Row::default() };
+    let mut out = Vec::new();
+    Writer::new(ABILITIES).scroll(&[row], picture(&[&plain("shown")]), &mut out);
+    let text = String::from_utf8(out).unwrap();
+    assert!(text.contains(" x") && text.contains("shown"), "{text:?}");
+    assert!(!text.contains('\u{10eeee}'), "{text:?}");
 }
