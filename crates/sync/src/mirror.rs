@@ -41,6 +41,8 @@ pub struct Mirror {
     /// Top to bottom, always `size.rows` of them; each with no more columns than `size.cols`. Shared
     /// with whoever draws: a row that no frame changed is the same one still.
     rows: Vec<Arc<Row>>,
+    /// Their names, in step.
+    ids: Vec<RowId>,
     /// Inside the size, once there is one.
     cursor: Cursor,
     modes: WireModes,
@@ -62,6 +64,7 @@ impl Mirror {
             version: None,
             size: Size::new(0, 0),
             rows: Vec::new(),
+            ids: Vec::new(),
             cursor: Cursor::default(),
             modes: WireModes::default(),
             title: String::new(),
@@ -102,13 +105,10 @@ impl Mirror {
     /// shown.
     fn sources(&self, checked: &Checked, whole: bool) -> Result<Option<Vec<Source>>, ApplyError> {
         let narrower = checked.size.cols < self.size.cols;
-        let shown: HashMap<RowId, usize> = if whole {
-            HashMap::new()
-        } else {
-            self.rows.iter().enumerate().map(|(place, row)| (row.id, place)).collect()
-        };
+        // Most rows of most frames stay where they are, and none is looked for.
+        let mut moved: Option<HashMap<RowId, usize>> = None;
         let mut sources = Vec::with_capacity(checked.ids.len());
-        for id in &checked.ids {
+        for (place, id) in checked.ids.iter().enumerate() {
             if let Some(place) = checked.sent.get(id) {
                 sources.push(Source::Sent(*place));
                 continue;
@@ -116,7 +116,14 @@ impl Mirror {
             if whole {
                 return Err(ApplyError::RowMissing { row: id.0 });
             }
-            let kept = shown.get(id).copied().filter(|place| {
+            let kept = if self.ids.get(place) == Some(id) {
+                Some(place)
+            } else {
+                let places =
+                    || self.ids.iter().enumerate().map(|(place, id)| (*id, place)).collect();
+                moved.get_or_insert_with(places).get(id).copied()
+            };
+            let kept = kept.filter(|place| {
                 !narrower || self.rows.get(*place).is_some_and(|row| fits(row, checked.size.cols))
             });
             let Some(place) = kept else { return Ok(None) };
@@ -127,16 +134,23 @@ impl Mirror {
 
     fn show(&mut self, frame: &Frame, mut checked: Checked, sources: Vec<Source>, whole: bool) {
         // Each source is named once, because no id is.
-        let rows = sources
-            .into_iter()
-            .filter_map(|source| match source {
-                Source::Sent(place) => {
-                    checked.rows.get_mut(place).map(|row| Arc::new(std::mem::take(row)))
+        let mut sent = |place: usize| checked.rows.get_mut(place).map(std::mem::take).map(Arc::new);
+        if self.ids == checked.ids {
+            for (row, source) in self.rows.iter_mut().zip(sources) {
+                if let Source::Sent(place) = source
+                    && let Some(new) = sent(place)
+                {
+                    *row = new;
                 }
+            }
+        } else {
+            let rows = sources.into_iter().filter_map(|source| match source {
+                Source::Sent(place) => sent(place),
                 Source::Shown(place) => self.rows.get(place).map(Arc::clone),
-            })
-            .collect();
-        self.rows = rows;
+            });
+            self.rows = rows.collect();
+            self.ids = checked.ids;
+        }
         self.version = Some((frame.epoch, Seq(frame.seq)));
         self.size = checked.size;
         self.cursor = checked.cursor;

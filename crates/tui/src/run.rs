@@ -3,7 +3,7 @@
 
 use std::io;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use ccc_client::proto::{Attach, Message, WireSize};
 use ccc_client::{Attachment, ClientError, ClientEvent, Connect, LinkState};
@@ -22,7 +22,7 @@ use crate::outer::{self, Outer};
 use crate::stdin::{StdinEvent, StdinParser, TerminalReply};
 use crate::surface::Surface;
 use crate::terminal::{Place, Terminal};
-use crate::view::{self, Moment};
+use crate::view::{self, Kept, Moment};
 use crate::writer::Writer;
 
 /// Answers that wait to be taken in; each was asked for by a key.
@@ -90,6 +90,17 @@ struct Loop {
     signals: Signals,
     config_file: PathBuf,
     config: Watch,
+    /// What the next picture can be made of, if the one that is shown allows it.
+    kept: Option<Kept>,
+}
+
+/// How much of the picture may be another one now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Stale {
+    Nothing,
+    /// What programs print.
+    Rows,
+    All,
 }
 
 struct Signals {
@@ -133,6 +144,8 @@ enum Wake {
 enum Taken {
     /// It went to a program, and nothing else.
     PassedOn,
+    /// A program went on printing, and nothing else.
+    Printed,
     Changed,
     Left(Outcome),
 }
@@ -161,19 +174,20 @@ impl Loop {
             signals: Signals::listen()?,
             config: Watch::on(&config_file),
             config_file,
+            kept: None,
         })
     }
 
     async fn run(mut self) -> Result<Outcome, TuiError> {
         let mut buffer = vec![0; READ];
         let mut typed = Vec::new();
-        let mut changed = true;
+        let mut stale = Stale::All;
         loop {
             self.terminal.try_flush();
             // Only drawing waits for a terminal that takes nothing; hands and the server are heard.
-            if changed && !self.terminal.is_behind() {
-                self.draw();
-                changed = false;
+            if stale != Stale::Nothing && !self.terminal.is_behind() {
+                self.draw(stale);
+                stale = Stale::Nothing;
             }
             let wake = self.wait(&mut buffer).await?;
             let now = Instant::now();
@@ -215,16 +229,19 @@ impl Loop {
                     vec![Event::Tick]
                 }
             };
-            // What is only passed on changes no picture; its echo will.
-            changed |= !(typing && self.app.passes_on());
+            let passed_on = self.app.passes_on();
             for event in events {
-                match self.take(event, now)? {
-                    Taken::PassedOn => {}
-                    Taken::Changed => changed = true,
+                stale = stale.max(match self.take(event, now)? {
+                    // What is only passed on changes no picture; its echo will.
+                    Taken::PassedOn if typing => Stale::Nothing,
+                    Taken::Printed => Stale::Rows,
+                    Taken::PassedOn | Taken::Changed => Stale::All,
                     Taken::Left(outcome) => return Ok(outcome),
-                }
+                });
             }
-            changed |= !self.app.passes_on();
+            if !(passed_on && self.app.passes_on()) {
+                stale = Stale::All;
+            }
             if typing {
                 // What was typed goes out before the picture is made: it has a way to go yet.
                 yield_now().await;
@@ -276,7 +293,11 @@ impl Loop {
         }
         // What the terminal turns out to be may change how all is drawn.
         let reply = matches!(event, Event::Stdin(StdinEvent::Reply(_)));
-        let mut taken = if reply { Taken::Changed } else { Taken::PassedOn };
+        let mut taken = match &event {
+            Event::Client(ClientEvent::Frame(_)) => Taken::Printed,
+            _ if reply => Taken::Changed,
+            _ => Taken::PassedOn,
+        };
         if matches!(event, Event::Client(ClientEvent::Pane(_))) {
             self.app.clock = clock();
         }
@@ -324,7 +345,7 @@ impl Loop {
     fn follow(&mut self, event: Event) -> io::Result<Option<Outcome>> {
         Ok(match self.take(event, Instant::now())? {
             Taken::Left(outcome) => Some(outcome),
-            Taken::PassedOn | Taken::Changed => None,
+            Taken::PassedOn | Taken::Printed | Taken::Changed => None,
         })
     }
 
@@ -442,14 +463,35 @@ impl Loop {
         Ok(())
     }
 
-    fn draw(&mut self) {
-        let picture = self.picture();
-        self.writer.draw(picture, self.terminal.out());
+    fn draw(&mut self, stale: Stale) {
+        self.app.link.round_trip = self.attachment.round_trip();
+        let patch = match (self.kept.as_mut(), self.writer.shown()) {
+            (Some(kept), Some(shown)) if stale == Stale::Rows => {
+                kept.patch(&self.app, &self.attachment, shown)
+            }
+            _ => None,
+        };
+        if let Some(patch) = patch {
+            self.writer.redraw(patch, self.terminal.out());
+            debug_assert!(self.is_whole(), "rows drawn anew are not those of the whole picture");
+        } else {
+            let picture = self.picture();
+            self.kept = Kept::of(&self.app, &self.attachment);
+            self.writer.draw(picture, self.terminal.out());
+        }
         self.terminal.try_flush();
     }
 
+    /// Whether the panes are shown as if the whole picture had been drawn.
+    fn is_whole(&mut self) -> bool {
+        let whole = self.picture();
+        let rows = 0..self.app.layout_area().rows;
+        self.writer.shown().is_some_and(|shown| {
+            { rows }.all(|y| shown.row(y) == whole.row(y)) && shown.cursor == whole.cursor
+        })
+    }
+
     fn picture(&mut self) -> Surface {
-        self.app.link.round_trip = self.attachment.round_trip();
         let lost = self.app.link.lost.as_ref().map(|(since, _)| since.elapsed().as_secs());
         let moment = Moment { clock: clock(), lost_seconds: lost.unwrap_or(0) };
         let picture = view::draw(&self.app, &self.attachment, &moment);
@@ -467,6 +509,7 @@ fn clock() -> String {
 }
 
 fn until_next_minute() -> Duration {
-    let second = jiff::Zoned::now().second();
-    Duration::from_secs(u64::try_from(60 - i64::from(second)).unwrap_or(60).max(1))
+    // A zone's minutes begin with everybody's. This is asked with every key, and zones take their time.
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Duration::from_secs(60 - now.as_secs() % 60)
 }

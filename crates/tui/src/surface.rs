@@ -77,6 +77,73 @@ impl Line {
         }
         Cow::Owned(line)
     }
+
+    /// Its cells, to be drawn over.
+    fn cells_mut(&mut self, cols: u16) -> &mut [Cell] {
+        if !matches!(self, Self::Cells(_)) {
+            *self = Self::Cells(self.cells(cols).into_owned());
+        }
+        match self {
+            Self::Cells(cells) => cells,
+            Self::Blank | Self::Row(_) => &mut [],
+        }
+    }
+
+    /// Draws a row into the columns of an area. One that has a blank line for itself is not copied.
+    fn draw_shared(&mut self, cols: u16, area: Rect, row: &Arc<Row>) {
+        let alone = matches!(self, Self::Blank)
+            && area.x == 0
+            && area.width >= cols
+            && fits(row, usize::from(cols));
+        if alone {
+            *self = Self::Row(Arc::clone(row));
+        } else {
+            self.draw(cols, area, row);
+        }
+    }
+
+    fn draw(&mut self, cols: u16, area: Rect, row: &Row) {
+        let columns = usize::from(area.left())..usize::from(area.right());
+        if let Some(line) = self.cells_mut(cols).get_mut(columns) {
+            draw_cells(&row.cells, line);
+        }
+    }
+}
+
+/// The lines of a picture that are others now, and what goes with all of them. Made of the picture it is
+/// to be laid over.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Patch {
+    /// From top to bottom, each once.
+    lines: Vec<(u16, Line)>,
+    pub(crate) cursor: Option<Cursor>,
+    pub(crate) title: String,
+    pub(crate) wants: Wants,
+}
+
+impl Patch {
+    /// Draws a row into one line of an area, as [`Surface::draw_shared_row`] does; what else that line
+    /// holds is taken from the picture before.
+    pub(crate) fn draw_row(&mut self, before: &Surface, area: Rect, y: u16, row: &Arc<Row>) {
+        let mut line = match self.lines.iter().find(|(at, _)| *at == y) {
+            Some((_, line)) => line.clone(),
+            None if area.x == 0 && area.width >= before.size.cols => Line::Blank,
+            None => before.lines.get(usize::from(y)).cloned().unwrap_or(Line::Blank),
+        };
+        if area.contains((area.x, y).into()) {
+            line.draw_shared(before.size.cols, area.intersection(before.area()), row);
+            let place = self.lines.partition_point(|(at, _)| *at < y);
+            match self.lines.get_mut(place).filter(|(at, _)| *at == y) {
+                Some((_, known)) => *known = line,
+                None => self.lines.insert(place, (y, line)),
+            }
+        }
+    }
+
+    /// Its lines, with the cells that each has in a picture of so many columns.
+    pub(crate) fn lines(&self, cols: u16) -> impl Iterator<Item = (u16, Cow<'_, [Cell]>)> {
+        self.lines.iter().map(move |(y, line)| (*y, line.cells(cols)))
+    }
 }
 
 impl Surface {
@@ -136,26 +203,15 @@ impl Surface {
 
     fn row_mut(&mut self, y: u16) -> &mut [Cell] {
         let cols = self.size.cols;
-        let Some(line) = self.lines.get_mut(usize::from(y)) else { return &mut [] };
-        if !matches!(line, Line::Cells(_)) {
-            *line = Line::Cells(line.cells(cols).into_owned());
-        }
-        match line {
-            Line::Cells(cells) => cells,
-            Line::Blank | Line::Row(_) => &mut [],
-        }
+        self.lines.get_mut(usize::from(y)).map_or(&mut [], |line| line.cells_mut(cols))
     }
 
     /// Draws a row as [`Surface::draw_row`] does; one that has a line for itself is not copied.
     pub(crate) fn draw_shared_row(&mut self, area: Rect, y: u16, row: &Arc<Row>) {
-        let columns: usize = row.cells.iter().map(|cell| usize::from(cell.width.max(1))).sum();
-        let alone = area.x == 0
-            && area.width >= self.size.cols
-            && columns <= usize::from(self.size.cols)
-            && (area.y..area.bottom()).contains(&y);
-        match self.lines.get_mut(usize::from(y)) {
-            Some(line @ Line::Blank) if alone => *line = Line::Row(Arc::clone(row)),
-            _ => self.draw_row(area, y, row),
+        let area = area.intersection(self.area());
+        let cols = self.size.cols;
+        if let Some(line) = self.line_in(area, y) {
+            line.draw_shared(cols, area, row);
         }
     }
 
@@ -163,13 +219,25 @@ impl Surface {
     /// wide cell at the edge leaves a blank.
     pub(crate) fn draw_row(&mut self, area: Rect, y: u16, row: &Row) {
         let area = area.intersection(self.area());
-        if y < area.y || y >= area.bottom() {
-            return;
+        let cols = self.size.cols;
+        if let Some(line) = self.line_in(area, y) {
+            line.draw(cols, area, row);
         }
-        let (left, right) = (usize::from(area.x), usize::from(area.right()));
-        if let Some(line) = self.row_mut(y).get_mut(left..right) {
-            draw_cells(&row.cells, line);
+    }
+
+    fn line_in(&mut self, area: Rect, y: u16) -> Option<&mut Line> {
+        let within = (area.top()..area.bottom()).contains(&y);
+        self.lines.get_mut(usize::from(y)).filter(|_| within)
+    }
+
+    /// Lays over it what has changed since.
+    pub(crate) fn lay(&mut self, patch: Patch) {
+        for (y, line) in patch.lines {
+            if let Some(place) = self.lines.get_mut(usize::from(y)) {
+                *place = line;
+            }
         }
+        (self.cursor, self.title, self.wants) = (patch.cursor, patch.title, patch.wants);
     }
 
     /// Draws what ratatui laid out. Chrome lies above panes: a half of a wide cell that it covers
@@ -253,6 +321,13 @@ impl Surface {
         }
         text
     }
+}
+
+/// Whether a row has no more columns than this. Most have as many cells, each of one column.
+fn fits(row: &Row, cols: usize) -> bool {
+    let columns =
+        |row: &Row| row.cells.iter().map(|cell| usize::from(cell.width.max(1))).sum::<usize>();
+    row.cells.len() <= cols / 2 || columns(row) <= cols
 }
 
 /// Draws cells from the left; what does not fit is cut, a wide cell at the edge leaves a blank, and so

@@ -1,5 +1,6 @@
 //! From the state to a picture. Decides nothing: what is shown where follows from the state alone.
 
+mod again;
 pub(crate) mod bar;
 mod borders;
 mod hints;
@@ -15,6 +16,7 @@ use ccc_vt::{KittyFlags, Size};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+pub(crate) use self::again::Kept;
 use crate::app::{App, Mirrors};
 use crate::surface::{Surface, Wants};
 

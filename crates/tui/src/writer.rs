@@ -8,7 +8,7 @@ mod sixels;
 
 use std::io::Write as _;
 
-use ccc_vt::{Cell, CursorShape, KittyFlags, Link, Progress, Row, Size, Style, Underline};
+use ccc_vt::{Cell, Cursor, CursorShape, KittyFlags, Link, Progress, Row, Size, Style, Underline};
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::{Hide, MoveTo, SetCursorStyle, Show};
 use crossterm::terminal::{
@@ -21,7 +21,7 @@ pub(crate) use self::colors::ColorDepth;
 use self::images::Images;
 use crate::image::Graphics;
 use crate::outer::{Abilities, Notify};
-use crate::surface::{Surface, Wants};
+use crate::surface::{Patch, Surface, Wants};
 
 /// A gap of unchanged cells up to this long is cheaper to write again than to jump over.
 const CHEAP_GAP: usize = 4;
@@ -43,6 +43,13 @@ pub(crate) struct Writer {
     images: Images,
     /// Where cells were written for the picture being drawn, as far as that matters to images.
     written: Vec<Rect>,
+}
+
+/// Where an update begins in what is written, and where what it changes does.
+#[derive(Clone, Copy, Debug)]
+struct Update {
+    start: usize,
+    begun: usize,
 }
 
 /// What follows from what the terminal can and what the picture wants.
@@ -88,53 +95,96 @@ impl Writer {
         }
     }
 
+    /// The picture that is shown, if it is known.
+    pub(crate) const fn shown(&self) -> Option<&Surface> {
+        self.shown.as_ref()
+    }
+
     /// Appends what turns the shown picture into the next one, as one synchronized update; nothing
     /// when they are alike.
     pub(crate) fn draw(&mut self, next: Surface, out: &mut Vec<u8>) {
         self.draw_modes(next.wants, out);
-        let start = out.len();
-        // Writing to memory does not fail.
-        if self.abilities.synchronized {
-            let _written = queue!(out, BeginSynchronizedUpdate);
-        }
-        let _written = queue!(out, Hide);
-        let begun = out.len();
+        let update = self.begin(out);
         let same_size = self.shown.as_ref().is_some_and(|shown| shown.size() == next.size());
         let shown = self.shown.take().filter(|_| same_size);
         if shown.is_none() {
-            self.pen = None;
-            self.set_style(&Style::default(), None, out);
-            // Nor is it known whether a link is open: closing none does nothing.
-            write_link(None, out);
-            if next.wants.own {
-                // Many terminals keep in their scrollback what is cleared as a whole.
-                for y in 0..next.size().rows {
-                    let _written = queue!(out, MoveTo(0, y), Clear(ClearType::CurrentLine));
-                }
-            } else {
-                out.extend_from_slice(b"\x1b[2J");
-            }
-            self.position = None;
-            self.images.clear(out);
+            self.clear(&next, out);
         }
         let graphics = self.abilities.graphics;
         let left = self.images.left(graphics, next.placed());
         self.written.clear();
         self.draw_cells(shown.as_ref(), &next, &left, out);
         self.draw_images(&next, out);
-        let cells_changed = out.len() > begun;
-        if shown.as_ref().map(|shown| &shown.title) != Some(&next.title) {
-            let _written = out.queue(SetTitle(&next.title));
+        let shown = shown.as_ref();
+        let alike = shown.map(|shown| (shown.title == next.title, shown.cursor == next.cursor));
+        self.end(update, alike.unwrap_or_default(), (&next.title, next.cursor), out);
+        self.shown = Some(next);
+    }
+
+    /// The same for a picture of which only lines are others; without one that is shown, nothing. It has no
+    /// images, as the one that is shown.
+    pub(crate) fn redraw(&mut self, patch: Patch, out: &mut Vec<u8>) {
+        self.draw_modes(patch.wants, out);
+        let Some(mut shown) = self.shown.take() else { return };
+        let update = self.begin(out);
+        self.written.clear();
+        for (y, new) in patch.lines(shown.size().cols) {
+            self.draw_line(y, Some(&shown.row(y)), &new, &[], out);
         }
-        self.draw_cursor(&next, out);
-        let cursor_changed = shown.as_ref().map(|shown| &shown.cursor) != Some(&next.cursor);
-        if !cells_changed && !cursor_changed && shown.is_some_and(|shown| shown.title == next.title)
-        {
-            out.truncate(start);
-        } else if self.abilities.synchronized {
+        let alike = (shown.title == patch.title, shown.cursor == patch.cursor);
+        self.end(update, alike, (&patch.title, patch.cursor), out);
+        shown.lay(patch);
+        self.shown = Some(shown);
+    }
+
+    fn begin(&self, out: &mut Vec<u8>) -> Update {
+        let start = out.len();
+        // Writing to memory does not fail.
+        if self.abilities.synchronized {
+            let _written = queue!(out, BeginSynchronizedUpdate);
+        }
+        let _written = queue!(out, Hide);
+        Update { start, begun: out.len() }
+    }
+
+    /// Ends an update with title and cursor, of which is known whether each is as it was.
+    fn end(
+        &mut self,
+        update: Update,
+        (same_title, same_cursor): (bool, bool),
+        (title, cursor): (&str, Option<Cursor>),
+        out: &mut Vec<u8>,
+    ) {
+        let same_cells = out.len() == update.begun;
+        if same_cells && same_title && same_cursor {
+            out.truncate(update.start);
+            return;
+        }
+        if !same_title {
+            let _written = out.queue(SetTitle(title));
+        }
+        self.draw_cursor(cursor, out);
+        if self.abilities.synchronized {
             let _written = out.queue(EndSynchronizedUpdate);
         }
-        self.shown = Some(next);
+    }
+
+    /// Makes the terminal as blank as a picture of which nothing is shown.
+    fn clear(&mut self, next: &Surface, out: &mut Vec<u8>) {
+        self.pen = None;
+        self.set_style(&Style::default(), None, out);
+        // Nor is it known whether a link is open: closing none does nothing.
+        write_link(None, out);
+        if next.wants.own {
+            // Many terminals keep in their scrollback what is cleared as a whole.
+            for y in 0..next.size().rows {
+                let _written = queue!(out, MoveTo(0, y), Clear(ClearType::CurrentLine));
+            }
+        } else {
+            out.extend_from_slice(b"\x1b[2J");
+        }
+        self.position = None;
+        self.images.clear(out);
     }
 
     /// Lets rows go into the outer terminal's own scrollback: they are written where the screen begins, and
@@ -162,7 +212,7 @@ impl Writer {
             }
         }
         self.position = None;
-        self.draw_cursor(&next, out);
+        self.draw_cursor(next.cursor, out);
         if self.abilities.synchronized {
             let _written = queue!(out, EndSynchronizedUpdate);
         }
@@ -297,40 +347,52 @@ impl Writer {
             if !was_left && old.as_ref() == Some(&new) {
                 continue;
             }
-            let in_left = |x: usize| {
-                u16::try_from(x).is_ok_and(|x| left.iter().any(|area| area.contains((x, y).into())))
-            };
-            let changed = |x: usize| match (&old, new.get(x)) {
-                (_, Some(_)) if was_left && in_left(x) => true,
-                (Some(old), Some(cell)) => old.get(x) != Some(cell),
-                // A cleared terminal shows blanks already.
-                (None, Some(cell)) => *cell != Cell::blank(),
-                (_, None) => false,
-            };
-            let mut x = 0;
-            while x < new.len() {
-                if !changed(x) {
-                    x += 1;
-                    continue;
-                }
-                // A change in the second half of a wide cell is drawn with the first half.
-                let from = if new[x].width == 0 { x.saturating_sub(1) } else { x };
-                let mut to = x + 1;
-                let mut gap = 0;
-                for ahead in x + 1..new.len() {
-                    if changed(ahead) {
-                        to = ahead + 1;
-                        gap = 0;
-                    } else {
-                        gap += 1;
-                        if gap > CHEAP_GAP {
-                            break;
-                        }
+            self.draw_line(y, old.as_deref(), &new, left, out);
+        }
+    }
+
+    /// Writes the cells of a line that are not as they are shown.
+    fn draw_line(
+        &mut self,
+        y: u16,
+        old: Option<&[Cell]>,
+        new: &[Cell],
+        left: &[Rect],
+        out: &mut Vec<u8>,
+    ) {
+        let in_left = |x: usize| {
+            u16::try_from(x).is_ok_and(|x| left.iter().any(|area| area.contains((x, y).into())))
+        };
+        let changed = |x: usize| match (old, new.get(x)) {
+            (_, Some(_)) if in_left(x) => true,
+            (Some(old), Some(cell)) => old.get(x) != Some(cell),
+            // A cleared terminal shows blanks already.
+            (None, Some(cell)) => *cell != Cell::blank(),
+            (_, None) => false,
+        };
+        let mut x = 0;
+        while x < new.len() {
+            if !changed(x) {
+                x += 1;
+                continue;
+            }
+            // A change in the second half of a wide cell is drawn with the first half.
+            let from = if new[x].width == 0 { x.saturating_sub(1) } else { x };
+            let mut to = x + 1;
+            let mut gap = 0;
+            for ahead in x + 1..new.len() {
+                if changed(ahead) {
+                    to = ahead + 1;
+                    gap = 0;
+                } else {
+                    gap += 1;
+                    if gap > CHEAP_GAP {
+                        break;
                     }
                 }
-                self.draw_run(y, from, &new[from..to], new.len(), out);
-                x = to;
             }
+            self.draw_run(y, from, &new[from..to], new.len(), out);
+            x = to;
         }
     }
 
@@ -360,8 +422,8 @@ impl Writer {
         }
     }
 
-    fn draw_cursor(&mut self, next: &Surface, out: &mut Vec<u8>) {
-        let Some(cursor) = next.cursor.filter(|cursor| cursor.visible) else { return };
+    fn draw_cursor(&mut self, cursor: Option<Cursor>, out: &mut Vec<u8>) {
+        let Some(cursor) = cursor.filter(|cursor| cursor.visible) else { return };
         self.move_to(cursor.col, cursor.row, out);
         let look = (cursor.shape, cursor.blink);
         if self.cursor.replace(look) != Some(look) {

@@ -44,3 +44,45 @@ fn a_shorter_row_wipes_what_stood_there() {
     surface.draw_row(surface.area(), 0, &row("xy"));
     assert_eq!(surface.text(), "xy\n");
 }
+
+#[test]
+fn a_patch_makes_the_picture_that_drawing_all_makes() {
+    let whole = Rect { x: 0, y: 0, width: 6, height: 2 };
+    let (left, right) = (Rect { width: 3, ..whole }, Rect { x: 4, width: 2, ..whole });
+    let size = Size { rows: 2, ..SIZE };
+    let draw = |rows: &[(Rect, u16, &str)]| {
+        let mut surface = Surface::new(size);
+        for (area, y, text) in rows {
+            surface.draw_shared_row(*area, *y, &Arc::new(row(text)));
+        }
+        surface
+    };
+    let cases: &[(Rect, &str, &str)] = &[
+        (whole, "abcdef", "xy"),
+        (whole, "", "가나다"),
+        (whole, "abc", "가나다라"),
+        (left, "가x", "x가나"),
+        (left, "ab", "abcdef"),
+        (right, "나", "x나"),
+    ];
+    for (area, old, new) in cases {
+        let beside: &[(Rect, u16, &str)] =
+            &[(left, 0, "123"), (right, 0, "45"), (whole, 1, "under")];
+        let mut before = draw(&[beside, &[(*area, 0, old)]].concat());
+        let mut patch = Patch::default();
+        patch.draw_row(&before, *area, 0, &Arc::new(row(new)));
+        patch.title = "said".into();
+        before.lay(patch);
+        let after = draw(&[beside, &[(*area, 0, old), (*area, 0, new)]].concat());
+        assert_eq!(before.text(), after.text(), "{old:?} becomes {new:?} in {area}");
+        assert!((0..2).all(|y| before.row(y) == after.row(y)), "{old:?} becomes {new:?} in {area}");
+        assert_eq!(before.title, "said");
+    }
+    // Two panes beside each other change the same line.
+    let mut before = draw(&[(left, 0, "abc"), (right, 0, "de")]);
+    let mut patch = Patch::default();
+    patch.draw_row(&before, right, 0, &Arc::new(row("yz")));
+    patch.draw_row(&before, left, 0, &Arc::new(row("x")));
+    before.lay(patch);
+    assert_eq!(before.text(), "x   yz\n\n");
+}

@@ -233,10 +233,29 @@ fn link(app: &App, moment: &Moment) -> String {
     if app.link.lost.is_some() {
         return app.words.with("link-lost", &[("seconds", &moment.lost_seconds)]);
     }
-    match app.link.round_trip {
-        Some(time) if time >= SLOW => app.words.with("link-slow", &[("ms", &time.as_millis())]),
-        Some(time) if time >= LIVE => format!("{} ms", time.as_millis()),
-        _ => app.words.say("link-live").to_owned(),
+    match LinkWords::of(app.link.round_trip) {
+        LinkWords::Live => app.words.say("link-live").to_owned(),
+        LinkWords::Takes(ms) => format!("{ms} ms"),
+        LinkWords::Slow(ms) => app.words.with("link-slow", &[("ms", &ms)]),
+    }
+}
+
+/// What is said of a link by its round trip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LinkWords {
+    Live,
+    /// Milliseconds.
+    Takes(u128),
+    Slow(u128),
+}
+
+impl LinkWords {
+    pub(super) fn of(round_trip: Option<Duration>) -> Self {
+        match round_trip {
+            Some(time) if time >= SLOW => Self::Slow(time.as_millis()),
+            Some(time) if time >= LIVE => Self::Takes(time.as_millis()),
+            _ => Self::Live,
+        }
     }
 }
 

@@ -89,11 +89,8 @@ fn draw_live(app: &App, mirrors: &impl Mirrors, pane: PaneId, area: Rect, surfac
     if mirror.modes().has(reversed) {
         surface.restyle(area, |style| style.attrs.toggle(Attrs::INVERSE));
     }
-    let cursor = mirror.cursor();
-    let inside = cursor.col < area.width && cursor.row < area.height;
-    if pane == app.pane && inside && app.layers.is_empty() {
-        surface.cursor =
-            Some(Cursor { col: area.x + cursor.col, row: area.y + cursor.row, ..cursor });
+    if pane == app.pane && app.layers.is_empty() {
+        surface.cursor = super::again::cursor(mirror, area).or(surface.cursor);
     }
 }
 

@@ -54,6 +54,26 @@ fn show(pictures: Vec<Surface>) -> (vt100::Parser, Vec<u8>) {
 }
 
 #[test]
+fn a_patch_writes_what_the_whole_picture_would() {
+    let lines = |second: &str| picture(&[&plain("hello"), &plain(second), &plain("below")]);
+    let mut whole = Writer::new(ABILITIES);
+    let mut patched = Writer::new(ABILITIES);
+    let (mut of_whole, mut of_patch) = (Vec::new(), Vec::new());
+    whole.draw(lines("world"), &mut of_whole);
+    patched.draw(lines("world"), &mut of_patch);
+    for next in ["wOrld", "wOrld", "wOr", "longer than before"] {
+        let cells = plain(next);
+        let row = std::sync::Arc::new(Row { cells, ..Row::default() });
+        let mut patch = Patch::default();
+        let before = patched.shown().unwrap();
+        patch.draw_row(before, before.area(), 1, &row);
+        patched.redraw(patch, &mut of_patch);
+        whole.draw(lines(next), &mut of_whole);
+        assert_eq!(String::from_utf8_lossy(&of_patch), String::from_utf8_lossy(&of_whole));
+    }
+}
+
+#[test]
 fn only_changed_cells_are_written() {
     let (eye, bytes) = show(vec![
         picture(&[&plain("hello"), &plain("world")]),

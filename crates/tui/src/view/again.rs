@@ -1,0 +1,99 @@
+//! The next picture from the one before, when nothing happened but that programs went on printing: only
+//! the rows that they changed are drawn. Owns what is remembered of a picture for that, and when it does
+//! not do: then the whole picture is drawn.
+
+use std::sync::Arc;
+
+use ccc_client::Mirror;
+use ccc_client::proto::{PaneId, PaneState, WireModes};
+use ccc_vt::{Cursor, Row, Size};
+use ratatui::layout::Rect;
+
+use super::bar::LinkWords;
+use crate::app::{App, Mirrors};
+use crate::surface::{Patch, Surface};
+
+/// What the picture that is shown was made of.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    panes: Vec<KeptPane>,
+    /// What the bar says of the link, which changes by itself.
+    link: LinkWords,
+}
+
+#[derive(Debug)]
+struct KeptPane {
+    pane: PaneId,
+    area: Rect,
+    size: Size,
+    rows: Vec<Arc<Row>>,
+}
+
+impl Kept {
+    /// What there is to remember of the picture that was just made; `None` when the next one cannot be made
+    /// of it: something but panes is in it, or a pane is not shown as it is.
+    pub(crate) fn of(app: &App, mirrors: &impl Mirrors) -> Option<Self> {
+        if app.raw.is_some() || !app.passes_on() {
+            return None;
+        }
+        let keep = |(pane, area)| {
+            let mirror = mirrors.mirror(pane).filter(|mirror| is_plain(mirror))?;
+            let running = app.wire_pane(pane).is_some_and(|wire| wire.state == PaneState::RUNNING);
+            (running && !app.floats(pane)).then(|| KeptPane {
+                pane,
+                area,
+                size: mirror.size(),
+                rows: mirror.rows().to_vec(),
+            })
+        };
+        let panes = app.shown_panes().into_iter().map(keep).collect::<Option<_>>()?;
+        Some(Self { panes, link: LinkWords::of(app.link.round_trip) })
+    }
+
+    /// What has changed since; remembers it. `None` when the whole is to be drawn, and then this is of no
+    /// more use.
+    pub(crate) fn patch(
+        &mut self,
+        app: &App,
+        mirrors: &impl Mirrors,
+        before: &Surface,
+    ) -> Option<Patch> {
+        if LinkWords::of(app.link.round_trip) != self.link || before.size() != app.size {
+            return None;
+        }
+        let mut patch = Patch::default();
+        for kept in &mut self.panes {
+            let mirror = mirrors.mirror(kept.pane).filter(|mirror| is_plain(mirror))?;
+            if mirror.size() != kept.size {
+                return None;
+            }
+            let area = kept.area;
+            for (y, (old, new)) in
+                (area.top()..area.bottom()).zip(kept.rows.iter_mut().zip(mirror.rows()))
+            {
+                if !Arc::ptr_eq(old, new) {
+                    patch.draw_row(before, area, y, new);
+                    old.clone_from(new);
+                }
+            }
+            if kept.pane == app.pane {
+                patch.cursor = cursor(mirror, area);
+            }
+        }
+        patch.title = super::title(app, mirrors);
+        patch.wants = super::wants(app, mirrors);
+        Some(patch)
+    }
+}
+
+/// Whether its rows are all there is of it, just as they are.
+fn is_plain(mirror: &Mirror) -> bool {
+    mirror.images().placements.is_empty() && !mirror.modes().has(WireModes::REVERSE_SCREEN)
+}
+
+/// Where the cursor of the pane in focus stands in the picture.
+pub(super) fn cursor(mirror: &Mirror, area: Rect) -> Option<Cursor> {
+    let cursor = mirror.cursor();
+    let inside = cursor.col < area.width && cursor.row < area.height;
+    inside.then(|| Cursor { col: area.x + cursor.col, row: area.y + cursor.row, ..cursor })
+}
