@@ -77,6 +77,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--steal', '--steal', [CompletionResultType]::ParameterName, 'Detach everybody else')
             [CompletionResult]::new('--no-bar', '--no-bar', [CompletionResultType]::ParameterName, 'Give the pane the whole screen, without the status bar')
             [CompletionResult]::new('--raw', '--raw', [CompletionResultType]::ParameterName, 'Show one pane in the terminal''s own screen: its own scrollback and selection, and of the keys only the prefix with `d` for us')
+            [CompletionResult]::new('--plain', '--plain', [CompletionResultType]::ParameterName, 'For screen readers: one pane at a time and plain text, no frames, nothing that changes by itself, and the cursor always where there is something to read')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

@@ -430,7 +430,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__attach)
-            opts="-c -h --create --view --steal --no-bar --raw --help"
+            opts="-c -h --create --view --steal --no-bar --raw --plain --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -72,6 +72,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --steal 'Detach everybody else'
             cand --no-bar 'Give the pane the whole screen, without the status bar'
             cand --raw 'Show one pane in the terminal''s own screen: its own scrollback and selection, and of the keys only the prefix with `d` for us'
+            cand --plain 'For screen readers: one pane at a time and plain text, no frames, nothing that changes by itself, and the cursor always where there is something to read'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

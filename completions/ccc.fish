@@ -70,6 +70,7 @@ complete -c ccc -n "__fish_ccc_using_subcommand attach" -l view -d 'Only look: s
 complete -c ccc -n "__fish_ccc_using_subcommand attach" -l steal -d 'Detach everybody else'
 complete -c ccc -n "__fish_ccc_using_subcommand attach" -l no-bar -d 'Give the pane the whole screen, without the status bar'
 complete -c ccc -n "__fish_ccc_using_subcommand attach" -l raw -d 'Show one pane in the terminal\'s own screen: its own scrollback and selection, and of the keys only the prefix with `d` for us'
+complete -c ccc -n "__fish_ccc_using_subcommand attach" -l plain -d 'For screen readers: one pane at a time and plain text, no frames, nothing that changes by itself, and the cursor always where there is something to read'
 complete -c ccc -n "__fish_ccc_using_subcommand attach" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ccc -n "__fish_ccc_using_subcommand switch" -l client -d 'The client to move; else the one that typed last where you stand' -r
 complete -c ccc -n "__fish_ccc_using_subcommand switch" -l json -d 'Print JSON instead of text'

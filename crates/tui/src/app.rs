@@ -147,6 +147,8 @@ pub(crate) struct App {
     pointer: mouse::Pointer,
     /// One pane is shown in the outer terminal's own screen.
     pub(crate) raw: Option<raw::Raw>,
+    /// One pane at a time and text alone.
+    pub(crate) plain: bool,
     /// The outer terminal takes nothing at this moment.
     pub(crate) behind: bool,
     /// The outer terminal has the focus; one that does not tell has it always.
@@ -209,6 +211,7 @@ impl App {
             copied: String::new(),
             pointer: mouse::Pointer::default(),
             raw: None,
+            plain: false,
             behind: false,
             has_focus: true,
             clicks: mouse::Clicks::default(),
@@ -219,6 +222,11 @@ impl App {
             typing: Typing::default(),
             awaited: 0,
         }
+    }
+
+    /// Whether the time of day is to be seen.
+    pub(crate) const fn shows_clock(&self) -> bool {
+        self.bar && !self.plain
     }
 
     /// Takes one event in and says what is to be done.

@@ -27,5 +27,5 @@ mod writer;
 
 pub use app::Outcome;
 pub use config::{ConfigError, Problem, check as check_config};
-pub use run::{Options, TuiError, run};
+pub use run::{Look, Options, TuiError, run};
 pub use top::{TopOptions, TopSort, table_once, top};

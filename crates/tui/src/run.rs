@@ -36,11 +36,22 @@ pub struct Options {
     pub connect: Connect,
     /// What to look at; its size is that of the whole terminal.
     pub attach: Attach,
-    /// Whether there is a status bar.
-    pub bar: bool,
-    /// One pane in the terminal's own screen and scrollback.
-    pub raw: bool,
+    pub look: Look,
     pub config_file: PathBuf,
+}
+
+/// How much of the terminal is ours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Look {
+    #[default]
+    Whole,
+    /// Panes have the place of the status bar.
+    NoBar,
+    /// One pane at a time and text alone, without frames and without anything that changes by itself: for
+    /// screen readers.
+    Plain,
+    /// One pane in the terminal's own screen and scrollback.
+    Raw,
 }
 
 /// Why the full-screen client could not go on.
@@ -62,9 +73,12 @@ pub async fn run(options: Options) -> Result<Outcome, TuiError> {
     let settings = Settings::read(&options.config_file)?;
     let WireSize { cols, rows } = options.attach.size;
     let size = Size { cols, rows };
-    let mut app = App::new(size, options.bar, settings, options.attach.spawn.clone());
-    if options.raw {
-        app = app.raw();
+    let spawn = options.attach.spawn.clone();
+    let mut app = App::new(size, options.look != Look::NoBar, settings, spawn);
+    match options.look {
+        Look::Whole | Look::NoBar => {}
+        Look::Plain => app = app.plain(),
+        Look::Raw => app = app.raw(),
     }
     if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
         app = app.without_color();
@@ -73,7 +87,8 @@ pub async fn run(options: Options) -> Result<Outcome, TuiError> {
     // The server is reached before the screen is taken: what fails is told on the plain terminal.
     let attachment = Attachment::start(options.connect, attach).await?;
     app.host.clone_from(&attachment.welcome().host);
-    let terminal = Terminal::take(if options.raw { Place::Own } else { Place::Other })?;
+    let place = if options.look == Look::Raw { Place::Own } else { Place::Other };
+    let terminal = Terminal::take(place)?;
     // Boxed, so that whoever calls this does not carry it.
     Box::pin(Loop::new(app, attachment, terminal, options.config_file)?.run()).await
 }
@@ -255,7 +270,7 @@ impl Loop {
             self.parser.next_deadline(),
             self.outer.deadline(),
             self.app.next_deadline(now),
-            self.app.bar.then(|| now + until_next_minute()),
+            self.app.shows_clock().then(|| now + until_next_minute()),
         ]
         .into_iter()
         .flatten()

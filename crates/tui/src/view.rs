@@ -40,16 +40,21 @@ pub(crate) fn draw(app: &App, mirrors: &impl Mirrors, moment: &Moment) -> Surfac
         return surface;
     }
     panes::draw_tiled(app, mirrors, &mut surface);
-    borders::draw(app, &mut surface);
+    if !app.plain {
+        borders::draw(app, &mut surface);
+    }
     panes::draw_floating(app, mirrors, &mut surface);
     borders::draw_numbers(app, &mut surface);
     hints::draw(app, &mut surface);
     overlay::draw(app, mirrors, moment, &mut surface);
     keys::draw(app, &mut surface);
-    if app.bar && rows > 1 {
-        let mut chrome = Buffer::empty(Rect { x: 0, y: rows - 1, width: cols, height: 1 });
+    // Without a bar, what is asked or said stands over the last row for as long as it is.
+    if (app.bar || bar::has_more(app)) && rows > 1 {
+        let place = Rect { x: 0, y: rows - 1, width: cols, height: 1 };
+        let mut chrome = Buffer::empty(place);
         bar::draw(app, moment, &mut chrome);
         surface.draw_chrome(&chrome);
+        surface.cursor = bar::cursor(app, place).or(surface.cursor);
     }
     surface.title = title(app, mirrors);
     surface.wants = wants(app, mirrors);

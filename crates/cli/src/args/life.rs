@@ -51,8 +51,12 @@ pub(crate) struct AttachArgs {
     pub(crate) no_bar: bool,
     /// Show one pane in the terminal's own screen: its own scrollback and selection, and of the keys only
     /// the prefix with `d` for us
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["plain", "no_bar"])]
     pub(crate) raw: bool,
+    /// For screen readers: one pane at a time and plain text, no frames, nothing that changes by itself,
+    /// and the cursor always where there is something to read
+    #[arg(long, conflicts_with = "no_bar")]
+    pub(crate) plain: bool,
 }
 
 /// Move an attached client to another session

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal as _};
 
 use ccc_client::Connect;
 use ccc_proto::{Attach, ClientKind, Ext, Message, PixelSize, WireSize};
-use ccc_tui::{Options, Outcome};
+use ccc_tui::{Look, Options, Outcome};
 
 use super::life::{new_request, spawn};
 use crate::args::{AttachArgs, NewArgs, SpawnArgs};
@@ -34,7 +34,13 @@ pub(crate) async fn attach(context: &Context, args: &AttachArgs) -> Result<End, 
         ext: Ext::none(),
     };
     let connect = context.connect(ClientKind::TUI, true);
-    show(context, &attempted, connect, attach, Looks { bar: !args.no_bar, raw: args.raw }).await
+    let look = match args {
+        AttachArgs { raw: true, .. } => Look::Raw,
+        AttachArgs { plain: true, .. } => Look::Plain,
+        AttachArgs { no_bar: true, .. } => Look::NoBar,
+        _ => Look::Whole,
+    };
+    show(context, &attempted, connect, attach, look).await
 }
 
 pub(crate) async fn new(context: &Context, args: NewArgs) -> Result<End, Failure> {
@@ -58,12 +64,7 @@ pub(crate) async fn new(context: &Context, args: NewArgs) -> Result<End, Failure
         ext: Ext::none(),
     };
     let connect = context.connect(ClientKind::TUI, true);
-    show(context, "attach", connect, attach, Looks { bar: true, raw: false }).await
-}
-
-struct Looks {
-    bar: bool,
-    raw: bool,
+    show(context, "attach", connect, attach, Look::Whole).await
 }
 
 async fn show(
@@ -71,9 +72,9 @@ async fn show(
     attempted: &str,
     connect: Connect,
     attach: Attach,
-    Looks { bar, raw }: Looks,
+    look: Look,
 ) -> Result<End, Failure> {
-    let options = Options { connect, attach, bar, raw, config_file: context.home.config_file() };
+    let options = Options { connect, attach, look, config_file: context.home.config_file() };
     match ccc_tui::run(options).await {
         Ok(Outcome::Detached(words)) => {
             if !words.is_empty() {

@@ -284,6 +284,11 @@ impl App {
         let Some(tab) = self.current_tab() else { return Vec::new() };
         let area = self.layout_area();
         let area = Rect { x: 0, y: 0, width: area.cols, height: area.rows };
+        if self.plain {
+            let leaf = leaves(tab).find(|leaf| leaf.pane == self.pane);
+            let alone = leaf.map(|leaf| Rect { x: 0, y: 0, ..place(leaf) });
+            return alone.map(|place| (self.pane, place.intersection(area))).into_iter().collect();
+        }
         if let Some(pane) = tab.zoomed {
             let whole = Rect { x: 0, y: 0, width: tab.size.cols, height: tab.size.rows };
             return vec![(pane, whole.intersection(area))];
@@ -293,9 +298,10 @@ impl App {
 
     /// Whether a pane lies above the others.
     pub(crate) fn floats(&self, pane: PaneId) -> bool {
-        self.current_tab().is_some_and(|tab| {
-            tab.zoomed.is_none() && tab.floating.iter().any(|node| node.pane == pane)
-        })
+        !self.plain
+            && self.current_tab().is_some_and(|tab| {
+                tab.zoomed.is_none() && tab.floating.iter().any(|node| node.pane == pane)
+            })
     }
 
     pub(crate) fn area_of(&self, pane: PaneId) -> Option<Rect> {

@@ -13,6 +13,12 @@ impl App {
         self
     }
 
+    /// Shows one pane at a time and text alone. Colours of the chrome would say nothing there.
+    pub(crate) fn plain(mut self) -> Self {
+        self.plain = true;
+        self.without_color()
+    }
+
     pub(super) fn take_settings(&mut self, settings: Settings, effects: &mut Vec<Effect>) {
         let area = self.layout_area();
         self.keymap = settings.keymap.clone();

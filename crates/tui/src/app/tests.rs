@@ -16,6 +16,7 @@ mod frames;
 mod hints;
 mod lists;
 mod palette;
+mod plain;
 mod tree;
 
 const SIZE: Size = Size { cols: 80, rows: 24 };

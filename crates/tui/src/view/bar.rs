@@ -5,11 +5,13 @@
 use std::time::Duration;
 
 use ccc_client::proto::{PaneId, TabId, WireTab};
+use ccc_vt::Cursor;
 use ratatui::buffer::Buffer;
-use ratatui::style::{Modifier, Style};
+use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use super::Moment;
-use crate::app::{App, Confirm, Layer};
+use crate::app::{App, Confirm, Layer, leaves};
 use crate::keymap::KeyMode;
 
 /// Above this round trip the link is called slow.
@@ -33,14 +35,10 @@ struct Piece {
 
 pub(super) fn draw(app: &App, moment: &Moment, chrome: &mut Buffer) {
     let area = chrome.area;
-    if let Some((text, cursor)) = asked(app) {
+    if let Some((text, _)) = asked(app) {
         let style = app.theme.bar_message;
         chrome.set_style(area, style);
         chrome.set_stringn(area.x, area.y, &text, usize::from(area.width), style);
-        if let Some(column) = cursor.filter(|column| *column < area.width) {
-            let place = ratatui::layout::Rect { x: area.x + column, width: 1, ..area };
-            chrome.set_style(place, Style::new().add_modifier(Modifier::REVERSED));
-        }
         return;
     }
     chrome.set_style(area, app.theme.bar);
@@ -61,6 +59,22 @@ pub(super) fn draw(app: &App, moment: &Moment, chrome: &mut Buffer) {
     }
     let start = area.right().saturating_sub(u16::try_from(right_width).unwrap_or(area.width));
     chrome.set_stringn(start, area.y, &right, right_width, app.theme.bar);
+}
+
+/// Whether there is more to say than how things are.
+pub(super) fn has_more(app: &App) -> bool {
+    asked(app).is_some() || mode_keys(app).is_some() || !app.open_keys.is_empty()
+}
+
+/// Where the next letter goes, in a bar at this place: the terminal's own cursor stands there, so that an
+/// input method composes there and a screen reader reads there.
+pub(super) fn cursor(app: &App, place: Rect) -> Option<Cursor> {
+    let (text, at) = asked(app)?;
+    // Of a question that takes one key, the end.
+    let end = u16::try_from(columns(&text)).unwrap_or(u16::MAX);
+    let at = if app.layers.is_empty() { at } else { at.or(Some(end)) };
+    let col = place.x.saturating_add(at?).min(place.right().saturating_sub(1));
+    Some(Cursor { col, row: place.y, visible: true, ..Cursor::default() })
 }
 
 /// What the column stands for.
@@ -179,7 +193,7 @@ fn left(app: &App) -> Vec<Piece> {
 }
 
 fn wants_you(app: &App, tab: &WireTab) -> bool {
-    crate::app::leaves(tab).any(|leaf| app.wants(leaf.pane))
+    leaves(tab).any(|leaf| app.wants(leaf.pane))
 }
 
 fn tab_text(app: &App, tab: &WireTab, last: Option<TabId>) -> String {
@@ -212,6 +226,18 @@ fn right(app: &App, moment: &Moment, width: u16) -> String {
     }
     if width >= 60 && !app.host.is_empty() {
         parts.push(clean(&app.host));
+    }
+    if app.plain {
+        // Nothing that changes by itself.
+        let leaves: Vec<_> = app.current_tab().map(|tab| leaves(tab).collect()).unwrap_or_default();
+        if leaves.len() > 1
+            && let Some(at) = leaves.iter().position(|leaf| leaf.pane == app.pane)
+        {
+            let (number, count) = (at + 1, leaves.len());
+            parts.push(app.words.with("plain-pane", &[("number", &number), ("count", &count)]));
+        }
+        parts.extend(app.link.lost.is_some().then(|| app.words.say("link-gone").to_owned()));
+        return parts.join(" · ");
     }
     parts.push(link(app, moment));
     let recorded = app.wire_pane(app.pane).is_some_and(|pane| pane.recorded);

@@ -22,7 +22,8 @@ enum Item {
 }
 
 pub(super) fn draw(app: &App, surface: &mut Surface) {
-    if !app.keys_shown {
+    // Where nothing appears by itself, `?` has them all.
+    if !app.keys_shown || app.plain {
         return;
     }
     let items = items(&app.keymap.continuations(app.key_mode(), &app.open_keys));

@@ -1,6 +1,7 @@
 //! A list in a box, with the line that narrows it. Owns where it stands, where its entries are, and so
 //! which one is under the pointer.
 
+use ccc_vt::Cursor;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Rect};
 use ratatui::style::{Modifier, Style};
@@ -28,6 +29,10 @@ fn widths_of(list: &List) -> Vec<u16> {
 
 /// Where a list stands: a tree at the left, others in the middle and as large as they need to be.
 pub(crate) fn place(app: &App, list: &List) -> Rect {
+    if app.plain {
+        let area = app.layout_area();
+        return Rect { x: 0, y: 0, width: area.cols, height: area.rows };
+    }
     if list.kind == ListKind::Tree {
         return tree::place(app);
     }
@@ -40,7 +45,12 @@ pub(crate) fn place(app: &App, list: &List) -> Rect {
 }
 
 /// Where the entries are: inside the frame, below the line that narrows.
-fn entries_of(place: Rect) -> Rect {
+fn entries_of(app: &App, place: Rect) -> Rect {
+    if app.plain {
+        // Title and filter above, and no frame.
+        let height = place.height.saturating_sub(2);
+        return Rect { y: place.y + place.height.min(2), height, ..place };
+    }
     Rect {
         x: place.x.saturating_add(1),
         y: place.y.saturating_add(2),
@@ -52,14 +62,18 @@ fn entries_of(place: Rect) -> Rect {
 /// The entry at a place of the screen. The chosen one is always to be seen, so that a list that is
 /// longer than its box has moved just so far.
 pub(crate) fn entry_at(app: &App, list: &List, col: u16, row: u16) -> Option<usize> {
-    let body = entries_of(place(app, list));
+    let body = entries_of(app, place(app, list));
     let inside = body.contains((col, row).into());
-    let moved = (list.selected + 1).saturating_sub(usize::from(body.height));
-    let index = moved + usize::from(row.saturating_sub(body.y));
+    let index = moved(list, body) + usize::from(row.saturating_sub(body.y));
     (inside && index < list.matching().len()).then_some(index)
 }
 
-/// A list in a box.
+/// How many entries are above the box.
+fn moved(list: &List, body: Rect) -> usize {
+    (list.selected + 1).saturating_sub(usize::from(body.height))
+}
+
+/// A list in a box, or without one where text is all there is.
 pub(super) fn draw(app: &App, list: &List, place: Rect, surface: &mut Surface) {
     let matching = list.matching();
     let widths = widths_of(list);
@@ -68,10 +82,15 @@ pub(super) fn draw(app: &App, list: &List, place: Rect, surface: &mut Surface) {
     }
     let mut chrome = Buffer::empty(place);
     Clear.render(place, &mut chrome);
-    let block = Block::bordered()
-        .title(format!(" {} ", list.title))
-        .title_bottom(Line::from(format!(" {} ", app.words.say("list-keys"))).right_aligned())
-        .border_style(app.theme.frame);
+    let block = if app.plain {
+        Block::new().title(format!("{} ({})", list.title, app.words.say("list-keys")))
+    } else {
+        let keys = Line::from(format!(" {} ", app.words.say("list-keys"))).right_aligned();
+        Block::bordered()
+            .title(format!(" {} ", list.title))
+            .title_bottom(keys)
+            .border_style(app.theme.frame)
+    };
     let inside = block.inner(place);
     block.render(place, &mut chrome);
     let filter = format!("> {}", list.filter.text());
@@ -79,7 +98,7 @@ pub(super) fn draw(app: &App, list: &List, place: Rect, surface: &mut Surface) {
     Paragraph::new(filter)
         .style(Style::new().add_modifier(Modifier::BOLD))
         .render(line, &mut chrome);
-    let body = entries_of(place);
+    let body = entries_of(app, place);
     let rows = matching.iter().map(|entry| {
         Row::new(
             entry
@@ -93,4 +112,18 @@ pub(super) fn draw(app: &App, list: &List, place: Rect, surface: &mut Surface) {
     let mut state = TableState::new().with_selected(Some(list.selected));
     StatefulWidget::render(table, body, &mut chrome, &mut state);
     surface.draw_chrome(&chrome);
+    // The cursor is where the next letter goes; a screen reader is to find the entry that is chosen.
+    let typed = u16::try_from(2 + width(list.filter.before())).unwrap_or(u16::MAX);
+    let chosen = u16::try_from(list.selected - moved(list, body).min(list.selected)).unwrap_or(0);
+    let (col, row) = if app.plain {
+        (body.x, body.y.saturating_add(chosen))
+    } else {
+        (inside.x.saturating_add(typed), inside.y)
+    };
+    surface.cursor = place.contains((col, row).into()).then(|| Cursor {
+        col,
+        row,
+        visible: true,
+        ..Cursor::default()
+    });
 }

@@ -16,16 +16,16 @@ pub(super) fn draw(app: &App, mirrors: &impl Mirrors, moment: &Moment, surface: 
     for layer in &app.layers {
         if let Layer::List(list) = layer {
             list::draw(app, list, list::place(app, list), surface);
-            if list.kind == ListKind::Tree {
+            if list.kind == ListKind::Tree && !app.plain {
                 tree::draw(app, list, mirrors, surface);
             }
-            surface.cursor = None;
         }
     }
     if matches!(app.layers.last(), Some(Layer::Prompt(_) | Layer::Confirm(_) | Layer::Numbers)) {
         surface.cursor = None;
     }
-    if let Some((_, why)) = &app.link.lost
+    // Where nothing changes by itself, the bar says it once.
+    if let Some((_, why)) = app.link.lost.as_ref().filter(|_| !app.plain)
         && moment.lost_seconds >= PATIENCE_SECONDS
     {
         draw_lost(app, moment, why, surface);
