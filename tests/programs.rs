@@ -453,3 +453,64 @@ for n, line in enumerate(sys.stdin):
     }
     Ok(())
 }
+
+/// A program on the library that coding agents draw with: lines that stay, and below them a box drawn
+/// again and again.
+#[test]
+fn an_ink_program() -> Result<()> {
+    let library = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("ink/node_modules");
+    if !library.join("ink").is_dir() {
+        println!("SKIPPED: ink is not installed in {}", library.display());
+        return Ok(());
+    }
+    if !installed("node") {
+        return Ok(());
+    }
+    let program = r##"
+import React, { useEffect, useState } from "react";
+import { Box, Static, Text, render, useApp } from "ink";
+const h = React.createElement;
+const FRAMES = 40;
+function Agent({ round }) {
+  const { exit } = useApp();
+  const [n, next] = useState(0);
+  useEffect(() => {
+    if (n === FRAMES) { exit(); return; }
+    const timer = setTimeout(() => next(n + 1), 4);
+    return () => clearTimeout(timer);
+  }, [n]);
+  const said = Array.from({ length: Math.floor(n / 5) }, (_, i) => `said ${i} 한글 👩‍🔧 ${"word ".repeat(i * 3)}`);
+  const spinner = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"[n % 10];
+  return h(React.Fragment, null,
+    h(Static, { items: said }, (line, i) => h(Text, { key: i, color: "#8899aa" }, line)),
+    h(Box, { borderStyle: "round", borderColor: "cyan", flexDirection: "column", paddingX: 1 },
+      h(Text, { bold: true, color: "green" }, `${spinner} Thinking… ${n}`),
+      h(Text, { dimColor: true, wrap: "truncate-end" }, "a long line ".repeat(20)),
+      n % 3 === 0 ? h(Text, { italic: true, underline: true }, "sometimes a line more") : null,
+      h(Box, { justifyContent: "space-between" },
+        h(Text, { inverse: true }, " left "), h(Text, { strikethrough: true }, "right"))));
+}
+for (let round = 0; ; round++) {
+  const app = render(h(Agent, { round }), { exitOnCtrlC: false });
+  await app.waitUntilExit();
+  process.stdout.write(` round ${round}`);
+  await new Promise(done => process.stdin.once("data", done));
+  process.stdout.write("\x1b[2J\x1b[3J\x1b[H");
+}
+"##;
+    let sandbox = sandbox()?;
+    write(&sandbox.user_home().join("agent.mjs"), program)?;
+    std::os::unix::fs::symlink(library, sandbox.user_home().join("node_modules"))
+        .map_err(ccc_testkit::KitError::io("link the library"))?;
+    let script = "stty -echo; exec node agent.mjs";
+    let mut both = start(sandbox, &["/bin/sh", "-c", script], "round 0")?;
+    both.same("round 0")?;
+    for (round, size) in (1..).zip(SIZES) {
+        both.shown.resize(size)?;
+        both.size = both.part_of(size)?;
+        both.resize_bare()?;
+        both.write("\r")?;
+        both.same(&format!("round {round}"))?;
+    }
+    Ok(())
+}
