@@ -26,6 +26,7 @@ mod programs;
 mod readiness;
 mod recovery;
 mod requests;
+mod sealer;
 mod server_file;
 mod session_files;
 mod start;

@@ -434,7 +434,10 @@ impl Task {
         if let Some(checkpoint) = checkpoint {
             self.keep.add(checkpoint);
         }
-        self.trim_due |= turn.begins_file;
+        if turn.begins_file {
+            self.trim_due = true;
+            self.ctx.sealer.due(self.pane.ulid, &self.pane.dir);
+        }
         self.begin_work();
         Ok(turn)
     }
@@ -448,7 +451,8 @@ impl Task {
             let (ctx, ulid) = (Arc::clone(&self.ctx), self.pane.ulid);
             move |bytes| {
                 let budgets = &ctx.config.recording;
-                ctx.disk.allow(ulid, bytes, budgets.pane_budget, budgets.server_budget)
+                let (own, whole) = (budgets.pane_budget, budgets.server_budget);
+                budgets.budget(ctx.disk.allow(ulid, bytes, own, whole))
             }
         });
         let work = self.keep.work(allow);
