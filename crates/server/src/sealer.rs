@@ -20,6 +20,7 @@ use tracing::{debug, warn};
 use crate::context::Context;
 use crate::pane::limits;
 use crate::recovery::header_size;
+use crate::watch_events::About;
 
 /// How long a file rests before it is sealed, so that a flood is over, or at least folded.
 const PACE: Duration = Duration::from_secs(1);
@@ -107,6 +108,9 @@ async fn seal_pane(ctx: &Arc<Context>, pane: PaneUlid, dir: PathBuf, token: &Can
         Ok(Ok(done)) => {
             if done.files > 0 {
                 ctx.disk.holds(pane, done.bytes);
+                let about =
+                    About { pane: ctx.panes.by_ulid(pane).map(|pane| pane.id), ..About::default() };
+                ctx.events.tell("recording-sealed", about, pane.as_str());
             }
             if runs
                 && done.files > 0

@@ -57,7 +57,9 @@ impl Stage {
     /// Starts a server and all the programs.
     pub(crate) fn set(ccc: &Path, drop_byte: bool) -> Result<Self> {
         let sandbox = Sandbox::new(ccc)?;
-        let budgets = format!("pane_budget = {BUDGET}\nserver_budget = {BUDGET}");
+        let budgets = format!(
+            "pane_budget = {BUDGET}\nserver_budget = {BUDGET}\nsegment_bytes = {FILE_BYTES}"
+        );
         sandbox.configure(&format!("[recording]\n{budgets}\n"))?;
         let accounts = sandbox.home().join("accounts");
         fs::create_dir(&accounts).context("make a folder for accounts")?;
