@@ -138,3 +138,9 @@ mod tests {
         assert_eq!(code(Why::TIMEOUT), exit::TIMEOUT);
     }
 }
+
+impl<T> Attempted<T> for Result<T, ccc_journal::Error> {
+    fn attempted(self, what: &str) -> Result<T, Failure> {
+        self.map_err(|error| Failure::other(what, error))
+    }
+}

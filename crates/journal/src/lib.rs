@@ -21,6 +21,7 @@ mod pane;
 mod reader;
 mod record;
 mod segment;
+mod summary;
 mod sync;
 mod trim;
 mod units;
@@ -50,6 +51,7 @@ pub use segment::{
     SegmentIndex, SegmentReader, TimeEntry, UnusableSegment, check_segment, finish_sealings,
     offset_at, parse_segment_file_name, sealable, segment_file_name, segments, wall_at,
 };
+pub use summary::{Summary, last_exit, summary};
 pub use sync::JournalSync;
 pub use trim::{Budget, Trimmed, plan, trim, unrecorded_gap};
 pub use units::{BootId, Offset, PaneUlid, Position, Size, machine_id};

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::checkpoint::{CHECKPOINTS_FILE, CheckpointReader};
 use crate::error::{Damage, Error, Result};
 use crate::event::{EVENTS_FILE, Event, EventReader, Gap};
-use crate::files::{Finding, Piece, findings, pieces};
+use crate::files::{Finding, Piece, end_offset, findings, pieces};
 use crate::mark::MarkReader;
 use crate::pane::PaneHeader;
 use crate::segment::{
@@ -138,21 +138,29 @@ impl std::fmt::Display for Fault {
 /// # Errors
 /// Only if the directory cannot be listed; what is wrong inside is a fault.
 pub fn verify(dir: &Path) -> Result<Verified> {
-    verify_telling(dir, &mut |_, _| {})
+    verify_telling(dir, &mut |_, _| true)
 }
 
-/// The same, telling now and then how many bytes on the disk were looked at, and of how many.
+/// The same, telling now and then how many bytes on the disk were looked at, and of how many. When
+/// `tell` answers with `false` the look ends with what it has.
 ///
 /// # Errors
 /// As [`verify`].
-pub fn verify_telling(dir: &Path, tell: &mut dyn FnMut(u64, u64)) -> Result<Verified> {
+pub fn verify_telling(dir: &Path, tell: &mut dyn FnMut(u64, u64) -> bool) -> Result<Verified> {
     let found = pieces(dir)?;
-    let (total, end) = (found.bytes(), found.end());
+    let total = found.bytes();
     let pieces = found.pieces;
     let mut verified = Verified::default();
-    verified.events(dir, end);
+    let furthest =
+        [(EVENTS_FILE, verified.events(dir)), (CHECKPOINTS_FILE, verified.checkpoints(dir))];
     verified.marks(dir);
-    verified.checkpoints(dir, end);
+    // Measured last: of one that grows, what tells of a byte was written behind it.
+    let end = end_offset(dir)?;
+    for (file, offset) in furthest {
+        if offset > end {
+            verified.faults.push(Fault::Beyond { file, offset });
+        }
+    }
     for finding in findings(&pieces) {
         let told = |from: Offset, to: Offset| {
             verified.gaps.iter().any(|gap| gap.from <= from && to <= gap.to)
@@ -168,7 +176,9 @@ pub fn verify_telling(dir: &Path, tell: &mut dyn FnMut(u64, u64)) -> Result<Veri
             verified.segment(segment);
         }
         done += piece.bytes;
-        tell(done, total);
+        if !tell(done, total) {
+            break;
+        }
     }
     let unusable: Vec<u32> = found.unusable.iter().map(|segment| segment.number).collect();
     verified.faults.extend(found.unusable.into_iter().map(Fault::Unusable));
@@ -185,6 +195,8 @@ impl Verified {
                 let path = segment.path.clone();
                 Fault::Segment { path, fault }
             })),
+            // Deleted since it was listed.
+            Err(error) if error.is_not_found() => {}
             Err(error) => self.faults.push(Fault::Unreadable(error)),
         }
     }
@@ -221,19 +233,21 @@ impl Verified {
         }
     }
 
-    fn events(&mut self, dir: &Path, end: Offset) {
+    /// Gives the furthest place that an event stands at.
+    fn events(&mut self, dir: &Path) -> Offset {
+        let mut furthest = Offset::ZERO;
         let mut events = match EventReader::open(dir) {
             Ok(events) => events,
-            Err(error) => return self.faults.push(Fault::Unreadable(error)),
+            Err(error) => {
+                self.faults.push(Fault::Unreadable(error));
+                return furthest;
+            }
         };
-        let mut beyond = None;
         loop {
             match events.next_event() {
                 Ok(Some(event)) => {
                     self.events += 1;
-                    if event.offset() > end {
-                        beyond.get_or_insert_with(|| event.offset());
-                    }
+                    furthest = furthest.max(event.offset());
                     if let Event::Gap(gap) = event {
                         self.gaps.push(gap);
                     }
@@ -249,7 +263,7 @@ impl Verified {
                 }
             }
         }
-        self.faults.extend(beyond.map(|offset| Fault::Beyond { file: EVENTS_FILE, offset }));
+        furthest
     }
 
     fn marks(&mut self, dir: &Path) {
@@ -272,24 +286,29 @@ impl Verified {
         }
     }
 
-    fn checkpoints(&mut self, dir: &Path, end: Offset) {
+    /// Gives the furthest place that a checkpoint stands at.
+    fn checkpoints(&mut self, dir: &Path) -> Offset {
+        let mut furthest = Offset::ZERO;
         let checkpoints = match CheckpointReader::open(dir) {
             Ok(checkpoints) => checkpoints,
-            Err(error) if error.is_not_found() => return,
-            Err(error) => return self.faults.push(Fault::Unreadable(error)),
+            Err(error) if error.is_not_found() => return furthest,
+            Err(error) => {
+                self.faults.push(Fault::Unreadable(error));
+                return furthest;
+            }
         };
         for entry in checkpoints.entries() {
             match checkpoints.load(entry) {
-                Ok(checkpoint) if checkpoint.offset > end => {
-                    let offset = checkpoint.offset;
-                    self.faults.push(Fault::Beyond { file: CHECKPOINTS_FILE, offset });
+                Ok(checkpoint) => {
+                    furthest = furthest.max(checkpoint.offset);
+                    self.checkpoints += 1;
                 }
-                Ok(_) => self.checkpoints += 1,
                 Err(Error::Damaged(damage)) => self.faults.push(Fault::Damaged(damage)),
                 Err(error) => self.faults.push(Fault::Unreadable(error)),
             }
         }
         self.faults.extend(checkpoints.damage().iter().cloned().map(Fault::Damaged));
+        furthest
     }
 
     fn torn(&mut self, file: &'static str, pending: Result<u64>) {

@@ -24,6 +24,7 @@ mod port;
 mod principals;
 mod programs;
 mod readiness;
+pub mod recordings;
 mod recovery;
 mod requests;
 mod sealer;
