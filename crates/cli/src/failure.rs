@@ -109,6 +109,12 @@ impl<T> Attempted<T> for io::Result<T> {
     }
 }
 
+impl<T> Attempted<T> for Result<T, ccc_journal::Error> {
+    fn attempted(self, what: &str) -> Result<T, Failure> {
+        self.map_err(|error| Failure::other(what, error))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use ccc_proto::{Ext, Failed};
@@ -136,11 +142,5 @@ mod tests {
         assert_eq!(code(Why::COMMAND_NOT_FOUND), exit::NOT_FOUND);
         assert_eq!(code(Why::NOT_EXECUTABLE), exit::NOT_EXECUTABLE);
         assert_eq!(code(Why::TIMEOUT), exit::TIMEOUT);
-    }
-}
-
-impl<T> Attempted<T> for Result<T, ccc_journal::Error> {
-    fn attempted(self, what: &str) -> Result<T, Failure> {
-        self.map_err(|error| Failure::other(what, error))
     }
 }

@@ -24,6 +24,9 @@ const LOOKS: u64 = 200;
 const TURN: usize = 16 * 1024;
 const TURN_NS: u64 = 10_000_000;
 
+/// Adds a line to a text.
+type Line = fn(&mut Random, &mut String);
+
 fn main() {
     let mib: u64 = std::env::args().nth(1).and_then(|mib| mib.parse().ok()).unwrap_or(256);
     println!("recordings of {mib} MiB, sealed in files of {} MiB", ROTATE_BYTES >> 20);
@@ -31,14 +34,14 @@ fn main() {
         "| text | segments, of zstd -3 | of the bytes | seal MiB/s | verify MiB/s | seek p50 ms | p99 ms | by time p50 ms | p99 ms |"
     );
     println!("|---|---|---|---|---|---|---|---|---|");
-    let kinds: [(&str, fn(&mut Random, &mut String)); 4] =
+    let kinds: [(&str, Line); 4] =
         [("log", log), ("colour", colour), ("unicode", unicode), ("redraws", redraws)];
     for (name, line) in kinds {
         measure(name, mib << 20, line);
     }
 }
 
-fn measure(name: &str, bytes: u64, line: fn(&mut Random, &mut String)) {
+fn measure(name: &str, bytes: u64, line: Line) {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path();
     let whole = record(dir, bytes, line);
@@ -103,7 +106,7 @@ fn seal(dir: &Path, pane: PaneUlid, file: &ccc_journal::JournalFile) {
 const WALL_NS: u64 = 1_700_000_000_000_000_000;
 
 /// Writes a recording, and gives the size of what is sealed of it as one stream of `zstd -3`.
-fn record(dir: &Path, bytes: u64, line: fn(&mut Random, &mut String)) -> u64 {
+fn record(dir: &Path, bytes: u64, line: Line) -> u64 {
     let mut journal = JournalWriter::open(dir, ROTATE_BYTES).unwrap();
     let (mut events, _) = EventWriter::open(dir).unwrap();
     let (boot_id, offset) = (BootId([1; 16]), Offset::ZERO);

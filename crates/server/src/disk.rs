@@ -44,6 +44,11 @@ impl Disk {
         self.lock().insert(pane, bytes);
     }
 
+    /// Bytes of all recordings together.
+    pub(crate) fn total(&self) -> u64 {
+        self.lock().values().fold(0, |total, bytes| total.saturating_add(*bytes))
+    }
+
     /// A recording is gone.
     pub(crate) fn forget(&self, pane: PaneUlid) {
         self.lock().remove(&pane);

@@ -8,22 +8,25 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use ccc_journal::{
-    CHUNK_BYTES, Error, JournalFile, Offset, PaneUlid, Sealing, SegmentFile, finish_sealings,
-    journal_files, pieces, sealable,
+    Budget, CHUNK_BYTES, CheckpointLog, Error, Event, EventWriter, JournalFile, Offset, PaneUlid,
+    Sealing, SegmentFile, finish_sealings, journal_files, pieces, plan, sealable, trim, wall_at,
 };
 use ccc_play::keyframes;
 use tokio::sync::{Notify, oneshot};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
 
 use crate::context::Context;
 use crate::pane::limits;
+use crate::recordings::{names, remove_files};
 use crate::recovery::header_size;
 use crate::watch_events::About;
 
 /// How long a file rests before it is sealed, so that a flood is over, or at least folded.
 const PACE: Duration = Duration::from_secs(1);
+/// How often output is looked for that is too old, where age is limited.
+const EXPIRY: Duration = Duration::from_secs(6 * 60 * 60);
 /// The least of all priorities.
 const NICE: i32 = 19;
 
@@ -52,9 +55,17 @@ impl Sealer {
         let looking = Arc::clone(&ctx);
         // What was not found now is when its pane prints.
         let _ = tokio::task::spawn_blocking(move || looking.sealer.look(&looking)).await;
+        let mut expiry = None;
+        let ages = ctx.config.recording.retention_days.is_some();
         loop {
+            if ages && expiry.is_none_or(|due| due <= Instant::now()) {
+                expiry = Some(Instant::now() + EXPIRY);
+                let looking = Arc::clone(&ctx);
+                let _ = tokio::task::spawn_blocking(move || Self::expire(&looking)).await;
+            }
             tokio::select! {
                 () = token.cancelled() => return,
+                () = sleep_until(expiry.unwrap_or_else(Instant::now)), if ages => continue,
                 () = ctx.sealer.began.notified() => {}
             }
             tokio::select! {
@@ -66,6 +77,28 @@ impl Sealer {
                     return;
                 }
                 seal_pane(&ctx, pane, dir, &token).await;
+            }
+        }
+    }
+
+    /// Deletes what is older than it may be, of recordings whose programs have ended: those that run
+    /// are trimmed by their panes.
+    fn expire(ctx: &Context) {
+        let Some(since_ns) = ctx.config.recording.budget(0).since_ns else { return };
+        let panes = ctx.state.root().join("panes");
+        for ulid in names(&panes) {
+            let used = ctx.panes.by_ulid(ulid).is_some_and(|pane| !pane.published().over);
+            let dir = panes.join(ulid.as_str());
+            if used {
+                continue;
+            }
+            match expire(&dir, since_ns) {
+                Ok(0) => {}
+                Ok(bytes) => {
+                    debug!(%ulid, bytes, "output too old to keep");
+                    ctx.disk.holds(ulid, pieces(&dir).map_or(0, |found| found.bytes()));
+                }
+                Err(error) => warn!(%ulid, %error, "output too old to keep is kept"),
             }
         }
     }
@@ -124,6 +157,31 @@ async fn seal_pane(ctx: &Arc<Context>, pane: PaneUlid, dir: PathBuf, token: &Can
         Ok(Err(error)) => warn!(%pane, %error, "a recording was not sealed"),
         Err(_panicked) => warn!(%pane, "sealing a recording failed"),
     }
+}
+
+/// Deletes what came before a time; all of it, but for the name, if nothing came later. Gives how many
+/// bytes went. For a recording that nobody else writes.
+fn expire(dir: &Path, since_ns: u64) -> Result<u64, Error> {
+    let found = pieces(dir)?;
+    if found.pieces.is_empty() {
+        return Ok(0);
+    }
+    if (1..since_ns).contains(&wall_at(dir, found.end())?.unwrap_or(0)) {
+        remove_files(dir, true)?;
+        return Ok(found.bytes());
+    }
+    let budget = Budget { bytes: u64::MAX, since_ns: Some(since_ns) };
+    if plan(&found.pieces, budget) == 0 {
+        return Ok(0);
+    }
+    let trimmed = trim(dir, &mut CheckpointLog::open(dir)?.0, budget)?;
+    if let Some(gap) = trimmed.gap {
+        // No keeper holds the pane any more, so that this is nobody else's to say.
+        let (mut events, _) = EventWriter::open(dir)?;
+        events.append(&Event::Gap(gap))?;
+        events.sync()?;
+    }
+    Ok(trimmed.bytes)
 }
 
 /// What came of a pane's turn.
@@ -188,3 +246,6 @@ fn stand_back() {
         let _ = rustix::process::setpriority_process(Some(thread), NICE);
     }
 }
+
+#[cfg(test)]
+mod tests;
