@@ -1,7 +1,7 @@
 //! What segments cost and give: a recording made on the disk, sealed as a server does it, and looked
 //! into at random. `cargo xtask bench --only recording` runs it.
 //!
-//! Usage: recording MIB
+//! Usage: recording MIB [KIB OF A CHUNK]
 
 #![expect(clippy::print_stdout, reason = "it prints what it measured")]
 #![allow(clippy::unwrap_used, reason = "a measurement that fails has no other use")]
@@ -29,7 +29,13 @@ type Line = fn(&mut Random, &mut String);
 
 fn main() {
     let mib: u64 = std::env::args().nth(1).and_then(|mib| mib.parse().ok()).unwrap_or(256);
-    println!("recordings of {mib} MiB, sealed in files of {} MiB", ROTATE_BYTES >> 20);
+    let chunk = std::env::args().nth(2).and_then(|kib| kib.parse::<u32>().ok());
+    let chunk = chunk.map_or(CHUNK_BYTES, |kib| kib << 10);
+    println!(
+        "recordings of {mib} MiB, sealed in files of {} MiB and chunks of {} KiB",
+        ROTATE_BYTES >> 20,
+        chunk >> 10
+    );
     println!(
         "| text | segments, of zstd -3 | of the bytes | seal MiB/s | verify MiB/s | seek p50 ms | p99 ms | by time p50 ms | p99 ms |"
     );
@@ -37,11 +43,11 @@ fn main() {
     let kinds: [(&str, Line); 4] =
         [("log", log), ("colour", colour), ("unicode", unicode), ("redraws", redraws)];
     for (name, line) in kinds {
-        measure(name, mib << 20, line);
+        measure(name, mib << 20, chunk, line);
     }
 }
 
-fn measure(name: &str, bytes: u64, line: Line) {
+fn measure(name: &str, bytes: u64, chunk: u32, line: Line) {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path();
     let whole = record(dir, bytes, line);
@@ -51,7 +57,7 @@ fn measure(name: &str, bytes: u64, line: Line) {
     let mut raw = 0;
     for file in sealable(dir).unwrap() {
         raw += file.len;
-        seal(dir, pane, &file);
+        seal(dir, pane, &file, chunk);
     }
     let sealed = began.elapsed();
     let found = pieces(dir).unwrap();
@@ -92,8 +98,8 @@ fn measure(name: &str, bytes: u64, line: Line) {
     );
 }
 
-fn seal(dir: &Path, pane: PaneUlid, file: &ccc_journal::JournalFile) {
-    let mut sealing = Sealing::begin(dir, pane, file, CHUNK_BYTES).unwrap();
+fn seal(dir: &Path, pane: PaneUlid, file: &ccc_journal::JournalFile, chunk: u32) {
+    let mut sealing = Sealing::begin(dir, pane, file, chunk).unwrap();
     while sealing.next_chunk().unwrap() {}
     keyframes(dir, file.first, file.end(), SIZE, Limits::default(), &mut |state| {
         sealing.add_keyframe(&state)?;

@@ -109,7 +109,12 @@ fn open(ctx: Arc<Context>, pane: Arc<Pane>, size: Size, origin: Origin) {
     if passed_over > 0 {
         warn!(pane = %pane.id, passed_over, "checkpoints could not be used");
     }
-    pane.update_facts(|facts| facts.first_kept = fold.first_kept().0);
+    let first = fold.first_kept();
+    pane.update_facts(|facts| facts.first_kept = first.0);
+    if origin == Origin::Recovered && first > Offset::ZERO && pane.fds().is_some() {
+        // A former server may have died between deleting and saying so.
+        tell_trimmed(&ctx, &pane, first);
+    }
     *pane.screen() = screen;
     let live = origin == Origin::New;
     if live {
@@ -537,15 +542,7 @@ impl Task {
             warn!(pane = %self.pane.id, %error, "a trimmed journal cannot be listed");
         }
         self.pane.update_facts(|facts| facts.first_kept = first.0);
-        let (keeper, ulid) = (self.ctx.keeper.clone(), self.pane.ulid);
-        self.ctx.tracker.spawn_on(
-            async move {
-                if let Err(error) = keeper.trimmed(ulid, first).await {
-                    warn!(%ulid, %error, "the keeper was not told of a trimmed journal");
-                }
-            },
-            &self.ctx.pool,
-        );
+        tell_trimmed(&self.ctx, &self.pane, first);
     }
 
     async fn exited(&mut self, exit: WireExit) {
@@ -568,6 +565,19 @@ impl Task {
             published.over = true;
         });
     }
+}
+
+/// Tells the keeper from where on a recording is kept: what it did not know goes on record.
+fn tell_trimmed(ctx: &Arc<Context>, pane: &Pane, first: Offset) {
+    let (keeper, ulid) = (ctx.keeper.clone(), pane.ulid);
+    ctx.tracker.spawn_on(
+        async move {
+            if let Err(error) = keeper.trimmed(ulid, first).await {
+                warn!(%ulid, %error, "the keeper was not told of a trimmed journal");
+            }
+        },
+        &ctx.pool,
+    );
 }
 
 /// Shows what there is, and says that no more will come.
