@@ -47,6 +47,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand events 'Print what changes on the server, a JSON line each'
             cand control 'Take commands as JSON lines on standard input, answer them on standard output'
             cand export 'Write a recording in another form'
+            cand rec 'List recordings, look at one, check them, forget one'
             cand doctor 'Look at the server and its custody, and say what mends it'
             cand top 'Show what panes take of the machine, and what they record'
             cand config 'Check the configuration, or say where it lies'
@@ -430,6 +431,52 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'ccc;rec'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand ls 'List all recordings, also those of ended and removed sessions'
+            cand info 'Say what a recording holds, or what a file of one is'
+            cand verify 'Check that recordings are what was written, and name file and place of what is not'
+            cand rm 'Delete the recording of a program that has ended'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ccc;rec;ls'= {
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;rec;info'= {
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;rec;verify'= {
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'ccc;rec;rm'= {
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;rec;help'= {
+            cand ls 'List all recordings, also those of ended and removed sessions'
+            cand info 'Say what a recording holds, or what a file of one is'
+            cand verify 'Check that recordings are what was written, and name file and place of what is not'
+            cand rm 'Delete the recording of a program that has ended'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ccc;rec;help;ls'= {
+        }
+        &'ccc;rec;help;info'= {
+        }
+        &'ccc;rec;help;verify'= {
+        }
+        &'ccc;rec;help;rm'= {
+        }
+        &'ccc;rec;help;help'= {
+        }
         &'ccc;doctor'= {
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
@@ -519,6 +566,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand events 'Print what changes on the server, a JSON line each'
             cand control 'Take commands as JSON lines on standard input, answer them on standard output'
             cand export 'Write a recording in another form'
+            cand rec 'List recordings, look at one, check them, forget one'
             cand doctor 'Look at the server and its custody, and say what mends it'
             cand top 'Show what panes take of the machine, and what they record'
             cand config 'Check the configuration, or say where it lies'
@@ -628,6 +676,20 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;help;control'= {
         }
         &'ccc;help;export'= {
+        }
+        &'ccc;help;rec'= {
+            cand ls 'List all recordings, also those of ended and removed sessions'
+            cand info 'Say what a recording holds, or what a file of one is'
+            cand verify 'Check that recordings are what was written, and name file and place of what is not'
+            cand rm 'Delete the recording of a program that has ended'
+        }
+        &'ccc;help;rec;ls'= {
+        }
+        &'ccc;help;rec;info'= {
+        }
+        &'ccc;help;rec;verify'= {
+        }
+        &'ccc;help;rec;rm'= {
         }
         &'ccc;help;doctor'= {
         }

@@ -7,19 +7,20 @@ use std::path::Path;
 
 use ccc_journal::{
     CheckpointReader, EventReader, FileKind, HEADER_BYTES, MarkReader, Offset, PaneHeader,
-    RecordReader,
+    RecordReader, SegmentReader,
 };
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {
     let Some((choice, input)) = input.split_first() else { return };
     let names: [&[u8; 4]; 4] = [b"evnt", b"mark", b"ckpt", b"ctrl"];
-    let name = names[usize::from(choice & 3)];
+    let name = if choice & 8 == 0 { names[usize::from(choice & 3)] } else { b"segm" };
     let bytes = if choice & 4 == 0 { input.to_vec() } else { framed(name, input) };
     records(&bytes);
     events(&bytes);
     marks(&bytes);
     checkpoints(&bytes);
+    segment(bytes);
     let _ = PaneHeader::parse(input, Path::new("fuzz"));
 });
 
@@ -99,5 +100,23 @@ fn checkpoints(bytes: &[u8]) {
     let Ok(reader) = CheckpointReader::new(bytes.to_vec(), Path::new("fuzz")) else { return };
     for entry in reader.candidates(Offset(u64::MAX)) {
         let _ = reader.load(&entry);
+    }
+}
+
+/// Every chunk and every keyframe, whatever the header says of them.
+fn segment(bytes: Vec<u8>) {
+    let Ok(mut reader) = SegmentReader::new(bytes, Path::new("fuzz")) else { return };
+    let (mut at, end) = (reader.header().first, reader.header().end());
+    let mut buffer = [0; 4096];
+    while at < end {
+        let next = match reader.read_at(at, &mut buffer) {
+            Ok(count) => at.plus(count as u64),
+            Err(_) => reader.chunk_end(at),
+        };
+        assert!(next > at, "a reader that stands still never ends");
+        at = next;
+    }
+    for entry in reader.index().unwrap_or_default().keyframes {
+        let _ = reader.keyframe(&entry);
     }
 }

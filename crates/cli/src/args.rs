@@ -4,6 +4,7 @@
 mod care;
 mod layout;
 mod life;
+mod memory;
 mod script;
 
 use std::ffi::OsString;
@@ -16,6 +17,7 @@ pub(crate) use life::{
     AttachArgs, DetachArgs, KillArgs, LsArgs, NewArgs, RenameArgs, RestartArgs, RmArgs, ServeArgs,
     SwitchArgs,
 };
+pub(crate) use memory::RecCommand;
 pub(crate) use script::{
     CaptureArgs, ControlArgs, EventsArgs, ExportArgs, InterruptArgs, PeekArgs, ResizeArgs, RunArgs,
     SendArgs, TailArgs, WaitArgs,
@@ -98,6 +100,10 @@ pub(crate) enum Command {
     Events(EventsArgs),
     Control(ControlArgs),
     Export(ExportArgs),
+    // Memory.
+    /// List recordings, look at one, check them, forget one
+    #[command(subcommand)]
+    Rec(RecCommand),
     // Care.
     /// Look at the server and its custody, and say what mends it
     #[command(after_help = "Example: ccc doctor --json")]

@@ -7,6 +7,7 @@ mod control;
 mod layout;
 mod life;
 mod listing;
+mod memory;
 mod recording;
 mod run;
 mod script;
@@ -15,7 +16,7 @@ mod top;
 
 use tokio::runtime::Builder;
 
-use crate::args::{Args, Command};
+use crate::args::{Args, Command, RecCommand};
 use crate::context::Context;
 use crate::exit::End;
 use crate::failure::{Attempted as _, Failure};
@@ -59,6 +60,9 @@ async fn run_in(context: &Context, command: Command) -> Result<End, Failure> {
         Command::Events(args) => while_read("watch events", script::events(context, &args)).await,
         Command::Control(_) => while_read("control", control::control(context)).await,
         Command::Top(args) if !args.json.json => top::top(context, &args).await,
+        Command::Rec(RecCommand::Verify { what, json }) => {
+            memory::verify(context, what.as_deref(), json.json).await
+        }
         Command::Wait(args) if args.exit => {
             let json = args.json.json;
             let (answer, status) = script::wait_exit(context, &args).await?;
@@ -95,6 +99,9 @@ async fn answer(context: &Context, command: Command) -> Result<Answer, Failure> 
         Command::Peek(args) => script::peek(context, &args).await,
         Command::Wait(args) => script::wait(context, &args).await,
         Command::Resize(args) => script::resize(context, &args).await,
+        Command::Rec(RecCommand::Ls { .. }) => memory::ls(context).await,
+        Command::Rec(RecCommand::Info { what, .. }) => memory::info(context, what.as_deref()).await,
+        Command::Rec(RecCommand::Rm { target, .. }) => memory::rm(context, &target).await,
         Command::Doctor(_) => care::doctor(context).await,
         Command::Top(args) => top::usage(context, &args).await,
         Command::Version(_) => care::version(context).await,
@@ -104,6 +111,7 @@ async fn answer(context: &Context, command: Command) -> Result<Answer, Failure> 
         | Command::Events(_)
         | Command::Control(_)
         | Command::Export(_)
+        | Command::Rec(RecCommand::Verify { .. })
         | Command::Completions { .. }
         | Command::Config(_)
         | Command::Man { .. }
@@ -151,9 +159,10 @@ fn wants_json(command: &Command) -> bool {
             | PaneCommand::Break { json, .. }
             | PaneCommand::Close { json, .. },
         )
-        | Command::Layout(LayoutCommand::Load { json, .. } | LayoutCommand::Preset { json, .. }) => {
-            json.json
-        }
+        | Command::Layout(LayoutCommand::Load { json, .. } | LayoutCommand::Preset { json, .. })
+        | Command::Rec(
+            RecCommand::Ls { json } | RecCommand::Info { json, .. } | RecCommand::Rm { json, .. },
+        ) => json.json,
         _ => false,
     }
 }

@@ -109,6 +109,12 @@ impl<T> Attempted<T> for io::Result<T> {
     }
 }
 
+impl<T> Attempted<T> for Result<T, ccc_journal::Error> {
+    fn attempted(self, what: &str) -> Result<T, Failure> {
+        self.map_err(|error| Failure::other(what, error))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use ccc_proto::{Ext, Failed};

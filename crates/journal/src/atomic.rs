@@ -26,11 +26,16 @@ pub fn atomic_write(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
 /// Deletes what writers left behind that died before their rename. Only for a directory whose
 /// writers are all known to be gone. Returns how many files went.
 pub fn sweep_leftovers(dir: &Path) -> Result<usize> {
+    sweep(dir, MARKER)
+}
+
+/// Deletes those whose names hold `part`.
+pub(crate) fn sweep(dir: &Path, part: &str) -> Result<usize> {
     let mut swept = 0;
     for entry in std::fs::read_dir(dir).map_err(Error::io("list", dir))? {
         let entry = entry.map_err(Error::io("list", dir))?;
         let name = entry.file_name();
-        if name.to_str().is_some_and(|name| name.starts_with('.') && name.contains(MARKER)) {
+        if name.to_str().is_some_and(|name| name.starts_with('.') && name.contains(part)) {
             std::fs::remove_file(entry.path()).map_err(Error::io("delete", &entry.path()))?;
             swept += 1;
         }

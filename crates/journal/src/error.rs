@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::dir::DirError;
-use crate::units::Position;
+use crate::units::{PaneUlid, Position};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -39,6 +39,10 @@ pub enum Error {
         path.display()
     )]
     Newer { path: PathBuf, found: u16, known: u16 },
+
+    /// The disk: a segment lies where another one belongs.
+    #[error("{} is segment {number} of pane {pane}, which does not belong here", path.display())]
+    ForeignSegment { path: PathBuf, pane: PaneUlid, number: u32 },
 
     /// The environment: an earlier write or sync failed in a way that leaves the file in doubt.
     /// Nothing more is written through this handle, because a sync that failed once may claim
@@ -76,6 +80,30 @@ impl Error {
         path: &Path,
     ) -> impl FnOnce(rustix::io::Errno) -> Self {
         move |errno| Self::Io { attempt, path: path.to_owned(), source: errno.into() }
+    }
+
+    /// The file that it is about, where there is one.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Io { path, .. }
+            | Self::Foreign { path, .. }
+            | Self::Newer { path, .. }
+            | Self::ForeignSegment { path, .. }
+            | Self::Poisoned { path }
+            | Self::Text { path, .. } => Some(path),
+            Self::Damaged(damage) => Some(&damage.path),
+            Self::Dir(_) | Self::TooLarge { .. } | Self::Malformed { .. } => None,
+        }
+    }
+
+    /// The place in the file that it is about; 0 if it is about all of it.
+    #[must_use]
+    pub fn position(&self) -> u64 {
+        match self {
+            Self::Damaged(damage) => damage.from.0,
+            _ => 0,
+        }
     }
 
     /// Whether the operating system said that the file is not there.

@@ -62,6 +62,8 @@ pub enum GapReason {
     DiskFull,
     /// A power cut took what had not reached the disk.
     Crash,
+    /// They are there and cannot be read.
+    Damaged,
 }
 
 impl Event {

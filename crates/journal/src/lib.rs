@@ -20,6 +20,8 @@ mod mark;
 mod pane;
 mod reader;
 mod record;
+mod segment;
+mod summary;
 mod sync;
 mod trim;
 mod units;
@@ -33,7 +35,8 @@ pub use checkpoint::{
 pub use error::{Damage, Error, Result};
 pub use event::{EVENTS_FILE, Event, EventReader, EventWriter, ExitStatus, Gap, GapReason};
 pub use files::{
-    Finding, JournalFile, findings, journal_file_name, journal_files, parse_journal_file_name,
+    Finding, JournalFile, Piece, Pieces, end_offset, findings, first_offset, journal_file_name,
+    journal_files, parse_journal_file_name, pieces,
 };
 pub use log::{Durability, RecordLog, Replay};
 pub use mark::{MARKS_FILE, MAX_MARK_BODY, Mark, MarkReader, MarkWriter};
@@ -43,8 +46,14 @@ pub use record::{
     Cut, FileKind, HEADER_BYTES, MAX_BODY, MAX_RECORD, RECORD_HEAD_BYTES, Record, RecordReader,
     Recovered, Source,
 };
+pub use segment::{
+    CHUNK_BYTES, Clock, Hash, KeyframeEntry, Sealing, SegmentFault, SegmentFile, SegmentHeader,
+    SegmentIndex, SegmentReader, TimeEntry, UnusableSegment, check_segment, finish_sealings,
+    offset_at, parse_segment_file_name, sealable, segment_file_name, segments, wall_at,
+};
+pub use summary::{Summary, last_exit, summary};
 pub use sync::JournalSync;
-pub use trim::{TrimPlan, Trimmed, plan, trim, unrecorded_gap};
+pub use trim::{Budget, Trimmed, plan, trim, unrecorded_gap};
 pub use units::{BootId, Offset, PaneUlid, Position, Size, machine_id};
-pub use verify::{Fault, Verified, verify};
+pub use verify::{Fault, Verified, verify, verify_telling};
 pub use writer::{JournalWriter, ROTATE_BYTES};

@@ -1,20 +1,31 @@
-//! The reading end of a pane's journal, across files, also while the keeper appends and rotates.
+//! The reading end of a recording, across journal files and segments, also while the keeper appends
+//! and rotates and while somebody seals.
 //!
 //! It opens files itself, one at a time, and never holds more than one descriptor: a server has
 //! thousands of these. It learns of a rotation by the next file's name, which it can compute, so
-//! directories are listed only at the start and when a file has gone.
+//! directories are listed only at the start and when a file has gone. What a byte is read from makes
+//! no difference to whoever asks for it.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rustix::fs::OFlags;
 
+use crate::checkpoint::Checkpoint;
 use crate::dir;
-use crate::error::{Error, Result};
+use crate::error::{Damage, Error, Result};
 use crate::event::{Gap, GapReason};
 use crate::files::{journal_file_name, journal_files};
+use crate::segment::{
+    SegmentHeader, SegmentReader, open_segment, segment_file_name, segment_numbers,
+};
 use crate::units::Offset;
+
+/// Places told of that could not be read; more only repeat what is known.
+const MOST_DAMAGE: usize = 64;
 
 /// What stands at an offset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,29 +38,47 @@ pub enum ReadAt {
     Gap { to: Offset, reason: GapReason },
 }
 
-/// A reader of one pane's journal.
+/// A reader of one pane's recording.
 #[derive(Debug)]
 pub struct JournalReader {
     dir: PathBuf,
     /// First offsets of the files seen, ascending. Older ones may have been deleted since, newer
     /// ones may have been added.
     firsts: Vec<Offset>,
-    open: Option<OpenFile>,
+    /// The segments among them. What was read of one holds for ever.
+    sealed: BTreeMap<Offset, Arc<SegmentHeader>>,
+    /// Numbers of segments that cannot be used: what they held is a gap.
+    unusable: Vec<u32>,
+    open: Option<Open>,
     /// Gaps that `events` told of; only reasons are taken from them.
     gaps: Vec<Gap>,
+    damage: Vec<Damage>,
 }
 
 #[derive(Debug)]
-struct OpenFile {
+struct Open {
     first: Offset,
-    file: File,
+    source: Source,
+}
+
+#[derive(Debug)]
+enum Source {
+    Journal(File),
+    Segment(Box<SegmentReader>),
 }
 
 impl JournalReader {
-    /// Lists the journal of a pane's directory. No file yet is an empty journal.
+    /// Lists what a pane's directory holds. No file yet is an empty recording.
     pub fn open(dir: &Path) -> Result<Self> {
-        let mut reader =
-            Self { dir: dir.to_owned(), firsts: Vec::new(), open: None, gaps: Vec::new() };
+        let mut reader = Self {
+            dir: dir.to_owned(),
+            firsts: Vec::new(),
+            sealed: BTreeMap::new(),
+            unusable: Vec::new(),
+            open: None,
+            gaps: Vec::new(),
+            damage: Vec::new(),
+        };
         reader.refresh()?;
         Ok(reader)
     }
@@ -70,26 +99,25 @@ impl JournalReader {
             else {
                 return Ok(next.map_or(ReadAt::End, |to| self.gap(offset, to)));
             };
-            let Some(open) = self.open_file(first)? else {
+            if !self.open_file(first)? {
                 looks += 1;
                 if looks > MOST_LOOKS {
                     return Ok(ReadAt::End);
                 }
                 self.refresh()?;
                 continue;
-            };
+            }
             // Where two files claim the same bytes, the later one has them.
             let room = next.unwrap_or(Offset(u64::MAX)).since(offset);
             if room == 0 {
                 return Ok(ReadAt::End);
             }
             let room = usize::try_from(room).unwrap_or(usize::MAX).min(buf.len());
-            let read = read(&open.file, &mut buf[..room], offset.since(first));
-            let deleted = matches!(read, Ok(0)) && is_deleted(&open.file);
-            let count = match read {
-                Ok(count) => count,
-                Err(e) => {
-                    return Err(Error::io("read", &self.dir.join(journal_file_name(first)))(e));
+            let (count, deleted) = match self.read_open(offset, &mut buf[..room])? {
+                ReadOpen::Bytes { count, deleted } => (count, deleted),
+                ReadOpen::Damaged { to } => {
+                    let to = next.map_or(to, |next| to.min(next));
+                    return Ok(ReadAt::Gap { to, reason: GapReason::Damaged });
                 }
             };
             if count > 0 || buf.is_empty() {
@@ -137,13 +165,13 @@ impl JournalReader {
         }
     }
 
-    /// The first offset the journal still holds (or will hold, if it is empty).
+    /// The first offset the recording still holds (or will hold, if it is empty).
     #[must_use]
     pub fn first(&self) -> Offset {
         self.firsts.first().copied().unwrap_or(Offset::ZERO)
     }
 
-    /// Whether a journal file begins at this offset, as far as was seen.
+    /// Whether a file begins at this offset, as far as was seen.
     #[must_use]
     pub fn begins_file(&self, offset: Offset) -> bool {
         self.firsts.binary_search(&offset).is_ok()
@@ -153,6 +181,56 @@ impl JournalReader {
     #[must_use]
     pub fn firsts(&self) -> &[Offset] {
         &self.firsts
+    }
+
+    /// The keyframe with the greatest offset from `floor` to `at`, of an engine that `takes` it. Damaged
+    /// ones are passed over: they are a cache.
+    pub fn keyframe(
+        &self,
+        floor: Offset,
+        at: Offset,
+        takes: impl Fn(u16) -> bool,
+    ) -> Option<Checkpoint> {
+        let behind = self.sealed.range(..=at).rev().take_while(|(_, header)| header.end() >= floor);
+        for header in behind.map(|(_, header)| header).filter(|header| header.keyframes > 0) {
+            let opened = open_segment(&self.dir, header.number);
+            let Ok((reader, index)) =
+                opened.and_then(|(_, reader)| reader.index().map(|index| (reader, index)))
+            else {
+                continue;
+            };
+            let usable = index
+                .keyframes
+                .iter()
+                .rev()
+                .filter(|entry| (floor..=at).contains(&entry.offset) && takes(entry.engine));
+            if let Some(keyframe) = usable.map(|entry| reader.keyframe(entry)).find_map(Result::ok)
+            {
+                return Some(keyframe);
+            }
+        }
+        None
+    }
+
+    /// The headers of the segments, in the order of their bytes, as far as was seen.
+    pub fn segments(&self) -> impl Iterator<Item = &SegmentHeader> {
+        self.sealed.values().map(|header| &**header)
+    }
+
+    /// Where the keyframes of the segment stand that begins at an offset.
+    #[must_use]
+    pub fn keyframe_places(&self, first: Offset) -> Vec<Offset> {
+        let index = self
+            .sealed
+            .get(&first)
+            .and_then(|header| open_segment(&self.dir, header.number).ok())
+            .and_then(|(_, reader)| reader.index().ok());
+        index.map_or_else(Vec::new, |index| index.keyframes.iter().map(|at| at.offset).collect())
+    }
+
+    /// Places in files that could not be read since this was asked last.
+    pub fn take_damage(&mut self) -> Vec<Damage> {
+        std::mem::take(&mut self.damage)
     }
 
     /// Takes note of a gap that `events` recorded: it gives the reason when that gap is met, and it
@@ -167,40 +245,128 @@ impl JournalReader {
 
     /// Lists the directory again.
     pub fn refresh(&mut self) -> Result<()> {
-        self.firsts = journal_files(&self.dir)?.iter().map(|file| file.first).collect();
+        // The journal first: a file that is sealed in between is then found as a segment.
+        let journal = journal_files(&self.dir)?;
+        let numbers = segment_numbers(&self.dir)?;
+        self.sealed.retain(|_, header| numbers.binary_search(&header.number).is_ok());
+        self.unusable.retain(|number| numbers.binary_search(number).is_ok());
+        let known: Vec<u32> = self.sealed.values().map(|header| header.number).collect();
+        for number in numbers {
+            if known.contains(&number) || self.unusable.contains(&number) {
+                continue;
+            }
+            match open_segment(&self.dir, number) {
+                Ok((file, _)) => {
+                    self.sealed.insert(file.header.first, file.header);
+                }
+                Err(error) if error.is_not_found() => {}
+                Err(Error::Damaged(damage)) => {
+                    self.unusable.push(number);
+                    self.note(damage);
+                }
+                Err(Error::ForeignSegment { path, .. } | Error::Newer { path, .. }) => {
+                    self.unusable.push(number);
+                    self.note(Damage { path, from: crate::Position(0), resume: None });
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        self.firsts = journal.iter().map(|file| file.first).collect();
+        self.firsts.extend(self.sealed.keys());
+        self.firsts.sort_unstable();
+        self.firsts.dedup();
         Ok(())
+    }
+
+    fn note(&mut self, damage: Damage) {
+        if self.damage.len() < MOST_DAMAGE && !self.damage.contains(&damage) {
+            self.damage.push(damage);
+        }
     }
 
     fn gap(&self, offset: Offset, to: Offset) -> ReadAt {
         let known = self.gaps.iter().rev().find(|gap| gap.from <= offset && offset < gap.to);
-        ReadAt::Gap { to, reason: known.map_or(GapReason::Unknown, |gap| gap.reason) }
+        let otherwise =
+            if self.unusable.is_empty() { GapReason::Unknown } else { GapReason::Damaged };
+        ReadAt::Gap { to, reason: known.map_or(otherwise, |gap| gap.reason) }
     }
 
-    /// The file that begins at `first`, or `None` if it is gone.
-    fn open_file(&mut self, first: Offset) -> Result<Option<&OpenFile>> {
+    /// Opens what begins at `first`, if it is still there.
+    fn open_file(&mut self, first: Offset) -> Result<bool> {
         if self.open.as_ref().is_none_or(|open| open.first != first) {
             let path = self.dir.join(journal_file_name(first));
-            self.open = match dir::open_file(&path, OFlags::RDONLY) {
-                Ok(file) => Some(OpenFile { first, file }),
-                Err(rustix::io::Errno::NOENT) => None,
+            let source = match dir::open_file(&path, OFlags::RDONLY) {
+                Ok(file) => Some(Source::Journal(file)),
+                Err(rustix::io::Errno::NOENT) => self.open_segment(first)?,
                 Err(errno) => return Err(Error::errno("open", &path)(errno)),
             };
+            self.open = source.map(|source| Open { first, source });
         }
-        Ok(self.open.as_ref())
+        Ok(self.open.is_some())
+    }
+
+    fn open_segment(&mut self, first: Offset) -> Result<Option<Source>> {
+        let Some(header) = self.sealed.get(&first) else { return Ok(None) };
+        match open_segment(&self.dir, header.number) {
+            Ok((_, reader)) if reader.header() == header => {
+                Ok(Some(Source::Segment(Box::new(reader))))
+            }
+            // Another one now, or damaged since: the next look at the directory finds out.
+            Ok(_) | Err(Error::Damaged(_) | Error::ForeignSegment { .. } | Error::Newer { .. }) => {
+                self.sealed.remove(&first);
+                Ok(None)
+            }
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn read_open(&mut self, offset: Offset, buf: &mut [u8]) -> Result<ReadOpen> {
+        let Some(Open { first, source }) = &mut self.open else {
+            return Ok(ReadOpen::Bytes { count: 0, deleted: true });
+        };
+        match source {
+            Source::Journal(file) => {
+                let read = read(file, buf, offset.since(*first));
+                let deleted = matches!(read, Ok(0)) && is_deleted(file);
+                let path = || self.dir.join(journal_file_name(*first));
+                let count = read.map_err(|error| Error::io("read", &path())(error))?;
+                Ok(ReadOpen::Bytes { count, deleted })
+            }
+            Source::Segment(reader) => match reader.read_at(offset, buf) {
+                Ok(count) => {
+                    Ok(ReadOpen::Bytes { count, deleted: count == 0 && reader.is_deleted() })
+                }
+                Err(Error::Damaged(damage)) => {
+                    let to = reader.chunk_end(offset);
+                    self.note(damage);
+                    Ok(ReadOpen::Damaged { to })
+                }
+                Err(error) => Err(error),
+            },
+        }
     }
 
     /// The length of the newest file; `None` if it has been deleted.
     fn len(&self, newest: Offset) -> Result<Option<u64>> {
         let path = self.dir.join(journal_file_name(newest));
         let meta = match &self.open {
-            Some(open) if open.first == newest => open.file.metadata(),
+            Some(Open { first, source: Source::Journal(file) }) if *first == newest => {
+                file.metadata()
+            }
             _ => std::fs::symlink_metadata(&path),
         };
         match meta {
-            Ok(meta) => Ok((meta.nlink() > 0).then_some(meta.len())),
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Ok(meta) if meta.nlink() > 0 => Ok(Some(meta.len())),
+            Ok(_) => Ok(self.sealed_len(newest)),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(self.sealed_len(newest)),
             Err(e) => Err(Error::io("examine", &path)(e)),
         }
+    }
+
+    fn sealed_len(&self, newest: Offset) -> Option<u64> {
+        let header = self.sealed.get(&newest)?;
+        self.dir.join(segment_file_name(header.number)).exists().then_some(header.len)
     }
 
     /// Takes the file that begins at `first` into the list if there is one.
@@ -216,6 +382,18 @@ impl JournalReader {
             Err(e) => Err(Error::io("examine", &path)(e)),
         }
     }
+}
+
+/// What came of reading the open file.
+enum ReadOpen {
+    Bytes {
+        count: usize,
+        deleted: bool,
+    },
+    /// The bytes up to there cannot be read.
+    Damaged {
+        to: Offset,
+    },
 }
 
 fn is_deleted(file: &File) -> bool {

@@ -1,4 +1,4 @@
-//! Keeping a pane's journal within its budget by deleting whole files from the old end.
+//! Keeping a recording within its budget by deleting whole files, journal or segment, from the old end.
 //!
 //! Before a file goes, a checkpoint at the next file's first offset is on the disk: from then on it
 //! is the truth about everything before. A crash at any point leaves a recording whose missing
@@ -6,20 +6,30 @@
 
 use std::path::Path;
 
-use crate::checkpoint::CheckpointLog;
+use crate::checkpoint::{Checkpoint, CheckpointLog};
 use crate::dir;
 use crate::error::{Error, Result};
 use crate::event::{Gap, GapReason};
-use crate::files::{JournalFile, journal_files};
+use crate::files::{Piece, pieces};
+use crate::segment::SegmentReader;
+use crate::segment::die;
 use crate::units::Offset;
 
-/// What is to be deleted so that a journal fits its budget.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TrimPlan {
-    /// The files to delete, oldest first.
-    pub files: Vec<JournalFile>,
-    /// The offsets at which a durable checkpoint must exist, in step with `files`.
-    pub checkpoints: Vec<Offset>,
+/// What a recording may keep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// Bytes on the disk.
+    pub bytes: u64,
+    /// Segments whose last byte came before this time, in nanoseconds since 1970, go as well.
+    pub since_ns: Option<u64>,
+}
+
+impl Budget {
+    /// Only so many bytes, of whatever age.
+    #[must_use]
+    pub const fn bytes(bytes: u64) -> Self {
+        Self { bytes, since_ns: None }
+    }
 }
 
 /// What a trim did.
@@ -29,53 +39,64 @@ pub struct Trimmed {
     pub gap: Option<Gap>,
     /// Bytes that were deleted.
     pub bytes: u64,
-    /// The journal is still over its budget, because no checkpoint stands at this offset.
+    /// The recording is still over its budget, because no checkpoint stands at this offset.
     pub blocked: Option<Offset>,
 }
 
-/// Plans what must go so that the files hold at most `budget` bytes. The newest file always stays.
-/// `None` if they do already.
+/// How many of the oldest pieces must go so that the rest fits the budget. The newest always stays.
 #[must_use]
-pub fn plan(files: &[JournalFile], budget: u64) -> Option<TrimPlan> {
-    let mut total = files.iter().fold(0_u64, |total, file| total.saturating_add(file.len));
-    let mut plan = TrimPlan { files: Vec::new(), checkpoints: Vec::new() };
-    for pair in files.windows(2) {
-        if total <= budget {
+pub fn plan(pieces: &[Piece], budget: Budget) -> usize {
+    let mut total = pieces.iter().fold(0_u64, |total, piece| total.saturating_add(piece.bytes));
+    let mut going = 0;
+    for piece in pieces.iter().take(pieces.len().saturating_sub(1)) {
+        let old = budget.since_ns.is_some_and(|since| {
+            let segment = piece.segment.as_ref().filter(|_| piece.journal.is_none());
+            segment.is_some_and(|file| (1..since).contains(&file.header.wall_last_ns))
+        });
+        if total <= budget.bytes && !old {
             break;
         }
-        total = total.saturating_sub(pair[0].len);
-        plan.files.push(pair[0].clone());
-        plan.checkpoints.push(pair[1].first);
+        total = total.saturating_sub(piece.bytes);
+        going += 1;
     }
-    (!plan.files.is_empty()).then_some(plan)
+    going
 }
 
-/// Deletes the oldest files of `dir` until the journal fits `budget`, each only after a readable
+/// Deletes the oldest files of `dir` until the recording fits `budget`, each only after a readable
 /// checkpoint at its successor's first offset is known to be on the disk.
 ///
 /// # Errors
 /// If the checkpoints cannot be synced, nothing was deleted. If a deletion fails, files before it
 /// may be gone, as after a crash: [`unrecorded_gap`] tells what is then to be recorded.
-pub fn trim(dir: &Path, checkpoints: &mut CheckpointLog, budget: u64) -> Result<Trimmed> {
+pub fn trim(dir: &Path, checkpoints: &mut CheckpointLog, budget: Budget) -> Result<Trimmed> {
     let mut trimmed = Trimmed::default();
-    let Some(plan) = plan(&journal_files(dir)?, budget) else { return Ok(trimmed) };
-    for (file, next) in plan.files.iter().zip(&plan.checkpoints) {
-        if checkpoints.at(*next)?.is_none() {
-            trimmed.blocked = Some(*next);
-            break;
+    let found = pieces(dir)?.pieces;
+    let going = plan(&found, budget);
+    for pair in found.windows(2).take(going) {
+        let (piece, next) = (&pair[0], &pair[1]);
+        if checkpoints.at(next.first)?.is_none() {
+            let Some(keyframe) = first_keyframe(next) else {
+                trimmed.blocked = Some(next.first);
+                break;
+            };
+            checkpoints.append(&keyframe, true)?;
         }
         if trimmed.gap.is_none() {
             // Whoever appended it may have died before its sync. Syncing once covers them all.
             checkpoints.sync_with_name()?;
         }
-        match std::fs::remove_file(&file.path) {
-            Ok(()) => {}
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
-            Err(e) => return Err(Error::io("delete", &file.path)(e)),
+        die::here();
+        for path in piece.paths() {
+            match std::fs::remove_file(path) {
+                Ok(()) => {}
+                Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
+                Err(e) => return Err(Error::io("delete", path)(e)),
+            }
         }
-        trimmed.bytes = trimmed.bytes.saturating_add(file.len);
-        let from = trimmed.gap.map_or(file.first, |gap| gap.from);
-        trimmed.gap = Some(Gap { from, to: *next, reason: GapReason::Budget });
+        die::here();
+        trimmed.bytes = trimmed.bytes.saturating_add(piece.bytes);
+        let from = trimmed.gap.map_or(piece.first, |gap| gap.from);
+        trimmed.gap = Some(Gap { from, to: next.first, reason: GapReason::Budget });
     }
     if trimmed.gap.is_some() {
         dir::sync(dir)?;
@@ -83,12 +104,20 @@ pub fn trim(dir: &Path, checkpoints: &mut CheckpointLog, budget: u64) -> Result<
     Ok(trimmed)
 }
 
+/// The keyframe that stands at the first byte of a segment.
+fn first_keyframe(piece: &Piece) -> Option<Checkpoint> {
+    let reader = SegmentReader::open(&piece.segment.as_ref()?.path).ok()?;
+    let index = reader.index().ok()?;
+    let entry = index.keyframes.iter().find(|entry| entry.offset == piece.first)?;
+    reader.keyframe(entry).ok()
+}
+
 /// The bytes before the first file that no recorded gap accounts for: files were deleted and whoever
 /// did it died before the keeper recorded it. The reason is the budget if budgets were at work here
 /// before, and otherwise unknown.
 #[must_use]
-pub fn unrecorded_gap(files: &[JournalFile], recorded: &[Gap]) -> Option<Gap> {
-    let first = files.first()?.first;
+pub fn unrecorded_gap(pieces: &[Piece], recorded: &[Gap]) -> Option<Gap> {
+    let first = pieces.first()?.first;
     let mut gaps = recorded.to_vec();
     gaps.sort_by_key(|gap| gap.from);
     let mut from = Offset::ZERO;

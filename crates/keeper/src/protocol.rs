@@ -96,6 +96,12 @@ pub enum Request {
         ulid: PaneUlid,
         first: Offset,
     },
+    /// What was printed before `first` lies in segments; its journal files no longer count for the
+    /// hard cap.
+    Sealed {
+        ulid: PaneUlid,
+        first: Offset,
+    },
     /// Tries at once again what waits for a disk.
     Poke {
         ulid: PaneUlid,

@@ -68,7 +68,7 @@ pub struct Turn {
     pub begins_file: bool,
     /// Bytes that the recording does not hold were stepped over.
     pub gap: Option<Gap>,
-    /// A stretch of `events` could not be read and was stepped over.
+    /// A stretch of `events` or of a segment could not be read and was stepped over.
     pub damage: Option<Damage>,
 }
 
@@ -154,6 +154,9 @@ impl Fold {
                 // Only a directory that is being deleted shrinks.
                 ReadAt::End => self.target = self.offset,
             }
+            if let Some(damage) = self.journal.take_damage().pop() {
+                turn.damage = Some(damage);
+            }
         }
         let reachable = self.target.min(stop);
         turn.more = self.offset < reachable || self.event_is_due() || self.file_begins();
@@ -182,6 +185,11 @@ impl Fold {
         self.journal.end()
     }
 
+    /// The nearest keyframe in a segment from `floor` to `at`.
+    pub(crate) fn keyframe(&self, floor: Offset, at: Offset) -> Option<Checkpoint> {
+        self.journal.keyframe(floor, at, |engine| engine == ENGINE)
+    }
+
     /// Goes on from a checkpoint whose screen the caller has.
     pub(crate) fn resume(&mut self, checkpoint: &Checkpoint) {
         self.offset = checkpoint.offset;
@@ -207,7 +215,9 @@ impl Fold {
         let ReadAt::Gap { to, reason } = self.journal.read_at(from, &mut [0])? else {
             return Ok(None);
         };
-        if let Some((checkpoint, restored)) = checkpoint_at(&self.dir, to, self.limits)? {
+        if let Some((checkpoint, restored)) =
+            checkpoint_at(&self.dir, &self.journal, to, self.limits)?
+        {
             *screen = restored;
             self.resume(&checkpoint);
         } else {

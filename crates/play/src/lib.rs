@@ -6,7 +6,9 @@
 //! crate opens no file itself and knows no clock; `ccc-journal` reads, `ccc-vt` interprets.
 
 mod fold;
+mod keyframes;
 mod start;
 
 pub use fold::{CHECKPOINT_BYTES, ENGINE, Fold, TURN_BYTES, Turn};
-pub use start::{Opened, screen_at};
+pub use keyframes::{KEYFRAME_BYTES, keyframes};
+pub use start::{Opened, place_before, screen_at};

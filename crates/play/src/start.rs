@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use ccc_journal::{Checkpoint, CheckpointReader, Error, Offset, Result};
+use ccc_journal::{Checkpoint, CheckpointReader, Error, JournalReader, Offset, Result};
 use ccc_vt::{Limits, Screen, Size};
 
 use crate::fold::{ENGINE, Fold, TURN_BYTES};
@@ -28,19 +28,33 @@ impl Fold {
         let mut fold = Self::from_start(dir, limits)?;
         // A checkpoint behind the end is of bytes that a power cut took.
         let end = fold.measure()?;
+        let at = at.min(end);
         let mut passed_over = 0;
+        let mut best = None;
         if let Some(checkpoints) = readable(dir)? {
             passed_over = checkpoints.entries().iter().filter(|entry| entry.offset > end).count();
-            for entry in checkpoints.candidates(at.min(end)) {
+            for entry in checkpoints.candidates(at) {
                 let loaded = (entry.engine == ENGINE).then(|| checkpoints.load(&entry));
                 if let Some(Ok(checkpoint)) = loaded
                     && let Ok(screen) = Screen::restore(&checkpoint.bytes, limits)
                 {
-                    fold.resume(&checkpoint);
-                    return Ok(Opened { fold, screen, passed_over });
+                    best = Some((checkpoint, screen));
+                    break;
                 }
                 passed_over += 1;
             }
+        }
+        // A keyframe of a segment may be nearer.
+        let floor = best.as_ref().map_or(Offset::ZERO, |(found, _)| found.offset.plus(1));
+        if let Some(keyframe) = fold.keyframe(floor, at) {
+            match Screen::restore(&keyframe.bytes, limits) {
+                Ok(screen) => best = Some((keyframe, screen)),
+                Err(_) => passed_over += 1,
+            }
+        }
+        if let Some((checkpoint, screen)) = best {
+            fold.resume(&checkpoint);
+            return Ok(Opened { fold, screen, passed_over });
         }
         Ok(Opened { fold, screen: Screen::new(size, limits), passed_over })
     }
@@ -55,12 +69,55 @@ pub fn screen_at(dir: &Path, at: Offset, size: Size, limits: Limits) -> Result<(
     Ok((screen, fold.offset()))
 }
 
+/// Where to begin so as to meet what comes behind all screens that `is_before`: the last place that has a
+/// state and whose screen is one of them, else the first byte that is kept. Screens are taken to go over
+/// from those that are to those that are not once.
+///
+/// # Errors
+/// If the recording cannot be listed. States that cannot be read count as before.
+pub fn place_before(dir: &Path, is_before: impl Fn(&Screen) -> bool) -> Result<Offset> {
+    let journal = JournalReader::open(dir)?;
+    let checkpoints = readable(dir)?;
+    let first = journal.first();
+    let mut places: Vec<Offset> = journal.segments().map(|header| header.first).collect();
+    if let Some(checkpoints) = &checkpoints {
+        let usable = checkpoints.entries().iter().filter(|entry| entry.engine == ENGINE);
+        places.extend(usable.map(|entry| entry.offset));
+    }
+    let limits = Limits::default();
+    let before = |at: Offset| {
+        let state = checkpoint_at(dir, &journal, at, limits);
+        // One that cannot be used is passed over by the fold, which then starts earlier.
+        state.ok().flatten().is_none_or(|(_, screen)| is_before(&screen))
+    };
+    let last = |places: &mut Vec<Offset>| {
+        places.retain(|at| *at >= first);
+        places.sort_unstable();
+        places.dedup();
+        let found = places.partition_point(|at| before(*at));
+        found.checked_sub(1).and_then(|last| places.get(last)).copied()
+    };
+    let Some(near) = last(&mut places) else { return Ok(first) };
+    // All that a segment has within was left out so far.
+    let mut within = journal.keyframe_places(near);
+    Ok(last(&mut within).map_or(near, |within| within.max(near)))
+}
+
 /// The screen of the checkpoint at exactly `offset`, if it can be used.
 pub(crate) fn checkpoint_at(
     dir: &Path,
+    journal: &JournalReader,
     offset: Offset,
     limits: Limits,
 ) -> Result<Option<(Checkpoint, Screen)>> {
+    let sealed = journal.keyframe(offset, offset, |engine| engine == ENGINE);
+    let sealed = sealed.and_then(|checkpoint| {
+        let screen = Screen::restore(&checkpoint.bytes, limits).ok()?;
+        Some((checkpoint, screen))
+    });
+    if sealed.is_some() {
+        return Ok(sealed);
+    }
     let Some(checkpoints) = readable(dir)? else { return Ok(None) };
     let usable = checkpoints.candidates(offset).into_iter().find_map(|entry| {
         if entry.offset != offset || entry.engine != ENGINE {

@@ -27,6 +27,7 @@ mod marks;
 mod message;
 mod notice;
 mod number;
+mod recording;
 mod request;
 mod spawn;
 mod stream;
@@ -57,6 +58,10 @@ pub use marks::{MarksPage, MarksRequest, WireMark, WireMarkKind};
 pub use message::Message;
 pub use notice::{
     EventKind, PaneEvent, PaneStatus, ServerNotice, ServerNoticeKind, Watched, event_tag,
+};
+pub use recording::{
+    ListRecordings, RecordingChecked, RecordingFault, RecordingInfo, RecordingRemoved,
+    RecordingState, Recordings, RemoveRecording, VerifyRecordings,
 };
 pub use request::{
     Capture, DetachClient, Direction, Doctor, Done, Events, Export, Failed, Failure, Kill,

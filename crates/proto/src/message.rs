@@ -170,4 +170,10 @@ messages! {
     172 => StopServer, Small;
     173 => Ping, Small;
     174 => Pong, Small;
+    180 => ListRecordings, Small;
+    181 => Recordings, Control;
+    182 => VerifyRecordings, Small;
+    183 => RecordingChecked, Control;
+    184 => RemoveRecording, Small;
+    185 => RecordingRemoved, Control;
 }

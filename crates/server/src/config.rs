@@ -3,12 +3,14 @@
 
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use ccc_journal::Budget;
 use serde::Deserialize;
 
 use crate::ServeError;
 
-/// Journal bytes of one pane on disk, unless set otherwise.
+/// Bytes of one pane's recording on disk, unless set otherwise.
 const PANE_BUDGET: u64 = 64 * 1024 * 1024;
 /// The same for all panes together.
 const SERVER_BUDGET: u64 = 4 * 1024 * 1024 * 1024;
@@ -36,15 +38,37 @@ pub(crate) struct Listening {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub(crate) struct Recording {
-    /// Bytes of one pane's journal that stay on disk.
+    /// Bytes of one pane's recording that stay on disk, sealed or not.
     pub(crate) pane_budget: u64,
-    /// Bytes of all journals that stay on disk.
+    /// Bytes of all recordings that stay on disk.
     pub(crate) server_budget: u64,
+    /// Bytes of output after which a recording begins another file, and the one before is sealed.
+    pub(crate) segment_bytes: u64,
+    /// Days after which output is deleted; never when unset.
+    pub(crate) retention_days: Option<u32>,
 }
 
 impl Default for Recording {
     fn default() -> Self {
-        Self { pane_budget: PANE_BUDGET, server_budget: SERVER_BUDGET }
+        Self {
+            pane_budget: PANE_BUDGET,
+            server_budget: SERVER_BUDGET,
+            segment_bytes: ccc_journal::ROTATE_BYTES,
+            retention_days: None,
+        }
+    }
+}
+
+impl Recording {
+    /// What a pane may keep, given how many bytes.
+    pub(crate) fn budget(&self, bytes: u64) -> Budget {
+        let day = Duration::from_secs(24 * 60 * 60);
+        let since_ns = self.retention_days.and_then(|days| {
+            let kept = day.saturating_mul(days);
+            let since = SystemTime::now().checked_sub(kept)?.duration_since(UNIX_EPOCH).ok()?;
+            u64::try_from(since.as_nanos()).ok()
+        });
+        Budget { bytes, since_ns }
     }
 }
 

@@ -19,6 +19,7 @@ use crate::hands::Hands;
 use crate::keeper_link::KeeperHandle;
 use crate::pane::Pane;
 use crate::principals::Principals;
+use crate::sealer::Sealer;
 use crate::state_dir::StateDir;
 use crate::surroundings::Surroundings;
 use crate::syncer::Syncer;
@@ -40,6 +41,7 @@ pub(crate) struct Context {
     pub(crate) panes: Panes,
     pub(crate) events: WatchEvents,
     pub(crate) syncer: Syncer,
+    pub(crate) sealer: Sealer,
     pub(crate) disk: Disk,
     /// The runtime of connections, with one thread; quiet panes are folded there too.
     pub(crate) beside: Handle,

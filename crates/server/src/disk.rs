@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use ccc_journal::{PaneUlid, journal_files};
+use ccc_journal::{PaneUlid, pieces};
 
 #[derive(Debug, Default)]
 pub(crate) struct Disk {
@@ -20,8 +20,7 @@ impl Disk {
         for entry in entries.flatten() {
             let name = entry.file_name();
             let Some(ulid) = name.to_str().and_then(|name| name.parse().ok()) else { continue };
-            let files = journal_files(&entry.path()).unwrap_or_default();
-            let bytes = files.iter().map(|file| file.len).sum();
+            let bytes = pieces(&entry.path()).map_or(0, |found| found.bytes());
             // A pane that has grown meanwhile has told a newer figure.
             self.lock().entry(ulid).or_insert(bytes);
         }
@@ -38,6 +37,16 @@ impl Disk {
             0 => own,
             over => own.min(bytes.saturating_sub(over)),
         }
+    }
+
+    /// A pane holds so many bytes now.
+    pub(crate) fn holds(&self, pane: PaneUlid, bytes: u64) {
+        self.lock().insert(pane, bytes);
+    }
+
+    /// Bytes of all recordings together.
+    pub(crate) fn total(&self) -> u64 {
+        self.lock().values().fold(0, |total, bytes| total.saturating_add(*bytes))
     }
 
     /// A recording is gone.

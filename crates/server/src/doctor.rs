@@ -13,7 +13,7 @@ const LOW_DISK: u64 = 1024 * 1024 * 1024;
 
 pub(crate) async fn report(ctx: &Arc<Context>) -> DoctorReport {
     let custody = custody(ctx).await;
-    let mut findings = vec![holders(&custody), splice(ctx), disk(ctx)];
+    let mut findings = vec![holders(&custody), splice(ctx), disk(ctx), recordings(ctx)];
     findings.extend(logout());
     findings.push(versions(ctx));
     DoctorReport { custody, findings, ext: Ext::none() }
@@ -76,6 +76,27 @@ fn disk(ctx: &Context) -> DoctorFinding {
             finding("disk", Health::WARNING, text, "")
         }
     }
+}
+
+/// What recordings take, and what they may.
+fn recordings(ctx: &Context) -> DoctorFinding {
+    let settings = &ctx.config.recording;
+    let (held, whole) = (ctx.disk.total(), settings.server_budget);
+    let age = match settings.retention_days {
+        None => "of any age".to_owned(),
+        Some(days) => format!("for {days} days"),
+    };
+    let mib = |bytes: u64| bytes / (1024 * 1024);
+    let text = format!(
+        "{} MiB of recordings, kept {age}; at most {} MiB, {} MiB for a pane",
+        mib(held),
+        mib(whole),
+        mib(settings.pane_budget)
+    );
+    // Whoever prints then gives up its own past, before anybody is over.
+    let health = if held > whole { Health::WARNING } else { Health::OK };
+    let hint = if held > whole { "ccc rec ls" } else { "" };
+    finding("recordings", health, text, hint)
 }
 
 /// Whether logging out ends what runs here. Only where systemd is in charge.

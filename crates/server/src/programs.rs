@@ -33,6 +33,8 @@ const GRACE: Duration = Duration::from_secs(5);
 /// Bytes over a pane's budget that may lie on disk while the server is away: more, and the program
 /// waits for it.
 const HARD_CAP_OVER: u64 = 64 * 1024 * 1024;
+/// Bytes of the smallest journal file that is made.
+const LEAST_FILE: u64 = 64 * 1024;
 /// Umask of a program whose asker did not tell: what most systems give a login.
 const UMASK: u32 = 0o022;
 
@@ -111,9 +113,10 @@ pub(crate) async fn start(
     let spec = spawn_spec(&world, &cwd);
     write_header(ctx, &place, &world, &cwd, &ask.author.principal)?;
     let budget = ctx.config.recording.pane_budget;
+    let segment_bytes = ctx.config.recording.segment_bytes;
     let terms = Terms {
         hard_cap: budget.saturating_add(HARD_CAP_OVER),
-        rotate_bytes: ccc_journal::ROTATE_BYTES.min((budget / 4).max(64 * 1024)),
+        rotate_bytes: segment_bytes.min((budget / 4).max(LEAST_FILE)).max(LEAST_FILE),
     };
     let Size { cols, rows } = place.size;
     let size = ccc_journal::Size { cols, rows };

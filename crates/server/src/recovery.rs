@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use ccc_journal::{PaneHeader, PaneUlid, journal_files};
+use ccc_journal::{PaneHeader, PaneUlid, pieces};
 use ccc_keeper::CustodySet;
 use ccc_proto::{PaneId, SessionId};
 use ccc_vt::Size;
@@ -190,13 +190,14 @@ fn open(ctx: &Context, pane: PaneId, ulid: PaneUlid) -> Arc<Pane> {
 }
 
 fn has_recording(pane: &Pane) -> bool {
-    journal_files(&pane.dir).is_ok_and(|files| !files.is_empty())
+    pieces(&pane.dir).is_ok_and(|found| !found.pieces.is_empty())
 }
 
 fn size_on_disk(pane: &Pane) -> Size {
     header_size(&pane.dir)
 }
 
-fn header_size(dir: &std::path::Path) -> Size {
+/// The size that a pane was made with.
+pub(crate) fn header_size(dir: &std::path::Path) -> Size {
     PaneHeader::read(dir).map_or(SIZE, |header| Size::new(header.size.cols, header.size.rows))
 }

@@ -11,6 +11,7 @@ mod listing;
 mod marks;
 mod matching;
 mod read;
+mod recordings;
 mod rendering;
 mod select;
 mod typing;
@@ -83,6 +84,9 @@ pub(crate) async fn answer(
         Message::Capture(capture) => Box::pin(read::capture(asked, capture)).await,
         Message::Tail(tail) => Box::pin(read::tail(asked, tail)).await,
         Message::Export(export) => Box::pin(read::export(asked, export)).await,
+        Message::ListRecordings(list) => Box::pin(recordings::list(asked, list)).await,
+        Message::VerifyRecordings(verify) => Box::pin(recordings::verify(asked, verify)).await,
+        Message::RemoveRecording(remove) => Box::pin(recordings::remove(asked, remove)).await,
         Message::Wait(wait) => Box::pin(wait::wait(asked, wait)).await,
         Message::HistoryRequest(request) => Box::pin(history::page(asked, request)).await,
         Message::ImageRequest(request) => Box::pin(images::page(asked, request)).await,

@@ -27,6 +27,7 @@ use crate::hands::Hands;
 use crate::keeper_link::{self, Found, KeeperLink, KeeperNotice, KeeperTerms, Parked};
 use crate::lock::ServerLock;
 use crate::principals::Principals;
+use crate::sealer::Sealer;
 use crate::server_file::{self, LocalServer};
 use crate::state_dir::StateDir;
 use crate::surroundings::Surroundings;
@@ -110,6 +111,7 @@ async fn run(
     let book_task = handle.spawn(book.run(errands));
     ctx.tracker.spawn_on(heed_keeper(Arc::clone(&ctx), notices), handle);
     ctx.tracker.spawn_on(Syncer::run(Arc::clone(&ctx), ctx.token.clone()), handle);
+    ctx.tracker.spawn_on(Sealer::run(Arc::clone(&ctx), ctx.token.clone()), handle);
     let disk = Arc::clone(&ctx);
     ctx.tracker
         .spawn_blocking_on(move || disk.disk.measure(&disk.state.root().join("panes")), handle);
@@ -202,6 +204,7 @@ async fn assemble(
         panes: Panes::default(),
         events: WatchEvents::new(),
         syncer: Syncer::default(),
+        sealer: Sealer::default(),
         disk: Disk::default(),
         beside: Handle::current(),
         pool: pool.handle().clone(),

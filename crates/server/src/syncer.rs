@@ -82,7 +82,12 @@ impl Syncer {
 fn sync_recording(dir: &Path) -> std::io::Result<()> {
     let files = journal_files(dir).map_err(std::io::Error::other)?;
     for file in files.iter().rev().take(2) {
-        File::open(&file.path)?.sync_data()?;
+        match File::open(&file.path) {
+            Ok(file) => file.sync_data()?,
+            // Sealed since, and its segment is on the disk.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
     }
     match File::open(dir.join(EVENTS_FILE)) {
         Ok(events) => events.sync_data(),

@@ -52,6 +52,28 @@ pub(crate) fn exact(stage: &mut Stage) -> Result<(Vec<String>, u64)> {
     Ok((violations, compared))
 }
 
+/// Every recording is what was written, as far as it is sealed, and something is.
+pub(crate) fn whole(stage: &Stage) -> Result<Vec<String>> {
+    let listed = stage.sandbox.json(&["rec", "ls", "--json"])?;
+    let figure = |name: &str| {
+        let recordings = listed["recordings"].as_array().into_iter().flatten();
+        recordings.filter_map(|recording| recording[name].as_u64()).sum::<u64>()
+    };
+    let (segments, sealed) = (figure("segments"), figure("sealed"));
+    println!("{segments} segments of {} MiB in {} MiB", sealed >> 20, figure("sealed_disk") >> 20);
+    let mut violations = Vec::new();
+    if segments == 0 {
+        violations.push("nothing was sealed".to_owned());
+    }
+    let checked = stage.sandbox.run(&["rec", "verify"])?;
+    if checked.code != Some(0) {
+        let wrong = checked.stdout.lines().filter(|line| !line.contains(": ok, "));
+        violations.extend(wrong.map(|line| format!("rec verify: {line}")));
+        violations.push(format!("rec verify ended with {:?} {}", checked.code, checked.stderr));
+    }
+    Ok(violations)
+}
+
 /// After the death of all custodians: each recording is exactly the beginning of what its program
 /// wrote.
 pub(crate) fn beginnings(stage: &Stage) -> Result<(Vec<String>, u64)> {

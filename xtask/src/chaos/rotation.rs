@@ -1,7 +1,8 @@
 //! When journals rotate: waiting for the next one, and counting afterwards how close kills came.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context as _, Result};
@@ -34,25 +35,33 @@ impl Rotations {
     }
 }
 
-/// How many of the kills fell within 20 ms of the birth of a journal file.
-pub(crate) fn near<'a>(
-    kills: &[SystemTime],
+/// When journal files were made, also those that were sealed since.
+pub(crate) type Births = BTreeMap<PathBuf, SystemTime>;
+
+/// Notes the journal files that there are. To be done more often than a file is sealed.
+pub(crate) fn note<'a>(
+    births: &mut Births,
     folders: impl IntoIterator<Item = &'a Path>,
-) -> Result<usize> {
-    let mut births = Vec::new();
+) -> Result<()> {
     for folder in folders {
         for entry in fs::read_dir(folder).with_context(|| format!("list {}", folder.display()))? {
             let entry = entry?;
             if entry.file_name().to_string_lossy().ends_with(".journal") {
-                let metadata = entry.metadata()?;
-                births.push(
-                    metadata.created().context("this disk does not tell when files were made")?,
-                );
+                // Sealed between the two looks.
+                let Ok(metadata) = entry.metadata() else { continue };
+                let birth = metadata.created();
+                let birth = birth.context("this disk does not tell when files were made")?;
+                births.insert(entry.path(), birth);
             }
         }
     }
-    let near = |kill: &&SystemTime| births.iter().any(|birth| apart(**kill, *birth) <= NEAR);
-    Ok(kills.iter().filter(near).count())
+    Ok(())
+}
+
+/// How many of the kills fell within 20 ms of the birth of a journal file.
+pub(crate) fn near(kills: &[SystemTime], births: &Births) -> usize {
+    let near = |kill: &&SystemTime| births.values().any(|birth| apart(**kill, *birth) <= NEAR);
+    kills.iter().filter(near).count()
 }
 
 fn apart(a: SystemTime, b: SystemTime) -> Duration {

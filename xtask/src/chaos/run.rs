@@ -7,7 +7,7 @@ use ccc_testkit::{Process, Terminal};
 
 use super::plan::{Round, Since};
 use super::recovery::Recovery;
-use super::rotation::{self, Rotations};
+use super::rotation::{self, Births, Rotations};
 use super::stage::{PAIRS, Stage};
 use super::victim::Victim;
 use crate::percentile::ms;
@@ -34,6 +34,8 @@ pub(crate) struct Measured {
     pub(crate) in_recovery: usize,
     /// Kills while a recorder was still writing.
     pub(crate) under_load: usize,
+    /// When journals went on in new files.
+    pub(crate) births: Births,
 }
 
 pub(crate) struct Run<'a> {
@@ -66,7 +68,10 @@ impl<'a> Run<'a> {
 
     pub(crate) fn round(&mut self, round: Round) -> Result<()> {
         self.rounds += 1;
-        self.play(round).with_context(|| format!("round {}: {round:?}", self.rounds))
+        let played = self.play(round);
+        let journals = self.stage.pairs.iter().map(|pair| pair.journal.as_path());
+        rotation::note(&mut self.measured.births, journals)?;
+        played.with_context(|| format!("round {}: {round:?}", self.rounds))
     }
 
     fn play(&mut self, round: Round) -> Result<()> {
@@ -186,9 +191,8 @@ impl<'a> Run<'a> {
     }
 
     /// Kills so far that fell close to a rotation.
-    pub(crate) fn near_a_rotation(&self) -> Result<usize> {
-        let journals = self.stage.pairs.iter().map(|pair| pair.journal.as_path());
-        rotation::near(&self.measured.kills, journals)
+    pub(crate) fn near_a_rotation(&self) -> usize {
+        rotation::near(&self.measured.kills, &self.measured.births)
     }
 
     pub(crate) fn end(self) -> Result<Measured> {

@@ -18,8 +18,8 @@ use super::recorder::{PERMIT, PERMIT_BYTES, REPORT, idle_lines, permits_path};
 pub(crate) const PAIRS: u8 = 8;
 /// What attaches: two panes of records beside each other, and a bar.
 pub(crate) const SIZE: Size = Size::new(160, 40);
-/// Where a journal goes on in a new file.
-const FILE_BYTES: u64 = 8 << 20;
+/// Where a journal goes on in a new file, and the one before is sealed: often.
+const FILE_BYTES: u64 = 1 << 20;
 /// More than a run writes, so that nothing is trimmed and all bytes can be compared.
 const BUDGET: u64 = 1 << 40;
 
@@ -57,7 +57,9 @@ impl Stage {
     /// Starts a server and all the programs.
     pub(crate) fn set(ccc: &Path, drop_byte: bool) -> Result<Self> {
         let sandbox = Sandbox::new(ccc)?;
-        let budgets = format!("pane_budget = {BUDGET}\nserver_budget = {BUDGET}");
+        let budgets = format!(
+            "pane_budget = {BUDGET}\nserver_budget = {BUDGET}\nsegment_bytes = {FILE_BYTES}"
+        );
         sandbox.configure(&format!("[recording]\n{budgets}\n"))?;
         let accounts = sandbox.home().join("accounts");
         fs::create_dir(&accounts).context("make a folder for accounts")?;

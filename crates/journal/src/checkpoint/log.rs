@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{CHECKPOINTS_FILE, Checkpoint, CheckpointEntry, FILE_KIND, candidates, index};
 use crate::error::{Error, Result};
-use crate::files::JournalFile;
+use crate::files::Piece;
 use crate::record::Recovered;
 use crate::record::writer::{Cut, RecordWriter, Scan};
 use crate::units::{Offset, Position};
@@ -110,12 +110,19 @@ impl CheckpointLog {
         self.records.end().0
     }
 
-    /// Rewrites the file with what is still of use: the newest checkpoint, and the one at the first
-    /// offset of each journal file. In one step that a crash cannot halve.
-    pub fn compact(&mut self, files: &[JournalFile]) -> Result<()> {
+    /// Rewrites the file with what is still of use: the newest checkpoint, the one at the first offset
+    /// that is held, and the one at the first offset of each journal file; a segment has its own. In one
+    /// step that a crash cannot halve.
+    pub fn compact(&mut self, pieces: &[Piece]) -> Result<()> {
         self.records.refuse_if_poisoned()?;
         let newest = self.latest()?.map(|checkpoint| checkpoint.offset);
-        let mut wanted: Vec<Offset> = files.iter().map(|file| file.first).chain(newest).collect();
+        let mut wanted: Vec<Offset> = pieces
+            .iter()
+            .enumerate()
+            .filter(|(at, piece)| *at == 0 || !piece.has_keyframes())
+            .map(|(_, piece)| piece.first)
+            .chain(newest)
+            .collect();
         wanted.sort_unstable();
         wanted.dedup();
         let mut kept = Vec::new();

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::*;
-use crate::files::JournalFile;
+use crate::files::{JournalFile, Piece};
 use crate::record::{HEADER_BYTES, MAX_BODY, RECORD_HEAD_BYTES};
 
 fn checkpoint(offset: u64, bytes: &[u8]) -> Checkpoint {
@@ -38,8 +38,8 @@ fn readable(bytes: &[u8]) -> Vec<Checkpoint> {
     reader.entries().iter().filter_map(|entry| reader.load(entry).ok()).collect()
 }
 
-fn file_at(first: u64) -> JournalFile {
-    JournalFile { first: Offset(first), path: PathBuf::new(), len: 1 }
+fn file_at(first: u64) -> Piece {
+    JournalFile { first: Offset(first), path: PathBuf::new(), len: 1 }.into()
 }
 
 #[test]

@@ -88,6 +88,7 @@ fn reason_number(reason: GapReason) -> u8 {
         GapReason::Forget => 2,
         GapReason::DiskFull => 3,
         GapReason::Crash => 4,
+        GapReason::Damaged => 5,
     }
 }
 
@@ -97,6 +98,7 @@ fn reason(number: u8) -> GapReason {
         2 => GapReason::Forget,
         3 => GapReason::DiskFull,
         4 => GapReason::Crash,
+        5 => GapReason::Damaged,
         _ => GapReason::Unknown,
     }
 }

@@ -56,7 +56,7 @@ fn a_sound_recording_has_no_fault() {
     let dir = recording();
     let verified = verify(dir.path()).unwrap();
     assert!(verified.faults.is_empty(), "{:?}", verified.faults);
-    assert_eq!(verified.files.len(), 3);
+    assert_eq!(verified.pieces.len(), 3);
     assert_eq!((verified.events, verified.marks, verified.checkpoints), (3, 2, 2));
 }
 

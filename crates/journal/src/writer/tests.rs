@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use super::*;
-use crate::files::{Finding, JournalFile, findings, parse_journal_file_name};
+use crate::files::{Finding, JournalFile, Piece, findings, parse_journal_file_name, pieces};
 
 fn listing(dir: &Path) -> Vec<(u64, u64)> {
     journal_files(dir).unwrap().iter().map(|file| (file.first.0, file.len)).collect()
@@ -61,7 +61,7 @@ fn a_full_file_is_followed_by_one_named_by_its_end() {
     writer.sync().unwrap();
     assert_eq!(listing(dir.path()), [(0, 12), (12, 2)]);
     assert_eq!(contents(dir.path()), b"123456789abcde");
-    assert_eq!(findings(&journal_files(dir.path()).unwrap()), []);
+    assert_eq!(findings(&pieces(dir.path()).unwrap().pieces), []);
 }
 
 #[test]
@@ -114,14 +114,16 @@ fn skipped_bytes_show_as_a_hole() {
     writer.skip(7).unwrap();
     writer.append(b"de").unwrap();
     assert_eq!(writer.offset(), Offset(12));
-    let files = journal_files(dir.path()).unwrap();
+    let files = pieces(dir.path()).unwrap().pieces;
     assert_eq!(findings(&files), [Finding::Hole { from: Offset(3), to: Offset(10) }]);
     assert_eq!(JournalWriter::open(dir.path(), 1).unwrap().offset(), Offset(12));
 }
 
 #[test]
 fn overlaps_and_the_end_of_the_range_are_findings_not_panics() {
-    let file = |first: u64, len| JournalFile { first: Offset(first), path: PathBuf::new(), len };
+    let file = |first: u64, len| {
+        Piece::from(JournalFile { first: Offset(first), path: PathBuf::new(), len })
+    };
     let files = [file(0, 10), file(4, 2), file(6, u64::MAX), file(u64::MAX, u64::MAX)];
     assert_eq!(findings(&files), [Finding::Overlap { from: Offset(4), to: Offset(10) }]);
     assert_eq!(findings(&[]), []);

@@ -64,6 +64,8 @@ pub(super) struct Flow {
     events: EventWriter,
     /// Offset of the oldest byte that the server has not trimmed.
     first: Offset,
+    /// Offset of the oldest byte in the journal: what was printed before it is trimmed or sealed.
+    unsealed: Offset,
     /// Bytes that have left the PTY and are not in the journal: in the pipe, or in `held`.
     under_way: usize,
     /// Only where bytes go through this process.
@@ -117,8 +119,10 @@ impl Flow {
     ) -> Result<Self, ccc_journal::Error> {
         let journal = JournalWriter::open(dir, set.terms.rotate_bytes)?;
         let (events, _cut) = EventWriter::open(dir)?;
-        let first =
+        let unsealed =
             journal_files(dir)?.first().map_or_else(|| journal.first(), |oldest| oldest.first);
+        // Segments are the server's; without them the journal is all that there is to say.
+        let first = ccc_journal::first_offset(dir).unwrap_or(unsealed).min(unsealed);
         gauge.offset.store(journal.offset().0, Ordering::Relaxed);
         Ok(Self {
             token,
@@ -129,6 +133,7 @@ impl Flow {
             journal,
             events,
             first,
+            unsealed,
             under_way: 0,
             held: Vec::new(),
             timed_ns: 0,
@@ -186,6 +191,11 @@ impl Flow {
         }
     }
 
+    /// What was printed before `first` has left the journal, and nothing is lost.
+    pub(super) fn sealed(&mut self, first: Offset) {
+        self.unsealed = self.unsealed.max(first).min(self.journal.offset());
+    }
+
     /// Whether the flow may change hands: no byte of it is anywhere but in the PTY.
     pub(super) fn is_settled(&self) -> bool {
         self.under_way == 0 && !self.adopted && self.finishing.is_none() && self.waiting.is_none()
@@ -210,7 +220,7 @@ impl Flow {
     }
 
     fn is_capped(&self) -> bool {
-        self.journal.offset().since(self.first) >= self.hard_cap
+        self.journal.offset().since(self.first.max(self.unsealed)) >= self.hard_cap
     }
 
     /// Records `size` behind all that was printed before, and then gives it to the PTY.

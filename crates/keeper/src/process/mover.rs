@@ -69,6 +69,10 @@ pub(super) enum Command {
         token: u64,
         first: Offset,
     },
+    Sealed {
+        token: u64,
+        first: Offset,
+    },
     Poke {
         token: u64,
     },
@@ -229,6 +233,7 @@ impl Mover {
             Command::Drop { token, .. }
             | Command::Resize { token, .. }
             | Command::Trimmed { token, .. }
+            | Command::Sealed { token, .. }
             | Command::Poke { token }
             | Command::Finish { token, .. } => *token,
         };
@@ -253,6 +258,12 @@ impl Mover {
             }
             Command::Trimmed { first, .. } => {
                 flow.trimmed(first);
+                if flow.waiting == Some(Wait::Cap) {
+                    self.turn(token, now_ns);
+                }
+            }
+            Command::Sealed { first, .. } => {
+                flow.sealed(first);
                 if flow.waiting == Some(Wait::Cap) {
                     self.turn(token, now_ns);
                 }

@@ -172,6 +172,7 @@ impl Control {
             Command::Resize { token, ask, .. } => (*token, Some(*ask)),
             Command::Finish { token, .. }
             | Command::Trimmed { token, .. }
+            | Command::Sealed { token, .. }
             | Command::Poke { token } => (*token, None),
         };
         let place = self.pane_by_token(token).map(|pane| pane.place);

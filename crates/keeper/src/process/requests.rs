@@ -66,6 +66,14 @@ impl Control {
                 }
                 DONE
             }
+            Request::Sealed { ulid, first } => {
+                let pane = self.pane(ulid)?;
+                let token = pane.token;
+                if let Place::Mover(kind) = pane.place {
+                    self.command(kind, Command::Sealed { token, first });
+                }
+                DONE
+            }
             Request::Poke { ulid } => {
                 let pane = self.pane(ulid)?;
                 let token = pane.token;

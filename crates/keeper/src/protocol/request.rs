@@ -22,6 +22,7 @@ const CLEAN_STOP: u16 = 13;
 const SHUTDOWN: u16 = 14;
 const UPGRADE: u16 = 15;
 const TYPED: u16 = 16;
+const SEALED: u16 = 17;
 
 /// Longest name of a build, in bytes.
 pub(super) const MAX_BUILD: usize = 128;
@@ -63,7 +64,7 @@ impl Request {
                 });
             }
             Self::Close { ulid } | Self::Poke { ulid } | Self::Typed { ulid } => out.ulid(ulid),
-            Self::Trimmed { ulid, first } => {
+            Self::Trimmed { ulid, first } | Self::Sealed { ulid, first } => {
                 out.ulid(ulid);
                 out.offset(*first);
             }
@@ -93,6 +94,7 @@ impl Request {
             Self::Signal { .. } => SIGNAL,
             Self::Close { .. } => CLOSE,
             Self::Trimmed { .. } => TRIMMED,
+            Self::Sealed { .. } => SEALED,
             Self::Poke { .. } => POKE,
             Self::Park { .. } => PARK,
             Self::Unpark { .. } => UNPARK,
@@ -146,6 +148,7 @@ impl Request {
             },
             CLOSE => Self::Close { ulid: body.ulid()? },
             TRIMMED => Self::Trimmed { ulid: body.ulid()?, first: body.offset()? },
+            SEALED => Self::Sealed { ulid: body.ulid()?, first: body.offset()? },
             POKE => Self::Poke { ulid: body.ulid()? },
             PARK => Self::Park { name: body.text("name", MAX_PARK_NAME)?, fd: body.fd()? },
             UNPARK => Self::Unpark { name: body.text("name", MAX_PARK_NAME)? },

@@ -47,6 +47,7 @@ fn requests() -> Vec<Request> {
         Request::Shutdown { kill: true },
         Request::Upgrade { exe: "/c".into() },
         Request::Typed { ulid },
+        Request::Sealed { ulid, first: Offset(0x0708) },
     ]
 }
 

@@ -5,13 +5,14 @@ use std::fs;
 use std::path::Path;
 
 use ccc_journal::{
-    BootId, CHECKPOINTS_FILE, CheckpointLog, EVENTS_FILE, EventWriter, GapReason, JournalWriter,
-    Size as CellSize, trim, unrecorded_gap,
+    BootId, Budget, CHECKPOINTS_FILE, CheckpointLog, EVENTS_FILE, EventWriter, GapReason,
+    JournalWriter, Sealing, Size as CellSize, sealable, trim, unrecorded_gap,
 };
 use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::*;
+use crate::keyframes::keyframes_every;
 use crate::start::{Opened, screen_at};
 
 const SIZE: Size = Size { cols: 20, rows: 5 };
@@ -24,6 +25,7 @@ enum Step {
     Resize(u16, u16),
     Rotate,
     Checkpoint,
+    Seal,
 }
 
 /// The keeper's and the server's writers on one directory, and the screen of the plain bytes.
@@ -86,11 +88,25 @@ impl Recording {
         self.checkpoints.append(&checkpoint, true).unwrap();
     }
 
+    /// Seals what is complete, in chunks and at distances that are small beside what was printed.
+    fn seal(&mut self) {
+        let (dir, limits) = (self.path().to_owned(), Limits::default());
+        let pane = "01ARZ3NDEKTSV4RRFFQ69G5FAV".parse().unwrap();
+        for file in sealable(&dir).unwrap() {
+            let mut sealing = Sealing::begin(&dir, pane, &file, 64).unwrap();
+            while sealing.next_chunk().unwrap() {}
+            let mut add = |state| sealing.add_keyframe(&state);
+            keyframes_every(40, &dir, file.first, file.end(), SIZE, limits, &mut add).unwrap();
+            sealing.finish().unwrap();
+        }
+    }
+
     fn take(&mut self, step: Step) {
         match step {
             Step::Print(bytes) => self.print(&bytes),
             Step::Resize(cols, rows) => self.resize(cols, rows),
             Step::Rotate => self.journal.rotate().unwrap(),
+            Step::Seal => self.seal(),
             Step::Checkpoint => {
                 self.fold_live();
                 self.checkpoint();
@@ -279,7 +295,7 @@ fn a_trimmed_recording_starts_at_the_checkpoint_that_replaced_its_bytes() {
         recording.fold_live();
     }
     let dir = recording.path().to_owned();
-    let trimmed = trim(&dir, &mut recording.checkpoints, 20).unwrap();
+    let trimmed = trim(&dir, &mut recording.checkpoints, Budget::bytes(20)).unwrap();
     let gap = trimmed.gap.unwrap();
     assert_eq!(gap.from, Offset::ZERO);
     assert!(trimmed.blocked.is_none());
@@ -296,7 +312,7 @@ fn a_trimmed_recording_starts_at_the_checkpoint_that_replaced_its_bytes() {
     assert_eq!((met.from, met.to, met.reason), (gap.from, gap.to, GapReason::Unknown));
     assert_eq!(state(&replay.screen), state(&recording.plain));
 
-    let files = ccc_journal::journal_files(&dir).unwrap();
+    let files = ccc_journal::pieces(&dir).unwrap().pieces;
     let found = unrecorded_gap(&files, &[]).unwrap();
     assert_eq!((found.from, found.to), (gap.from, gap.to));
     recording.event(Event::Gap(gap));
@@ -460,6 +476,7 @@ fn any_step() -> impl Strategy<Value = Step> {
         2 => (1_u16..40, 1_u16..10).prop_map(|(cols, rows)| Step::Resize(cols, rows)),
         1 => Just(Step::Rotate),
         1 => Just(Step::Checkpoint),
+        1 => Just(Step::Seal),
     ]
 }
 

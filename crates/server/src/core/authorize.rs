@@ -213,6 +213,12 @@ rules! {
     MarksPage => Answer;
     ImageRequest => Read;
     ImagePage => Answer;
+    ListRecordings => List;
+    Recordings => Answer;
+    VerifyRecordings => Read;
+    RecordingChecked => Answer;
+    RemoveRecording => Forget;
+    RecordingRemoved => Answer;
     Doctor => Inspect;
     DoctorReport => Answer;
     StopServer => Stop;

@@ -108,6 +108,12 @@ impl KeeperHandle {
         self.done("note the trimmed journal", Request::Trimmed { ulid, first }).await
     }
 
+    /// What was printed before `first` lies in segments. Asked with 0 it tells whether the keeper can
+    /// be told: one of an earlier release counts sealed bytes for its cap.
+    pub(crate) async fn sealed(&self, ulid: PaneUlid, first: Offset) -> Result<(), KeeperFailure> {
+        self.done("note the sealed journal", Request::Sealed { ulid, first }).await
+    }
+
     /// Somebody types in the pane. Nobody waits for the answer: a keeper of an earlier release does
     /// not know it, and a busy one hears it a second later.
     pub(crate) fn typed(&self, ulid: PaneUlid) {

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use ccc_journal::{Checkpoint, CheckpointLog, Error, Offset, Trimmed, journal_files, trim};
+use ccc_journal::{Budget, Checkpoint, CheckpointLog, Error, Offset, Trimmed, pieces, trim};
 use ccc_play::CHECKPOINT_BYTES;
 use tracing::warn;
 
@@ -69,7 +69,7 @@ impl Keep {
     /// blocking is allowed, and given to [`Keep::done`] before there is more.
     pub(crate) fn work<A>(&mut self, allow: Option<A>) -> impl FnOnce() -> Worked + Send + use<A>
     where
-        A: FnOnce(u64) -> u64 + Send,
+        A: FnOnce(u64) -> Budget + Send,
     {
         self.away = true;
         let (dir, log) = (self.dir.clone(), self.log.take());
@@ -105,7 +105,7 @@ fn write(
     dir: &Path,
     mut log: CheckpointLog,
     waiting: &[Checkpoint],
-    allow: Option<impl FnOnce(u64) -> u64>,
+    allow: Option<impl FnOnce(u64) -> Budget>,
     mut compacted: u64,
 ) -> Worked {
     for checkpoint in waiting {
@@ -115,14 +115,11 @@ fn write(
         }
     }
     let trimmed = allow.and_then(|allow| {
-        let trimmed = journal_files(dir).and_then(|files| {
-            let bytes = files.iter().map(|file| file.len).sum();
-            trim(dir, &mut log, allow(bytes))
-        });
+        let trimmed = pieces(dir).and_then(|found| trim(dir, &mut log, allow(found.bytes())));
         told(dir, trimmed)
     });
     if trimmed.is_some() || log.size() >= compacted.saturating_mul(2).max(COMPACT_BYTES) {
-        if let Err(error) = journal_files(dir).and_then(|files| log.compact(&files)) {
+        if let Err(error) = pieces(dir).and_then(|found| log.compact(&found.pieces)) {
             warn!(dir = %dir.display(), %error, "the checkpoints were not rewritten");
         }
         compacted = log.size();

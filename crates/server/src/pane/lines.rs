@@ -4,8 +4,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use ccc_journal::{CheckpointReader, Error, Offset, journal_files};
-use ccc_play::{Fold, Opened, TURN_BYTES};
+use ccc_journal::{Error, Offset, first_offset};
+use ccc_play::{Fold, Opened, TURN_BYTES, place_before};
 use ccc_vt::{Limits, Line, LineNumber, Screen, Size};
 
 use super::Pane;
@@ -96,7 +96,7 @@ async fn blocking<T: Send + 'static>(
 /// The first line that the recording still tells: the first one when no byte was deleted, else the
 /// next one at the checkpoint that the kept bytes begin with.
 fn first_line(dir: &Path) -> Result<u64, Error> {
-    let first = journal_files(dir)?.first().map_or(Offset::ZERO, |file| file.first);
+    let first = first_offset(dir)?;
     if first == Offset::ZERO {
         return Ok(0);
     }
@@ -117,7 +117,7 @@ fn from_disk(
     to: u64,
     most_bytes: usize,
 ) -> Result<Vec<Line>, Error> {
-    let start = checkpoint_before(dir, from)?;
+    let start = place_before(dir, |screen| next_whole(screen) <= from)?;
     let limits = Limits { scrollback_bytes: WINDOW, ..Limits::default() };
     let Opened { mut fold, mut screen, .. } = Fold::open(dir, start, size, limits)?;
     let mut buffer = vec![0; TURN_BYTES];
@@ -142,26 +142,4 @@ fn from_disk(
             return Ok(lines);
         }
     }
-}
-
-/// The offset of the last checkpoint at which line `from` had not begun to scroll off.
-fn checkpoint_before(dir: &Path, from: u64) -> Result<Offset, Error> {
-    let checkpoints = match CheckpointReader::open(dir) {
-        Ok(checkpoints) => checkpoints,
-        Err(error) if error.is_not_found() => return Ok(Offset::ZERO),
-        Err(error) => return Err(error),
-    };
-    let mut entries = checkpoints.entries().to_vec();
-    entries.sort_by_key(|entry| entry.offset);
-    let first = journal_files(dir)?.first().map_or(Offset::ZERO, |file| file.first);
-    entries.retain(|entry| entry.offset >= first && entry.engine == ccc_play::ENGINE);
-    let found = entries.partition_point(|entry| {
-        let screen = checkpoints
-            .load(entry)
-            .ok()
-            .and_then(|checkpoint| Screen::restore(&checkpoint.bytes, Limits::default()).ok());
-        // One that cannot be used is passed over by the fold, which then starts earlier.
-        screen.is_none_or(|screen| next_whole(&screen) <= from)
-    });
-    Ok(found.checked_sub(1).and_then(|last| entries.get(last)).map_or(first, |entry| entry.offset))
 }

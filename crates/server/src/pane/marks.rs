@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::path::Path;
 
-use ccc_journal::{Error, Offset, journal_files};
+use ccc_journal::{Error, Offset, first_offset};
 use ccc_play::{Fold, Opened, TURN_BYTES};
 use ccc_vt::{Mark, Notice, Screen, Size};
 
@@ -70,7 +70,7 @@ impl Marks {
 
 /// The marks of a recording before a byte, and whether there may be more before them.
 pub(crate) fn from_disk(dir: &Path, size: Size, until: Offset) -> Result<(Vec<Mark>, bool), Error> {
-    let first = journal_files(dir)?.first().map_or(Offset::ZERO, |file| file.first);
+    let first = first_offset(dir)?;
     let start = Offset(until.0.saturating_sub(BACK)).max(first);
     let Opened { mut fold, mut screen, .. } = Fold::open(dir, start, size, limits())?;
     let began = fold.offset();

@@ -109,7 +109,12 @@ fn open(ctx: Arc<Context>, pane: Arc<Pane>, size: Size, origin: Origin) {
     if passed_over > 0 {
         warn!(pane = %pane.id, passed_over, "checkpoints could not be used");
     }
-    pane.update_facts(|facts| facts.first_kept = fold.first_kept().0);
+    let first = fold.first_kept();
+    pane.update_facts(|facts| facts.first_kept = first.0);
+    if origin == Origin::Recovered && first > Offset::ZERO && pane.fds().is_some() {
+        // A former server may have died between deleting and saying so.
+        tell_trimmed(&ctx, &pane, first);
+    }
     *pane.screen() = screen;
     let live = origin == Origin::New;
     if live {
@@ -434,7 +439,10 @@ impl Task {
         if let Some(checkpoint) = checkpoint {
             self.keep.add(checkpoint);
         }
-        self.trim_due |= turn.begins_file;
+        if turn.begins_file {
+            self.trim_due = true;
+            self.ctx.sealer.due(self.pane.ulid, &self.pane.dir);
+        }
         self.begin_work();
         Ok(turn)
     }
@@ -448,7 +456,8 @@ impl Task {
             let (ctx, ulid) = (Arc::clone(&self.ctx), self.pane.ulid);
             move |bytes| {
                 let budgets = &ctx.config.recording;
-                ctx.disk.allow(ulid, bytes, budgets.pane_budget, budgets.server_budget)
+                let (own, whole) = (budgets.pane_budget, budgets.server_budget);
+                budgets.budget(ctx.disk.allow(ulid, bytes, own, whole))
             }
         });
         let work = self.keep.work(allow);
@@ -533,15 +542,7 @@ impl Task {
             warn!(pane = %self.pane.id, %error, "a trimmed journal cannot be listed");
         }
         self.pane.update_facts(|facts| facts.first_kept = first.0);
-        let (keeper, ulid) = (self.ctx.keeper.clone(), self.pane.ulid);
-        self.ctx.tracker.spawn_on(
-            async move {
-                if let Err(error) = keeper.trimmed(ulid, first).await {
-                    warn!(%ulid, %error, "the keeper was not told of a trimmed journal");
-                }
-            },
-            &self.ctx.pool,
-        );
+        tell_trimmed(&self.ctx, &self.pane, first);
     }
 
     async fn exited(&mut self, exit: WireExit) {
@@ -564,6 +565,19 @@ impl Task {
             published.over = true;
         });
     }
+}
+
+/// Tells the keeper from where on a recording is kept: what it did not know goes on record.
+fn tell_trimmed(ctx: &Arc<Context>, pane: &Pane, first: Offset) {
+    let (keeper, ulid) = (ctx.keeper.clone(), pane.ulid);
+    ctx.tracker.spawn_on(
+        async move {
+            if let Err(error) = keeper.trimmed(ulid, first).await {
+                warn!(%ulid, %error, "the keeper was not told of a trimmed journal");
+            }
+        },
+        &ctx.pool,
+    );
 }
 
 /// Shows what there is, and says that no more will come.

@@ -232,9 +232,8 @@ async fn read(
 /// Where a pane's recording ends now.
 pub(super) async fn recorded(pane: &Arc<Pane>) -> Result<Offset, Fault> {
     let dir = pane.dir.clone();
-    let files = tokio::task::spawn_blocking(move || ccc_journal::journal_files(&dir)).await;
-    let files = files.map_err(|error| Fault::internal(error.to_string()))??;
-    Ok(files.last().map_or(Offset::ZERO, ccc_journal::JournalFile::end))
+    let end = tokio::task::spawn_blocking(move || ccc_journal::end_offset(&dir)).await;
+    Ok(end.map_err(|error| Fault::internal(error.to_string()))??)
 }
 
 impl Asked<'_> {

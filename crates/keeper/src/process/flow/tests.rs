@@ -151,6 +151,23 @@ fn what_the_server_trims_lies_between_what_was_and_what_is() {
 }
 
 #[test]
+fn what_is_sealed_makes_room_and_leaves_no_gap() {
+    let case = Case::new("printf 123456");
+    let mut flow = case.flow(Moves::Splice);
+    case.run_until(&mut flow, b"123456");
+    flow.hard_cap = 4;
+    assert!(flow.is_capped());
+    let events = flow.events.position();
+    flow.sealed(Offset(3));
+    flow.sealed(Offset(1));
+    assert!(!flow.is_capped());
+    // Nothing is lost by it, and a later trim still begins where the recording does.
+    assert_eq!((flow.events.position(), flow.first), (events, Offset(0)));
+    flow.sealed(Offset(u64::MAX));
+    assert_eq!(flow.unsealed, Offset(6));
+}
+
+#[test]
 fn a_window_gives_its_bytes_once_when_it_is_over() {
     let mut pace = Pace::default();
     assert_eq!(pace.window(100, 10), Some(0));

@@ -1,9 +1,11 @@
 //! Listings, health, and what is watched.
 
 use ccc_proto::{
-    ClientId, ClientInfo, Clients, Custody, DoctorFinding, DoctorReport, Health, Message, PaneId,
-    PaneInfo, PaneState, PaneUsage, SessionId, SessionInfo, SessionState, Sessions, TabId, TabInfo,
-    Usage, Watched, WireExitKind,
+    ClientId, ClientInfo, Clients, Custody, DoctorFinding, DoctorReport, Health, ListRecordings,
+    Message, PaneId, PaneInfo, PaneState, PaneUsage, RecordingChecked, RecordingFault,
+    RecordingInfo, RecordingRemoved, RecordingState, Recordings, RemoveRecording, SessionId,
+    SessionInfo, SessionState, Sessions, TabId, TabInfo, Usage, VerifyRecordings, Watched,
+    WireExitKind,
 };
 
 use super::Writer;
@@ -70,9 +72,37 @@ pub(super) fn messages(writer: Writer) -> Vec<Message> {
                 memory: 1 << 33,
                 processes: 3,
             }],
-            ext,
+            ext: ext.clone(),
         }
         .into(),
+        ListRecordings { target: Some("p12".into()), ext: ext.clone() }.into(),
+        Recordings {
+            recordings: vec![recording(writer)],
+            pane_budget: 64 << 20,
+            server_budget: 4 << 30,
+            retention_days: 30,
+            more: true,
+            ext: ext.clone(),
+        }
+        .into(),
+        VerifyRecordings { target: Some("p12".into()), ext: ext.clone() }.into(),
+        RecordingChecked {
+            ulid: ULID.into(),
+            pane: Some(PaneId(12)),
+            done: 70_000,
+            total: 80_000,
+            whole: true,
+            faults: vec![RecordingFault {
+                file: "3.seg".into(),
+                offset: 4096,
+                what: "damaged".into(),
+            }],
+            more: true,
+            ext: ext.clone(),
+        }
+        .into(),
+        RemoveRecording { target: "build".into(), ext: ext.clone() }.into(),
+        RecordingRemoved { recording: recording(writer), ext }.into(),
     ]
 }
 
@@ -112,6 +142,29 @@ fn session(writer: Writer) -> SessionInfo {
             recorded: true,
             ext: writer.ext(),
         }],
+        ext: writer.ext(),
+    }
+}
+
+const ULID: &str = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+
+fn recording(writer: Writer) -> RecordingInfo {
+    RecordingInfo {
+        ulid: ULID.into(),
+        pane: Some(PaneId(12)),
+        state: RecordingState(writer.number(RecordingState::KEPT.0)),
+        session: "build".into(),
+        command: "make -j8".into(),
+        began_unix_ms: 1 << 41,
+        last_unix_ms: (1 << 41) + 5000,
+        first: 1 << 23,
+        end: 1 << 30,
+        disk: 100_000_000,
+        segments: 126,
+        journals: 1,
+        sealed: 1 << 29,
+        sealed_disk: 99_000_000,
+        unusable: 1,
         ext: writer.ext(),
     }
 }

@@ -1,6 +1,6 @@
 //! When checkpoints are due, and what their file grows to.
 
-use ccc_journal::{CHECKPOINTS_FILE, Checkpoint, CheckpointReader, Offset, Position};
+use ccc_journal::{Budget, CHECKPOINTS_FILE, Checkpoint, CheckpointReader, Offset, Position};
 use ccc_play::CHECKPOINT_BYTES;
 
 use super::{COMPACT_BYTES, Keep};
@@ -9,7 +9,7 @@ use super::{COMPACT_BYTES, Keep};
 const STATE: usize = 1024 * 1024;
 
 /// No leave to delete anything.
-const NOTHING: Option<fn(u64) -> u64> = None;
+const NOTHING: Option<fn(u64) -> Budget> = None;
 
 fn checkpoint(offset: u64) -> Checkpoint {
     let bytes = vec![u8::try_from(offset % 251).unwrap_or(0); STATE];
@@ -90,10 +90,10 @@ fn a_server_that_is_behind_judges_by_what_lies_on_the_disk() {
     let mut told = 0;
     let allow = |bytes| {
         told = bytes;
-        300
+        Budget::bytes(300)
     };
     let worked = keep.work(Some(allow))();
     assert_eq!((keep.done(Some(worked)), told), (None, 300));
-    let worked = keep.work(Some(|_| 299))();
+    let worked = keep.work(Some(|_| Budget::bytes(299)))();
     assert_eq!((keep.done(Some(worked)), name(0).exists()), (Some(Offset(100)), false));
 }

@@ -1,0 +1,496 @@
+//! Recordings as a whole: `rec ls`, `info`, `verify`, `rm`. Owns the words and the choice between a
+//! server and the files themselves, which tell the same where no server runs.
+
+use std::ffi::OsStr;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use ccc_client::{ClientError, Server};
+use ccc_journal::{PaneUlid, SegmentFault, SegmentReader, check_segment};
+use ccc_proto::{
+    ClientKind, Ext, ListRecordings, Message, RecordingChecked, RecordingFault, RecordingInfo,
+    RecordingState, Recordings, RemoveRecording, VerifyRecordings,
+};
+use ccc_server::recordings;
+use serde_json::{Value, json};
+
+use crate::context::{Context, unexpected};
+use crate::exit::End;
+use crate::failure::{Attempted as _, Failure};
+use crate::output::{Answer, label, table};
+use crate::target;
+
+/// Progress is shown when it takes longer than this, and so often.
+const PROGRESS: Duration = Duration::from_millis(500);
+
+pub(crate) async fn ls(context: &Context) -> Result<Answer, Failure> {
+    let attempted = "list recordings";
+    let recordings = match running(context, attempted).await? {
+        Some(server) => ask(&server, attempted, None).await?.recordings,
+        None => local(context),
+    };
+    let mut rows = Vec::new();
+    if !recordings.is_empty() {
+        let head = [
+            "recording",
+            "pane",
+            "state",
+            "session",
+            "began",
+            "length",
+            "bytes",
+            "disk",
+            "command",
+        ];
+        rows.push(head.map(str::to_owned).to_vec());
+    }
+    for info in &recordings {
+        rows.push(vec![
+            info.ulid.clone(),
+            info.pane.map_or_else(|| "-".into(), |pane| pane.to_string()),
+            state(info.state),
+            label(&info.session),
+            moment(info.began_unix_ms),
+            length(info),
+            size(info.end - info.first.min(info.end)),
+            size(info.disk),
+            label(&info.command),
+        ]);
+    }
+    let json: Vec<Value> = recordings.iter().map(to_json).collect();
+    Ok(Answer { text: table(&rows), json: json!({ "recordings": json }) })
+}
+
+pub(crate) async fn info(context: &Context, what: Option<&OsStr>) -> Result<Answer, Failure> {
+    let attempted = "look at the recording";
+    if let Some(path) = what.and_then(here) {
+        if path.is_file() {
+            return segment(&path);
+        }
+        let info = of_folder(&path).attempted(attempted)?;
+        return Ok(told(&info, None));
+    }
+    let target = target::or_here(text(attempted, what)?, &context.home);
+    match running(context, attempted).await? {
+        Some(server) => {
+            let answer = ask(&server, attempted, Some(target)).await?;
+            let Some(info) = answer.recordings.first() else {
+                return Err(Failure::other(attempted, "there is no such recording"));
+            };
+            Ok(told(info, Some(&answer)))
+        }
+        None => {
+            let dir = in_state(context, attempted, &target)?;
+            Ok(told(&of_folder(&dir).attempted(attempted)?, None))
+        }
+    }
+}
+
+pub(crate) async fn rm(context: &Context, target: &str) -> Result<Answer, Failure> {
+    let attempted = "delete the recording";
+    let info = match running(context, attempted).await? {
+        Some(server) => {
+            let request = RemoveRecording { target: target.to_owned(), ext: Ext::none() };
+            match server.request(request).await.attempted(attempted)? {
+                Message::RecordingRemoved(removed) => removed.recording,
+                other => return Err(unexpected(attempted, "RecordingRemoved", &other)),
+            }
+        }
+        None => {
+            return Err(Failure::other(
+                attempted,
+                "no server runs, and only it knows what is needed",
+            )
+            .with_hint("ccc serve --daemon"));
+        }
+    };
+    let text = format!(
+        "{}: {} of output, {} segments, {} journal files, {} of disk\n",
+        info.ulid,
+        size(info.end - info.first.min(info.end)),
+        info.segments,
+        info.journals,
+        size(info.disk)
+    );
+    Ok(Answer { text, json: json!({ "removed": to_json(&info) }) })
+}
+
+pub(crate) async fn verify(
+    context: &Context,
+    what: Option<&OsStr>,
+    as_json: bool,
+) -> Result<End, Failure> {
+    let attempted = "check recordings";
+    let mut seen = Seen::new(as_json);
+    if let Some(path) = what.and_then(here) {
+        if path.is_file() {
+            seen.take(of_file(&path).attempted(attempted)?).attempted(attempted)?;
+        } else {
+            of_folders(&path, &mut seen);
+        }
+        return seen.end().attempted(attempted);
+    }
+    let target = text(attempted, what)?.map(str::to_owned);
+    match running(context, attempted).await? {
+        Some(server) => {
+            let request = VerifyRecordings { target, ext: Ext::none() };
+            let mut replies = server.request_stream(request).await.attempted(attempted)?;
+            loop {
+                match replies.next().await.attempted(attempted)? {
+                    Some(Message::RecordingChecked(word)) => {
+                        let more = word.more;
+                        seen.take(word).attempted(attempted)?;
+                        if !more {
+                            break;
+                        }
+                    }
+                    Some(other) => return Err(unexpected(attempted, "RecordingChecked", &other)),
+                    None => return Err(Failure::other(attempted, "the answer ended too early")),
+                }
+            }
+        }
+        None => match target {
+            None => of_folders(&context.home.state().join("panes"), &mut seen),
+            Some(target) => of_folders(&in_state(context, attempted, &target)?, &mut seen),
+        },
+    }
+    seen.end().attempted(attempted)
+}
+
+/// What was seen of recordings that are checked.
+struct Seen {
+    as_json: bool,
+    whole: Vec<RecordingChecked>,
+    shown: Instant,
+    /// A line of progress stands on the terminal.
+    progress: bool,
+}
+
+impl Seen {
+    fn new(as_json: bool) -> Self {
+        Self { as_json, whole: Vec::new(), shown: Instant::now(), progress: false }
+    }
+
+    fn take(&mut self, word: RecordingChecked) -> io::Result<()> {
+        if !word.whole {
+            return self.show(&word);
+        }
+        self.clear()?;
+        if !self.as_json {
+            let mut out = io::stdout().lock();
+            let name = &word.ulid;
+            if word.faults.is_empty() {
+                writeln!(out, "{name}: ok, {}", size(word.total))?;
+            }
+            for RecordingFault { file, offset, what } in &word.faults {
+                writeln!(out, "{name}: {} at {offset}: {}", label(file), label(what))?;
+            }
+        }
+        self.whole.push(word);
+        Ok(())
+    }
+
+    fn show(&mut self, word: &RecordingChecked) -> io::Result<()> {
+        if word.total == 0 || self.shown.elapsed() < PROGRESS || !io::stderr().is_terminal() {
+            return Ok(());
+        }
+        self.shown = Instant::now();
+        self.progress = true;
+        let (done, total) = (size(word.done), size(word.total));
+        write!(io::stderr().lock(), "\r\x1b[K{}: {done} of {total}", word.ulid)
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.progress) {
+            write!(io::stderr().lock(), "\r\x1b[K")?;
+        }
+        Ok(())
+    }
+
+    fn end(mut self) -> io::Result<End> {
+        self.clear()?;
+        let faults: usize = self.whole.iter().map(|word| word.faults.len()).sum();
+        if self.as_json {
+            let recordings: Vec<Value> = self.whole.iter().map(checked_json).collect();
+            let answer = json!({ "ok": faults == 0, "recordings": recordings });
+            Answer { text: String::new(), json: answer }.print(true)?;
+        } else if self.whole.is_empty() {
+            writeln!(io::stdout().lock(), "there are no recordings")?;
+        }
+        Ok(if faults == 0 { End::Done } else { End::Status(1) })
+    }
+}
+
+fn checked_json(word: &RecordingChecked) -> Value {
+    let faults: Vec<Value> = word
+        .faults
+        .iter()
+        .map(|fault| json!({ "file": fault.file, "offset": fault.offset, "what": fault.what }))
+        .collect();
+    json!({
+        "recording": word.ulid,
+        "pane": word.pane.map(|pane| pane.to_string()),
+        "disk": word.total,
+        "ok": word.faults.is_empty(),
+        "faults": faults,
+    })
+}
+
+/// Checks the recording in a folder, or all those whose folders lie in it.
+fn of_folders(path: &Path, seen: &mut Seen) {
+    let many = recordings::names(path);
+    let own = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let dirs: Vec<(String, PathBuf)> = if many.is_empty() {
+        vec![(own.unwrap_or_default(), path.to_owned())]
+    } else {
+        many.iter().map(|ulid| (ulid.to_string(), path.join(ulid.as_str()))).collect()
+    };
+    for (name, dir) in dirs {
+        // A word that cannot be printed ends the look.
+        let mut tell = |word| seen.take(word).is_ok();
+        if !recordings::checked(&dir, &name, None, &mut tell) {
+            return;
+        }
+    }
+}
+
+/// Checks a single segment.
+fn of_file(path: &Path) -> Result<RecordingChecked, ccc_journal::Error> {
+    let faults = check_segment(path)?.into_iter().map(|fault| {
+        let fault = ccc_journal::Fault::Segment { path: path.to_owned(), fault };
+        let (file, offset) = fault.place();
+        RecordingFault { file, offset, what: fault.to_string() }
+    });
+    let faults = faults.collect();
+    let total = std::fs::metadata(path).map_or(0, |meta| meta.len());
+    let ulid = path.display().to_string();
+    Ok(RecordingChecked { ulid, done: total, total, whole: true, faults, ..Default::default() })
+}
+
+/// What a segment's header says.
+fn segment(path: &Path) -> Result<Answer, Failure> {
+    let attempted = format!("read {}", path.display());
+    let reader = SegmentReader::open(path).attempted(&attempted)?;
+    let header = reader.header();
+    let faults: Vec<SegmentFault> = check_segment(path).attempted(&attempted)?;
+    let (first, last) = (header.wall_first_ns / 1_000_000, header.wall_last_ns / 1_000_000);
+    let rows = [
+        ("segment", header.number.to_string()),
+        ("recording", header.pane.to_string()),
+        ("bytes", format!("{} to {} ({})", header.first, header.end(), size(header.len))),
+        ("disk", size(header.file_len())),
+        ("from", moment(first)),
+        ("until", moment(last)),
+        ("keyframes", header.keyframes.to_string()),
+        ("events", header.events.to_string()),
+        ("faults", faults.len().to_string()),
+    ];
+    let rows: Vec<Vec<String>> =
+        rows.into_iter().map(|(name, value)| vec![name.to_owned(), value]).collect();
+    let json = json!({
+        "segment": header.number,
+        "recording": header.pane.to_string(),
+        "first": header.first.0,
+        "end": header.end().0,
+        "disk": header.file_len(),
+        "from_ms": first,
+        "until_ms": last,
+        "keyframes": header.keyframes,
+        "events": header.events,
+        "faults": faults.len(),
+    });
+    Ok(Answer { text: table(&rows), json })
+}
+
+fn told(info: &RecordingInfo, of: Option<&Recordings>) -> Answer {
+    let kept = info.end - info.first.min(info.end);
+    let mut rows = vec![
+        ("recording", info.ulid.clone()),
+        ("pane", info.pane.map_or_else(|| "-".into(), |pane| pane.to_string())),
+        ("state", state(info.state)),
+        ("session", label(&info.session)),
+        ("command", label(&info.command)),
+        ("began", moment(info.began_unix_ms)),
+        ("length", length(info)),
+        ("bytes", format!("{} to {} ({})", info.first, info.end, size(kept))),
+        (
+            "segments",
+            format!("{}, {} in {}", info.segments, size(info.sealed), size(info.sealed_disk)),
+        ),
+        ("journal", format!("{} files", info.journals)),
+        ("disk", size(info.disk)),
+    ];
+    if info.unusable > 0 {
+        rows.push((
+            "unusable",
+            format!("{} files; see: ccc rec verify {}", info.unusable, info.ulid),
+        ));
+    }
+    if let Some(settings) = of {
+        rows.push((
+            "budget",
+            format!(
+                "{} of disk, {} for all",
+                size(settings.pane_budget),
+                size(settings.server_budget)
+            ),
+        ));
+        let days = settings.retention_days;
+        let kept = if days == 0 { "whatever its age".to_owned() } else { format!("{days} days") };
+        rows.push(("kept", kept));
+    }
+    let rows: Vec<Vec<String>> =
+        rows.into_iter().map(|(name, value)| vec![name.to_owned(), value]).collect();
+    let mut json = to_json(info);
+    if let Some(settings) = of {
+        json["pane_budget"] = settings.pane_budget.into();
+        json["server_budget"] = settings.server_budget.into();
+        json["retention_days"] =
+            (settings.retention_days > 0).then_some(settings.retention_days).into();
+    }
+    Answer { text: table(&rows), json }
+}
+
+fn to_json(info: &RecordingInfo) -> Value {
+    json!({
+        "recording": info.ulid,
+        "pane": info.pane.map(|pane| pane.to_string()),
+        "state": state(info.state),
+        "session": info.session,
+        "command": info.command,
+        "began_ms": info.began_unix_ms,
+        "last_ms": info.last_unix_ms,
+        "first": info.first,
+        "end": info.end,
+        "disk": info.disk,
+        "segments": info.segments,
+        "journals": info.journals,
+        "sealed": info.sealed,
+        "sealed_disk": info.sealed_disk,
+        "unusable": info.unusable,
+    })
+}
+
+fn state(state: RecordingState) -> String {
+    match state {
+        RecordingState::RUNNING => "running".into(),
+        RecordingState::ENDED => "ended".into(),
+        RecordingState::LOST => "lost".into(),
+        RecordingState::KEPT => "kept".into(),
+        other => other.to_string(),
+    }
+}
+
+/// The running server; `None` where none runs and the files tell as much.
+async fn running(context: &Context, attempted: &str) -> Result<Option<Server>, Failure> {
+    match context.connect(ClientKind::CLI, false).connect().await {
+        Ok(server) => Ok(Some(server)),
+        Err(ClientError::NotRunning { .. }) => Ok(None),
+        Err(error) => Err(error).attempted(attempted),
+    }
+}
+
+async fn ask(
+    server: &Server,
+    attempted: &str,
+    target: Option<String>,
+) -> Result<Recordings, Failure> {
+    let request = ListRecordings { target, ext: Ext::none() };
+    let mut replies = server.request_stream(request).await.attempted(attempted)?;
+    let mut all = Recordings::default();
+    loop {
+        match replies.next().await.attempted(attempted)? {
+            Some(Message::Recordings(answer)) => {
+                let more = answer.more;
+                let before = std::mem::take(&mut all.recordings);
+                all = answer;
+                all.recordings.splice(0..0, before);
+                if !more {
+                    return Ok(all);
+                }
+            }
+            Some(other) => return Err(unexpected(attempted, "Recordings", &other)),
+            None => return Err(Failure::other(attempted, "the answer ended too early")),
+        }
+    }
+}
+
+/// The recordings of a home where no server runs.
+fn local(context: &Context) -> Vec<RecordingInfo> {
+    let panes = context.home.state().join("panes");
+    let found = recordings::names(&panes);
+    found.iter().filter_map(|ulid| of_folder(&panes.join(ulid.as_str())).ok()).collect()
+}
+
+fn of_folder(dir: &Path) -> Result<RecordingInfo, ccc_journal::Error> {
+    let named = dir.file_name().and_then(OsStr::to_str).and_then(|name| name.parse().ok());
+    let ulid = match named {
+        Some(ulid) => ulid,
+        None => ccc_journal::PaneHeader::read(dir)?.pane,
+    };
+    recordings::info(dir, ulid, None)
+}
+
+/// The directory of a recording that is named where no server runs to say what a name means.
+fn in_state(context: &Context, attempted: &str, target: &str) -> Result<PathBuf, Failure> {
+    let ulid: Option<PaneUlid> = target.parse().ok();
+    let dir = ulid.map(|ulid| ulid.dir(context.home.state())).filter(|dir| dir.is_dir());
+    dir.ok_or_else(|| {
+        Failure::other(attempted, format!("no server runs to say what {target:?} means"))
+            .with_hint("ccc rec ls")
+    })
+}
+
+/// The path that is meant, when it is one rather than a target.
+fn here(what: &OsStr) -> Option<PathBuf> {
+    let path = Path::new(what);
+    let spelt = what.as_encoded_bytes().contains(&b'/') || what == "." || what == "..";
+    (spelt || path.extension().is_some_and(|end| end == "seg")).then(|| path.to_owned())
+}
+
+fn text<'a>(attempted: &str, what: Option<&'a OsStr>) -> Result<Option<&'a str>, Failure> {
+    match what {
+        None => Ok(None),
+        Some(what) => match what.to_str() {
+            Some(text) => Ok(Some(text)),
+            None => Err(Failure::usage(attempted, "a target is UTF-8")),
+        },
+    }
+}
+
+/// Bytes for people.
+fn size(bytes: u64) -> String {
+    let units = ["KiB", "MiB", "GiB", "TiB"];
+    let mut value = bytes as f64;
+    let mut unit = "B";
+    for next in units {
+        if value < 1024.0 {
+            break;
+        }
+        value /= 1024.0;
+        unit = next;
+    }
+    if unit == "B" { format!("{bytes} B") } else { format!("{value:.1} {unit}") }
+}
+
+/// How long a recording lasts so far.
+fn length(info: &RecordingInfo) -> String {
+    if info.began_unix_ms == 0 || info.last_unix_ms < info.began_unix_ms {
+        return "-".into();
+    }
+    let seconds = (info.last_unix_ms - info.began_unix_ms) / 1000;
+    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+    match hours {
+        0 => format!("{minutes}:{:02}", seconds % 60),
+        _ => format!("{hours}:{minutes:02}:{:02}", seconds % 60),
+    }
+}
+
+/// A moment by the clock of the world, in seconds.
+fn moment(unix_ms: u64) -> String {
+    if unix_ms == 0 {
+        return "-".into();
+    }
+    crate::moment::utc(unix_ms / 1000)
+}

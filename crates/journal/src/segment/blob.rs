@@ -1,0 +1,57 @@
+//! Bytes that are longer than a record may be, as records of one kind behind each other.
+
+use std::path::Path;
+
+use crate::error::{Damage, Error, Result};
+use crate::record::source::fill;
+use crate::record::{MAX_BODY, MAX_RECORD, Parsed, RECORD_HEAD_BYTES, Source, encode, parse};
+use crate::units::Position;
+
+/// How many bytes of file so many bytes take.
+pub(super) fn span(len: u32) -> u64 {
+    let records = u64::from(len).div_ceil(MAX_BODY as u64);
+    u64::from(len) + records * RECORD_HEAD_BYTES as u64
+}
+
+/// The records of `bytes`, to stand at `position`.
+pub(super) fn records(position: u64, kind: u16, bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut out = Vec::with_capacity(bytes.len() + RECORD_HEAD_BYTES);
+    for piece in bytes.chunks(MAX_BODY) {
+        encode(position.saturating_add(out.len() as u64), kind, piece, &mut out)?;
+    }
+    Ok(out)
+}
+
+/// Reads `len` bytes back; [`Error::Damaged`] names the record that is not what was written.
+pub(super) fn read<S: Source>(
+    source: &S,
+    path: &Path,
+    position: u64,
+    kind: u16,
+    len: u32,
+) -> Result<Vec<u8>> {
+    let len = len as usize;
+    let mut bytes = Vec::new();
+    let mut record = vec![0; MAX_RECORD.min(len.saturating_add(RECORD_HEAD_BYTES))];
+    let mut at = position;
+    while bytes.len() < len {
+        let want = RECORD_HEAD_BYTES + (len - bytes.len()).min(MAX_BODY);
+        let filled = fill(source, at, &mut record[..want]).map_err(Error::io("read", path))?;
+        match parse(at, &record[..filled]) {
+            Parsed::Record { kind: found, body }
+                if found == kind && body.len() + RECORD_HEAD_BYTES == want =>
+            {
+                bytes.extend_from_slice(body);
+            }
+            Parsed::Record { .. } | Parsed::NeedMore | Parsed::Bad => {
+                return Err(damaged(path, at));
+            }
+        }
+        at = at.saturating_add(want as u64);
+    }
+    Ok(bytes)
+}
+
+pub(super) fn damaged(path: &Path, at: u64) -> Error {
+    Error::Damaged(Damage { path: path.to_owned(), from: Position(at), resume: None })
+}
