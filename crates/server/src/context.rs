@@ -30,6 +30,8 @@ pub(crate) struct Context {
     /// Started by a client rather than a person.
     pub(crate) auto: bool,
     pub(crate) state: StateDir,
+    /// Where the scripts stand by which shells mark their commands.
+    pub(crate) scripts: Option<std::path::PathBuf>,
     /// This server's id: 52 base32 characters.
     pub(crate) server: String,
     pub(crate) surroundings: Surroundings,

@@ -28,6 +28,7 @@ mod recovery;
 mod requests;
 mod server_file;
 mod session_files;
+mod shell;
 mod start;
 mod state_dir;
 mod surroundings;

@@ -32,7 +32,7 @@ use crate::state_dir::StateDir;
 use crate::surroundings::Surroundings;
 use crate::syncer::Syncer;
 use crate::watch_events::WatchEvents;
-use crate::{ExitKind, ServeError, ServeOptions, connection, log, port, recovery};
+use crate::{ExitKind, ServeError, ServeOptions, connection, log, port, recovery, shell};
 
 /// The name under which the keeper parks the socket, so that clients' packets find an open port
 /// while a server is replaced.
@@ -189,10 +189,12 @@ async fn assemble(
 
     let (handle, errands): (BookHandle, _) = book::mailbox();
     let (leave, leaving) = mpsc::channel(LEAVING);
+    let scripts = if config.shell_integration { shell::write(&state) } else { None };
     let ctx = Arc::new(Context {
         config,
         auto,
         state,
+        scripts,
         server,
         surroundings,
         principals,
