@@ -4,18 +4,20 @@
 mod care;
 mod layout;
 mod life;
+mod memory;
 mod script;
 
 use std::ffi::OsString;
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
 
-pub(crate) use care::{ConfigCommand, Sort, TopArgs};
+pub(crate) use care::{ConfigCommand, DoctorArgs, Sort, TopArgs};
 pub(crate) use layout::{LayoutCommand, PaneCommand, Side, SplitArgs, TabCommand};
 pub(crate) use life::{
     AttachArgs, DetachArgs, KillArgs, LsArgs, NewArgs, RenameArgs, RestartArgs, RmArgs, ServeArgs,
     SwitchArgs,
 };
+pub(crate) use memory::{Exit, HistoryArgs};
 pub(crate) use script::{
     CaptureArgs, ControlArgs, EventsArgs, ExportArgs, InterruptArgs, PeekArgs, ResizeArgs, RunArgs,
     SendArgs, TailArgs, WaitArgs,
@@ -98,10 +100,10 @@ pub(crate) enum Command {
     Events(EventsArgs),
     Control(ControlArgs),
     Export(ExportArgs),
+    // Memory.
+    History(HistoryArgs),
     // Care.
-    /// Look at the server and its custody, and say what mends it
-    #[command(after_help = "Example: ccc doctor --json")]
-    Doctor(Json),
+    Doctor(DoctorArgs),
     Top(TopArgs),
     /// Check the configuration, or say where it lies
     #[command(subcommand)]

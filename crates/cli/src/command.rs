@@ -4,6 +4,7 @@ mod attach;
 mod care;
 mod config;
 mod control;
+mod history;
 mod layout;
 mod life;
 mod listing;
@@ -95,6 +96,8 @@ async fn answer(context: &Context, command: Command) -> Result<Answer, Failure> 
         Command::Peek(args) => script::peek(context, &args).await,
         Command::Wait(args) => script::wait(context, &args).await,
         Command::Resize(args) => script::resize(context, &args).await,
+        Command::History(args) => history::history(context, &args).await,
+        Command::Doctor(args) if args.rebuild_index => history::rebuild(context).await,
         Command::Doctor(_) => care::doctor(context).await,
         Command::Top(args) => top::usage(context, &args).await,
         Command::Version(_) => care::version(context).await,
@@ -132,7 +135,9 @@ fn wants_json(command: &Command) -> bool {
         Command::Wait(args) => args.json.json,
         Command::Resize(args) => args.json.json,
         Command::Top(args) => args.json.json,
-        Command::Doctor(json) | Command::Version(json) => json.json,
+        Command::History(args) => args.json.json,
+        Command::Doctor(args) => args.json.json,
+        Command::Version(json) => json.json,
         Command::Tab(
             TabCommand::New { json, .. }
             | TabCommand::Ls { json, .. }

@@ -170,4 +170,8 @@ messages! {
     172 => StopServer, Small;
     173 => Ping, Small;
     174 => Pong, Small;
+    190 => CommandsRequest, Small;
+    191 => CommandsPage, Whole;
+    192 => RebuildIndex, Small;
+    193 => IndexProgress, Small;
 }

@@ -16,6 +16,7 @@ use crate::book::BookHandle;
 use crate::config::Config;
 use crate::disk::Disk;
 use crate::hands::Hands;
+use crate::history::History;
 use crate::keeper_link::KeeperHandle;
 use crate::pane::Pane;
 use crate::principals::Principals;
@@ -43,6 +44,7 @@ pub(crate) struct Context {
     pub(crate) events: WatchEvents,
     pub(crate) syncer: Syncer,
     pub(crate) disk: Disk,
+    pub(crate) history: History,
     /// The runtime of connections, with one thread; quiet panes are folded there too.
     pub(crate) beside: Handle,
     /// The runtime that folds what prints much.

@@ -15,6 +15,7 @@ mod doctor;
 mod error;
 mod fault;
 mod hands;
+mod history;
 mod keeper_link;
 mod lock;
 mod log;

@@ -24,6 +24,8 @@ use super::keep::{Keep, Worked};
 use super::{Pane, limits};
 use crate::clock::unix_ms;
 use crate::context::Context;
+use crate::core::commands::{CommandFold, Noted};
+use crate::history;
 use crate::readiness::{self, Watched};
 
 /// Between two words to the house about one pane's title, or its bell: some programs change their
@@ -44,6 +46,9 @@ const REST: Duration = Duration::from_millis(2);
 /// How long a flood that is folded to its end is left to grow before it is looked at again. Each look
 /// costs the same however much there is, and nobody reads faster than this.
 const BREATH: Duration = Duration::from_millis(2);
+
+/// Commands that wait to be remembered: more than a turn can tell.
+const NOTED: usize = 4096;
 
 thread_local! {
     /// One for each worker and not for each pane: a thousand idle panes need none.
@@ -110,6 +115,7 @@ fn open(ctx: Arc<Context>, pane: Arc<Pane>, size: Size, origin: Origin) {
         warn!(pane = %pane.id, passed_over, "checkpoints could not be used");
     }
     pane.update_facts(|facts| facts.first_kept = fold.first_kept().0);
+    let cwd = screen.cwd().unwrap_or_default().to_owned();
     *pane.screen() = screen;
     let live = origin == Origin::New;
     if live {
@@ -120,11 +126,15 @@ fn open(ctx: Arc<Context>, pane: Arc<Pane>, size: Size, origin: Origin) {
     }
     let place = if live && pane.fds().is_some() { Place::Beside } else { Place::Pool };
     let keep = Keep::new(pane.dir.clone(), fold.offset());
+    let (known, running) = history::remembered_of(&pane.dir);
+    let commands = CommandFold::new(known, cwd, running);
     let task = Task {
         ctx,
         pane,
         fold,
         keep,
+        commands,
+        noted: Vec::new(),
         origin,
         live,
         hold: Hold::None,
@@ -145,6 +155,9 @@ struct Task {
     pane: Arc<Pane>,
     fold: Fold,
     keep: Keep,
+    commands: CommandFold,
+    /// What its shell said and was not remembered yet.
+    noted: Vec<Noted>,
     origin: Origin,
     /// What the program says is answered and told; not so while it is being recovered.
     live: bool,
@@ -395,6 +408,8 @@ impl Task {
 
         pane.input.set_modes(modes);
         pane.marks().hear(from, &notices);
+        self.noted.extend(self.commands.hear(&notices, self.live.then(unix_ms)));
+        self.remember();
         self.hold = match (modes.synchronized_output && self.live, self.hold) {
             (false, _) => Hold::None,
             (true, Hold::None) => Hold::Until(Instant::now() + HOLD),
@@ -437,6 +452,16 @@ impl Task {
         self.trim_due |= turn.begins_file;
         self.begin_work();
         Ok(turn)
+    }
+
+    /// Has what the shell said remembered. What finds no room waits for the next turn, up to a bound.
+    fn remember(&mut self) {
+        if self.noted.is_empty() {
+            return;
+        }
+        let noted = std::mem::take(&mut self.noted);
+        self.noted = self.ctx.history.note(self.pane.id, self.pane.ulid, noted);
+        self.noted.truncate(NOTED);
     }
 
     /// Has checkpoints written, and the disk tidied, by a thread that may wait for it.
@@ -547,6 +572,8 @@ impl Task {
     async fn exited(&mut self, exit: WireExit) {
         let checkpoint = self.fold.checkpoint(&self.pane.screen());
         self.keep.add(checkpoint);
+        self.noted.extend(self.commands.end(self.fold.offset().0, self.live.then(unix_ms)));
+        self.remember();
         self.begin_work();
         while self.work.is_some() {
             let worked = finished(&mut self.work).await;

@@ -22,7 +22,9 @@ pub(super) fn lead(
     let mut variables = Variables(environment);
     match shell.file_name().map(OsStrExt::as_bytes) {
         Some(b"bash") => {
-            argv.push(b"--posix".to_vec());
+            // The keeper gives a login shell no arguments, so that bash is told to be one; its script gives
+            // it the name of one.
+            *argv = [b"bash".as_slice(), b"--login", b"--posix"].map(<[u8]>::to_vec).to_vec();
             variables.keep(b"ENV", b"CCC_SHELL_ENV");
             variables.set(b"ENV", folder("bash/ccc.bash"));
             // In this mode bash would choose another file for the history.

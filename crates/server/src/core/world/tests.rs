@@ -504,7 +504,7 @@ fn led(shell: &'static str, env: &[(&str, &str)]) -> (Vec<String>, BTreeMap<Stri
 #[test]
 fn bash_stays_a_login_shell_and_reads_its_script() {
     let (argv, found) = led("/bin/bash", &[("ENV", "/mine"), ("HOME", "/home/ann")]);
-    assert_eq!(argv, ["-bash", "--posix"]);
+    assert_eq!(argv, ["bash", "--login", "--posix"]);
     assert_eq!(found["ENV"], "/s/bash/ccc.bash");
     assert_eq!(found["CCC_SHELL_ENV"], "/mine");
     assert_eq!(found["HISTFILE"], "/home/ann/.bash_history");

@@ -1,5 +1,5 @@
 # Marks for ccc: where a prompt, a command and its output begin and end (OSC 133), and the working
-# directory (OSC 7). A login shell is started with `--posix` and this file as ENV, because that is the
+# directory (OSC 7). A shell is started with `--login --posix` and this file as ENV, because that is the
 # only way to be read by it without touching a file of the user's. So this file first does what a login
 # shell would have done, and leaves nothing behind of how it was reached.
 
@@ -21,6 +21,7 @@ if [[ -n "${CCC_SHELL_HISTFILE+x}" ]]; then
 fi
 unset -v CCC_SHELL CCC_SHELL_ENV CCC_SHELL_HISTFILE
 set +o posix
+BASH_ARGV0=-bash
 shopt -u inherit_errexit 2>/dev/null
 
 # The files of a login shell, in bash's own order.
