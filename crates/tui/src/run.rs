@@ -279,6 +279,7 @@ impl Loop {
         let mut taken = if reply { Taken::Changed } else { Taken::PassedOn };
         if matches!(event, Event::Client(ClientEvent::Pane(_))) {
             self.app.clock = clock();
+            self.app.wall = wall();
         }
         self.app.behind = self.terminal.is_behind();
         let effects = self.app.update(event, &self.attachment, now);
@@ -464,6 +465,11 @@ impl Loop {
 
 fn clock() -> String {
     jiff::Zoned::now().strftime("%H:%M").to_string()
+}
+
+fn wall() -> Duration {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    now.unwrap_or_default()
 }
 
 fn until_next_minute() -> Duration {

@@ -22,9 +22,10 @@ use tracing::{error, info, warn};
 
 use super::keep::{Keep, Worked};
 use super::{Pane, limits};
+use crate::book::CommandEnd;
 use crate::clock::unix_ms;
 use crate::context::Context;
-use crate::core::commands::{CommandFold, Noted};
+use crate::core::commands::{CommandFold, Moment, Noted};
 use crate::history;
 use crate::readiness::{self, Watched};
 
@@ -408,7 +409,9 @@ impl Task {
 
         pane.input.set_modes(modes);
         pane.marks().hear(from, &notices);
-        self.noted.extend(self.commands.hear(&notices, self.live.then(unix_ms)));
+        let noted = self.commands.hear(&notices, self.live.then(unix_ms));
+        self.tell_ends(&noted);
+        self.noted.extend(noted);
         self.remember();
         self.hold = match (modes.synchronized_output && self.live, self.hold) {
             (false, _) => Hold::None,
@@ -452,6 +455,27 @@ impl Task {
         self.trim_due |= turn.begins_file;
         self.begin_work();
         Ok(turn)
+    }
+
+    /// Tells of commands that failed or ran long, for those who do not look.
+    fn tell_ends(&self, noted: &[Noted]) {
+        let long_ms = u64::from(self.ctx.config.history.long_seconds).saturating_mul(1000);
+        // The last one of a turn is what is worth hearing of.
+        let told = noted.iter().rev().find_map(|Noted { command, .. }| {
+            let end = command.end?;
+            let (Moment::At(from), Some(Moment::At(to))) = (command.started, end.at) else {
+                return None;
+            };
+            let ms = to.saturating_sub(from);
+            let long = long_ms > 0 && ms >= long_ms;
+            let failed = end.exit.is_some_and(|exit| exit != 0);
+            let text = command.text.clone();
+            (long || failed).then_some(CommandEnd { text, exit: end.exit, ms, long })
+        });
+        if let Some(told) = told {
+            let pane = self.pane.id;
+            self.ctx.book.tell(move |book| book.command_ended(pane, &told));
+        }
     }
 
     /// Has what the shell said remembered. What finds no room waits for the next turn, up to a bound.
