@@ -7,6 +7,7 @@ mod bulk;
 mod clients;
 mod echo;
 mod engine;
+mod history;
 mod idle;
 mod interrupt;
 mod machine;
@@ -27,10 +28,12 @@ use report::Report;
 use stage::Contender;
 
 /// The names that `--only` takes, in the order in which they run.
-const NAMES: [&str; 8] =
-    ["echo", "interrupt", "bulk", "clients", "attach", "idle", "stall", ENGINE];
+const NAMES: [&str; 9] =
+    ["echo", "interrupt", "bulk", "clients", "attach", "idle", "stall", ENGINE, HISTORY];
 /// It needs neither `ccc` nor a machine to itself, and tells its own tables.
 const ENGINE: &str = "engine";
+/// Neither does this one.
+const HISTORY: &str = "history";
 
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Args {
@@ -76,12 +79,16 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let runs = args.runs.unwrap_or(if args.quick { 3 } else { 5 });
     ensure!(runs > 0, "a measurement needs at least one run");
     let wanted = |name: &str| args.only.is_empty() || args.only.iter().any(|only| only == name);
-    if NAMES.iter().any(|name| *name != ENGINE && wanted(name)) {
+    if NAMES.iter().any(|name| ![ENGINE, HISTORY].contains(name) && wanted(name)) {
         of_the_whole(args, runs, wanted)?;
     }
     if wanted(ENGINE) {
         eprintln!("bench: {ENGINE}");
         engine::measure(runs).with_context(|| format!("measure {ENGINE}"))?;
+    }
+    if wanted(HISTORY) {
+        eprintln!("bench: {HISTORY}");
+        history::measure(args.quick).with_context(|| format!("measure {HISTORY}"))?;
     }
     Ok(())
 }
@@ -93,7 +100,7 @@ fn of_the_whole(args: &Args, runs: usize, wanted: impl Fn(&str) -> bool) -> Resu
     let of = if args.of.is_empty() { Contender::ALL.to_vec() } else { args.of.clone() };
     let plan = Plan { ccc, runs, quick: args.quick, of };
     let mut report = Report::begin(&plan)?;
-    for name in NAMES.into_iter().filter(|name| *name != ENGINE && wanted(name)) {
+    for name in NAMES.into_iter().filter(|name| ![ENGINE, HISTORY].contains(name) && wanted(name)) {
         eprintln!("bench: {name}");
         match name {
             "echo" => echo::measure(&plan, &mut report),

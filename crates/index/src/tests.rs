@@ -157,6 +157,9 @@ fn many_commands_are_found_by_each_of_their_facts() {
     check(CommandFilter { text: "cargo t".into(), ..none.clone() }, &["Cargo Test 서울"]);
     check(CommandFilter { text: "서울".into(), ..none.clone() }, &["Cargo Test 서울"]);
     check(CommandFilter { text: "CARGO".into(), ..none.clone() }, &[]);
+    check(CommandFilter { text: "go".into(), ..none.clone() }, &["Cargo Test 서울"]);
+    check(CommandFilter { text: "zq".into(), ..none.clone() }, &[]);
+    check(CommandFilter { text: "울".into(), ..none.clone() }, &["Cargo Test 서울"]);
     check(
         CommandFilter { since_unix_ms: 2998, ..none.clone() },
         &["make target-2999", "make target-2998"],

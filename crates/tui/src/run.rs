@@ -279,8 +279,8 @@ impl Loop {
         let mut taken = if reply { Taken::Changed } else { Taken::PassedOn };
         if matches!(event, Event::Client(ClientEvent::Pane(_))) {
             self.app.clock = clock();
-            self.app.wall = wall();
         }
+        self.app.wall = wall();
         self.app.behind = self.terminal.is_behind();
         let effects = self.app.update(event, &self.attachment, now);
         for effect in effects {

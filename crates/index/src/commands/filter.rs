@@ -36,7 +36,7 @@ pub enum ExitFilter {
 impl CommandFilter {
     /// The facts that a block must hold to be looked into.
     pub(super) fn needs(&self) -> Vec<u16> {
-        let mut needed: Vec<u16> = summary::pieces(&self.text).collect();
+        let mut needed: Vec<u16> = summary::bits_of(&self.text).collect();
         if let [session] = self.sessions.as_slice() {
             needed.push(summary::token(SESSION, session.as_bytes()));
         }

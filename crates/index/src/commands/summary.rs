@@ -5,15 +5,17 @@ use super::Command;
 
 /// Bits of a summary, a power of two.
 const BITS: usize = 8192;
-/// Letters of the pieces that texts are taken apart into.
-const PIECE: usize = 3;
+/// Bytes of the pieces that texts are taken apart into: what is asked for is mostly longer, and two letters
+/// that are nowhere would be looked for everywhere.
+const LONG: usize = 3;
+const SHORT: usize = 2;
 
 /// What a fact is about.
 pub(super) const PANE: u8 = b'p';
 pub(super) const SESSION: u8 = b's';
 pub(super) const FOLDER: u8 = b'd';
 pub(super) const STATUS: u8 = b'x';
-pub(super) const TEXT: u8 = b't';
+const TEXT: u8 = b't';
 /// The statuses that are asked for by word.
 pub(super) const OK: &[u8] = b"ok";
 pub(super) const FAILED: &[u8] = b"failed";
@@ -33,7 +35,7 @@ impl Summary {
                 summary.add(token(STATUS, &exit.to_le_bytes()));
                 summary.add(token(STATUS, if exit == 0 { OK } else { FAILED }));
             }
-            for piece in pieces(command.text) {
+            for piece in pieces(command.text, LONG).chain(pieces(command.text, SHORT)) {
                 summary.add(piece);
             }
         }
@@ -68,7 +70,12 @@ pub(super) fn token(about: u8, fact: &[u8]) -> u16 {
     u16::try_from(mixed % BITS as u64).unwrap_or(0)
 }
 
-/// The bits of a text: of every three bytes in a row, letters of ASCII in lower case.
-pub(super) fn pieces(text: &str) -> impl Iterator<Item = u16> {
-    text.as_bytes().windows(PIECE).map(|piece| token(TEXT, &piece.to_ascii_lowercase()))
+/// The bits that a text with this in it must have. One letter says nothing.
+pub(super) fn bits_of(text: &str) -> impl Iterator<Item = u16> {
+    pieces(text, if text.len() < LONG { SHORT } else { LONG })
+}
+
+/// The bits of so many bytes in a row, letters of ASCII in lower case.
+fn pieces(text: &str, length: usize) -> impl Iterator<Item = u16> {
+    text.as_bytes().windows(length).map(|piece| token(TEXT, &piece.to_ascii_lowercase()))
 }
