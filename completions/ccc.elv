@@ -47,6 +47,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand events 'Print what changes on the server, a JSON line each'
             cand control 'Take commands as JSON lines on standard input, answer them on standard output'
             cand export 'Write a recording in another form'
+            cand history 'List the commands that ran in all panes, also in those that are gone, newest last'
             cand doctor 'Look at the server and its custody, and say what mends it'
             cand top 'Show what panes take of the machine, and what they record'
             cand config 'Check the configuration, or say where it lies'
@@ -429,7 +430,20 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'ccc;history'= {
+            cand -s 'Only those that ran in this session, by the name it has or had'
+            cand --session 'Only those that ran in this session, by the name it has or had'
+            cand --cwd 'Only those that ran in this directory or below'
+            cand --exit 'Only those that ended so: ok, failed, or a status'
+            cand --since 'Only those that began at most this long ago'
+            cand -n 'How many at most, the newest; 0 for all'
+            cand --count 'How many at most, the newest; 0 for all'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'ccc;doctor'= {
+            cand --rebuild-index 'Build the index of commands anew from what is on the disk'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -518,6 +532,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand events 'Print what changes on the server, a JSON line each'
             cand control 'Take commands as JSON lines on standard input, answer them on standard output'
             cand export 'Write a recording in another form'
+            cand history 'List the commands that ran in all panes, also in those that are gone, newest last'
             cand doctor 'Look at the server and its custody, and say what mends it'
             cand top 'Show what panes take of the machine, and what they record'
             cand config 'Check the configuration, or say where it lies'
@@ -627,6 +642,8 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;help;control'= {
         }
         &'ccc;help;export'= {
+        }
+        &'ccc;help;history'= {
         }
         &'ccc;help;doctor'= {
         }

@@ -38,7 +38,7 @@ impl CommandFilter {
     pub(super) fn needs(&self) -> Vec<u16> {
         let mut needed: Vec<u16> = summary::bits_of(&self.text).collect();
         if let [session] = self.sessions.as_slice() {
-            needed.push(summary::token(SESSION, session.as_bytes()));
+            needed.extend(SESSION.map(|about| summary::token(about, session.as_bytes())));
         }
         if !self.pane.is_empty() {
             needed.push(summary::token(PANE, self.pane.as_bytes()));

@@ -12,7 +12,8 @@ const SHORT: usize = 2;
 
 /// What a fact is about.
 pub(super) const PANE: u8 = b'p';
-pub(super) const SESSION: u8 = b's';
+/// Two bits for a session: there are few, and one that is gone should not be looked for everywhere.
+pub(super) const SESSION: [u8; 2] = [b's', b'S'];
 pub(super) const FOLDER: u8 = b'd';
 pub(super) const STATUS: u8 = b'x';
 const TEXT: u8 = b't';
@@ -27,7 +28,9 @@ impl Summary {
         let mut summary = Self(vec![0; BITS / 8]);
         for command in commands {
             summary.add(token(PANE, command.pane.as_bytes()));
-            summary.add(token(SESSION, command.session.as_bytes()));
+            for about in SESSION {
+                summary.add(token(about, command.session.as_bytes()));
+            }
             for folder in std::path::Path::new(command.cwd).ancestors() {
                 summary.add(token(FOLDER, folder.as_os_str().as_encoded_bytes()));
             }
