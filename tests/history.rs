@@ -179,6 +179,10 @@ fn bash_tells_its_commands_and_stays_what_the_user_made_of_it() -> Result<()> {
     let list = until(&sandbox, |list| !list.is_empty())?;
     assert!(!list.iter().any(|command| command["text"].as_str() != after["text"].as_str()
         && command["text"].as_str().is_some_and(|text| text.contains("kept-out"))));
+    // A repetition is kept out as well, which is no reason to forget that it ran.
+    sandbox.ok(&["send", "work", "echo after", "--enter"])?;
+    let twice = |list: &[Value]| list.iter().filter(|c| c["text"] == "echo after").count() == 2;
+    until(&sandbox, twice)?;
     // A shell in the shell is one command, whatever it does.
     sandbox.ok(&["send", "work", "bash --norc --noprofile", "--enter"])?;
     see(&sandbox, r"^bash-\S+[$#] ")?;

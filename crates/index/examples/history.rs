@@ -1,6 +1,8 @@
 //! How long questions about commands take in an index of many: `history COMMANDS`. Prints a line for each
 //! question with the median and the slowest of its runs in milliseconds.
 
+#![expect(clippy::print_stdout, reason = "what it measures is what it is for")]
+
 use std::time::{Duration, Instant};
 
 use ccc_index::{Command, CommandFilter, ExitFilter, Index};
@@ -103,7 +105,7 @@ fn command(number: u64, text: &str) -> Command<'_> {
     Command {
         started_unix_ms: time(number),
         pane: ["01JD0000000000000000000000", "01JD0000000000000000000001"]
-            [usize::from(mixed % 2 == 0)],
+            [usize::from(mixed.is_multiple_of(2))],
         mark: number * 100,
         session: match (old, mixed % 3) {
             (true, _) => "old",
@@ -121,7 +123,7 @@ fn command(number: u64, text: &str) -> Command<'_> {
         },
         from: number * 100 + 1,
         to: Some(number * 100 + 90),
-        exit: Some(if old { 77 } else { i32::from(mixed % 11 == 0) }),
+        exit: Some(if old { 77 } else { i32::from(mixed.is_multiple_of(11)) }),
         duration_ms: Some(mixed % 5000),
     }
 }

@@ -3,12 +3,15 @@
 //!
 //! Any program can print marks. What comes of it is data: bounded in size and in number, and never run.
 
-use ccc_vt::{Mark, MarkKind, Notice};
+use ccc_vt::{LineNumber, Mark, MarkKind, Notice};
 
 /// Commands that may begin at once, and how many more in a second: a person's shell stays far below, and a
 /// program that prints marks for fun fills no disk.
 const BURST: u32 = 1024;
 const PER_SECOND: u64 = 16;
+
+/// What the terminal shows from a column of a line up to another line, as a command.
+pub type Shown<'a> = &'a dyn Fn(LineNumber, u32, LineNumber) -> Option<String>;
 
 /// When something happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,8 +63,10 @@ pub struct CommandFold {
     /// What was said up to this byte is remembered already.
     known: Option<u64>,
     cwd: String,
-    /// The text that was told for the next command.
+    /// The text that was told for the next command; empty when the shell keeps it to itself.
     text: Option<String>,
+    /// Where it is typed.
+    typed_at: Option<(LineNumber, u32)>,
     running: Option<Ran>,
     left: u32,
     refilled_ms: u64,
@@ -77,11 +82,12 @@ impl CommandFold {
     /// A fold that goes on where what is remembered ends.
     #[must_use]
     pub fn new(known: Option<u64>, cwd: String, running: Option<Ran>) -> Self {
-        Self { known, cwd, text: None, running, left: BURST, refilled_ms: 0 }
+        Self { known, cwd, text: None, typed_at: None, running, left: BURST, refilled_ms: 0 }
     }
 
-    /// Takes what a turn said. `now` is the time, when it is said now and not read from the past.
-    pub fn hear(&mut self, notices: &[Notice], now: Option<u64>) -> Vec<Noted> {
+    /// Takes what a turn said. `now` is the time, when it is said now and not read from the past; `shown`
+    /// looks at the terminal, for a shell that does not tell what was typed.
+    pub fn hear(&mut self, notices: &[Notice], now: Option<u64>, shown: Shown<'_>) -> Vec<Noted> {
         let mut noted = Vec::new();
         for notice in notices {
             match notice {
@@ -90,7 +96,7 @@ impl CommandFold {
                     self.text = Some(text.clone());
                 }
                 Notice::Mark(mark) if self.is_new(mark.offset) => {
-                    noted.extend(self.mark(mark, now));
+                    noted.extend(self.mark(mark, now, shown));
                 }
                 _ => {}
             }
@@ -99,9 +105,9 @@ impl CommandFold {
     }
 
     /// Takes what was said in the past, however much it is: whoever reads a whole recording bounds it.
-    pub fn hear_all(&mut self, notices: &[Notice]) -> Vec<Noted> {
+    pub fn hear_all(&mut self, notices: &[Notice], shown: Shown<'_>) -> Vec<Noted> {
         self.left = BURST.max(u32::try_from(notices.len()).unwrap_or(BURST));
-        self.hear(notices, None)
+        self.hear(notices, None, shown)
     }
 
     /// The program of the pane has ended at that byte: what ran is over, and nobody said how.
@@ -114,24 +120,34 @@ impl CommandFold {
         self.known.is_none_or(|known| offset > known)
     }
 
-    fn mark(&mut self, mark: &Mark, now: Option<u64>) -> Option<Noted> {
+    fn mark(&mut self, mark: &Mark, now: Option<u64>, shown: Shown<'_>) -> Option<Noted> {
         let moment = now.map_or(Moment::Byte(mark.offset), Moment::At);
         match mark.kind {
             // A prompt without an end before it: the shell does not tell ends, or another shell began.
             MarkKind::PromptStart => {
-                self.text = None;
+                (self.text, self.typed_at) = (None, None);
                 let end = End { to: mark.begin, exit: None, at: Some(moment) };
                 self.ended(mark.offset, end)
             }
-            MarkKind::CommandStart => None,
-            MarkKind::OutputStart => self.began(mark, moment, now),
+            MarkKind::CommandStart => {
+                self.typed_at = Some((mark.line, mark.column));
+                None
+            }
+            MarkKind::OutputStart => self.began(mark, moment, now, shown),
             MarkKind::CommandEnd { exit } => {
                 self.ended(mark.offset, End { to: mark.begin, exit, at: Some(moment) })
             }
         }
     }
 
-    fn began(&mut self, mark: &Mark, started: Moment, now: Option<u64>) -> Option<Noted> {
+    fn began(
+        &mut self,
+        mark: &Mark,
+        started: Moment,
+        now: Option<u64>,
+        shown: Shown<'_>,
+    ) -> Option<Noted> {
+        let typed_at = self.typed_at.take();
         let text = self.text.take();
         if let Some(running) = &mut self.running {
             // Two integrations mark the same command. One of them may know its text, and neither mark is
@@ -149,7 +165,9 @@ impl CommandFold {
         let command = Ran {
             mark: mark.offset,
             from: mark.offset + 1,
-            text: text.unwrap_or_default(),
+            text: text
+                .or_else(|| typed_at.and_then(|(line, column)| shown(line, column, mark.line)))
+                .unwrap_or_default(),
             cwd: self.cwd.clone(),
             started,
             end: None,

@@ -21,6 +21,7 @@ use super::body::{BEGAN, ENDED, Remembered};
 use super::times::Times;
 use crate::core::commands::{CommandFold, End, Moment, Noted, Ran};
 use crate::core::world::reported_directory;
+use crate::pane::echo::typed;
 use crate::pane::limits;
 
 /// Open files of marks: those of panes that are worked in.
@@ -335,7 +336,10 @@ impl Store {
         loop {
             let turn = fold.turn(&mut screen, &mut buffer)?;
             screen.take_replies();
-            noted.extend(commands.hear_all(&screen.take_notices()));
+            let notices = screen.take_notices();
+            noted.extend(
+                commands.hear_all(&notices, &|line, column, to| typed(&screen, line, column, to)),
+            );
             if turn.exit.is_some() {
                 noted.extend(commands.end(fold.offset().0, None));
             }

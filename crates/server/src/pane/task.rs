@@ -20,6 +20,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, sleep_until};
 use tracing::{error, info, warn};
 
+use super::echo::typed;
 use super::keep::{Keep, Worked};
 use super::{Pane, limits};
 use crate::book::CommandEnd;
@@ -403,13 +404,15 @@ impl Task {
         let (seq, modes) = (screen.seq(), screen.modes());
         let replies = screen.take_replies();
         let notices = screen.take_notices();
+        let noted = self.commands.hear(&notices, self.live.then(unix_ms), &|line, column, to| {
+            typed(&screen, line, column, to)
+        });
         let due = self.keep.is_due(fold.offset(), turn.begins_file);
         let checkpoint = due.then(|| fold.checkpoint(&screen));
         drop(screen);
 
         pane.input.set_modes(modes);
         pane.marks().hear(from, &notices);
-        let noted = self.commands.hear(&notices, self.live.then(unix_ms));
         self.tell_ends(&noted);
         self.noted.extend(noted);
         self.remember();

@@ -44,7 +44,7 @@ pub(super) async fn page(asked: &mut Asked<'_>, request: CommandsRequest) -> Res
                 .house
                 .sessions()
                 .find(|known| known.name == session || known.id.to_string() == session);
-            let name = known.map_or(session.clone(), |known| known.name.clone());
+            let name = known.map_or_else(|| session.clone(), |known| known.name.clone());
             (places(book), (!name.is_empty()).then_some(name))
         })
         .await?;

@@ -12,7 +12,8 @@ fn fold(script: &str, now: Option<u64>) -> Vec<Noted> {
 fn fold_with(fold: &mut CommandFold, script: &str, now: Option<u64>) -> Vec<Noted> {
     let mut screen = Screen::new(Size::new(80, 24), Limits::default());
     screen.advance(bytes(script).as_bytes());
-    fold.hear(&screen.take_notices(), now)
+    let notices = screen.take_notices();
+    fold.hear(&notices, now, &|_, column, _| Some(format!("shown-{column}")))
 }
 
 fn bytes(script: &str) -> String {
@@ -24,6 +25,7 @@ fn bytes(script: &str) -> String {
                 let said = match (kind, what) {
                     ("7", path) => format!("7;{path}"),
                     ("C", "") => "133;C".into(),
+                    ("E", _) => "133;C;cmdline_url=".into(),
                     ("C", text) => format!("133;C;cmdline_url={text}"),
                     ("D", "") => "133;D".into(),
                     ("D", status) => format!("133;D;{status}"),
@@ -84,10 +86,18 @@ fn doubled_marks_are_one_command() {
 }
 
 #[test]
+fn what_is_not_told_is_what_is_shown_unless_it_is_kept_back() {
+    check("<A>$ <B>ls<C><D 0>", &["shown-2@ runs", "shown-2@ 0=0"]);
+    check("<A>$ <B>ls<C told><D 0>", &["told@ runs", "told@ 0=0"]);
+    check("<A>$ <B>ls<E><D 0>", &["@ runs", "@ 0=0"]);
+    check("<A>$ <C><D 0>", &["@ runs", "@ 0=0"]);
+}
+
+#[test]
 fn a_text_is_for_the_next_command_only() {
     let mut fold = CommandFold::default();
     let text = Notice::CommandText { text: "typed".into(), offset: 3 };
-    fold.hear(&[text], Some(1));
+    fold.hear(&[text], Some(1), &|_, _, _| None);
     assert_eq!(shown(&fold_with(&mut fold, "<A><C>", Some(1))), ["@ runs"]);
 }
 

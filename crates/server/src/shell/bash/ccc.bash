@@ -74,13 +74,15 @@ __ccc_escape() {
 
 # Runs in a subshell of PS0, so that it changes nothing. The history has got the command, unless the user's
 # settings keep it out (a space before it, a pattern, a repetition): then its number has not changed and
-# the text is not told.
+# the text is not told. Then the terminal shows what it was, unless a pattern says that it is to be forgotten.
 __ccc_begins() {
     local HISTTIMEFORMAT= last IFS=$' \t\n'
     last=$(builtin history 1)
     if [[ "${__ccc_number@P}" != "$__ccc_before" ]] &&
         [[ "$last" =~ ^[[:blank:]]*[0-9]+[*[:blank:]][[:blank:]](.*)$ ]]; then
         builtin printf '\e]133;C;cmdline_url=%s\a' "$(__ccc_escape "${BASH_REMATCH[1]}")"
+    elif [[ -n "${HISTIGNORE-}" ]]; then
+        builtin printf '\e]133;C;cmdline_url=\a'
     else
         builtin printf '\e]133;C\a'
     fi

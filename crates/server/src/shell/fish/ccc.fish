@@ -26,7 +26,7 @@ if set -q CCC_SHELL
                 set -g __ccc_ran 1
                 # What fish keeps out of its history is not told.
                 if set -q fish_private_mode; or string match -q ' *' -- $argv[1]
-                    printf '\e]133;C\a'
+                    printf '\e]133;C;cmdline_url=\a'
                 else
                     printf '\e]133;C;cmdline_url=%s\a' (string sub -l 4096 -- $argv | string join \n | string escape --style=url | string join %0A)
                 end

@@ -46,7 +46,7 @@ __ccc_install() {
         builtin emulate -L zsh
         __ccc_ran=1
         if [[ -n "$hidden" || -z "$1" ]]; then
-            builtin print -n -- "${__ccc_osc}C"$'\a'
+            builtin print -n -- "${__ccc_osc}C;cmdline_url="$'\a'
         else
             builtin print -rn -- "${__ccc_osc}C;cmdline_url=$(__ccc_escape "$1")"$'\a'
         fi
