@@ -51,6 +51,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('control', 'control', [CompletionResultType]::ParameterValue, 'Take commands as JSON lines on standard input, answer them on standard output')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a recording in another form')
             [CompletionResult]::new('rec', 'rec', [CompletionResultType]::ParameterValue, 'List recordings, look at one, check them, forget one')
+            [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'List the commands that ran in all panes, also in those that are gone, newest last')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look at the server and its custody, and say what mends it')
             [CompletionResult]::new('top', 'top', [CompletionResultType]::ParameterValue, 'Show what panes take of the machine, and what they record')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Check the configuration, or say where it lies')
@@ -557,7 +558,21 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         'ccc;rec;help;help' {
             break
         }
+        'ccc;history' {
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Only those that ran in this session, by the name it has or had')
+            [CompletionResult]::new('--session', '--session', [CompletionResultType]::ParameterName, 'Only those that ran in this session, by the name it has or had')
+            [CompletionResult]::new('--cwd', '--cwd', [CompletionResultType]::ParameterName, 'Only those that ran in this directory or below')
+            [CompletionResult]::new('--exit', '--exit', [CompletionResultType]::ParameterName, 'Only those that ended so: ok, failed, or a status')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only those that began at most this long ago')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'How many at most, the newest; 0 for all')
+            [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'How many at most, the newest; 0 for all')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'ccc;doctor' {
+            [CompletionResult]::new('--rebuild-index', '--rebuild-index', [CompletionResultType]::ParameterName, 'Build the index of commands anew from what is on the disk')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -660,6 +675,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('control', 'control', [CompletionResultType]::ParameterValue, 'Take commands as JSON lines on standard input, answer them on standard output')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a recording in another form')
             [CompletionResult]::new('rec', 'rec', [CompletionResultType]::ParameterValue, 'List recordings, look at one, check them, forget one')
+            [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'List the commands that ran in all panes, also in those that are gone, newest last')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look at the server and its custody, and say what mends it')
             [CompletionResult]::new('top', 'top', [CompletionResultType]::ParameterValue, 'Show what panes take of the machine, and what they record')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Check the configuration, or say where it lies')
@@ -830,6 +846,9 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             break
         }
         'ccc;help;rec;rm' {
+            break
+        }
+        'ccc;help;history' {
             break
         }
         'ccc;help;doctor' {

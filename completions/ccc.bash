@@ -46,6 +46,9 @@ _ccc() {
             ccc,help)
                 cmd="ccc__subcmd__help"
                 ;;
+            ccc,history)
+                cmd="ccc__subcmd__history"
+                ;;
             ccc,interrupt)
                 cmd="ccc__subcmd__interrupt"
                 ;;
@@ -165,6 +168,9 @@ _ccc() {
                 ;;
             ccc__subcmd__help,help)
                 cmd="ccc__subcmd__help__subcmd__help"
+                ;;
+            ccc__subcmd__help,history)
+                cmd="ccc__subcmd__help__subcmd__history"
                 ;;
             ccc__subcmd__help,interrupt)
                 cmd="ccc__subcmd__help__subcmd__interrupt"
@@ -464,7 +470,7 @@ _ccc() {
 
     case "${cmd}" in
         ccc)
-            opts="-h -V --help --version serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export rec doctor top config version completions man keeper help"
+            opts="-h -V --help --version serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export rec history doctor top config version completions man keeper help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -658,7 +664,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__doctor)
-            opts="-h --json --help"
+            opts="-h --rebuild-index --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -708,7 +714,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__help)
-            opts="serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export rec doctor top config version completions man keeper help"
+            opts="serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export rec history doctor top config version completions man keeper help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -876,6 +882,20 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__help__subcmd__history)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1512,6 +1532,48 @@ _ccc() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__history)
+            opts="-s -n -h --session --cwd --exit --since --count --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --session)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cwd)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --exit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --count)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

@@ -48,6 +48,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand control 'Take commands as JSON lines on standard input, answer them on standard output'
             cand export 'Write a recording in another form'
             cand rec 'List recordings, look at one, check them, forget one'
+            cand history 'List the commands that ran in all panes, also in those that are gone, newest last'
             cand doctor 'Look at the server and its custody, and say what mends it'
             cand top 'Show what panes take of the machine, and what they record'
             cand config 'Check the configuration, or say where it lies'
@@ -477,7 +478,20 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;rec;help;help'= {
         }
+        &'ccc;history'= {
+            cand -s 'Only those that ran in this session, by the name it has or had'
+            cand --session 'Only those that ran in this session, by the name it has or had'
+            cand --cwd 'Only those that ran in this directory or below'
+            cand --exit 'Only those that ended so: ok, failed, or a status'
+            cand --since 'Only those that began at most this long ago'
+            cand -n 'How many at most, the newest; 0 for all'
+            cand --count 'How many at most, the newest; 0 for all'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'ccc;doctor'= {
+            cand --rebuild-index 'Build the index of commands anew from what is on the disk'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -567,6 +581,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand control 'Take commands as JSON lines on standard input, answer them on standard output'
             cand export 'Write a recording in another form'
             cand rec 'List recordings, look at one, check them, forget one'
+            cand history 'List the commands that ran in all panes, also in those that are gone, newest last'
             cand doctor 'Look at the server and its custody, and say what mends it'
             cand top 'Show what panes take of the machine, and what they record'
             cand config 'Check the configuration, or say where it lies'
@@ -690,6 +705,8 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;help;rec;verify'= {
         }
         &'ccc;help;rec;rm'= {
+        }
+        &'ccc;help;history'= {
         }
         &'ccc;help;doctor'= {
         }

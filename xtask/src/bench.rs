@@ -7,6 +7,7 @@ mod bulk;
 mod clients;
 mod echo;
 mod engine;
+mod history;
 mod idle;
 mod interrupt;
 mod machine;
@@ -28,12 +29,14 @@ use report::Report;
 use stage::Contender;
 
 /// The names that `--only` takes, in the order in which they run.
-const NAMES: [&str; 9] =
-    ["echo", "interrupt", "bulk", "clients", "attach", "idle", "stall", ENGINE, RECORDING];
+const NAMES: [&str; 10] =
+    ["echo", "interrupt", "bulk", "clients", "attach", "idle", "stall", ENGINE, RECORDING, HISTORY];
 /// It needs neither `ccc` nor a machine to itself, and tells its own tables.
 const ENGINE: &str = "engine";
 /// It needs a disk, and no server.
 const RECORDING: &str = "recording";
+/// It needs neither.
+const HISTORY: &str = "history";
 
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Args {
@@ -90,11 +93,15 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         eprintln!("bench: {RECORDING}");
         recording::measure(args.quick).with_context(|| format!("measure {RECORDING}"))?;
     }
+    if wanted(HISTORY) {
+        eprintln!("bench: {HISTORY}");
+        history::measure(args.quick).with_context(|| format!("measure {HISTORY}"))?;
+    }
     Ok(())
 }
 
 fn of_a_server(name: &str) -> bool {
-    name != ENGINE && name != RECORDING
+    ![ENGINE, RECORDING, HISTORY].contains(&name)
 }
 
 /// What is measured with servers, clients and terminals.

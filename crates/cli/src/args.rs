@@ -11,13 +11,13 @@ use std::ffi::OsString;
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
 
-pub(crate) use care::{ConfigCommand, Sort, TopArgs};
+pub(crate) use care::{ConfigCommand, DoctorArgs, Sort, TopArgs};
 pub(crate) use layout::{LayoutCommand, PaneCommand, Side, SplitArgs, TabCommand};
 pub(crate) use life::{
     AttachArgs, DetachArgs, KillArgs, LsArgs, NewArgs, RenameArgs, RestartArgs, RmArgs, ServeArgs,
     SwitchArgs,
 };
-pub(crate) use memory::RecCommand;
+pub(crate) use memory::{Exit, HistoryArgs, RecCommand};
 pub(crate) use script::{
     CaptureArgs, ControlArgs, EventsArgs, ExportArgs, InterruptArgs, PeekArgs, ResizeArgs, RunArgs,
     SendArgs, TailArgs, WaitArgs,
@@ -104,10 +104,9 @@ pub(crate) enum Command {
     /// List recordings, look at one, check them, forget one
     #[command(subcommand)]
     Rec(RecCommand),
+    History(HistoryArgs),
     // Care.
-    /// Look at the server and its custody, and say what mends it
-    #[command(after_help = "Example: ccc doctor --json")]
-    Doctor(Json),
+    Doctor(DoctorArgs),
     Top(TopArgs),
     /// Check the configuration, or say where it lies
     #[command(subcommand)]

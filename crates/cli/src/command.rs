@@ -4,6 +4,7 @@ mod attach;
 mod care;
 mod config;
 mod control;
+mod history;
 mod layout;
 mod life;
 mod listing;
@@ -102,6 +103,8 @@ async fn answer(context: &Context, command: Command) -> Result<Answer, Failure> 
         Command::Rec(RecCommand::Ls { .. }) => memory::ls(context).await,
         Command::Rec(RecCommand::Info { what, .. }) => memory::info(context, what.as_deref()).await,
         Command::Rec(RecCommand::Rm { target, .. }) => memory::rm(context, &target).await,
+        Command::History(args) => history::history(context, &args).await,
+        Command::Doctor(args) if args.rebuild_index => history::rebuild(context).await,
         Command::Doctor(_) => care::doctor(context).await,
         Command::Top(args) => top::usage(context, &args).await,
         Command::Version(_) => care::version(context).await,
@@ -140,7 +143,9 @@ fn wants_json(command: &Command) -> bool {
         Command::Wait(args) => args.json.json,
         Command::Resize(args) => args.json.json,
         Command::Top(args) => args.json.json,
-        Command::Doctor(json) | Command::Version(json) => json.json,
+        Command::History(args) => args.json.json,
+        Command::Doctor(args) => args.json.json,
+        Command::Version(json) => json.json,
         Command::Tab(
             TabCommand::New { json, .. }
             | TabCommand::Ls { json, .. }

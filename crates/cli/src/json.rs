@@ -2,7 +2,8 @@
 //! ever added. Ids are strings such as `s3`; times are milliseconds since 1970; sizes are cells.
 
 use ccc_proto::{
-    ClientInfo, Custody, DoctorReport, Done, PaneInfo, SessionInfo, TabInfo, Watched, WireExit,
+    ClientInfo, CommandState, Custody, DoctorReport, Done, PaneInfo, SessionInfo, TabInfo, Watched,
+    WireCommand, WireExit,
 };
 use serde_json::{Value, json};
 
@@ -98,6 +99,24 @@ pub(crate) fn done(done: &Done) -> Value {
         "tab": done.tab.map(|id| id.to_string()),
         "pane": done.pane.map(|id| id.to_string()),
         "revision": done.revision,
+    })
+}
+
+/// One command of `ccc history --json`: `{"commands": [command]}`, newest last.
+pub(crate) fn command(command: &WireCommand) -> Value {
+    let ended = command.state == CommandState::ENDED;
+    json!({
+        "text": command.text,
+        "cwd": command.cwd,
+        "state": command.state.to_string(),
+        "status": ended.then_some(command.status),
+        "started": command.started_unix_ms,
+        "duration_ms": command.duration_ms,
+        "place": command.place,
+        "pane": command.pane.map(|id| id.to_string()),
+        "ulid": command.ulid,
+        "mark": command.mark,
+        "output": { "from": command.from, "to": command.to },
     })
 }
 

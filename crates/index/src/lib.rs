@@ -7,12 +7,14 @@
 //!   followed by a read-back; what does not pass is set aside and begun anew.
 //! * Its cache is small, and it is flushed by the caller: nothing wakes up by itself.
 //!
-//! What it holds so far is the panes that were ever seen. Commands and the filter of printed lines
-//! come with search; no server opens it before that.
+//! What it holds so far is the panes that were ever seen, and the commands that ran in them. The filter of
+//! printed lines comes with search.
 
+mod commands;
 mod open;
 mod panes;
 
+pub use commands::{Command, CommandFilter, CommandKey, ExitFilter, Taken};
 pub use open::{Index, IndexError, Opened};
 pub use panes::PaneSeen;
 

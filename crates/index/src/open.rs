@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 /// The form of what is stored. Another one is rebuilt, never read.
-const FORM: &[u8] = b"1";
+const FORM: &[u8] = b"2";
 /// Where the form stands, in the default tree.
 const FORM_KEY: &[u8] = b"form";
 /// Written and read back at each opening.
@@ -34,6 +34,8 @@ pub enum IndexError {
 #[derive(Clone, Debug)]
 pub struct Index {
     pub(crate) db: sled::Db,
+    /// Counts what was put in, for what is looked at now and then.
+    pub(crate) puts: std::sync::Arc<std::sync::atomic::AtomicU64>,
 }
 
 /// An index and what opening it found.
@@ -111,7 +113,7 @@ fn fenced(folder: &Path) -> Result<Index, String> {
                 entry?;
             }
         }
-        Ok(Index { db })
+        Ok(Index { db, puts: Default::default() })
     };
     match catch_unwind(AssertUnwindSafe(open)) {
         Ok(Ok(index)) => Ok(index),

@@ -51,6 +51,30 @@ impl MarkWriter {
         Ok((writer, recovered))
     }
 
+    /// Writes the file anew with the marks that are to stay, in one step: whoever reads goes on in the old
+    /// file. `keep` is asked in their order.
+    pub fn rewrite(dir: &Path, mut keep: impl FnMut(&Mark) -> bool) -> Result<Self> {
+        let mut reader = MarkReader::open(dir)?;
+        let mut newest = None;
+        let records = RecordWriter::replace(&dir.join(MARKS_FILE), FileKind::MARKS, |fresh| {
+            while let Some(mark) = reader.next_past_damage()? {
+                if keep(&mark) {
+                    let body = [mark.offset.0.to_le_bytes().as_slice(), &mark.body].concat();
+                    fresh.append(mark.kind, &body)?;
+                }
+                note(&mut newest, &mark);
+            }
+            Ok(())
+        })?;
+        Ok(Self { records, newest })
+    }
+
+    /// How large the file is, in bytes.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.records.end().0
+    }
+
     /// The greatest offset that has a mark.
     #[must_use]
     pub fn newest(&self) -> Option<Offset> {
@@ -92,15 +116,19 @@ impl MarkWriter {
     }
 
     fn note(&mut self, mark: &Mark) {
-        match &mut self.newest {
-            Some((offset, _)) if mark.offset < *offset => {}
-            Some((offset, kinds)) if mark.offset == *offset => {
-                if !kinds.contains(&mark.kind) {
-                    kinds.push(mark.kind);
-                }
+        note(&mut self.newest, mark);
+    }
+}
+
+fn note(newest: &mut Option<(Offset, Vec<u16>)>, mark: &Mark) {
+    match newest {
+        Some((offset, _)) if mark.offset < *offset => {}
+        Some((offset, kinds)) if mark.offset == *offset => {
+            if !kinds.contains(&mark.kind) {
+                kinds.push(mark.kind);
             }
-            newest => *newest = Some((mark.offset, vec![mark.kind])),
         }
+        newest => *newest = Some((mark.offset, vec![mark.kind])),
     }
 }
 

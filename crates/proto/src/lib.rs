@@ -13,6 +13,7 @@
 
 mod attach;
 mod codec;
+mod commands;
 mod ext;
 mod frame;
 mod hello;
@@ -37,6 +38,10 @@ pub use attach::{
     Switch, Viewed,
 };
 pub use codec::{DecodeError, EncodeError, Encoding, FrameHeader, HEADER_BYTES, Received};
+pub use commands::{
+    CommandEnded, CommandState, CommandsPage, CommandsRequest, IndexProgress, RebuildIndex,
+    WireCommand,
+};
 pub use ext::{Ext, Tagged};
 pub use frame::{
     CursorShape, Frame, FrameApplied, FrameWanted, PixelSize, RowIds, RowRun, TtyFlags, WireColor,

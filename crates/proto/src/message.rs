@@ -176,4 +176,8 @@ messages! {
     183 => RecordingChecked, Control;
     184 => RemoveRecording, Small;
     185 => RecordingRemoved, Control;
+    190 => CommandsRequest, Small;
+    191 => CommandsPage, Whole;
+    192 => RebuildIndex, Small;
+    193 => IndexProgress, Small;
 }

@@ -16,6 +16,10 @@ numbers! {
         NOTIFICATION = 3,
         /// Something was printed in a tab that is not looked at; told once until it is.
         ACTIVITY = 4,
+        /// A command failed: `title` is its text, `data` its status and how long it ran, as for `COMMAND_LONG`.
+        COMMAND_FAILED = 5,
+        /// A command that ran long has ended: `data` is its status or `?`, a blank, and milliseconds.
+        COMMAND_LONG = 6,
     }
 }
 

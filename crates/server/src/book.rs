@@ -24,6 +24,7 @@ use crate::programs::Birthplace;
 use crate::watch_events::About;
 
 pub(crate) use commit::{ended, open_log};
+pub(crate) use ends::CommandEnd;
 pub(crate) use looking::{ClientEntry, Looker, Looking, Wish, author};
 pub(crate) use mailbox::{BookHandle, Errand, mailbox};
 

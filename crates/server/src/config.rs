@@ -15,15 +15,51 @@ const PANE_BUDGET: u64 = 64 * 1024 * 1024;
 /// The same for all panes together.
 const SERVER_BUDGET: u64 = 4 * 1024 * 1024 * 1024;
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+/// How long commands are remembered, in days, unless set otherwise.
+const HISTORY_DAYS: u32 = 30;
+/// A command that takes so many seconds is worth a mark when nobody looks, unless set otherwise.
+const LONG_SECONDS: u32 = 10;
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub(crate) struct Config {
     /// The login shell of new panes.
     pub(crate) shell: Option<PathBuf>,
     /// TERM of new panes.
     pub(crate) term: Option<String>,
+    /// Whether login shells are led to mark their commands.
+    pub(crate) shell_integration: bool,
     pub(crate) server: Listening,
     pub(crate) recording: Recording,
+    pub(crate) history: History,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            shell: None,
+            term: None,
+            shell_integration: true,
+            server: Listening::default(),
+            recording: Recording::default(),
+            history: History::default(),
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub(crate) struct History {
+    /// Days for which commands are remembered.
+    pub(crate) days: u32,
+    /// Seconds from which on the end of a command is worth a mark.
+    pub(crate) long_seconds: u32,
+}
+
+impl Default for History {
+    fn default() -> Self {
+        Self { days: HISTORY_DAYS, long_seconds: LONG_SECONDS }
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]

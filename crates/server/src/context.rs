@@ -16,6 +16,7 @@ use crate::book::BookHandle;
 use crate::config::Config;
 use crate::disk::Disk;
 use crate::hands::Hands;
+use crate::history::History;
 use crate::keeper_link::KeeperHandle;
 use crate::pane::Pane;
 use crate::principals::Principals;
@@ -31,6 +32,8 @@ pub(crate) struct Context {
     /// Started by a client rather than a person.
     pub(crate) auto: bool,
     pub(crate) state: StateDir,
+    /// Where the scripts stand by which shells mark their commands.
+    pub(crate) scripts: Option<std::path::PathBuf>,
     /// This server's id: 52 base32 characters.
     pub(crate) server: String,
     pub(crate) surroundings: Surroundings,
@@ -43,6 +46,7 @@ pub(crate) struct Context {
     pub(crate) syncer: Syncer,
     pub(crate) sealer: Sealer,
     pub(crate) disk: Disk,
+    pub(crate) history: History,
     /// The runtime of connections, with one thread; quiet panes are folded there too.
     pub(crate) beside: Handle,
     /// The runtime that folds what prints much.

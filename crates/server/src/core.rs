@@ -3,6 +3,7 @@
 //! and what is to be written comes back as records.
 
 pub mod authorize;
+pub mod commands;
 pub mod house;
 pub mod label;
 pub mod layout;

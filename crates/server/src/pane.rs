@@ -1,6 +1,7 @@
 //! One pane at run time: its screen, the way in, and what others may see of it. Owns what is shared;
 //! folding is the task's, encoding the input's. Where it stands in a layout is not known here.
 
+pub(crate) mod echo;
 pub(crate) mod input;
 mod keep;
 pub(crate) mod lines;

@@ -309,6 +309,7 @@ fn world_in(
             reported: reported.as_deref(),
             foreground: foreground.as_deref(),
         }),
+        scripts: ctx.scripts.as_deref(),
         links,
         server: ctx.state.root(),
         session: place.map_or(SessionId(0), |place| place.session),

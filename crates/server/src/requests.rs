@@ -3,6 +3,7 @@
 
 mod arrange;
 mod care;
+mod commands;
 pub(crate) mod create;
 mod ends;
 mod history;
@@ -92,6 +93,8 @@ pub(crate) async fn answer(
         Message::ImageRequest(request) => Box::pin(images::page(asked, request)).await,
         Message::MarksRequest(request) => Box::pin(marks::page(asked, request)).await,
         Message::ListUsage(list) => Box::pin(usage::list(asked, list)).await,
+        Message::CommandsRequest(request) => Box::pin(commands::page(asked, request)).await,
+        Message::RebuildIndex(request) => Box::pin(commands::rebuild(asked, request)).await,
         Message::Doctor(_) => Box::pin(care::doctor(asked)).await,
         Message::Ping(_) => care::ping(asked).await,
         other => Err(Fault::invalid(format!("{} is not a request", other.name()))),

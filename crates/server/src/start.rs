@@ -24,6 +24,7 @@ use crate::config::Config;
 use crate::context::{Context, Panes};
 use crate::disk::Disk;
 use crate::hands::Hands;
+use crate::history::{self, History};
 use crate::keeper_link::{self, Found, KeeperLink, KeeperNotice, KeeperTerms, Parked};
 use crate::lock::ServerLock;
 use crate::principals::Principals;
@@ -33,7 +34,7 @@ use crate::state_dir::StateDir;
 use crate::surroundings::Surroundings;
 use crate::syncer::Syncer;
 use crate::watch_events::WatchEvents;
-use crate::{ExitKind, ServeError, ServeOptions, connection, log, port, recovery};
+use crate::{ExitKind, ServeError, ServeOptions, connection, log, port, recovery, shell};
 
 /// The name under which the keeper parks the socket, so that clients' packets find an open port
 /// while a server is replaced.
@@ -91,6 +92,7 @@ struct Parts {
     errands: mpsc::Receiver<Errand>,
     sets: Vec<CustodySet>,
     notices: mpsc::Receiver<KeeperNotice>,
+    jobs: history::Jobs,
     listener: Listener,
     leaving: mpsc::Receiver<ExitKind>,
 }
@@ -106,12 +108,13 @@ async fn run(
     let terms = keeper_terms(&options);
     let on_ready = options.on_ready;
     let parts = assemble(auto, &terms, state, config, surroundings, pool).await?;
-    let Parts { ctx, book, errands, sets, notices, listener, mut leaving } = parts;
+    let Parts { ctx, book, errands, sets, notices, jobs, listener, mut leaving } = parts;
     let handle = pool.handle();
     let book_task = handle.spawn(book.run(errands));
     ctx.tracker.spawn_on(heed_keeper(Arc::clone(&ctx), notices), handle);
     ctx.tracker.spawn_on(Syncer::run(Arc::clone(&ctx), ctx.token.clone()), handle);
     ctx.tracker.spawn_on(Sealer::run(Arc::clone(&ctx), ctx.token.clone()), handle);
+    ctx.tracker.spawn_on(history::run(Arc::clone(&ctx), jobs), handle);
     let disk = Arc::clone(&ctx);
     ctx.tracker
         .spawn_blocking_on(move || disk.disk.measure(&disk.state.root().join("panes")), handle);
@@ -191,10 +194,13 @@ async fn assemble(
 
     let (handle, errands): (BookHandle, _) = book::mailbox();
     let (leave, leaving) = mpsc::channel(LEAVING);
+    let scripts = if config.shell_integration { shell::write(&state) } else { None };
+    let (history, jobs) = History::new();
     let ctx = Arc::new(Context {
         config,
         auto,
         state,
+        scripts,
         server,
         surroundings,
         principals,
@@ -206,6 +212,7 @@ async fn assemble(
         syncer: Syncer::default(),
         sealer: Sealer::default(),
         disk: Disk::default(),
+        history,
         beside: Handle::current(),
         pool: pool.handle().clone(),
         turns: Semaphore::new(workers() - 1),
@@ -214,7 +221,7 @@ async fn assemble(
         leave,
     });
     let book = Book::new(Arc::clone(&ctx), house, log);
-    Ok(Parts { ctx, book, errands, sets, notices, listener, leaving })
+    Ok(Parts { ctx, book, errands, sets, notices, jobs, listener, leaving })
 }
 
 /// How the keeper starts this server again: as it was started, from the path it was started by.

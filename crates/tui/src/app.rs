@@ -7,6 +7,7 @@ mod editor;
 mod effect;
 mod focus;
 mod hints;
+mod history;
 mod images;
 mod inbox;
 mod keys;
@@ -37,7 +38,9 @@ pub use self::effect::Outcome;
 pub(crate) use self::effect::{Answer, Effect, Purpose};
 pub(crate) use self::focus::leaves;
 pub(crate) use self::hints::Hints;
-pub(crate) use self::layer::{Choice, Confirm, Entry, Layer, List, ListKind, Prompt, PromptFor};
+pub(crate) use self::layer::{
+    Choice, Confirm, Entry, Layer, List, ListKind, Matching, Prompt, PromptFor,
+};
 pub(crate) use self::line::Line;
 pub(crate) use self::palette::Command;
 pub(crate) use self::scroll::{Scroll, SelectionKind, Spot};
@@ -134,10 +137,15 @@ pub(crate) struct App {
     pub(crate) wants_you: HashSet<PaneId>,
     /// Panes out of sight that printed something.
     pub(crate) active: HashSet<PaneId>,
+    /// A command failed in them since they were seen.
+    pub(crate) failed: HashSet<PaneId>,
     /// What was said out of sight, newest first.
     pub(crate) inbox: VecDeque<inbox::Item>,
     /// The time of day when the last event came.
     pub(crate) clock: String,
+    /// The time since 1970, as of the last event.
+    pub(crate) wall: Duration,
+    going_to: Option<history::Going>,
     pub(crate) previews: Previews,
     /// What the outer terminal shows of images.
     pub(crate) graphics: Graphics,
@@ -203,8 +211,11 @@ impl App {
             notes: VecDeque::new(),
             wants_you: HashSet::new(),
             active: HashSet::new(),
+            failed: HashSet::new(),
             inbox: VecDeque::new(),
             clock: String::new(),
+            wall: Duration::ZERO,
+            going_to: None,
             previews: Previews::default(),
             graphics: Graphics::default(),
             images: images::Images::default(),
@@ -255,6 +266,7 @@ impl App {
         while let Some(event) = self.next_typed() {
             self.on_stdin(event, mirrors, now, &mut effects);
         }
+        self.arrive(mirrors, &mut effects);
         self.tell_focus(before, &mut effects);
         self.scroll_raw(mirrors, &mut effects);
         // A message that came in now is shown from now on.

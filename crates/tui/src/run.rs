@@ -316,6 +316,7 @@ impl Loop {
         if matches!(event, Event::Client(ClientEvent::Pane(_))) {
             self.app.clock = clock();
         }
+        self.app.wall = wall();
         self.app.behind = self.terminal.is_behind();
         let effects = self.app.update(event, &self.attachment, now);
         for effect in effects {
@@ -523,8 +524,12 @@ fn clock() -> String {
     jiff::Zoned::now().strftime("%H:%M").to_string()
 }
 
+fn wall() -> Duration {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    now.unwrap_or_default()
+}
+
 fn until_next_minute() -> Duration {
     // A zone's minutes begin with everybody's. This is asked with every key, and zones take their time.
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Duration::from_secs(60 - now.as_secs() % 60)
+    Duration::from_secs(60 - wall().as_secs() % 60)
 }

@@ -41,7 +41,8 @@ pub enum Notice {
     },
     /// A point of shell integration (OSC 133, 633).
     Mark(Mark),
-    /// The command line as the shell itself gave it (OSC 633;E).
+    /// The command line as the shell itself gave it (OSC 633;E, or `cmdline_url` of OSC 133;C), told before
+    /// the mark where its output begins.
     CommandText {
         /// The text, its escapes resolved.
         text: String,
@@ -93,6 +94,8 @@ pub enum Notice {
 pub struct Mark {
     /// What begins or ends there.
     pub kind: MarkKind,
+    /// Index of the first byte of the sequence: where what a command printed ends.
+    pub begin: u64,
     /// Index of the last byte of the sequence.
     pub offset: u64,
     /// Logical line that the cursor was on. A clear of the screen may give the number to another.

@@ -27,6 +27,17 @@ pub(crate) enum ConfigCommand {
     },
 }
 
+/// Look at the server and its custody, and say what mends it
+#[derive(Debug, Args)]
+#[command(after_help = "Example: ccc doctor --json")]
+pub(crate) struct DoctorArgs {
+    /// Build the index of commands anew from what is on the disk
+    #[arg(long)]
+    pub(crate) rebuild_index: bool,
+    #[command(flatten)]
+    pub(crate) json: Json,
+}
+
 /// Show what panes take of the machine, and what they record
 #[derive(Debug, Args)]
 #[command(after_help = "Example: ccc top --sort memory")]

@@ -11,8 +11,10 @@ use crate::samples::{self, FUTURE_NUMBER, FUTURE_TAG, Writer};
 
 /// The closed sets, as they print. Other newtypes (ids, bits, colours) may hold any number, and
 /// those of keys and mice travel inside the bytes of an event.
-const CLOSED_SETS: [&str; 19] = [
+const CLOSED_SETS: [&str; 21] = [
     "ClientKind",
+    "CommandEnded",
+    "CommandState",
     "CursorShape",
     "DetachReason",
     "Direction",

@@ -1,6 +1,7 @@
 //! One value of every message at least, with nothing left empty in the first of each kind, so that
 //! every nested body is there to be read. The golden vectors hold their bytes.
 
+mod commands;
 mod control;
 mod listing;
 mod request;
@@ -48,6 +49,7 @@ pub(crate) fn all(writer: Writer) -> Vec<Message> {
     all.extend(screen::messages(writer));
     all.extend(request::messages(writer));
     all.extend(listing::messages(writer));
+    all.extend(commands::messages(writer));
     all.sort_by_key(Message::number);
     all
 }

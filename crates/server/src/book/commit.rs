@@ -128,6 +128,7 @@ impl Book {
         let ulids: Vec<PaneUlid> =
             ulids.iter().filter_map(|ulid| ulid.to_string().parse().ok()).collect();
         ulids.iter().for_each(|ulid| self.ctx.disk.forget(*ulid));
+        self.ctx.history.forget(ulids.clone());
         let dirs: Vec<_> = ulids.into_iter().map(|ulid| ulid.dir(&root)).collect();
         self.ctx.tracker.spawn_blocking_on(
             move || {

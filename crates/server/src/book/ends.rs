@@ -30,6 +30,16 @@ pub(crate) struct Ended {
     pub(crate) panes: Vec<Arc<Pane>>,
 }
 
+/// A command that failed, or ran long.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct CommandEnd {
+    pub(crate) text: String,
+    /// `None` when nobody told.
+    pub(crate) exit: Option<i32>,
+    pub(crate) ms: u64,
+    pub(crate) long: bool,
+}
+
 impl Book {
     /// A program has ended and all that it printed is on its screen.
     pub(crate) fn pane_exited(&mut self, pane: &Arc<Pane>, exit: WireExit) {
@@ -175,6 +185,19 @@ impl Book {
         } else {
             self.tell_everybody(&event);
         }
+    }
+
+    /// A command ended that somebody may want to hear of who does not look.
+    pub(crate) fn command_ended(&mut self, pane: PaneId, ended: &CommandEnd) {
+        let Some(session) = self.house.session_of(pane) else { return };
+        let kind = if ended.long { EventKind::COMMAND_LONG } else { EventKind::COMMAND_FAILED };
+        let status = ended.exit.map_or_else(|| "?".to_owned(), |exit| exit.to_string());
+        let data = format!("{status} {}", ended.ms).into_bytes();
+        let title = ended.text.clone();
+        let about = About { session: Some(session), pane: Some(pane), ..About::default() };
+        self.ctx.events.tell("command-ended", about, &format!("{status} {title}"));
+        let event = PaneEvent { id: 0, session, pane, kind, title, data, ext: Ext::none() };
+        self.tell_everybody(&event);
     }
 
     /// The program gave its pane another title, or it is recovered.

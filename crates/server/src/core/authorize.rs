@@ -224,6 +224,10 @@ rules! {
     StopServer => Stop;
     Ping => Greet;
     Pong => Answer;
+    CommandsRequest => Read;
+    CommandsPage => Answer;
+    RebuildIndex => Inspect;
+    IndexProgress => Answer;
 }
 
 /// Whether the principal may do it.

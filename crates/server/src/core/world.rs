@@ -4,6 +4,7 @@
 
 mod directory;
 mod environment;
+mod integration;
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -38,6 +39,8 @@ pub struct Birth<'a> {
     pub login_environment: &'a [Variable],
     /// The pane that the asker stands in or splits.
     pub asking_pane: Option<PaneDirectories<'a>>,
+    /// Where the scripts stand by which shells mark their commands; `None` leaves shells alone.
+    pub scripts: Option<&'a Path>,
     /// Directory of the session's stable links to sockets of its newest attachment.
     pub links: &'a Path,
     /// The state directory of this server.
@@ -111,12 +114,15 @@ pub enum WorldError {
 /// The command cannot be one.
 pub fn world(birth: &Birth<'_>) -> Result<World, WorldError> {
     let shell = shell(birth);
-    let (program, argv) = program(&birth.spawn.argv, shell)?;
-    let (environment, links) = environment::environment(birth, shell);
+    let (program, mut argv) = program(&birth.spawn.argv, shell)?;
+    let (mut environment, links) = environment::environment(birth, shell);
     let home = environment.iter().find(|(name, _)| name == b"HOME");
     let home = home.map(|(_, home)| Path::new(OsStr::from_bytes(home)));
     let home = home.filter(|home| home.is_absolute()).unwrap_or(&birth.account.home);
     let directories = directory::directories(birth, home);
+    if let (Some(scripts), true) = (birth.scripts, birth.spawn.argv.is_empty()) {
+        integration::lead(shell, scripts, &mut argv, &mut environment);
+    }
     let asked = |asked| if birth.same_machine { asked } else { None };
     Ok(World {
         program,

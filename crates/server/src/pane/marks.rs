@@ -100,7 +100,8 @@ mod tests {
     use super::*;
 
     fn mark(offset: u64) -> Mark {
-        Mark { kind: MarkKind::PromptStart, offset, line: LineNumber(offset / 10), column: 0 }
+        let line = LineNumber(offset / 10);
+        Mark { kind: MarkKind::PromptStart, begin: offset, offset, line, column: 0 }
     }
 
     fn offsets(marks: &Marks) -> Vec<u64> {

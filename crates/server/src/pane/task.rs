@@ -20,10 +20,14 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, sleep_until};
 use tracing::{error, info, warn};
 
+use super::echo::typed;
 use super::keep::{Keep, Worked};
 use super::{Pane, limits};
+use crate::book::CommandEnd;
 use crate::clock::unix_ms;
 use crate::context::Context;
+use crate::core::commands::{CommandFold, Moment, Noted};
+use crate::history;
 use crate::readiness::{self, Watched};
 
 /// Between two words to the house about one pane's title, or its bell: some programs change their
@@ -44,6 +48,9 @@ const REST: Duration = Duration::from_millis(2);
 /// How long a flood that is folded to its end is left to grow before it is looked at again. Each look
 /// costs the same however much there is, and nobody reads faster than this.
 const BREATH: Duration = Duration::from_millis(2);
+
+/// Commands that wait to be remembered: more than a turn can tell.
+const NOTED: usize = 4096;
 
 thread_local! {
     /// One for each worker and not for each pane: a thousand idle panes need none.
@@ -115,6 +122,7 @@ fn open(ctx: Arc<Context>, pane: Arc<Pane>, size: Size, origin: Origin) {
         // A former server may have died between deleting and saying so.
         tell_trimmed(&ctx, &pane, first);
     }
+    let cwd = screen.cwd().unwrap_or_default().to_owned();
     *pane.screen() = screen;
     let live = origin == Origin::New;
     if live {
@@ -125,11 +133,15 @@ fn open(ctx: Arc<Context>, pane: Arc<Pane>, size: Size, origin: Origin) {
     }
     let place = if live && pane.fds().is_some() { Place::Beside } else { Place::Pool };
     let keep = Keep::new(pane.dir.clone(), fold.offset());
+    let (known, running) = history::remembered_of(&pane.dir);
+    let commands = CommandFold::new(known, cwd, running);
     let task = Task {
         ctx,
         pane,
         fold,
         keep,
+        commands,
+        noted: Vec::new(),
         origin,
         live,
         hold: Hold::None,
@@ -150,6 +162,9 @@ struct Task {
     pane: Arc<Pane>,
     fold: Fold,
     keep: Keep,
+    commands: CommandFold,
+    /// What its shell said and was not remembered yet.
+    noted: Vec<Noted>,
     origin: Origin,
     /// What the program says is answered and told; not so while it is being recovered.
     live: bool,
@@ -394,12 +409,18 @@ impl Task {
         let (seq, modes) = (screen.seq(), screen.modes());
         let replies = screen.take_replies();
         let notices = screen.take_notices();
+        let noted = self.commands.hear(&notices, self.live.then(unix_ms), &|line, column, to| {
+            typed(&screen, line, column, to)
+        });
         let due = self.keep.is_due(fold.offset(), turn.begins_file);
         let checkpoint = due.then(|| fold.checkpoint(&screen));
         drop(screen);
 
         pane.input.set_modes(modes);
         pane.marks().hear(from, &notices);
+        self.tell_ends(&noted);
+        self.noted.extend(noted);
+        self.remember();
         self.hold = match (modes.synchronized_output && self.live, self.hold) {
             (false, _) => Hold::None,
             (true, Hold::None) => Hold::Until(Instant::now() + HOLD),
@@ -445,6 +466,37 @@ impl Task {
         }
         self.begin_work();
         Ok(turn)
+    }
+
+    /// Tells of commands that failed or ran long, for those who do not look.
+    fn tell_ends(&self, noted: &[Noted]) {
+        let long_ms = u64::from(self.ctx.config.history.long_seconds).saturating_mul(1000);
+        // The last one of a turn is what is worth hearing of.
+        let told = noted.iter().rev().find_map(|Noted { command, .. }| {
+            let end = command.end?;
+            let (Moment::At(from), Some(Moment::At(to))) = (command.started, end.at) else {
+                return None;
+            };
+            let ms = to.saturating_sub(from);
+            let long = long_ms > 0 && ms >= long_ms;
+            let failed = end.exit.is_some_and(|exit| exit != 0);
+            let text = command.text.clone();
+            (long || failed).then_some(CommandEnd { text, exit: end.exit, ms, long })
+        });
+        if let Some(told) = told {
+            let pane = self.pane.id;
+            self.ctx.book.tell(move |book| book.command_ended(pane, &told));
+        }
+    }
+
+    /// Has what the shell said remembered. What finds no room waits for the next turn, up to a bound.
+    fn remember(&mut self) {
+        if self.noted.is_empty() {
+            return;
+        }
+        let noted = std::mem::take(&mut self.noted);
+        self.noted = self.ctx.history.note(self.pane.id, self.pane.ulid, noted);
+        self.noted.truncate(NOTED);
     }
 
     /// Has checkpoints written, and the disk tidied, by a thread that may wait for it.
@@ -548,6 +600,8 @@ impl Task {
     async fn exited(&mut self, exit: WireExit) {
         let checkpoint = self.fold.checkpoint(&self.pane.screen());
         self.keep.add(checkpoint);
+        self.noted.extend(self.commands.end(self.fold.offset().0, self.live.then(unix_ms)));
+        self.remember();
         self.begin_work();
         while self.work.is_some() {
             let worked = finished(&mut self.work).await;

@@ -141,6 +141,7 @@ impl App {
                     }
                 }
             },
+            Action::History => self.ask_history(effects),
             Action::Help => self.show_help(),
             Action::Palette => self.show_palette(effects),
             Action::Hints => self.show_hints(mirrors),
@@ -190,6 +191,10 @@ impl App {
                 }
                 true
             }
+            (Some(Layer::List(_)), Action::MatchMode | Action::RunAgain | Action::GoToCommand) => {
+                self.act_in_history(action, now, effects);
+                true
+            }
             (Some(Layer::List(list)), action) => {
                 list.act(action);
                 self.list_changed(effects);
@@ -235,6 +240,7 @@ impl App {
                 let ext = Ext::none();
                 ask(DetachClient { client: Some(client), target, but: None, ext }, effects);
             }
+            Choice::Ran(command) => self.paste_command(&command, effects),
             Choice::Action(action) => self.act(action, mirrors, now, effects),
             Choice::Command(command) => match *command {
                 Ok(command) => self.run_command(command, mirrors, now, effects),
@@ -385,7 +391,7 @@ impl App {
 }
 
 /// A paste of any length, in pieces that fit into a message each; it is one for the program.
-fn paste_pieces(text: &str) -> Vec<InputEvent> {
+pub(super) fn paste_pieces(text: &str) -> Vec<InputEvent> {
     if text.len() <= PASTE_PIECE {
         return vec![InputEvent::paste(text)];
     }

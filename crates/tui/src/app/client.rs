@@ -39,6 +39,7 @@ impl App {
                     self.panes_seen.clear();
                     self.wants_you.clear();
                     self.active.clear();
+                    self.failed.clear();
                 }
                 self.attached = Some(attached);
                 self.ended = None;
@@ -85,6 +86,9 @@ impl App {
             }
             EventKind::ACTIVITY if !self.sees(event.pane) => {
                 self.active.insert(event.pane);
+            }
+            EventKind::COMMAND_FAILED | EventKind::COMMAND_LONG if !self.sees(event.pane) => {
+                self.command_ended(&event, &name);
             }
             EventKind::CLIPBOARD if event.data.len() <= CLIPBOARD => {
                 let text = String::from_utf8_lossy(&event.data).into_owned();
@@ -263,6 +267,7 @@ impl App {
             (Purpose::SwitchThere, Message::Done(Done { session: Some(session), .. })) => {
                 effects.push(Effect::Switch(session.to_string()));
             }
+            (Purpose::Commands, Message::CommandsPage(page)) => self.show_history(page),
             (Purpose::ListClients, Message::Clients(clients)) => self.show_clients(&clients),
             (Purpose::Scroll(pane), Message::HistoryPage(page)) => {
                 self.on_scrolled(pane, &page, mirrors, effects);

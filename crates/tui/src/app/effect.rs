@@ -73,6 +73,8 @@ pub(crate) enum Purpose {
     PaletteSessions,
     /// Look at the session that was made.
     SwitchThere,
+    /// Fill the list of commands.
+    Commands,
     /// Fill the list of clients.
     ListClients,
     /// Lines of a pane for the outer terminal's own scrollback.

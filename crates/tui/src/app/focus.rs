@@ -163,6 +163,7 @@ impl App {
             let seen: Vec<PaneId> = leaves(wire).map(|leaf| leaf.pane).collect();
             self.wants_you.retain(|pane| !seen.contains(pane));
             self.active.retain(|pane| !seen.contains(pane));
+            self.failed.retain(|pane| !seen.contains(pane));
             self.read_seen(&seen);
         }
     }

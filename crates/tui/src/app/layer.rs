@@ -1,7 +1,7 @@
 //! What can lie above the panes: questions, prompts, lists, scroll mode. Owns their state; the
 //! topmost layer gets the keys.
 
-use ccc_client::proto::{ClientId, PaneId, SessionId, TabId};
+use ccc_client::proto::{ClientId, PaneId, SessionId, TabId, WireCommand};
 
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
@@ -64,6 +64,8 @@ pub(crate) enum Choice {
         pane: PaneId,
     },
     Client(ClientId),
+    /// A command that ran somewhere.
+    Ran(Box<WireCommand>),
     Action(Action),
     /// A command line of the palette, or how it is written when it cannot be read.
     Command(Box<Result<Command, String>>),
@@ -87,6 +89,20 @@ pub(crate) enum ListKind {
     Palette,
     /// Places, with a picture of the chosen one.
     Tree,
+    /// Commands that ran.
+    History,
+}
+
+/// How what is typed is held against names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Matching {
+    /// The letters in their order.
+    #[default]
+    Loose,
+    /// The name begins with it.
+    Start,
+    /// It is a regular expression.
+    Regex,
 }
 
 /// A list that narrows while one types.
@@ -96,6 +112,7 @@ pub(crate) struct List {
     pub(crate) kind: ListKind,
     pub(crate) filter: Line,
     entries: Vec<Entry>,
+    pub(crate) by: Matching,
     /// Which column is matched loosely; the others have to contain the words.
     name: usize,
     /// What stands above all entries whatever they are.
@@ -114,6 +131,7 @@ impl List {
             kind: ListKind::Plain,
             filter: Line::default(),
             entries,
+            by: Matching::default(),
             name: 0,
             first: None,
             order,
@@ -168,6 +186,16 @@ impl List {
         self.narrowed();
     }
 
+    /// Goes on to the next way of matching.
+    pub(crate) fn next_match(&mut self) {
+        self.by = match self.by {
+            Matching::Loose => Matching::Start,
+            Matching::Start => Matching::Regex,
+            Matching::Regex => Matching::Loose,
+        };
+        self.narrowed();
+    }
+
     fn narrowed(&mut self) {
         self.selected = 0;
         self.sort();
@@ -177,6 +205,22 @@ impl List {
         let text = self.filter.text();
         if text.trim().is_empty() {
             self.order = (0..self.entries.len()).collect();
+            return;
+        }
+        if self.by != Matching::Loose {
+            let name = |index: &usize| {
+                let entry = self.entries.get(*index);
+                entry.and_then(|entry| entry.columns.get(self.name)).map_or("", String::as_str)
+            };
+            let all = 0..self.entries.len();
+            self.order = match self.by {
+                Matching::Start => all.filter(|at| name(at).starts_with(text)).collect(),
+                // What is no expression yet matches nothing.
+                _ => regex::Regex::new(text).map_or_else(
+                    |_unfinished| Vec::new(),
+                    |regex| all.filter(|at| regex.is_match(name(at))).collect(),
+                ),
+            };
             return;
         }
         let mut finder = Finder::new(text);

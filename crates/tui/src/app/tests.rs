@@ -14,6 +14,7 @@ use crate::view::{self, Moment};
 mod floating;
 mod frames;
 mod hints;
+mod history;
 mod lists;
 mod palette;
 mod plain;

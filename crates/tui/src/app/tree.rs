@@ -64,7 +64,7 @@ impl App {
                 for pane in panes {
                     wants |= self.wants(pane.pane);
                     active |= self.active.contains(&pane.pane);
-                    failed |= failed_info(pane);
+                    failed |= failed_info(pane) || self.failed.contains(&pane.pane);
                 }
                 push_badges(&mut badges, wants, active, failed, tab.zoomed.is_some());
                 entries.push(Entry {
@@ -100,7 +100,8 @@ impl App {
                 };
                 let mut badges = String::new();
                 let (wants, active) = (self.wants(wire.pane), self.active.contains(&wire.pane));
-                push_badges(&mut badges, wants, active, failed(wire), false);
+                let has_failed = failed(wire) || self.failed.contains(&wire.pane);
+                push_badges(&mut badges, wants, active, has_failed, false);
                 entries.push(Entry {
                     columns: vec![
                         format!("  {}.{} {}", tab.number, wire.number, wire.title),
@@ -172,7 +173,8 @@ impl App {
         for leaf in super::leaves(tab) {
             wants |= self.wants(leaf.pane);
             active |= self.active.contains(&leaf.pane);
-            has_failed |= self.wire_pane(leaf.pane).is_some_and(failed);
+            has_failed |=
+                self.wire_pane(leaf.pane).is_some_and(failed) || self.failed.contains(&leaf.pane);
         }
         push_badges(&mut badges, wants, active, has_failed, tab.zoomed.is_some());
         badges

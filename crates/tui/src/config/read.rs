@@ -31,12 +31,15 @@ pub(super) const KEYS: &[&str] = &[
     "bind",
     "shell",
     "term",
+    "shell_integration",
     "server",
     "recording",
+    "history",
 ];
 const SERVER_KEYS: &[&str] = &["listen", "port"];
 const RECORDING_KEYS: &[&str] =
     &["pane_budget", "server_budget", "segment_bytes", "retention_days"];
+const HISTORY_KEYS: &[&str] = &["days", "long_seconds"];
 /// The longest wait before the open keys are shown that can be set, in milliseconds.
 const LONGEST_DELAY: u64 = 60_000;
 
@@ -129,8 +132,10 @@ impl Reader<'_> {
                     }
                 }
                 "shell" | "term" => drop(self.string(key, value)),
+                "shell_integration" => drop(self.switch(key, value, true)),
                 "server" => self.server(key, value),
                 "recording" => self.recording(key, value),
+                "history" => self.history(key, value),
                 _ => self.unknown(key, KEYS),
             }
         }
@@ -266,6 +271,15 @@ impl Reader<'_> {
                 }
                 "port" => drop(self.number(key, value, u16::MAX.into())),
                 _ => self.unknown(key, SERVER_KEYS),
+            }
+        }
+    }
+
+    fn history(&mut self, key: &Key<'_>, value: &Value<'_>) {
+        for (key, value) in self.table(key, value).into_iter().flatten() {
+            match key.get_ref().as_ref() {
+                "days" | "long_seconds" => drop(self.number(key, value, u32::MAX.into())),
+                _ => self.unknown(key, HISTORY_KEYS),
             }
         }
     }

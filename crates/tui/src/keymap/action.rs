@@ -236,6 +236,10 @@ actions! {
         DeleteWord "delete-word" Lists "Delete the word before" [List "C-w", Prompt "C-w"];
         Complete "complete" Lists "Take the name of the entry into the line" [List "Tab"];
         DeleteLine "delete-line" Lists "Delete all before the cursor" [List "C-u", Prompt "C-u"];
+        MatchMode "match-mode" Lists "In the history: fuzzy, from the start, or a regex"
+            [List "C-r"];
+        RunAgain "run-again" Lists "In the history, run the command in a new pane" [List "C-o"];
+        GoToCommand "go-to-command" Lists "In the history, go to where the command ran" [List "C-g"];
         Accept "accept" Lists "Take it, or say yes"
             [List "Enter", Prompt "Enter", Confirm "y  Y"];
         Cancel "cancel" Lists "Leave without doing anything"
@@ -247,7 +251,7 @@ actions! {
 
         Paste "paste" General "Paste what was copied last" [Prefix "]"];
         History "history" General "Find a command in the history of all sessions"
-            [Prefix "C-r"] Later;
+            [Prefix "C-r"];
         Find "find" General "Search everything that was ever printed" [Prefix "f"] Later;
         Replay "replay" General "Replay this pane, back from now" [Prefix "r"] Later;
         Hints "hints" General "Label paths, URLs and hashes, to copy or open one"

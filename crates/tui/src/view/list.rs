@@ -13,12 +13,15 @@ use ratatui::widgets::{
 use super::bar::columns as width;
 use super::overlay::centred;
 use super::tree;
-use crate::app::{App, List, ListKind};
+use crate::app::{App, List, ListKind, Matching};
 use crate::surface::Surface;
 
 /// How wide each column of a list is.
 fn widths_of(list: &List) -> Vec<u16> {
     let matching = list.matching();
+    // What is far below in a history of thousands does not make its columns wider.
+    let looked_at = if list.kind == ListKind::History { 200 } else { usize::MAX };
+    let matching = matching.get(..looked_at.min(matching.len())).unwrap_or(&matching);
     let columns = matching.iter().map(|entry| entry.columns.len()).max().unwrap_or(1);
     let width_of = |column: usize| {
         let texts = matching.iter().filter_map(|entry| entry.columns.get(column));
@@ -41,6 +44,10 @@ pub(crate) fn place(app: &App, list: &List) -> Rect {
     let inner = widths.iter().fold(gaps, |sum, width| sum.saturating_add(*width));
     let rows = u16::try_from(list.matching().len()).unwrap_or(u16::MAX);
     let area = Rect { x: 0, y: 0, width: app.size.cols, height: app.size.rows };
+    if list.kind == ListKind::History {
+        // It does not jump while one types.
+        return centred(area, area.width, area.height.saturating_sub(2));
+    }
     centred(area, inner.max(34).saturating_add(2), rows.saturating_add(3))
 }
 
@@ -73,6 +80,18 @@ fn moved(list: &List, body: Rect) -> usize {
     (list.selected + 1).saturating_sub(usize::from(body.height))
 }
 
+fn title(app: &App, list: &List) -> String {
+    if list.kind != ListKind::History {
+        return list.title.clone();
+    }
+    let by = match list.by {
+        Matching::Loose => "match-loose",
+        Matching::Start => "match-start",
+        Matching::Regex => "match-regex",
+    };
+    format!("{} · {}", list.title, app.words.say(by))
+}
+
 /// A list in a box, or without one where text is all there is.
 pub(super) fn draw(app: &App, list: &List, place: Rect, surface: &mut Surface) {
     let matching = list.matching();
@@ -82,13 +101,15 @@ pub(super) fn draw(app: &App, list: &List, place: Rect, surface: &mut Surface) {
     }
     let mut chrome = Buffer::empty(place);
     Clear.render(place, &mut chrome);
+    let keys = if list.kind == ListKind::History { "history-keys" } else { "list-keys" };
+    let keys = app.words.say(keys);
+    let title = title(app, list);
     let block = if app.plain {
-        Block::new().title(format!("{} ({})", list.title, app.words.say("list-keys")))
+        Block::new().title(format!("{title} ({keys})"))
     } else {
-        let keys = Line::from(format!(" {} ", app.words.say("list-keys"))).right_aligned();
         Block::bordered()
-            .title(format!(" {} ", list.title))
-            .title_bottom(keys)
+            .title(format!(" {title} "))
+            .title_bottom(Line::from(format!(" {keys} ")).right_aligned())
             .border_style(app.theme.frame)
     };
     let inside = block.inner(place);

@@ -15,6 +15,9 @@ const LINKS_BYTES: usize = 1 << 20;
 impl Engine {
     pub(super) fn put_osc(&mut self, data: &[u8], bell: bool) {
         let (code, rest) = split(data, b';');
+        // ESC ] before the string; BEL, or ESC \ as it may be, behind it.
+        let around = if bell { 3 } else { 4 };
+        let begin = (self.event_offset() + 1).saturating_sub(data.len() as u64 + around);
         match code {
             b"0" => {
                 self.set_icon_name(text(rest));
@@ -29,8 +32,8 @@ impl Engine {
             b"10" | b"11" | b"12" => self.dynamic_colors(code, rest, bell),
             b"52" => self.clipboard(rest),
             b"99" => self.osc_99(rest),
-            b"133" => self.shell_mark(rest),
-            b"633" => self.editor_mark(rest),
+            b"133" => self.shell_mark(rest, begin),
+            b"633" => self.editor_mark(rest, begin),
             b"104" => self.reset_palette(rest),
             b"110" | b"111" | b"112" => self.reset_dynamic_color(code),
             b"777" => self.osc_777(rest),

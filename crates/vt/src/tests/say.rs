@@ -130,14 +130,17 @@ fn marks_know_their_line_and_offset() {
         .into_iter()
         .filter_map(|notice| if let Notice::Mark(mark) = notice { Some(mark) } else { None })
         .collect();
-    let mark = |kind, offset, line| Mark { kind, offset, line: LineNumber(line), column: 0 };
+    let mark = |kind, begin, offset, line| {
+        let line = LineNumber(line);
+        Mark { kind, begin, offset, line, column: 0 }
+    };
     assert_eq!(
         marks,
         [
-            mark(MarkKind::PromptStart, 7, 0),
-            Mark { column: 2, ..mark(MarkKind::CommandStart, 17, 0) },
-            mark(MarkKind::OutputStart, 29, 1),
-            mark(MarkKind::CommandEnd { exit: Some(1) }, 46, 3),
+            mark(MarkKind::PromptStart, 0, 7, 0),
+            Mark { column: 2, ..mark(MarkKind::CommandStart, 10, 17, 0) },
+            mark(MarkKind::OutputStart, 22, 29, 1),
+            mark(MarkKind::CommandEnd { exit: Some(1) }, 36, 46, 3),
         ]
     );
     let column = |bytes: &str| {
@@ -153,6 +156,25 @@ fn marks_know_their_line_and_offset() {
     assert_eq!(column("one\r\nthirty characters of one line!\x1b]133;D\x07"), (1, 30));
     let mut further = fed(10, 2, "\x1b]133;A;k=s\x07");
     assert_eq!(further.take_notices(), []);
+}
+
+#[test]
+fn a_command_is_told_before_its_output() {
+    let told = |bytes: &str| match fed(10, 2, bytes).take_notices().into_iter().next() {
+        Some(Notice::CommandText { text, .. }) => Some(text),
+        _ => None,
+    };
+    let text = |text: &str| Some(text.to_owned());
+    assert_eq!(told("\x1b]133;C;cmdline_url=a%3Bb%20c\x07"), text("a;b c"));
+    assert_eq!(told("\x1b]133;C;aid=1;cmdline_url=echo 서울%0Als\x1b\\"), text("echo 서울\nls"));
+    assert_eq!(told("\x1b]133;C;cmdline_url=100%;x%zz\x07"), text("100%"));
+    assert_eq!(told("\x1b]133;C;cmdline_url=%1b[2J%00\x07"), text("[2J"));
+    assert_eq!(told("\x1b]633;E;a\\x3bb;nonce\x07"), text("a;b"));
+    assert_eq!(told("\x1b]133;C\x07"), None);
+    let long = told(&format!("\x1b]133;C;cmdline_url={}\x07", "가".repeat(5000)));
+    assert_eq!(long.map(|text| text.len()), Some(4095));
+    let both = fed(10, 2, "\x1b]133;C;cmdline_url=ls\x07").take_notices();
+    assert!(matches!(both.as_slice(), [Notice::CommandText { .. }, Notice::Mark(_)]), "{both:?}");
 }
 
 #[test]

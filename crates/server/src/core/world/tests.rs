@@ -12,6 +12,7 @@ struct Asked {
     same_machine: bool,
     shell: Option<&'static str>,
     term: Option<&'static str>,
+    scripts: Option<&'static str>,
     account: Account,
     login: Vec<Variable>,
     reported: Option<&'static str>,
@@ -31,6 +32,7 @@ fn local() -> Asked {
         same_machine: true,
         shell: None,
         term: None,
+        scripts: None,
         account: Account {
             user: "ann".into(),
             home: "/home/ann".into(),
@@ -69,6 +71,7 @@ impl Asked {
                 reported: self.reported.map(Path::new),
                 foreground: self.foreground.map(Path::new),
             }),
+            scripts: self.scripts.map(Path::new),
             links: Path::new(LINKS),
             server: Path::new("/state"),
             session: SessionId(3),
@@ -430,6 +433,7 @@ fn a_link_whose_path_no_socket_may_have_is_not_used() {
         account: &asked.account,
         login_environment: &[],
         asking_pane: None,
+        scripts: None,
         links: &long,
         server: Path::new("/state"),
         session: SessionId(1),
@@ -487,4 +491,52 @@ fn umask_and_open_files_are_the_askers_on_the_same_machine() {
     (asked.spawn.umask, asked.spawn.open_files) = (Some(0o7777), None);
     let world = asked.world();
     assert_eq!((world.umask, world.open_files), (Some(0o777), Some(1024)));
+}
+
+// Marks.
+
+fn led(shell: &'static str, env: &[(&str, &str)]) -> (Vec<String>, BTreeMap<String, String>) {
+    let asked = Asked { shell: Some(shell), scripts: Some("/s"), ..local() }.env(env);
+    let argv = asked.world().argv.into_iter().map(|word| String::from_utf8(word).unwrap());
+    (argv.collect(), asked.found())
+}
+
+#[test]
+fn bash_stays_a_login_shell_and_reads_its_script() {
+    let (argv, found) = led("/bin/bash", &[("ENV", "/mine"), ("HOME", "/home/ann")]);
+    assert_eq!(argv, ["bash", "--login", "--posix"]);
+    assert_eq!(found["ENV"], "/s/bash/ccc.bash");
+    assert_eq!(found["CCC_SHELL_ENV"], "/mine");
+    assert_eq!(found["HISTFILE"], "/home/ann/.bash_history");
+    assert!(found.contains_key("CCC_SHELL_HISTFILE"));
+    let (_, found) = led("/bin/bash", &[("HISTFILE", "/h")]);
+    assert_eq!(found["HISTFILE"], "/h");
+    assert!(!found.contains_key("CCC_SHELL_HISTFILE") && !found.contains_key("CCC_SHELL_ENV"));
+}
+
+#[test]
+fn zsh_and_fish_find_their_scripts_and_what_was_there() {
+    let (argv, found) = led("/bin/zsh", &[("ZDOTDIR", "/z")]);
+    assert_eq!(argv, ["-zsh"]);
+    assert_eq!((found["ZDOTDIR"].as_str(), found["CCC_SHELL_ZDOTDIR"].as_str()), ("/s/zsh", "/z"));
+    assert!(!led("/bin/zsh", &[]).1.contains_key("CCC_SHELL_ZDOTDIR"));
+    let (_, found) = led("/bin/fish", &[]);
+    assert_eq!(found["XDG_DATA_DIRS"], "/s:/usr/local/share:/usr/share");
+    assert_eq!(found["CCC_SHELL_DATA_DIRS"], "");
+    let (_, found) = led("/bin/fish", &[("XDG_DATA_DIRS", "/d")]);
+    assert_eq!(found["XDG_DATA_DIRS"], "/s:/d");
+    assert_eq!(found["CCC_SHELL_DATA_DIRS"], "x/d");
+}
+
+#[test]
+fn only_login_shells_that_are_known_are_led() {
+    let (argv, found) = led("/bin/dash", &[]);
+    assert_eq!(argv, ["-dash"]);
+    assert!(!found.contains_key("CCC_SHELL"));
+    let asked = Asked { shell: Some("/bin/bash"), scripts: Some("/s"), ..local() };
+    let asked = asked.argv(&["bash"]);
+    assert_eq!(asked.world().argv, [b"bash"]);
+    asked.check("CCC_SHELL", None);
+    let off = Asked { shell: Some("/bin/bash"), ..local() };
+    assert_eq!(off.world().argv, [b"-bash"]);
 }

@@ -14,6 +14,8 @@ pub(crate) struct Prompts {
     marks: Option<Vec<WireMark>>,
     /// What was asked for before they were known.
     waits: Option<Action>,
+    /// The mark to go to when they are.
+    goes_to: Option<u64>,
 }
 
 impl Scroll {
@@ -27,7 +29,28 @@ impl Scroll {
     /// The marks came, or will not. What waits for them is to be done now.
     pub(in crate::app) fn on_marks(&mut self, marks: Vec<WireMark>) -> Option<Action> {
         self.prompts.marks = Some(marks);
+        if let Some(mark) = self.prompts.goes_to.take() {
+            self.go_to_mark(mark);
+        }
         self.prompts.waits.take()
+    }
+
+    /// To the line of the mark at a byte of the recording, at the top of the screen.
+    pub(in crate::app) fn go_to_mark(&mut self, offset: u64) {
+        let Some(marks) = &self.prompts.marks else {
+            self.prompts.goes_to = Some(offset);
+            return;
+        };
+        // Its prompt is worth seeing as well.
+        let line = match marks.iter().position(|mark| mark.offset == offset) {
+            Some(at) => {
+                let before = marks[..at].iter().rev().take_while(|m| m.kind != WireMarkKind::END);
+                let prompt = before.filter(|mark| mark.kind == WireMarkKind::PROMPT).last();
+                prompt.map_or(marks[at].line, |prompt| prompt.line)
+            }
+            None => return,
+        };
+        self.want(Want::Line(line));
     }
 
     /// Whether the marks are known; if not, the action waits for them.

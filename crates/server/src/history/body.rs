@@ -1,0 +1,165 @@
+//! A command in the `marks` file: owns its bytes, which `proto/journal.md` describes.
+
+use ccc_index::Command;
+use ccc_journal::Mark;
+
+/// Kinds of marks.
+pub(super) const BEGAN: u16 = 1;
+pub(super) const ENDED: u16 = 2;
+
+const HAS_ENDED: u8 = 1;
+const HAS_EXIT: u8 = 2;
+const HAS_END_TIME: u8 = 4;
+
+/// The longest texts, in bytes.
+const SESSION: usize = 256;
+const TEXT: usize = 4096;
+
+/// A command as it is remembered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Remembered {
+    pub(crate) mark: u64,
+    pub(crate) from: u64,
+    /// `None` while it runs.
+    pub(crate) to: Option<u64>,
+    pub(crate) started_ms: u64,
+    pub(crate) ended_ms: Option<u64>,
+    pub(crate) exit: Option<i32>,
+    pub(crate) session: String,
+    pub(crate) cwd: String,
+    pub(crate) text: String,
+}
+
+impl Remembered {
+    pub(super) fn encode(&self) -> Vec<u8> {
+        let mut body = Vec::with_capacity(64 + self.text.len() + self.cwd.len());
+        for number in [
+            self.mark,
+            self.from,
+            self.to.unwrap_or(0),
+            self.started_ms,
+            self.ended_ms.unwrap_or(0),
+        ] {
+            body.extend_from_slice(&number.to_le_bytes());
+        }
+        body.extend_from_slice(&self.exit.unwrap_or(0).to_le_bytes());
+        let flag = |set: bool, flag: u8| if set { flag } else { 0 };
+        body.push(
+            flag(self.to.is_some(), HAS_ENDED)
+                | flag(self.exit.is_some(), HAS_EXIT)
+                | flag(self.ended_ms.is_some(), HAS_END_TIME),
+        );
+        for (text, longest) in [(&self.session, SESSION), (&self.cwd, TEXT), (&self.text, TEXT)] {
+            let text = &text[..text.floor_char_boundary(longest)];
+            let length = u16::try_from(text.len()).unwrap_or(u16::MAX);
+            body.extend_from_slice(&length.to_le_bytes());
+            body.extend_from_slice(text.as_bytes());
+        }
+        body
+    }
+
+    /// The command of a mark; `None` for marks of other kinds, and for one that is none.
+    pub(super) fn decode(mark: &Mark) -> Option<Self> {
+        if ![BEGAN, ENDED].contains(&mark.kind) {
+            return None;
+        }
+        let mut rest = mark.body.as_slice();
+        let mut number = || -> Option<u64> {
+            let (number, after) = rest.split_first_chunk::<8>()?;
+            rest = after;
+            Some(u64::from_le_bytes(*number))
+        };
+        let (mark, from, to) = (number()?, number()?, number()?);
+        let (started_ms, ended_ms) = (number()?, number()?);
+        let (exit, after) = rest.split_first_chunk::<4>()?;
+        let (flags, mut rest) = after.split_first()?;
+        let mut text = || -> Option<String> {
+            let (length, after) = rest.split_first_chunk::<2>()?;
+            let (text, after) = after.split_at_checked(usize::from(u16::from_le_bytes(*length)))?;
+            rest = after;
+            Some(String::from_utf8_lossy(text).into_owned())
+        };
+        let has = |flag: u8| flags & flag != 0;
+        Some(Self {
+            mark,
+            from,
+            to: has(HAS_ENDED).then_some(to),
+            started_ms,
+            ended_ms: has(HAS_END_TIME).then_some(ended_ms),
+            exit: has(HAS_EXIT).then_some(i32::from_le_bytes(*exit)),
+            session: text()?,
+            cwd: text()?,
+            text: text()?,
+        })
+    }
+
+    /// As the index has it.
+    pub(super) fn indexed<'a>(&'a self, pane: &'a str) -> Command<'a> {
+        Command {
+            started_unix_ms: self.started_ms,
+            pane,
+            mark: self.mark,
+            session: &self.session,
+            text: &self.text,
+            cwd: &self.cwd,
+            from: self.from,
+            to: self.to,
+            exit: self.exit,
+            duration_ms: self.ended_ms.map(|ended| ended.saturating_sub(self.started_ms)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ccc_journal::Offset;
+
+    use super::*;
+
+    fn command() -> Remembered {
+        Remembered {
+            mark: 7,
+            from: 8,
+            to: Some(0x0102),
+            started_ms: 1000,
+            ended_ms: Some(1500),
+            exit: Some(-1),
+            session: "work".into(),
+            cwd: "/tmp".into(),
+            text: "ls 서".into(),
+        }
+    }
+
+    fn mark(body: Vec<u8>) -> Mark {
+        Mark { kind: ENDED, offset: Offset(9), body }
+    }
+
+    #[test]
+    fn the_bytes_are_the_documented_ones() {
+        let bytes = command().encode();
+        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(
+            hex,
+            "070000000000000008000000000000000201000000000000e803000000000000dc05000000000000\
+             ffffffff070400776f726b04002f746d7006006c7320ec849c"
+        );
+        assert_eq!(Remembered::decode(&mark(bytes)), Some(command()));
+    }
+
+    #[test]
+    fn what_is_not_known_stays_unknown() {
+        let running = Remembered { to: None, ended_ms: None, exit: None, ..command() };
+        assert_eq!(Remembered::decode(&mark(running.encode())), Some(running));
+    }
+
+    #[test]
+    fn a_body_that_is_cut_anywhere_is_none() {
+        let bytes = command().encode();
+        for end in 0..bytes.len() {
+            assert_eq!(Remembered::decode(&mark(bytes[..end].to_vec())), None, "{end}");
+        }
+        let mut other = mark(bytes);
+        other.kind = 900;
+        assert_eq!(Remembered::decode(&other), None);
+    }
+}

@@ -1,0 +1,130 @@
+//! Commands of all panes: pages of them, and the building of the index that they come from.
+
+use std::collections::BTreeMap;
+
+use ccc_index::{Command, CommandFilter, CommandKey, ExitFilter};
+use ccc_proto::{
+    CommandEnded, CommandState, CommandsPage, CommandsRequest, Ext, IndexProgress, PaneId,
+    RebuildIndex, WireCommand,
+};
+use tokio::sync::mpsc;
+
+use super::Asked;
+use crate::book::Book;
+use crate::fault::Fault;
+
+/// The most commands of one page, and the most bytes of their texts: a page stays far below its cap.
+const PAGE: usize = 10_000;
+const PAGE_BYTES: usize = 3 * 1024 * 1024;
+/// Words about progress that wait for a slow reader; those that find no room are left out.
+const PROGRESS: usize = 4;
+
+/// Where the panes are that commands ran in.
+type Places = BTreeMap<String, (PaneId, String)>;
+
+pub(super) async fn page(asked: &mut Asked<'_>, request: CommandsRequest) -> Result<(), Fault> {
+    let mut filter = CommandFilter {
+        text: request.text,
+        cwd: request.cwd,
+        exit: match request.ended {
+            CommandEnded::OK => ExitFilter::Ok,
+            CommandEnded::FAILED => ExitFilter::Failed,
+            CommandEnded::STATUS => ExitFilter::Code(request.status),
+            _ => ExitFilter::Any,
+        },
+        since_unix_ms: request.since_unix_ms,
+        ..CommandFilter::default()
+    };
+    let session = request.session;
+    let (places, known) = asked
+        .ctx
+        .book
+        .run(move |book| {
+            let known = book
+                .house
+                .sessions()
+                .find(|known| known.name == session || known.id.to_string() == session);
+            let name = known.map_or_else(|| session.clone(), |known| known.name.clone());
+            (places(book), (!name.is_empty()).then_some(name))
+        })
+        .await?;
+    filter.sessions.extend(known);
+    let before = (!request.after.is_empty()).then(|| CommandKey::from_bytes(&request.after));
+    let count = usize::try_from(request.count).unwrap_or(PAGE).clamp(1, PAGE);
+    let index = asked.ctx.history.index().await?;
+    let found = tokio::task::spawn_blocking(move || {
+        let (mut commands, mut next, mut bytes) = (Vec::new(), Vec::new(), 0);
+        index.commands(&filter, before.as_ref(), |command, key| {
+            if commands.len() >= count || bytes > PAGE_BYTES {
+                return false;
+            }
+            bytes += command.text.len() + command.cwd.len() + 128;
+            commands.push(wire(command, &places));
+            next = key.as_bytes().to_vec();
+            true
+        })?;
+        let more = commands.len() >= count || bytes > PAGE_BYTES;
+        Ok::<_, ccc_index::IndexError>((commands, if more { next } else { Vec::new() }))
+    });
+    let (commands, next) = found
+        .await
+        .map_err(|error| Fault::internal(format!("the index failed: {error}")))?
+        .map_err(|error| Fault::internal(error.to_string()))?;
+    asked.reply(CommandsPage { commands, next, ext: Ext::none() }).await
+}
+
+pub(super) async fn rebuild(asked: &mut Asked<'_>, _request: RebuildIndex) -> Result<(), Fault> {
+    let (tx, mut rx) = mpsc::channel(PROGRESS);
+    let history = asked.ctx.history.clone();
+    let building = tokio::spawn(async move { history.rebuild(tx).await });
+    let mut last = None;
+    while let Some(progress) = rx.recv().await {
+        last = Some(progress);
+        let told = IndexProgress {
+            panes: progress.panes,
+            of: progress.of,
+            commands: progress.commands,
+            done: false,
+            ext: Ext::none(),
+        };
+        asked.reply(told).await?;
+    }
+    building.await.map_err(|error| Fault::internal(error.to_string()))??;
+    let last = last.unwrap_or_default();
+    let (panes, of, commands) = (last.panes, last.of, last.commands);
+    asked.reply(IndexProgress { panes, of, commands, done: true, ext: Ext::none() }).await
+}
+
+/// All panes that can be looked at, by their names on the disk.
+fn places(book: &Book) -> Places {
+    let shown = book.house.panes().filter_map(|pane| {
+        let tab = book.house.tab(pane.tab)?;
+        let session = book.house.session(tab.session)?;
+        let place = format!("{}:{}.{}", session.name, tab.number, pane.number);
+        Some((pane.ulid.to_string(), (pane.id, place)))
+    });
+    shown.collect()
+}
+
+fn wire(command: &Command<'_>, places: &Places) -> WireCommand {
+    let place = places.get(command.pane);
+    let state = match (command.to, command.exit) {
+        (None, _) => CommandState::RUNNING,
+        (Some(_), Some(_)) => CommandState::ENDED,
+        (Some(_), None) => CommandState::UNKNOWN,
+    };
+    WireCommand {
+        pane: place.map(|(pane, _)| *pane),
+        ulid: command.pane.to_owned(),
+        place: place.map_or_else(|| command.session.to_owned(), |(_, place)| place.clone()),
+        text: command.text.to_owned(),
+        cwd: command.cwd.to_owned(),
+        started_unix_ms: command.started_unix_ms,
+        duration_ms: command.duration_ms,
+        state,
+        status: command.exit.unwrap_or(0),
+        mark: command.mark,
+        from: command.from,
+        to: command.to,
+    }
+}

@@ -1,0 +1,200 @@
+//! The commands of all sessions in a list: found by what is typed, pasted, run again, gone to. Owns what
+//! stands in the list and what is done with a command; what ran is the server's to know.
+
+use std::collections::HashSet;
+use std::time::{Duration, Instant};
+
+use ccc_client::proto::{
+    CommandState, CommandsPage, CommandsRequest, Direction, EventKind, Ext, PaneEvent, PaneId,
+    Split, WireCommand,
+};
+
+use super::{App, Choice, Effect, Entry, Layer, List, ListKind, Mirrors, Purpose};
+use crate::keymap::Action;
+
+/// Commands that are asked for: weeks of a busy person, in a page of a megabyte.
+const COMMANDS: u32 = 5_000;
+/// The column that is matched.
+pub(crate) const TEXT: usize = 4;
+/// Columns of the other texts, at most.
+const PLACE: usize = 18;
+
+/// A place in a recording that somebody is on the way to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Going {
+    pane: PaneId,
+    /// The byte of the mark before a command's output.
+    mark: u64,
+}
+
+impl App {
+    pub(super) fn ask_history(&self, effects: &mut Vec<Effect>) {
+        let message = CommandsRequest { count: COMMANDS, ..CommandsRequest::default() };
+        effects.push(super::actions::request(message, Purpose::Commands));
+    }
+
+    /// The commands came: each text of a directory once, where it ran last.
+    pub(super) fn show_history(&mut self, page: CommandsPage) {
+        if page.commands.is_empty() {
+            self.note_key("history-empty");
+            return;
+        }
+        let mut seen = HashSet::new();
+        let first = page
+            .commands
+            .into_iter()
+            .filter(|command| seen.insert((command.text.clone(), command.cwd.clone())));
+        let entries = first.map(|command| self.history_entry(command)).collect();
+        let list = List::new(self.words.say("title-history"), entries, 0);
+        self.layers.push(Layer::List(list.named_by(TEXT).of_kind(ListKind::History)));
+    }
+
+    fn history_entry(&self, command: WireCommand) -> Entry {
+        let began = Duration::from_millis(command.started_unix_ms);
+        let age = self.wall.saturating_sub(began);
+        let ended = match (command.state, command.status) {
+            (CommandState::RUNNING, _) => self.words.say("history-runs").to_owned(),
+            (CommandState::ENDED, 0) => String::new(),
+            (CommandState::ENDED, status) => format!("✗{status}"),
+            _ => "?".to_owned(),
+        };
+        let took = command.duration_ms.map(|ms| short(Duration::from_millis(ms)));
+        let shown = command.text.replace('\n', "⏎").replace('\t', " ");
+        Entry {
+            columns: vec![
+                short(age),
+                took.unwrap_or_default(),
+                ended,
+                cut(&command.place),
+                shown,
+                command.cwd.clone(),
+            ],
+            choice: Choice::Ran(Box::new(command)),
+            preview: None,
+        }
+    }
+
+    /// A command ended out of sight: it failed, or somebody waits for it.
+    pub(super) fn command_ended(&mut self, event: &PaneEvent, name: &str) {
+        let data = String::from_utf8_lossy(&event.data);
+        let (status, ms) = data.split_once(' ').unwrap_or((&data, ""));
+        if status != "0" && status != "?" {
+            self.failed.insert(event.pane);
+        }
+        if event.kind == EventKind::COMMAND_LONG {
+            let took = short(Duration::from_millis(ms.parse().unwrap_or(0)));
+            let key = if status == "0" { "command-done" } else { "command-ended" };
+            let values: [(&str, &dyn std::fmt::Display); 3] =
+                [("command", &event.title), ("status", &status), ("took", &took)];
+            let text = self.words.with(key, &values);
+            self.wants_you.insert(event.pane);
+            self.keep_said(event.session, name, event.pane, &text);
+        }
+    }
+
+    /// What a key does in the list of commands, beyond what it does in every list. Whether it was one.
+    pub(super) fn act_in_history(
+        &mut self,
+        action: Action,
+        now: Instant,
+        effects: &mut Vec<Effect>,
+    ) -> bool {
+        let Some(Layer::List(list)) = self.layers.last_mut() else { return false };
+        if list.kind != ListKind::History {
+            return false;
+        }
+        match action {
+            Action::MatchMode => {
+                list.next_match();
+                return true;
+            }
+            Action::RunAgain | Action::GoToCommand => {}
+            _ => return false,
+        }
+        let Some(Choice::Ran(command)) = list.chosen() else { return true };
+        self.layers.pop();
+        if action == Action::RunAgain {
+            self.run_again(&command, now, effects);
+        } else {
+            self.go_to_command(&command, effects);
+        }
+        true
+    }
+
+    /// Puts the text where the person types, and leaves Enter to them.
+    pub(super) fn paste_command(&mut self, command: &WireCommand, effects: &mut Vec<Effect>) {
+        for event in super::actions::paste_pieces(&command.text) {
+            self.type_in(vec![event], effects);
+        }
+    }
+
+    fn run_again(&mut self, command: &WireCommand, now: Instant, effects: &mut Vec<Effect>) {
+        let shell = match self.spawn.shell.as_slice() {
+            [] => b"/bin/sh".to_vec(),
+            shell => shell.to_vec(),
+        };
+        // An interactive shell has the aliases that the command was typed with.
+        let argv = vec![shell, b"-ic".to_vec(), command.text.clone().into_bytes()];
+        let cwd = command.cwd.starts_with('/').then(|| command.cwd.clone().into_bytes());
+        let split = Split {
+            target: self.pane.to_string(),
+            direction: Direction::DOWN,
+            cells: 0,
+            percent: 0,
+            background: false,
+            revision: 0,
+            spawn: ccc_client::proto::Spawn { argv, cwd, ..self.spawn_here() },
+            ext: Ext::none(),
+        };
+        self.ask_and_go(split, now, effects);
+    }
+
+    fn go_to_command(&mut self, command: &WireCommand, effects: &mut Vec<Effect>) {
+        let Some(pane) = command.pane else {
+            self.note_key("history-pane-gone");
+            return;
+        };
+        self.going_to = Some(Going { pane, mark: command.mark });
+        let here = self.layout.as_ref().and_then(|layout| {
+            let holds = |tab: &&ccc_client::proto::WireTab| {
+                super::leaves(tab).any(|leaf| leaf.pane == pane)
+            };
+            layout.tabs.iter().find(holds).map(|tab| tab.tab)
+        });
+        match here {
+            Some(tab) => self.focus(tab, pane, effects),
+            None => effects.push(Effect::Switch(pane.to_string())),
+        }
+    }
+
+    /// Looks back in the pane that somebody is on the way to, as soon as it is there.
+    pub(super) fn arrive(&mut self, mirrors: &impl Mirrors, effects: &mut Vec<Effect>) {
+        let Some(going) = self.going_to else { return };
+        if self.pane != going.pane || mirrors.mirror(going.pane).is_none() {
+            return;
+        }
+        self.going_to = None;
+        self.enter_scroll_at(going.pane, mirrors, effects);
+        if let Some(Layer::Scroll(scroll)) = self.layers.last_mut() {
+            scroll.go_to_mark(going.mark);
+        }
+    }
+}
+
+/// A span of time in its largest unit.
+fn short(time: Duration) -> String {
+    match time.as_secs() {
+        0 => String::new(),
+        seconds @ 1..60 => format!("{seconds}s"),
+        seconds @ 60..3_600 => format!("{}m", seconds / 60),
+        seconds @ 3_600..86_400 => format!("{}h", seconds / 3_600),
+        seconds => format!("{}d", seconds / 86_400),
+    }
+}
+
+fn cut(text: &str) -> String {
+    if text.chars().count() <= PLACE {
+        return text.to_owned();
+    }
+    text.chars().take(PLACE - 1).chain(['…']).collect()
+}

@@ -1,0 +1,183 @@
+//! The history of commands: what is shown, found, and done with it.
+
+use ccc_client::proto::{CommandState, CommandsPage, EventKind, PaneEvent, Split, WireCommand};
+
+use super::*;
+
+fn command(text: &str, at: u64, pane: Option<u64>) -> WireCommand {
+    WireCommand {
+        pane: pane.map(PaneId),
+        ulid: "01A".into(),
+        place: "work:1.1".into(),
+        text: text.into(),
+        cwd: "/home/ann".into(),
+        started_unix_ms: at * 1000,
+        duration_ms: Some(1500),
+        state: CommandState::ENDED,
+        status: 0,
+        mark: at,
+        from: at + 1,
+        to: Some(at + 9),
+    }
+}
+
+fn commands() -> Vec<WireCommand> {
+    vec![
+        command("git status", 9_000, Some(2)),
+        WireCommand {
+            state: CommandState::RUNNING,
+            duration_ms: None,
+            to: None,
+            ..command("sleep 1000", 8_990, Some(4))
+        },
+        WireCommand { status: 101, ..command("cargo test -p \"x\"", 8_000, Some(1)) },
+        WireCommand { state: CommandState::UNKNOWN, ..command("for i\nend", 5_000, None) },
+        command("git status", 4_000, None),
+        WireCommand { cwd: "/tmp".into(), ..command("git stash", 3_000, None) },
+    ]
+}
+
+/// With the list open.
+fn opened() -> Bench {
+    let mut bench = Bench::new();
+    bench.app.wall = Duration::from_secs(9_060);
+    let effects = bench.keys("C-b C-r");
+    assert!(matches!(
+        effects.as_slice(),
+        [Effect::Request { purpose: Purpose::Commands, message }]
+            if matches!(**message, Message::CommandsRequest(_))
+    ));
+    let page = CommandsPage { commands: commands(), next: Vec::new(), ext: Ext::none() };
+    answer(&mut bench, Purpose::Commands, page);
+    bench
+}
+
+fn answer(bench: &mut Bench, purpose: Purpose, message: impl Into<Message>) -> Vec<Effect> {
+    let answer = Answer { purpose, result: Ok(message.into()) };
+    bench.app.update(Event::Answer(answer), &bench.mirrors, bench.now)
+}
+
+fn texts(bench: &Bench) -> Vec<String> {
+    let Some(Layer::List(list)) = bench.app.layers.last() else { panic!("no list") };
+    list.matching().iter().map(|entry| entry.columns[crate::app::history::TEXT].clone()).collect()
+}
+
+#[test]
+fn the_history_of_commands() {
+    let mut bench = opened();
+    insta::assert_snapshot!(bench.picture());
+    bench.keys("g i t");
+    assert_eq!(texts(&bench), ["git status", "git stash"]);
+}
+
+#[test]
+fn a_key_goes_through_the_ways_of_matching() {
+    let mut bench = opened();
+    bench.keys("g s t a");
+    assert_eq!(texts(&bench), ["git status", "git stash"]);
+    bench.keys("C-r");
+    assert_eq!(texts(&bench), Vec::<String>::new());
+    bench.keys("C-u c a");
+    assert_eq!(texts(&bench), ["cargo test -p \"x\""]);
+    bench.keys("C-r C-u t . s h $");
+    assert_eq!(texts(&bench), ["git stash"]);
+    bench.keys("C-u (");
+    assert_eq!(texts(&bench), Vec::<String>::new());
+    bench.keys("C-r C-u");
+    assert_eq!(texts(&bench).len(), 5);
+}
+
+#[test]
+fn enter_pastes_and_does_not_run() {
+    let mut bench = opened();
+    let effects = bench.keys("f o r Enter");
+    let expected = InputEvent::paste("for i\nend");
+    assert_eq!(effects, [Effect::Input { pane: PaneId(1), events: vec![expected] }]);
+    assert!(bench.app.layers.is_empty());
+}
+
+#[test]
+fn a_command_runs_again_in_a_pane_of_its_own() {
+    let mut bench = opened();
+    let effects = bench.keys("s t a s h C-o");
+    let [Effect::Request { message, purpose: Purpose::GoThere { .. } }] = effects.as_slice() else {
+        panic!("{effects:?}");
+    };
+    let Message::Split(Split { spawn, .. }) = &**message else { panic!("{message:?}") };
+    assert_eq!(spawn.argv, [b"/bin/sh".to_vec(), b"-ic".to_vec(), b"git stash".to_vec()]);
+    assert_eq!(spawn.cwd.as_deref(), Some(b"/tmp".as_slice()));
+}
+
+#[test]
+fn one_goes_to_where_a_command_ran() {
+    let mut bench = opened();
+    for pane in [1, 2, 4] {
+        bench.mirrors.insert(PaneId(pane), Mirror::new(PaneId(pane)));
+    }
+    let effects = bench.keys("C-g");
+    assert_eq!(bench.app.pane, PaneId(2));
+    assert!(
+        matches!(bench.app.layers.last(), Some(Layer::Scroll(scroll)) if scroll.pane() == PaneId(2))
+    );
+    assert!(effects.iter().any(|effect| {
+        matches!(effect, Effect::Request { purpose: Purpose::Marks(PaneId(2)), .. })
+    }));
+
+    // A pane that is gone cannot be gone to, and that is said.
+    bench.keys("q");
+    let page = CommandsPage { commands: commands(), next: Vec::new(), ext: Ext::none() };
+    answer(&mut bench, Purpose::Commands, page);
+    bench.keys("s t a s h C-g");
+    assert!(bench.picture().contains("that pane is gone"), "{}", bench.picture());
+
+    // One of another session is switched to first.
+    let elsewhere = CommandsPage {
+        commands: vec![command("far", 1, Some(77))],
+        next: Vec::new(),
+        ext: Ext::none(),
+    };
+    answer(&mut bench, Purpose::Commands, elsewhere);
+    assert_eq!(bench.keys("C-g"), [Effect::Switch("p77".into())]);
+}
+
+fn ended(bench: &mut Bench, pane: u64, kind: EventKind, data: &str) {
+    bench.client(ClientEvent::Pane(PaneEvent {
+        id: 1,
+        session: SessionId(1),
+        pane: PaneId(pane),
+        kind,
+        title: "make test".into(),
+        data: data.into(),
+        ext: Ext::none(),
+    }));
+}
+
+fn bar(bench: &Bench) -> String {
+    bench.picture().lines().last().unwrap().to_owned()
+}
+
+#[test]
+fn commands_that_end_out_of_sight_leave_their_mark() {
+    let mut bench = Bench::new();
+    ended(&mut bench, 1, EventKind::COMMAND_FAILED, "2 10");
+    ended(&mut bench, 1, EventKind::COMMAND_LONG, "0 60000");
+    assert!(bar(&bench).contains("1:sh* 2:logs "), "it was seen: {}", bar(&bench));
+    ended(&mut bench, 4, EventKind::COMMAND_FAILED, "2 10");
+    assert!(bar(&bench).contains("2:logs✗ "), "{}", bar(&bench));
+    ended(&mut bench, 4, EventKind::COMMAND_LONG, "0 192000");
+    assert!(bar(&bench).contains("2:logs!✗ "), "{}", bar(&bench));
+    bench.keys("C-b i");
+    assert!(bench.picture().contains("make test: done after 3m"), "{}", bench.picture());
+    bench.keys("Escape C-b 2 C-b 1");
+    assert!(bar(&bench).contains("2:logs- "), "{}", bar(&bench));
+}
+
+#[test]
+fn without_commands_it_says_so() {
+    let mut bench = Bench::new();
+    bench.keys("C-b C-r");
+    let page = CommandsPage { commands: Vec::new(), next: Vec::new(), ext: Ext::none() };
+    answer(&mut bench, Purpose::Commands, page);
+    assert!(bench.app.layers.is_empty());
+    assert!(bench.picture().contains("no commands are known"), "{}", bench.picture());
+}
