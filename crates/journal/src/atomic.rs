@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rustix::fs::OFlags;
 
+use crate::die;
 use crate::dir;
 use crate::error::{Error, Result};
 
@@ -78,8 +79,10 @@ impl FreshFile {
     /// Syncs it, renames it to `path` and syncs the directory; returns the file.
     pub(crate) fn replace(mut self, path: &Path) -> Result<File> {
         self.file.sync_all().map_err(Error::io("sync", &self.path))?;
+        die::here();
         std::fs::rename(&self.path, path).map_err(Error::io("replace", path))?;
         self.in_place = true;
+        die::here();
         dir::sync(dir::of(path))?;
         self.file.try_clone().map_err(Error::io("open", path))
     }

@@ -11,6 +11,7 @@
 
 mod atomic;
 mod checkpoint;
+mod die;
 pub mod dir;
 mod error;
 mod event;

@@ -23,7 +23,6 @@ pub use list::{
 };
 pub(crate) use list::{numbers as segment_numbers, open as open_segment};
 pub use reader::SegmentReader;
-pub(crate) use sealing::die;
 pub use sealing::{Sealing, finish_sealings, sealable};
 pub use times::{Clock, offset_at, wall_at};
 

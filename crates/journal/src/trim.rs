@@ -7,12 +7,12 @@
 use std::path::Path;
 
 use crate::checkpoint::{Checkpoint, CheckpointLog};
+use crate::die;
 use crate::dir;
 use crate::error::{Error, Result};
 use crate::event::{Gap, GapReason};
 use crate::files::{Piece, pieces};
 use crate::segment::SegmentReader;
-use crate::segment::die;
 use crate::units::Offset;
 
 /// What a recording may keep.

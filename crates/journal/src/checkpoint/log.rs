@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::{CHECKPOINTS_FILE, Checkpoint, CheckpointEntry, FILE_KIND, candidates, index};
+use crate::atomic::sweep;
 use crate::error::{Error, Result};
 use crate::files::Piece;
 use crate::record::Recovered;
@@ -19,9 +20,12 @@ pub struct CheckpointLog {
 }
 
 impl CheckpointLog {
-    /// Opens or creates the file. What is torn is cut; a foreign file is set aside.
+    /// Opens or creates the file. What is torn is cut; a foreign file is set aside; a half-written
+    /// replacement goes.
     pub fn open(dir: &Path) -> Result<(Self, Recovered)> {
         let path = dir.join(CHECKPOINTS_FILE);
+        // There is one writer: what another one left was never put in its place.
+        sweep(dir, ".checkpoints.fresh-")?;
         let (mut records, mut recovered) =
             RecordWriter::open_or_set_aside(&path, FILE_KIND, Scan::Tail)?;
         let scanned = index::scan(records.file(), &path).map_err(Error::io("read", &path))?;

@@ -19,6 +19,7 @@ use super::{
 };
 use crate::atomic::{FreshFile, sweep};
 use crate::checkpoint::{Checkpoint, MAX_CHECKPOINT};
+use crate::die;
 use crate::dir;
 use crate::error::{Error, Result};
 use crate::files::{JournalFile, journal_files};
@@ -329,22 +330,4 @@ pub(super) fn hash_of<S: crate::record::Source + ?Sized>(
         at += filled as u64;
     }
     Ok(*hasher.finalize().as_bytes())
-}
-
-/// Where a test lets the process die.
-pub(crate) mod die {
-    #[cfg(not(test))]
-    pub(crate) fn here() {}
-
-    /// Aborts at the step that was asked for.
-    #[cfg(test)]
-    pub(crate) fn here() {
-        use std::sync::atomic::{AtomicU32, Ordering};
-        static STEP: AtomicU32 = AtomicU32::new(0);
-        let step = STEP.fetch_add(1, Ordering::Relaxed);
-        let asked = std::env::var("CCC_TEST_DIE_AT").ok().and_then(|at| at.parse().ok());
-        if asked == Some(step) {
-            std::process::abort();
-        }
-    }
 }

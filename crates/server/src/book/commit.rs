@@ -133,7 +133,7 @@ impl Book {
         self.ctx.tracker.spawn_blocking_on(
             move || {
                 for dir in dirs {
-                    match std::fs::remove_dir_all(&dir) {
+                    match forget(&dir) {
                         Ok(()) => {}
                         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
                         Err(error) => warn!(dir = %dir.display(), %error, "not forgotten"),
@@ -143,6 +143,19 @@ impl Book {
             &self.ctx.pool,
         );
     }
+}
+
+/// Deletes a recording. What is being sealed in it may put one more file there meanwhile, and finds out
+/// then that it is too late.
+fn forget(dir: &Path) -> std::io::Result<()> {
+    const MOST: u32 = 4;
+    for _ in 1..MOST {
+        match std::fs::remove_dir_all(dir) {
+            Err(error) if error.kind() == std::io::ErrorKind::DirectoryNotEmpty => {}
+            other => return other,
+        }
+    }
+    std::fs::remove_dir_all(dir)
 }
 
 /// The end of an attachment that is nobody's failure.

@@ -215,7 +215,7 @@ rules! {
     ImagePage => Answer;
     ListRecordings => List;
     Recordings => Answer;
-    VerifyRecordings => Read;
+    VerifyRecordings => Inspect;
     RecordingChecked => Answer;
     RemoveRecording => Forget;
     RecordingRemoved => Answer;

@@ -1,11 +1,12 @@
-//! A process that seals and trims, killed at every step it takes: whatever it leaves, all bytes are
+//! A process that seals, trims and compacts, killed at every step it takes: whatever it leaves, all bytes are
 //! there once, and the next one comes to the end that it would have come to.
 
 use std::process::Command;
 
 use super::*;
 
-/// What the child does: seals everything, then trims to the newest file and one segment.
+/// What the child does: seals everything, then trims to the newest file and one segment, and rewrites
+/// the checkpoints.
 fn everything(home: &Path) -> Result<()> {
     seal(home, 256)?;
     let (mut log, _) = CheckpointLog::open(home)?;
@@ -13,7 +14,7 @@ fn everything(home: &Path) -> Result<()> {
     let last = found.len().saturating_sub(2);
     let keep = found[last..].iter().map(|piece| piece.bytes).sum();
     crate::trim(home, &mut log, crate::Budget::bytes(keep))?;
-    Ok(())
+    log.compact(&pieces(home)?.pieces)
 }
 
 /// Not a test of its own: the process that dies.
