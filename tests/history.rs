@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use ccc_testkit::{Process, Result, Sandbox, installed};
+use ccc_testkit::{Process, Result, Sandbox, Size, installed};
 use serde_json::Value;
 
 /// Far more than anything here takes, also on a machine that has much else to do.
@@ -325,7 +325,69 @@ PROMPT_COMMAND='printf "\e]133;D;%s\a" "$?"'
     let deadline = Instant::now() + PATIENCE;
     while marks(&sandbox)?.matches('B').count() < 3 && Instant::now() < deadline {}
     assert_eq!(marks(&sandbox)?, "DABCDABCDAB");
+    // It tells no texts: they are what was seen.
+    let list = until(&sandbox, |list| list.len() == 2)?;
+    let texts: Vec<_> = list.iter().map(|command| command["text"].clone()).collect();
+    assert_eq!(texts, ["echo seen-$((1+1))", "echo seen-$((1+2))"]);
     Ok(())
+}
+
+#[test]
+fn the_client_pastes_runs_again_and_goes_to_commands() -> Result<()> {
+    let Some(sandbox) = with("bash", &[(".bash_profile", "PS1='$ '\n")])? else { return Ok(()) };
+    at_prompt(&sandbox)?;
+    run(&sandbox, "printf 'n%s\\n' one")?;
+    run(&sandbox, "seq -f line-%g 200")?;
+    run(&sandbox, "sh -c 'exit 3'")?;
+    let terminal = sandbox.attach(Size::new(80, 24), &["work"])?;
+    terminal.wait_text("line-200", PATIENCE)?;
+    terminal.type_keys("<C-b><C-r>")?;
+    terminal.wait_text("✗3", PATIENCE)?;
+    // Pasted, and not run.
+    terminal.write(b"print")?;
+    terminal.wait_for("one command", PATIENCE, |screen| {
+        let text = screen.contents();
+        text.contains("printf") && !text.contains("exit 3")
+    })?;
+    terminal.type_keys("<ret>")?;
+    terminal.wait_text("$ printf 'n%s\\n' one", PATIENCE)?;
+    terminal.type_keys("<C-c>")?;
+    // In scroll mode at its output.
+    terminal.type_keys("<C-b><C-r>")?;
+    terminal.wait_text("✗3", PATIENCE)?;
+    terminal.write(b"printf")?;
+    terminal.type_keys("<C-g>")?;
+    terminal.wait_for("its output at the top", PATIENCE, |screen| {
+        let text = screen.contents();
+        let mut lines = text.lines();
+        lines.next().is_some_and(|line| line.starts_with("$ printf"))
+            && lines.next() == Some("none")
+    })?;
+    // Run again in a pane of its own, whose program ends as it did.
+    terminal.type_keys("q<C-b><C-r>")?;
+    terminal.wait_text("✗3", PATIENCE)?;
+    terminal.write(b"exit")?;
+    terminal.type_keys("<C-o>")?;
+    terminal.wait_text("ended with status 3", PATIENCE)
+}
+
+#[test]
+fn a_command_that_fails_out_of_sight_leaves_its_mark() -> Result<()> {
+    let rc = [(".bash_profile", "PS1='$ '\n")];
+    let settings = "[history]\nlong_seconds = 1\n";
+    let Some(sandbox) = with_settings("bash", &rc, settings)? else { return Ok(()) };
+    at_prompt(&sandbox)?;
+    sandbox.ok(&["tab", "new", "work", "--", "sleep", "1000"])?;
+    let terminal = sandbox.attach(Size::new(80, 24), &["work:2"])?;
+    terminal.wait_text("2:sleep*", PATIENCE)?;
+    sandbox.ok(&["send", "work:1", "false", "--enter"])?;
+    terminal.wait_text("1:shell#✗", PATIENCE)?;
+    sandbox.ok(&["send", "work:1", "sleep 1.1", "--enter"])?;
+    terminal.wait_text("1:shell!✗", PATIENCE)?;
+    terminal.type_keys("<C-b>i")?;
+    terminal.wait_text("sleep 1.1: done after 1s", PATIENCE)?;
+    terminal.type_keys("<esc><C-b>1")?;
+    terminal.wait_text("1:shell* ", PATIENCE)
 }
 
 #[test]
