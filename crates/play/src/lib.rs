@@ -7,8 +7,12 @@
 
 mod fold;
 mod keyframes;
+mod replay;
 mod start;
+mod timeline;
 
 pub use fold::{CHECKPOINT_BYTES, ENGINE, Fold, TURN_BYTES, Turn};
 pub use keyframes::{KEYFRAME_BYTES, keyframes};
+pub use replay::Replay;
 pub use start::{Opened, place_before, screen_at};
+pub use timeline::{Moment, Point, Timeline, What};
