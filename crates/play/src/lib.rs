@@ -5,12 +5,14 @@
 //! in short turns, and changes the size exactly where `events` says that the terminal did. This
 //! crate opens no file itself and knows no clock; `ccc-journal` reads, `ccc-vt` interprets.
 
+mod command;
 mod fold;
 mod keyframes;
 mod replay;
 mod start;
 mod timeline;
 
+pub use command::{COMMAND_BEGAN, COMMAND_ENDED, Remembered, commands};
 pub use fold::{CHECKPOINT_BYTES, ENGINE, Fold, TURN_BYTES, Turn};
 pub use keyframes::{KEYFRAME_BYTES, keyframes};
 pub use replay::Replay;

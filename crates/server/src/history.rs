@@ -4,7 +4,6 @@
 //! The index is opened when somebody asks for the first time. Until then commands go to the panes' `marks`
 //! alone, and a server that nobody asks holds no database.
 
-mod body;
 mod store;
 mod times;
 

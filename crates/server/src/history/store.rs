@@ -13,11 +13,10 @@ use ccc_journal::{
     Error, MARKS_FILE, Mark, MarkReader, MarkWriter, Offset, PaneHeader, PaneUlid, Position,
     journal_files,
 };
-use ccc_play::{Fold, TURN_BYTES};
+use ccc_play::{COMMAND_BEGAN, COMMAND_ENDED, Fold, Remembered, TURN_BYTES};
 use ccc_vt::Size;
 use tracing::warn;
 
-use super::body::{BEGAN, ENDED, Remembered};
 use super::times::Times;
 use crate::core::commands::{CommandFold, End, Moment, Noted, Ran};
 use crate::core::world::reported_directory;
@@ -305,7 +304,7 @@ impl Store {
         let commands: Vec<_> = waiting
             .iter()
             .filter_map(|waiting| match waiting {
-                Waiting::Command(pane, command) => Some(command.indexed(pane.as_str())),
+                Waiting::Command(pane, command) => Some(indexed(command, pane.as_str())),
                 Waiting::Taken(..) => None,
             })
             .collect();
@@ -362,7 +361,7 @@ enum Waiting {
 }
 
 fn mark(offset: u64, command: &Remembered) -> Mark {
-    let kind = if command.to.is_some() { ENDED } else { BEGAN };
+    let kind = if command.to.is_some() { COMMAND_ENDED } else { COMMAND_BEGAN };
     Mark { kind, offset: Offset(offset), body: command.encode() }
 }
 
@@ -409,4 +408,20 @@ pub(crate) fn remembered_of(dir: &Path) -> (Option<u64>, Option<Ran>) {
         end: None::<End>,
     });
     (known, running)
+}
+
+/// As the index has it.
+fn indexed<'a>(command: &'a Remembered, pane: &'a str) -> ccc_index::Command<'a> {
+    ccc_index::Command {
+        started_unix_ms: command.started_ms,
+        pane,
+        mark: command.mark,
+        session: &command.session,
+        text: &command.text,
+        cwd: &command.cwd,
+        from: command.from,
+        to: command.to,
+        exit: command.exit,
+        duration_ms: command.ended_ms.map(|ended| ended.saturating_sub(command.started_ms)),
+    }
 }

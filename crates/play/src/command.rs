@@ -1,11 +1,14 @@
-//! A command in the `marks` file: owns its bytes, which `proto/journal.md` describes.
+//! A command in the `marks` file: owns its bytes, which `proto/journal.md` describes. When one is noted is
+//! the server's affair.
 
-use ccc_index::Command;
-use ccc_journal::Mark;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use ccc_journal::{Mark, MarkReader, Result};
 
 /// Kinds of marks.
-pub(super) const BEGAN: u16 = 1;
-pub(super) const ENDED: u16 = 2;
+pub const COMMAND_BEGAN: u16 = 1;
+pub const COMMAND_ENDED: u16 = 2;
 
 const HAS_ENDED: u8 = 1;
 const HAS_EXIT: u8 = 2;
@@ -17,21 +20,21 @@ const TEXT: usize = 4096;
 
 /// A command as it is remembered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Remembered {
-    pub(crate) mark: u64,
-    pub(crate) from: u64,
+pub struct Remembered {
+    pub mark: u64,
+    pub from: u64,
     /// `None` while it runs.
-    pub(crate) to: Option<u64>,
-    pub(crate) started_ms: u64,
-    pub(crate) ended_ms: Option<u64>,
-    pub(crate) exit: Option<i32>,
-    pub(crate) session: String,
-    pub(crate) cwd: String,
-    pub(crate) text: String,
+    pub to: Option<u64>,
+    pub started_ms: u64,
+    pub ended_ms: Option<u64>,
+    pub exit: Option<i32>,
+    pub session: String,
+    pub cwd: String,
+    pub text: String,
 }
 
 impl Remembered {
-    pub(super) fn encode(&self) -> Vec<u8> {
+    pub fn encode(&self) -> Vec<u8> {
         let mut body = Vec::with_capacity(64 + self.text.len() + self.cwd.len());
         for number in [
             self.mark,
@@ -59,8 +62,8 @@ impl Remembered {
     }
 
     /// The command of a mark; `None` for marks of other kinds, and for one that is none.
-    pub(super) fn decode(mark: &Mark) -> Option<Self> {
-        if ![BEGAN, ENDED].contains(&mark.kind) {
+    pub fn decode(mark: &Mark) -> Option<Self> {
+        if ![COMMAND_BEGAN, COMMAND_ENDED].contains(&mark.kind) {
             return None;
         }
         let mut rest = mark.body.as_slice();
@@ -92,22 +95,25 @@ impl Remembered {
             text: text()?,
         })
     }
+}
 
-    /// As the index has it.
-    pub(super) fn indexed<'a>(&'a self, pane: &'a str) -> Command<'a> {
-        Command {
-            started_unix_ms: self.started_ms,
-            pane,
-            mark: self.mark,
-            session: &self.session,
-            text: &self.text,
-            cwd: &self.cwd,
-            from: self.from,
-            to: self.to,
-            exit: self.exit,
-            duration_ms: self.ended_ms.map(|ended| ended.saturating_sub(self.started_ms)),
-        }
+/// The commands that the marks of a pane's directory tell, oldest first. Without the file there are none:
+/// a server finds them again in the bytes.
+///
+/// # Errors
+/// If the operating system refuses to read. Damage is passed over.
+pub fn commands(dir: &Path) -> Result<Vec<Remembered>> {
+    let mut marks = match MarkReader::open(dir) {
+        Ok(marks) => marks,
+        Err(error) if error.is_not_found() => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    // What is told again of a command counts.
+    let mut found = BTreeMap::new();
+    while let Some(mark) = marks.next_past_damage()? {
+        found.extend(Remembered::decode(&mark).map(|command| (command.mark, command)));
     }
+    Ok(found.into_values().collect())
 }
 
 #[cfg(test)]
@@ -131,7 +137,7 @@ mod tests {
     }
 
     fn mark(body: Vec<u8>) -> Mark {
-        Mark { kind: ENDED, offset: Offset(9), body }
+        Mark { kind: COMMAND_ENDED, offset: Offset(9), body }
     }
 
     #[test]
