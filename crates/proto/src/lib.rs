@@ -29,6 +29,7 @@ mod message;
 mod notice;
 mod number;
 mod recording;
+mod replay;
 mod request;
 mod spawn;
 mod stream;
@@ -67,6 +68,10 @@ pub use notice::{
 pub use recording::{
     ListRecordings, RecordingChecked, RecordingFault, RecordingInfo, RecordingRemoved,
     RecordingState, Recordings, RemoveRecording, VerifyRecordings,
+};
+pub use replay::{
+    MomentKind, ReplayCommand, ReplayInfo, ReplayMoment, ReplayPoint, ReplayRequest, ScreenPage,
+    ScreenRequest,
 };
 pub use request::{
     Capture, DetachClient, Direction, Doctor, Done, Events, Export, Failed, Failure, Kill,

@@ -180,4 +180,8 @@ messages! {
     191 => CommandsPage, Whole;
     192 => RebuildIndex, Small;
     193 => IndexProgress, Small;
+    200 => ReplayRequest, Small;
+    201 => ReplayInfo, Whole;
+    202 => ScreenRequest, Small;
+    203 => ScreenPage, Whole;
 }

@@ -20,6 +20,7 @@ use crate::history::History;
 use crate::keeper_link::KeeperHandle;
 use crate::pane::Pane;
 use crate::principals::Principals;
+use crate::requests::replay::Replays;
 use crate::sealer::Sealer;
 use crate::state_dir::StateDir;
 use crate::surroundings::Surroundings;
@@ -47,6 +48,7 @@ pub(crate) struct Context {
     pub(crate) sealer: Sealer,
     pub(crate) disk: Disk,
     pub(crate) history: History,
+    pub(crate) replays: Replays,
     /// The runtime of connections, with one thread; quiet panes are folded there too.
     pub(crate) beside: Handle,
     /// The runtime that folds what prints much.

@@ -14,6 +14,7 @@ mod matching;
 mod read;
 mod recordings;
 mod rendering;
+pub(crate) mod replay;
 mod select;
 mod typing;
 mod usage;
@@ -88,6 +89,8 @@ pub(crate) async fn answer(
         Message::ListRecordings(list) => Box::pin(recordings::list(asked, list)).await,
         Message::VerifyRecordings(verify) => Box::pin(recordings::verify(asked, verify)).await,
         Message::RemoveRecording(remove) => Box::pin(recordings::remove(asked, remove)).await,
+        Message::ReplayRequest(request) => Box::pin(replay::about(asked, request)).await,
+        Message::ScreenRequest(request) => Box::pin(replay::screen(asked, request)).await,
         Message::Wait(wait) => Box::pin(wait::wait(asked, wait)).await,
         Message::HistoryRequest(request) => Box::pin(history::page(asked, request)).await,
         Message::ImageRequest(request) => Box::pin(images::page(asked, request)).await,

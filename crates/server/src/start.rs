@@ -28,6 +28,7 @@ use crate::history::{self, History};
 use crate::keeper_link::{self, Found, KeeperLink, KeeperNotice, KeeperTerms, Parked};
 use crate::lock::ServerLock;
 use crate::principals::Principals;
+use crate::requests::replay::Replays;
 use crate::sealer::Sealer;
 use crate::server_file::{self, LocalServer};
 use crate::state_dir::StateDir;
@@ -213,6 +214,7 @@ async fn assemble(
         sealer: Sealer::default(),
         disk: Disk::default(),
         history,
+        replays: Replays::default(),
         beside: Handle::current(),
         pool: pool.handle().clone(),
         turns: Semaphore::new(workers() - 1),

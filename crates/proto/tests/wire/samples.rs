@@ -4,6 +4,7 @@
 mod commands;
 mod control;
 mod listing;
+mod replay;
 mod request;
 mod screen;
 
@@ -50,6 +51,7 @@ pub(crate) fn all(writer: Writer) -> Vec<Message> {
     all.extend(request::messages(writer));
     all.extend(listing::messages(writer));
     all.extend(commands::messages(writer));
+    all.extend(replay::messages(writer));
     all.sort_by_key(Message::number);
     all
 }

@@ -228,6 +228,10 @@ rules! {
     CommandsPage => Answer;
     RebuildIndex => Inspect;
     IndexProgress => Answer;
+    ReplayRequest => Read;
+    ReplayInfo => Answer;
+    ScreenRequest => Read;
+    ScreenPage => Answer;
 }
 
 /// Whether the principal may do it.

@@ -78,16 +78,12 @@ pub(super) async fn remove(asked: &mut Asked<'_>, remove: RemoveRecording) -> Re
         return Err(Fault::invalid("a recording to remove must be named"));
     }
     let chosen = Chosen::of(asked, Some(&remove.target)).await?;
-    let [ulid] = chosen.ulids[..] else {
-        return Err(Fault::invalid(format!("{} names no single recording", remove.target)));
-    };
-    let known = chosen.known.get(&ulid).cloned();
+    let (ulid, dir, known) = chosen.one(&remove.target)?;
     if known.as_ref().is_some_and(|known| known.state == RecordingState::RUNNING) {
         let pane = known.and_then(|known| known.pane).unwrap_or_default();
         let fault = Fault::new(Failure::CONFLICT, format!("the program of {pane} still runs"));
         return Err(fault.hint(format!("ccc kill {pane}")));
     }
-    let dir = ulid.dir(&chosen.root);
     let recording = blocking(move || {
         let recording = info(&dir, ulid, known.as_ref())?;
         // What a pane is named by stays with the pane.
@@ -100,14 +96,14 @@ pub(super) async fn remove(asked: &mut Asked<'_>, remove: RemoveRecording) -> Re
 }
 
 /// Which recordings are meant, and what the house knows of all.
-struct Chosen {
+pub(super) struct Chosen {
     root: PathBuf,
     ulids: Vec<PaneUlid>,
     known: BTreeMap<PaneUlid, Known>,
 }
 
 impl Chosen {
-    async fn of(asked: &Asked<'_>, target: Option<&str>) -> Result<Self, Fault> {
+    pub(super) async fn of(asked: &Asked<'_>, target: Option<&str>) -> Result<Self, Fault> {
         let root = asked.ctx.state.root().to_owned();
         let known = asked.ctx.book.run(|book| known(&book.house)).await?;
         let Some(target) = target else {
@@ -130,6 +126,16 @@ impl Chosen {
             vec![*ulid]
         };
         Ok(Self { root, ulids, known })
+    }
+}
+
+impl Chosen {
+    /// The only one that was named, where it lies, and what the house knows of it.
+    pub(super) fn one(mut self, target: &str) -> Result<(PaneUlid, PathBuf, Option<Known>), Fault> {
+        let [ulid] = self.ulids[..] else {
+            return Err(Fault::invalid(format!("{target} names no single recording")));
+        };
+        Ok((ulid, ulid.dir(&self.root), self.known.remove(&ulid)))
     }
 }
 
@@ -170,7 +176,7 @@ fn known(house: &crate::core::house::House) -> BTreeMap<PaneUlid, Known> {
     all
 }
 
-async fn blocking<T: Send + 'static>(
+pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Fault> {
     let done = tokio::task::spawn_blocking(work).await;

@@ -64,7 +64,7 @@ fn links() -> Vec<WireLink> {
 }
 
 /// A whole 10x3 screen: a prompt in two styles, a row of wide and combined characters, a blank row.
-fn whole(writer: Writer) -> Frame {
+pub(super) fn whole(writer: Writer) -> Frame {
     let mut state = Ext::none();
     state.push(state_tag::TITLE, *b"vim");
     state.push(state_tag::CWD, *b"/srv");

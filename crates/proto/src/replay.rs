@@ -1,0 +1,113 @@
+//! Looking at a recording at any of its bytes: what there is to look at, and the screen at one place.
+
+use bincode::{Decode, Encode};
+
+use crate::number::numbers;
+use crate::{Ext, Frame, PaneId, WireExit, WireSize};
+
+/// Asks what there is of a recording to look at. Answered by one [`ReplayInfo`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct ReplayRequest {
+    /// The pane, or the name of the directory.
+    pub target: String,
+    pub ext: Ext,
+}
+
+/// What there is to look at. Offsets and times ascend.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct ReplayInfo {
+    /// The name of the directory, by which screens are asked for.
+    pub ulid: String,
+    /// The pane, if one has it.
+    pub pane: Option<PaneId>,
+    /// Name of its session; the one at birth when it has none any more.
+    pub session: String,
+    /// Program and arguments.
+    pub command: String,
+    /// Its program runs: more may come.
+    pub running: bool,
+    /// Milliseconds since 1970 of the beginning; 0 when nothing tells.
+    pub began_unix_ms: u64,
+    /// Offset of the first byte that is kept.
+    pub first: u64,
+    /// Offset of the end.
+    pub end: u64,
+    /// How long it is, in microseconds.
+    pub duration_us: u64,
+    /// When what came, in steps that get coarser the longer the recording is.
+    pub points: Vec<ReplayPoint>,
+    /// What happened.
+    pub moments: Vec<ReplayMoment>,
+    /// What the shell ran, the newest if there are very many.
+    pub commands: Vec<ReplayCommand>,
+    pub ext: Ext,
+}
+
+/// A byte, and when it came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct ReplayPoint {
+    pub offset: u64,
+    /// Microseconds since the beginning.
+    pub at_us: u64,
+}
+
+numbers! {
+    /// What happened at a place of a recording.
+    MomentKind {
+        /// A program was started.
+        STARTED = 1,
+        /// The size changed.
+        RESIZED = 2,
+        /// The program ended.
+        ENDED = 3,
+        /// Bytes are missing from here on.
+        GAP = 4,
+    }
+}
+
+/// Something that happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct ReplayMoment {
+    pub offset: u64,
+    /// Microseconds since the beginning.
+    pub at_us: u64,
+    /// What it is.
+    pub kind: MomentKind,
+    /// The new size, where it changed.
+    pub size: WireSize,
+    /// How the program ended, where it did.
+    pub exit: WireExit,
+}
+
+/// A command that a shell told of.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct ReplayCommand {
+    /// The byte where the mark before its output ends.
+    pub mark: u64,
+    /// One past the last byte of its output; `None` while it runs.
+    pub to: Option<u64>,
+    /// Its beginning; a long one is cut.
+    pub text: String,
+    /// Its status, if that is known.
+    pub exit: Option<i32>,
+}
+
+/// Asks for the screen of a recording. Answered by one [`ScreenPage`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct ScreenRequest {
+    /// The name of the directory.
+    pub ulid: String,
+    /// The bytes before it have been printed, and no others.
+    pub offset: u64,
+    pub ext: Ext,
+}
+
+/// The screen of a recording at a place.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct ScreenPage {
+    /// Where it stands: less than was asked for at the end of the recording.
+    pub offset: u64,
+    /// The whole screen; it builds upon nothing.
+    pub frame: Frame,
+    pub ext: Ext,
+}

@@ -1,0 +1,153 @@
+//! Looking at recordings: what there is of one, and the screen at one of its bytes. Files are read and
+//! folded on threads that may wait for the disk.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use ccc_journal::{ExitStatus, Offset, PaneUlid};
+use ccc_play::{Moment, Replay, Timeline, What, commands};
+use ccc_proto::{
+    Ext, Failure, MomentKind, PaneId, RecordingState, ReplayCommand, ReplayInfo, ReplayMoment,
+    ReplayPoint, ReplayRequest, ScreenPage, ScreenRequest, TtyFlags, WireExit, WireExitKind,
+    WireSize,
+};
+use ccc_sync::{FrameContext, frame_since};
+use ccc_vt::Size;
+
+use super::Asked;
+use super::recordings::{Chosen, blocking};
+use crate::fault::Fault;
+use crate::pane::limits;
+use crate::recordings::info;
+
+/// Recordings that are kept open where they were looked at last: those of a few people who replay at the
+/// same time. Each holds a screen.
+const OPEN: usize = 4;
+/// The most points, moments and commands that are told: four bytes or so each, and a command its text.
+const POINTS: usize = 64 * 1024;
+const MOMENTS: usize = 16 * 1024;
+const COMMANDS: usize = 8 * 1024;
+/// Bytes of a command's text that are told.
+const TEXT: usize = 256;
+
+/// Recordings where they were looked at last, the newest at the end.
+#[derive(Debug, Default)]
+pub(crate) struct Replays(Mutex<VecDeque<(PaneUlid, Replay)>>);
+
+impl Replays {
+    fn take(&self, ulid: PaneUlid) -> Option<Replay> {
+        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = open.iter().position(|(known, _)| *known == ulid)?;
+        open.remove(at).map(|(_, replay)| replay)
+    }
+
+    fn put(&self, ulid: PaneUlid, replay: Replay) {
+        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        while open.len() >= OPEN {
+            open.pop_front();
+        }
+        open.push_back((ulid, replay));
+    }
+}
+
+pub(super) async fn about(asked: &mut Asked<'_>, request: ReplayRequest) -> Result<(), Fault> {
+    if request.target.is_empty() {
+        return Err(Fault::invalid("a recording to look at must be named"));
+    }
+    let chosen = Chosen::of(asked, Some(&request.target)).await?;
+    let (ulid, dir, known) = chosen.one(&request.target)?;
+    let told = blocking(move || {
+        let recording = info(&dir, ulid, known.as_ref())?;
+        let line = Timeline::read(&dir)?;
+        let commands = commands(&dir)?;
+        Ok::<_, ccc_journal::Error>(ReplayInfo {
+            ulid: recording.ulid,
+            pane: recording.pane,
+            session: recording.session,
+            command: recording.command,
+            running: recording.state == RecordingState::RUNNING,
+            began_unix_ms: line.began_unix_ms(),
+            first: recording.first,
+            end: line.end().offset.0,
+            duration_us: micros(line.end().at),
+            points: points(&line),
+            moments: newest(line.moments(), MOMENTS).iter().map(moment).collect(),
+            commands: newest(&commands, COMMANDS)
+                .iter()
+                .map(|command| ReplayCommand {
+                    mark: command.mark,
+                    to: command.to,
+                    text: command.text[..command.text.floor_char_boundary(TEXT)].to_owned(),
+                    exit: command.exit,
+                })
+                .collect(),
+            ext: Ext::none(),
+        })
+    });
+    let told = told.await??;
+    asked.reply(told).await
+}
+
+pub(super) async fn screen(asked: &mut Asked<'_>, request: ScreenRequest) -> Result<(), Fault> {
+    let chosen = Chosen::of(asked, Some(&request.ulid)).await?;
+    let (ulid, dir, known) = chosen.one(&request.ulid)?;
+    let pane = known.and_then(|known| known.pane).unwrap_or(PaneId(0));
+    let ctx = std::sync::Arc::clone(asked.ctx);
+    let page = blocking(move || {
+        let fresh = || Replay::new(&dir, Size { cols: 80, rows: 24 }, limits());
+        let mut replay = ctx.replays.take(ulid).unwrap_or_else(fresh);
+        let (screen, stands) = replay.show(Offset(request.offset))?;
+        let tty = TtyFlags::default();
+        let context = FrameContext { pane, epoch: 1, base: None, input_done: 0, tty };
+        let page =
+            ScreenPage { offset: stands.0, frame: frame_since(screen, context), ext: Ext::none() };
+        ctx.replays.put(ulid, replay);
+        Ok::<_, ccc_journal::Error>(page)
+    });
+    let page = page.await?.map_err(|error| {
+        Fault::new(Failure::INTERNAL, format!("the recording cannot be shown there: {error}"))
+    })?;
+    // It is looked at when there is time; frames go first.
+    asked.send.set_priority(-1);
+    asked.reply(page).await
+}
+
+fn newest<T>(all: &[T], count: usize) -> &[T] {
+    &all[all.len().saturating_sub(count)..]
+}
+
+fn points(line: &Timeline) -> Vec<ReplayPoint> {
+    let step = line.points().len().div_ceil(POINTS).max(1);
+    let points = line.points().iter().step_by(step);
+    points.map(|point| ReplayPoint { offset: point.offset.0, at_us: micros(point.at) }).collect()
+}
+
+fn moment(moment: &Moment) -> ReplayMoment {
+    let (kind, size, exit) = match moment.what {
+        What::Started => (MomentKind::STARTED, None, None),
+        What::Resized(size) => (MomentKind::RESIZED, Some(size), None),
+        What::Ended(status) => (MomentKind::ENDED, None, Some(status)),
+        What::Gap(_) => (MomentKind::GAP, None, None),
+    };
+    ReplayMoment {
+        offset: moment.point.offset.0,
+        at_us: micros(moment.point.at),
+        kind,
+        size: size
+            .map_or_else(WireSize::default, |size| WireSize { cols: size.cols, rows: size.rows }),
+        exit: exit.map_or_else(WireExit::default, exited),
+    }
+}
+
+const fn exited(status: ExitStatus) -> WireExit {
+    match status {
+        ExitStatus::Code(value) => WireExit { kind: WireExitKind::CODE, value },
+        ExitStatus::Signal(value) => WireExit { kind: WireExitKind::SIGNAL, value },
+        ExitStatus::Unknown => WireExit { kind: WireExitKind::UNKNOWN, value: 0 },
+    }
+}
+
+fn micros(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
+}
