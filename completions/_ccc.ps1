@@ -52,6 +52,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a recording in another form')
             [CompletionResult]::new('rec', 'rec', [CompletionResultType]::ParameterValue, 'List recordings, look at one, check them, forget one')
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'List the commands that ran in all panes, also in those that are gone, newest last')
+            [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Look at a recording as it was at any time')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look at the server and its custody, and say what mends it')
             [CompletionResult]::new('top', 'top', [CompletionResultType]::ParameterValue, 'Show what panes take of the machine, and what they record')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Check the configuration, or say where it lies')
@@ -571,6 +572,14 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'ccc;replay' {
+            [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'Where to begin: start, end, 1:02:03, 90, 5m, -5m (before the end), or a date and time')
+            [CompletionResult]::new('--speed', '--speed', [CompletionResultType]::ParameterName, 'How many times as fast: 0.25 to 16, more for as fast as it goes')
+            [CompletionResult]::new('--idle-limit', '--idle-limit', [CompletionResultType]::ParameterName, 'The longest time that is waited where nothing came; 0 for all of it')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'ccc;doctor' {
             [CompletionResult]::new('--rebuild-index', '--rebuild-index', [CompletionResultType]::ParameterName, 'Build the index of commands anew from what is on the disk')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
@@ -676,6 +685,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a recording in another form')
             [CompletionResult]::new('rec', 'rec', [CompletionResultType]::ParameterValue, 'List recordings, look at one, check them, forget one')
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'List the commands that ran in all panes, also in those that are gone, newest last')
+            [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Look at a recording as it was at any time')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look at the server and its custody, and say what mends it')
             [CompletionResult]::new('top', 'top', [CompletionResultType]::ParameterValue, 'Show what panes take of the machine, and what they record')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Check the configuration, or say where it lies')
@@ -849,6 +859,9 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             break
         }
         'ccc;help;history' {
+            break
+        }
+        'ccc;help;replay' {
             break
         }
         'ccc;help;doctor' {

@@ -82,6 +82,9 @@ _ccc() {
             ccc,rename)
                 cmd="ccc__subcmd__rename"
                 ;;
+            ccc,replay)
+                cmd="ccc__subcmd__replay"
+                ;;
             ccc,resize)
                 cmd="ccc__subcmd__resize"
                 ;;
@@ -204,6 +207,9 @@ _ccc() {
                 ;;
             ccc__subcmd__help,rename)
                 cmd="ccc__subcmd__help__subcmd__rename"
+                ;;
+            ccc__subcmd__help,replay)
+                cmd="ccc__subcmd__help__subcmd__replay"
                 ;;
             ccc__subcmd__help,resize)
                 cmd="ccc__subcmd__help__subcmd__resize"
@@ -470,7 +476,7 @@ _ccc() {
 
     case "${cmd}" in
         ccc)
-            opts="-h -V --help --version serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export rec history doctor top config version completions man keeper help"
+            opts="-h -V --help --version serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export rec history replay doctor top config version completions man keeper help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -714,7 +720,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__help)
-            opts="serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export rec history doctor top config version completions man keeper help"
+            opts="serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export rec history replay doctor top config version completions man keeper help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1260,6 +1266,20 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__help__subcmd__rename)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__help__subcmd__replay)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2300,6 +2320,32 @@ _ccc() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__replay)
+            opts="-h --at --speed --idle-limit --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --at)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --speed)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --idle-limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

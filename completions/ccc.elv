@@ -49,6 +49,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand export 'Write a recording in another form'
             cand rec 'List recordings, look at one, check them, forget one'
             cand history 'List the commands that ran in all panes, also in those that are gone, newest last'
+            cand replay 'Look at a recording as it was at any time'
             cand doctor 'Look at the server and its custody, and say what mends it'
             cand top 'Show what panes take of the machine, and what they record'
             cand config 'Check the configuration, or say where it lies'
@@ -490,6 +491,13 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'ccc;replay'= {
+            cand --at 'Where to begin: start, end, 1:02:03, 90, 5m, -5m (before the end), or a date and time'
+            cand --speed 'How many times as fast: 0.25 to 16, more for as fast as it goes'
+            cand --idle-limit 'The longest time that is waited where nothing came; 0 for all of it'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'ccc;doctor'= {
             cand --rebuild-index 'Build the index of commands anew from what is on the disk'
             cand --json 'Print JSON instead of text'
@@ -582,6 +590,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand export 'Write a recording in another form'
             cand rec 'List recordings, look at one, check them, forget one'
             cand history 'List the commands that ran in all panes, also in those that are gone, newest last'
+            cand replay 'Look at a recording as it was at any time'
             cand doctor 'Look at the server and its custody, and say what mends it'
             cand top 'Show what panes take of the machine, and what they record'
             cand config 'Check the configuration, or say where it lies'
@@ -707,6 +716,8 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;help;rec;rm'= {
         }
         &'ccc;help;history'= {
+        }
+        &'ccc;help;replay'= {
         }
         &'ccc;help;doctor'= {
         }

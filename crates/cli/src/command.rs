@@ -10,6 +10,7 @@ mod life;
 mod listing;
 mod memory;
 mod recording;
+mod replay;
 mod run;
 mod script;
 mod serve;
@@ -61,6 +62,7 @@ async fn run_in(context: &Context, command: Command) -> Result<End, Failure> {
         Command::Events(args) => while_read("watch events", script::events(context, &args)).await,
         Command::Control(_) => while_read("control", control::control(context)).await,
         Command::Top(args) if !args.json.json => top::top(context, &args).await,
+        Command::Replay(args) => replay::replay(context, args).await,
         Command::Rec(RecCommand::Verify { what, json }) => {
             memory::verify(context, what.as_deref(), json.json).await
         }
@@ -114,6 +116,7 @@ async fn answer(context: &Context, command: Command) -> Result<Answer, Failure> 
         | Command::Events(_)
         | Command::Control(_)
         | Command::Export(_)
+        | Command::Replay(_)
         | Command::Rec(RecCommand::Verify { .. })
         | Command::Completions { .. }
         | Command::Config(_)

@@ -56,6 +56,9 @@ pub enum ClientError {
     /// The server did not do what was asked, and said why.
     #[error("{}", .0.why)]
     Failed(Box<Failed>),
+    /// A recording cannot be read.
+    #[error("the recording cannot be read")]
+    Recording(#[from] ccc_journal::Error),
     /// The time given ran out.
     #[error("no answer within {seconds} s")]
     Deadline { seconds: u64 },

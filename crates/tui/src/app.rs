@@ -16,6 +16,7 @@ mod line;
 mod mouse;
 mod palette;
 mod raw;
+mod replay;
 mod scroll;
 mod settings;
 #[cfg(test)]
@@ -43,6 +44,7 @@ pub(crate) use self::layer::{
 };
 pub(crate) use self::line::Line;
 pub(crate) use self::palette::Command;
+pub(crate) use self::replay::Watching;
 pub(crate) use self::scroll::{Scroll, SelectionKind, Spot};
 pub(crate) use self::tree::{Preview, Previews};
 use self::typing::Typing;
@@ -269,6 +271,7 @@ impl App {
         self.arrive(mirrors, &mut effects);
         self.tell_focus(before, &mut effects);
         self.scroll_raw(mirrors, &mut effects);
+        self.replay_on(now, &mut effects);
         // A message that came in now is shown from now on.
         self.expire(now);
         effects
@@ -300,6 +303,11 @@ impl App {
             StdinEvent::Mouse(event) => self.on_mouse(event, mirrors, now, effects),
             StdinEvent::Paste(chunk) => match self.layers.last_mut() {
                 Some(Layer::Prompt(prompt)) => prompt.line.insert(&chunk.text),
+                Some(Layer::Replay(watching)) => {
+                    if let Some(line) = watching.player.typed() {
+                        line.insert(&chunk.text);
+                    }
+                }
                 Some(Layer::List(list)) => {
                     list.filter(&chunk.text);
                     self.list_changed(effects);
@@ -361,6 +369,8 @@ impl App {
             Some(Layer::Confirm(_)) => KeyMode::Confirm,
             Some(Layer::List(_)) => KeyMode::List,
             Some(Layer::Prompt(_)) => KeyMode::Prompt,
+            Some(Layer::Replay(watching)) if watching.player.is_typed() => KeyMode::Prompt,
+            Some(Layer::Replay(_)) => KeyMode::Replay,
             None if self.pane_ended(self.pane) => KeyMode::Ended,
             None => KeyMode::Root,
         }
@@ -401,7 +411,11 @@ impl App {
         });
         let going = self.typing.until();
         let keys = self.opened.filter(|_| !self.keys_shown).map(|at| at + self.settings.hint_delay);
-        [note, counting, self.repeat_until, going, keys].into_iter().flatten().min()
+        let replay = self.layers.iter().find_map(|layer| match layer {
+            Layer::Replay(watching) => watching.player.next_deadline(),
+            _ => None,
+        });
+        [note, counting, self.repeat_until, going, keys, replay].into_iter().flatten().min()
     }
 
     fn expire(&mut self, now: Instant) {

@@ -38,11 +38,13 @@ pub enum KeyMode {
     Prompt,
     /// The pane's program has ended.
     Ended,
+    /// A recording is looked at.
+    Replay,
 }
 
 impl KeyMode {
     /// All modes.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Root,
         Self::Prefix,
         Self::Scroll,
@@ -52,6 +54,7 @@ impl KeyMode {
         Self::List,
         Self::Prompt,
         Self::Ended,
+        Self::Replay,
     ];
 
     /// The name, as in the configuration.
@@ -66,6 +69,7 @@ impl KeyMode {
             Self::List => "list",
             Self::Prompt => "prompt",
             Self::Ended => "ended",
+            Self::Replay => "replay",
         }
     }
 
@@ -74,6 +78,7 @@ impl KeyMode {
         match self {
             Self::Numbers => "mode-numbers",
             Self::Hints => "mode-hints",
+            Self::Replay => "mode-replay",
             _ => "mode-scroll",
         }
     }
@@ -88,7 +93,7 @@ impl KeyMode {
 
     /// Whether the prefix works here: where a pane is in front of the user, and nothing is asked.
     pub fn has_prefix(self) -> bool {
-        matches!(self, Self::Root | Self::Scroll | Self::Ended)
+        matches!(self, Self::Root | Self::Scroll | Self::Ended | Self::Replay)
     }
 }
 

@@ -15,6 +15,7 @@ mod image;
 mod keep;
 pub mod keymap;
 mod outer;
+mod replay;
 mod run;
 pub mod stdin;
 mod surface;
@@ -27,5 +28,6 @@ mod writer;
 
 pub use app::Outcome;
 pub use config::{ConfigError, Problem, check as check_config};
+pub use replay::{ReplayFrom, ReplayOptions, Start as ReplayStart, replay};
 pub use run::{Look, Options, TuiError, run};
 pub use top::{TopOptions, TopSort, table_once, top};

@@ -11,6 +11,7 @@ mod overlay;
 mod panes;
 mod tree;
 
+pub(crate) use self::bar::columns;
 use ccc_client::proto::WireModes;
 use ccc_vt::{KittyFlags, Size};
 use ratatui::buffer::Buffer;

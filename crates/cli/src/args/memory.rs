@@ -47,6 +47,27 @@ pub(crate) enum RecCommand {
     },
 }
 
+/// Look at a recording as it was at any time
+///
+/// Plays a pane's recording, also that of a program that has ended, or one whose directory is named, for
+/// which no server is needed. `?` shows the keys.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: ccc replay work --at -5m --speed 2")]
+pub(crate) struct ReplayArgs {
+    /// The pane, the name that `rec ls` shows, or the directory of a recording
+    #[arg(value_name = "TARGET|DIR")]
+    pub(crate) what: Option<OsString>,
+    /// Where to begin: start, end, 1:02:03, 90, 5m, -5m (before the end), or a date and time
+    #[arg(long, value_name = "TIME", default_value = "start", allow_hyphen_values = true)]
+    pub(crate) at: ccc_tui::ReplayStart,
+    /// How many times as fast: 0.25 to 16, more for as fast as it goes
+    #[arg(long, value_name = "TIMES", default_value_t = 1.0)]
+    pub(crate) speed: f64,
+    /// The longest time that is waited where nothing came; 0 for all of it
+    #[arg(long, value_name = "TIME", default_value = "2s", value_parser = duration)]
+    pub(crate) idle_limit: Duration,
+}
+
 /// List the commands that ran in all panes, also in those that are gone, newest last
 #[derive(Debug, Args)]
 #[command(

@@ -15,6 +15,7 @@ use super::{
     Purpose, Scroll,
 };
 use crate::keymap::{Action, Group, KeyMode};
+use crate::replay::Start;
 
 /// Bytes of a paste in one message.
 const PASTE_PIECE: usize = 32 * 1024;
@@ -142,6 +143,7 @@ impl App {
                 }
             },
             Action::History => self.ask_history(effects),
+            Action::Replay => self.ask_replay(self.pane, Start::End, effects),
             Action::Help => self.show_help(),
             Action::Palette => self.show_palette(effects),
             Action::Hints => self.show_hints(mirrors),
@@ -168,6 +170,7 @@ impl App {
             (None, _) => false,
             (Some(Layer::Scroll(_)), Action::Hints) => false,
             (Some(Layer::Scroll(_)), _) => self.act_in_scroll(action, mirrors, now, effects),
+            (Some(Layer::Replay(_)), _) => self.act_in_replay(action, now),
             (Some(_), Action::Cancel) => {
                 let below = self.layers.pop();
                 if let Some(Layer::Prompt(Prompt { what_for: PromptFor::Search { .. }, .. })) =
@@ -363,7 +366,14 @@ impl App {
 
     fn show_help(&mut self) {
         let mut entries = Vec::new();
-        for group in Group::ALL {
+        // What the keys do here is asked first.
+        let here = match self.key_mode() {
+            KeyMode::Replay => Some(Group::Replay),
+            KeyMode::Scroll => Some(Group::Scroll),
+            _ => None,
+        };
+        let others = Group::ALL.into_iter().filter(|group| Some(*group) != here);
+        for group in here.into_iter().chain(others) {
             for mode in KeyMode::ALL {
                 for (keys, action) in self.keymap.bindings(mode) {
                     if action.group() != group {

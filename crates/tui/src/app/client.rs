@@ -193,6 +193,10 @@ impl App {
             // Nobody asked for these by hand.
             Purpose::Scroll(_) => return self.not_scrolled(),
             Purpose::Image(key) => return self.images.fail(*key),
+            Purpose::Watch(ulid) => {
+                let why = self.words.say("not-sent-lost").to_owned();
+                return self.replay_failed(&ulid.clone(), why);
+            }
             _ => {}
         }
         self.note_key("not-sent-lost");
@@ -217,6 +221,7 @@ impl App {
                     Purpose::Marks(pane) => {
                         return self.on_marks(pane, Vec::new(), mirrors, now, effects);
                     }
+                    Purpose::Watch(ulid) => return self.replay_failed(&ulid, error.to_string()),
                     Purpose::Preview(_) => return,
                     Purpose::Scroll(_) => return self.not_scrolled(),
                     // A server of before has none, and one that went on may have let it go.
@@ -269,6 +274,10 @@ impl App {
             }
             (Purpose::Commands, Message::CommandsPage(page)) => self.show_history(page),
             (Purpose::ListClients, Message::Clients(clients)) => self.show_clients(&clients),
+            (Purpose::Replay(start), Message::ReplayInfo(info)) => {
+                self.begin_replay(info, start, now);
+            }
+            (Purpose::Watch(ulid), message) => self.on_replay_answer(&ulid, message),
             (Purpose::Scroll(pane), Message::HistoryPage(page)) => {
                 self.on_scrolled(pane, &page, mirrors, effects);
             }

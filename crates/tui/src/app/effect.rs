@@ -2,6 +2,7 @@
 
 use super::Preview;
 use crate::image::ImageKey;
+use crate::replay::Start;
 use ccc_client::ClientError;
 use ccc_client::proto::{InputEvent, Message, PaneId, TabId, WireSize};
 
@@ -75,6 +76,10 @@ pub(crate) enum Purpose {
     SwitchThere,
     /// Fill the list of commands.
     Commands,
+    /// Look at the recording, beginning there.
+    Replay(Start),
+    /// Go on looking at the recording of this name.
+    Watch(String),
     /// Fill the list of clients.
     ListClients,
     /// Lines of a pane for the outer terminal's own scrollback.

@@ -108,7 +108,12 @@ impl App {
                 }
             }
             KeyMode::Prompt => {
-                if let (Some(text), Some(Layer::Prompt(prompt))) =
+                if let (Some(text), Some(Layer::Replay(watching))) =
+                    (typed(key), self.layers.last_mut())
+                    && let Some(line) = watching.player.typed()
+                {
+                    line.insert(&text);
+                } else if let (Some(text), Some(Layer::Prompt(prompt))) =
                     (typed(key), self.layers.last_mut())
                 {
                     prompt.line.insert(&text);
@@ -125,7 +130,7 @@ impl App {
             KeyMode::Ended => {
                 self.note_key("program-ended");
             }
-            KeyMode::Prefix | KeyMode::Scroll | KeyMode::Confirm => {}
+            KeyMode::Prefix | KeyMode::Scroll | KeyMode::Confirm | KeyMode::Replay => {}
         }
     }
 

@@ -65,6 +65,9 @@ impl App {
         if matches!(self.layers.last(), Some(Layer::List(_))) {
             return self.mouse_in_list(event, mirrors, now, effects);
         }
+        if matches!(self.layers.last(), Some(Layer::Replay(_))) {
+            return self.mouse_in_replay(event, now);
+        }
         if matches!(self.layers.last(), Some(Layer::Prompt(_) | Layer::Confirm(_))) {
             return;
         }

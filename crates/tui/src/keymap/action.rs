@@ -13,14 +13,22 @@ pub enum Group {
     Tabs,
     Sessions,
     Scroll,
+    Replay,
     Lists,
     General,
 }
 
 impl Group {
     /// All groups, in the order of help.
-    pub const ALL: [Self; 6] =
-        [Self::Panes, Self::Tabs, Self::Sessions, Self::Scroll, Self::Lists, Self::General];
+    pub const ALL: [Self; 7] = [
+        Self::Panes,
+        Self::Tabs,
+        Self::Sessions,
+        Self::Scroll,
+        Self::Replay,
+        Self::Lists,
+        Self::General,
+    ];
 
     /// The heading's key in the catalogue.
     pub(crate) fn key(self) -> &'static str {
@@ -29,6 +37,7 @@ impl Group {
             Self::Tabs => "group-tabs",
             Self::Sessions => "group-sessions",
             Self::Scroll => "group-scroll",
+            Self::Replay => "group-replay",
             Self::Lists => "group-lists",
             Self::General => "group-general",
         }
@@ -41,6 +50,7 @@ impl Group {
             Self::Tabs => "tabs",
             Self::Sessions => "sessions",
             Self::Scroll => "scroll mode",
+            Self::Replay => "replay",
             Self::Lists => "lists and prompts",
             Self::General => "general",
         }
@@ -227,6 +237,26 @@ actions! {
         EditOutput "edit-output" Scroll "Open the output of the last command in $EDITOR"
             [Scroll "e"];
 
+        ReplayPause "replay-pause" Replay "Go on, or stop" [Replay "Space"];
+        ReplayBack "replay-back" Replay "5 seconds back" [Replay "Left  h"];
+        ReplayForward "replay-forward" Replay "5 seconds forward" [Replay "Right  l"];
+        ReplayFarBack "replay-far-back" Replay "A minute back" [Replay "S-Left  H"];
+        ReplayFarForward "replay-far-forward" Replay "A minute forward" [Replay "S-Right  L"];
+        ReplayStepBack "replay-step-back" Replay "Back to the output before" [Replay ","];
+        ReplayStep "replay-step" Replay "On to the next output" [Replay "."];
+        ReplayPreviousCommand "replay-previous-command" Replay "To the command before"
+            [Replay "{"];
+        ReplayNextCommand "replay-next-command" Replay "To the next command" [Replay "}"];
+        ReplayPreviousFailure "replay-previous-failure" Replay "To the failed command before"
+            [Replay "N"];
+        ReplayNextFailure "replay-next-failure" Replay "To the next failed command" [Replay "n"];
+        ReplaySlower "replay-slower" Replay "Slower" [Replay "-"];
+        ReplayFaster "replay-faster" Replay "Faster" [Replay "+  ="];
+        ReplayIdle "replay-idle" Replay "Pass over idle time, or show it" [Replay "i"];
+        ReplayStart "replay-start" Replay "To the beginning" [Replay "Home  g"];
+        ReplayEnd "replay-end" Replay "To the end, to what comes now" [Replay "End  G"];
+        ReplayGoTo "replay-go-to" Replay "Go to a time that is typed" [Replay "t"];
+
         ListUp "list-up" Lists "To the entry above" [List "Up  C-p  C-k", Prompt "Up  C-p"];
         ListDown "list-down" Lists "To the entry below" [List "Down  C-n  C-j", Prompt "Down  C-n"];
         DeleteBackward "delete-backward" Lists "Delete the character before"
@@ -246,19 +276,19 @@ actions! {
             [
                 Prefix "Escape", Scroll "q  Escape  C-c", List "Escape  C-c", Prompt "Escape  C-c",
                 Confirm "n  N  q  Escape  C-c", Numbers "q  Escape  C-c",
-                Hints "Escape  C-c"
+                Hints "Escape  C-c", Replay "q  Escape  C-c"
             ];
 
         Paste "paste" General "Paste what was copied last" [Prefix "]"];
         History "history" General "Find a command in the history of all sessions"
             [Prefix "C-r"];
         Find "find" General "Search everything that was ever printed" [Prefix "f"] Later;
-        Replay "replay" General "Replay this pane, back from now" [Prefix "r"] Later;
+        Replay "replay" General "Replay this pane, back from now" [Prefix "r"];
         Hints "hints" General "Label paths, URLs and hashes, to copy or open one"
             [Prefix "y"];
         Palette "palette" General "Choose any action by its name, or type a command" [Prefix ":"];
         ReloadConfig "reload-config" General "Read the configuration file again" [Prefix "R"];
-        Help "help" General "Show these keys" [Prefix "?"];
+        Help "help" General "Show these keys" [Prefix "?", Replay "?"];
         Suspend "suspend" General "Suspend this client" [Prefix "C-z"];
         SendPrefix "send-prefix" General "Send the prefix key to the program" [];
     }

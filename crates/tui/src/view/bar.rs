@@ -290,6 +290,6 @@ fn clean(text: &str) -> String {
 }
 
 /// How many columns a text takes.
-pub(super) fn columns(text: &str) -> usize {
+pub(crate) fn columns(text: &str) -> usize {
     text.chars().map(|c| usize::from(ccc_vt::char_width(c))).sum()
 }

@@ -7,6 +7,7 @@ use ratatui::widgets::{Block, Clear, Paragraph, Widget as _};
 
 use super::{Moment, list, tree};
 use crate::app::{App, Layer, ListKind, Mirrors};
+use crate::replay;
 use crate::surface::Surface;
 
 /// A link that comes back sooner than this is only told by the bar.
@@ -14,6 +15,11 @@ const PATIENCE_SECONDS: u64 = 1;
 
 pub(super) fn draw(app: &App, mirrors: &impl Mirrors, moment: &Moment, surface: &mut Surface) {
     for layer in &app.layers {
+        if let Layer::Replay(watching) = layer {
+            let area = app.layout_area();
+            let area = Rect { x: 0, y: 0, width: area.cols, height: area.rows };
+            replay::draw(&watching.player, app.words, &app.theme, area, surface);
+        }
         if let Layer::List(list) = layer {
             list::draw(app, list, list::place(app, list), surface);
             if list.kind == ListKind::Tree && !app.plain {

@@ -1,0 +1,280 @@
+//! A recording on a screen of its own, until somebody leaves. Owns the loop, and where screens come from.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use ccc_client::proto::{Ext, Message, ReplayRequest, ScreenRequest};
+use ccc_client::{
+    ClientError, Connect, Mirror, Offset, Recording, RecordingFiles, Server, screen_of,
+};
+use ccc_vt::input::{Key, KeyEvent, KeyKind, Modifiers, MouseButton, MouseKind};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinHandle;
+use tokio::time::sleep_until;
+
+use super::{Done, Player, Start, Wish, draw, view};
+use crate::config::Settings;
+use crate::keymap::{Action, KeyMode, Keymap, Match};
+use crate::outer::Outer;
+use crate::run::TuiError;
+use crate::stdin::{StdinEvent, StdinParser};
+use crate::surface::Surface;
+use crate::terminal::{Place, Terminal};
+use crate::writer::Writer;
+
+/// Bytes of input read at once.
+const READ: usize = 1024;
+
+/// Where the recording is.
+#[derive(Debug)]
+pub enum ReplayFrom {
+    /// A directory; no server is needed.
+    Files(PathBuf),
+    /// A pane, or the name of a recording, of a server.
+    Server { connect: Connect, target: String },
+}
+
+/// What it starts from.
+#[derive(Debug)]
+pub struct ReplayOptions {
+    pub from: ReplayFrom,
+    pub start: Start,
+    /// How many times as fast as it was; over 16 as fast as it goes.
+    pub speed: f64,
+    /// The longest time that is waited where nothing came; `None` for all of it.
+    pub idle_limit: Option<Duration>,
+    pub config_file: PathBuf,
+}
+
+/// What there is and where the screens come from.
+#[derive(Debug)]
+enum Source {
+    Files(Option<RecordingFiles>),
+    Server { server: Server, ulid: String },
+}
+
+/// What was asked for.
+#[derive(Debug)]
+enum Answer {
+    Screen(Mirror),
+    Recording(Box<Recording>),
+}
+
+type Asked = JoinHandle<(Option<RecordingFiles>, Result<Answer, ClientError>)>;
+
+impl Source {
+    async fn open(from: ReplayFrom) -> Result<(Self, Recording), ClientError> {
+        match from {
+            ReplayFrom::Files(dir) => {
+                let files = RecordingFiles::new(&dir);
+                let recording = files.recording()?;
+                Ok((Self::Files(Some(files)), recording))
+            }
+            ReplayFrom::Server { connect, target } => {
+                let server = connect.connect().await?;
+                let request = ReplayRequest { target, ext: Ext::none() };
+                match server.request(request).await? {
+                    Message::ReplayInfo(info) => {
+                        let ulid = info.ulid.clone();
+                        Ok((Self::Server { server, ulid }, info.into()))
+                    }
+                    other => Err(unexpected("ReplayInfo", &other)),
+                }
+            }
+        }
+    }
+
+    /// Asks; one thing at a time.
+    fn ask(&mut self, wish: Wish) -> Option<Asked> {
+        match self {
+            Self::Files(files) => {
+                let mut files = files.take()?;
+                Some(tokio::task::spawn_blocking(move || {
+                    let answer = match wish {
+                        Wish::Screen(offset) => files.screen(offset).map(Answer::Screen),
+                        Wish::Recording => files.recording().map(Box::new).map(Answer::Recording),
+                    };
+                    (Some(files), answer)
+                }))
+            }
+            Self::Server { server, ulid } => {
+                let requester = server.requester();
+                let ulid = ulid.clone();
+                Some(tokio::spawn(async move {
+                    let message: Message = match wish {
+                        Wish::Screen(Offset(offset)) => {
+                            ScreenRequest { ulid, offset, ext: Ext::none() }.into()
+                        }
+                        Wish::Recording => ReplayRequest { target: ulid, ext: Ext::none() }.into(),
+                    };
+                    let answer = match requester.request(message).await {
+                        Ok(Message::ScreenPage(page)) => screen_of(&page).map(Answer::Screen),
+                        Ok(Message::ReplayInfo(info)) => {
+                            Ok(Answer::Recording(Box::new(info.into())))
+                        }
+                        Ok(other) => Err(unexpected("ScreenPage", &other)),
+                        Err(error) => Err(error),
+                    };
+                    (None, answer)
+                }))
+            }
+        }
+    }
+
+    /// The files are at hand again.
+    fn give_back(&mut self, back: Option<RecordingFiles>) {
+        if let (Self::Files(files), Some(back)) = (self, back) {
+            *files = Some(back);
+        }
+    }
+}
+
+fn unexpected(wanted: &'static str, got: &Message) -> ClientError {
+    ClientError::Unexpected { wanted, got: got.name().to_owned() }
+}
+
+/// Shows the recording until somebody leaves.
+///
+/// # Errors
+/// The terminal or the configuration cannot be used, or the recording cannot be found.
+pub async fn replay(options: ReplayOptions) -> Result<(), TuiError> {
+    let settings = Settings::read(&options.config_file)?;
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let (words, theme) = (settings.words(), settings.theme_on(None, no_color));
+    let (mut source, recording) = Source::open(options.from).await?;
+    let title = format!("ccc replay: {} {}", recording.session, recording.command);
+    let mut player = Player::new(recording, options.start, Instant::now());
+    player.set_speed(options.speed);
+    player.set_idle_limit(options.idle_limit);
+    let mut resized = signal(SignalKind::window_change())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut hang_up = signal(SignalKind::hangup())?;
+    let mut terminal = Terminal::take(Place::Other)?;
+    let variable = |name: &str| std::env::var(name).ok();
+    let mut writer = Writer::new(Outer::new(variable).abilities());
+    let mut parser = StdinParser::default();
+    let (mut buffer, mut typed) = (vec![0; READ], Vec::new());
+    let mut asked: Option<Asked> = None;
+    let mut help = false;
+    loop {
+        let now = Instant::now();
+        if asked.is_none()
+            && let Some(wish) = player.wish(now)
+        {
+            asked = source.ask(wish);
+        }
+        terminal.try_flush();
+        if !terminal.is_behind() {
+            let mut picture = Surface::new(terminal.size()?);
+            let area = picture.area();
+            draw(&player, words, &theme, area, &mut picture);
+            if help {
+                view::draw_keys(&settings.keymap, words, &theme, area, &mut picture);
+            }
+            picture.title.clone_from(&title);
+            writer.draw(picture, terminal.out());
+            terminal.try_flush();
+        }
+        let deadline = [parser.next_deadline(), player.next_deadline()].into_iter().flatten().min();
+        let timer = async {
+            match deadline {
+                Some(deadline) => sleep_until(deadline.into()).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            _ = terminate.recv() => return Ok(()),
+            _ = hang_up.recv() => return Ok(()),
+            _ = resized.recv() => writer.forget(),
+            count = terminal.read(&mut buffer) => {
+                let count = count?;
+                if count == 0 {
+                    return Ok(());
+                }
+                parser.feed(buffer.get(..count).unwrap_or_default(), Instant::now(), &mut typed);
+            }
+            result = terminal.writable(), if terminal.is_behind() => result?,
+            answer = answered(&mut asked) => {
+                asked = None;
+                match answer {
+                    Ok((files, answer)) => {
+                        source.give_back(files);
+                        match answer {
+                            Ok(Answer::Screen(screen)) => player.took(screen),
+                            Ok(Answer::Recording(recording)) => player.learned(*recording),
+                            Err(error) => player.failed(error.to_string()),
+                        }
+                    }
+                    Err(error) => player.failed(error.to_string()),
+                }
+            }
+            () = timer => parser.expire(Instant::now(), &mut typed),
+        }
+        let now = Instant::now();
+        player.advance(now);
+        for event in typed.drain(..) {
+            match event {
+                StdinEvent::Key(key) if key.kind != KeyKind::Release => {
+                    if std::mem::take(&mut help) {
+                        continue;
+                    }
+                    match on_key(&mut player, &key, &settings.keymap, now) {
+                        Some(Action::Help) => help = true,
+                        Some(Action::Cancel) => return Ok(()),
+                        _ => {}
+                    }
+                }
+                StdinEvent::Mouse(mouse) => {
+                    let size = terminal.size()?;
+                    let area = Surface::new(size).area();
+                    let presses = mouse.kind == MouseKind::Press(MouseButton::Left)
+                        || mouse.kind == MouseKind::Drag(MouseButton::Left);
+                    if presses && view::line_of_time(area).contains((mouse.col, mouse.row).into()) {
+                        player.point_at(mouse.col, size.cols);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+async fn answered(
+    asked: &mut Option<Asked>,
+) -> Result<(Option<RecordingFiles>, Result<Answer, ClientError>), tokio::task::JoinError> {
+    match asked {
+        Some(asked) => asked.await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Does what a key asks for; gives back what is none of the player's.
+fn on_key(player: &mut Player, key: &KeyEvent, keymap: &Keymap, now: Instant) -> Option<Action> {
+    let mode = if player.typed().is_some() { KeyMode::Prompt } else { KeyMode::Replay };
+    let found = keymap.lookup(mode, std::slice::from_ref(key));
+    if let Some(line) = player.typed() {
+        match found {
+            Match::Action(Action::Accept) => player.end_typing(true),
+            Match::Action(Action::Cancel) => player.end_typing(false),
+            Match::Action(action) => {
+                line.edit(action);
+            }
+            _ => {
+                let plain = (key.modifiers.held() - Modifiers::SHIFT).is_empty();
+                if let (Key::Char(c), true) = (key.key, plain) {
+                    line.insert(&key.shifted.unwrap_or(c).to_string());
+                }
+            }
+        }
+        return None;
+    }
+    match found {
+        Match::Action(action) => match player.act(action, now) {
+            Done::Here => None,
+            Done::Leave => Some(Action::Cancel),
+            Done::Not => Some(action),
+        },
+        _ => None,
+    }
+}
