@@ -3,6 +3,7 @@
 //! deleting for a budget is the pane's.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -23,8 +24,8 @@ use crate::recordings::{names, remove_files};
 use crate::recovery::header_size;
 use crate::watch_events::About;
 
-/// How long a file rests before it is sealed, so that a flood is over, or at least folded.
-const PACE: Duration = Duration::from_secs(1);
+/// How long a file rests before it is sealed, so that what made it complete is folded and shown first.
+const PACE: Duration = Duration::from_millis(100);
 /// How often output is looked for that is too old, where age is limited.
 const EXPIRY: Duration = Duration::from_secs(6 * 60 * 60);
 /// The least of all priorities.
@@ -46,8 +47,15 @@ impl Sealer {
         self.began.notify_one();
     }
 
-    fn take(&self) -> Option<(PaneUlid, PathBuf)> {
-        self.due.lock().unwrap_or_else(PoisonError::into_inner).pop_first()
+    /// The next one behind the last, in a circle: one that floods is due again and again.
+    fn take(&self, last: Option<PaneUlid>) -> Option<(PaneUlid, PathBuf)> {
+        let mut due = self.due.lock().unwrap_or_else(PoisonError::into_inner);
+        let behind = last.and_then(|last| {
+            let mut behind = due.range((Bound::Excluded(last), Bound::Unbounded));
+            behind.next().map(|(pane, _)| *pane)
+        });
+        let next = behind.or_else(|| due.keys().next().copied())?;
+        due.remove_entry(&next)
     }
 
     /// Seals until the token is cancelled: first what a former life left, then what comes.
@@ -56,6 +64,7 @@ impl Sealer {
         // What was not found now is when its pane prints.
         let _ = tokio::task::spawn_blocking(move || looking.sealer.look(&looking)).await;
         let mut expiry = None;
+        let mut last = None;
         let ages = ctx.config.recording.retention_days.is_some();
         loop {
             if ages && expiry.is_none_or(|due| due <= Instant::now()) {
@@ -72,7 +81,8 @@ impl Sealer {
                 () = token.cancelled() => return,
                 () = sleep(PACE) => {}
             }
-            while let Some((pane, dir)) = ctx.sealer.take() {
+            while let Some((pane, dir)) = ctx.sealer.take(last) {
+                last = Some(pane);
                 if token.is_cancelled() {
                     return;
                 }

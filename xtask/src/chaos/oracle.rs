@@ -15,6 +15,8 @@ use super::stage::{Pair, Stage};
 
 /// How long the last bytes may take to the disk.
 const SETTLE: Duration = Duration::from_secs(60);
+/// How long what is sealed is waited for.
+const SEALING: Duration = Duration::from_secs(20);
 /// How often it is looked at meanwhile.
 const LOOK_AGAIN: Duration = Duration::from_millis(2);
 /// A recorder accounts for a write when it is done: one may be missing in the account of a dead one.
@@ -50,6 +52,15 @@ pub(crate) fn exact(stage: &mut Stage) -> Result<(Vec<String>, u64)> {
         }
     }
     Ok((violations, compared))
+}
+
+/// Waits until everything is sealed that can be, or for as long as it is worth: an unoptimised server
+/// takes its time.
+pub(crate) fn await_seals(stage: &Stage) {
+    let until = Instant::now() + SEALING;
+    while Instant::now() < until && !stage.pairs.iter().all(Pair::is_sealed) {
+        std::thread::park_timeout(LOOK_AGAIN);
+    }
 }
 
 /// Every recording is what was written, as far as it is sealed, and something is.

@@ -147,6 +147,14 @@ impl Pair {
         first + len
     }
 
+    /// Whether all but the newest file are segments.
+    pub(crate) fn is_sealed(&self) -> bool {
+        let entries = fs::read_dir(&self.journal).into_iter().flatten().flatten();
+        let journals =
+            entries.filter(|entry| entry.file_name().to_string_lossy().ends_with(".journal"));
+        journals.count() <= 1
+    }
+
     /// Its first byte's offset, and its length.
     fn newest_file(&self) -> (u64, u64) {
         let entries = fs::read_dir(&self.journal).into_iter().flatten().flatten();

@@ -106,11 +106,11 @@ pub(crate) async fn rm(context: &Context, target: &str) -> Result<Answer, Failur
         }
     };
     let text = format!(
-        "{}: {} of output, {} segments, {} journal files, {} of disk\n",
+        "{}: {} of output, {} segments, journal of {}, {} of disk\n",
         info.ulid,
         size(info.end - info.first.min(info.end)),
         info.segments,
-        info.journals,
+        files(info.journals),
         size(info.disk)
     );
     Ok(Answer { text, json: json!({ "removed": to_json(&info) }) })
@@ -124,6 +124,7 @@ pub(crate) async fn verify(
     let attempted = "check recordings";
     let mut seen = Seen::new(as_json);
     if let Some(path) = what.and_then(here) {
+        std::fs::metadata(&path).attempted(&format!("check {}", path.display()))?;
         if path.is_file() {
             seen.take(of_file(&path).attempted(attempted)?).attempted(attempted)?;
         } else {
@@ -318,7 +319,7 @@ fn told(info: &RecordingInfo, of: Option<&Recordings>) -> Answer {
             "segments",
             format!("{}, {} in {}", info.segments, size(info.sealed), size(info.sealed_disk)),
         ),
-        ("journal", format!("{} files", info.journals)),
+        ("journal", files(info.journals)),
         ("disk", size(info.disk)),
     ];
     if info.unusable > 0 {
@@ -457,6 +458,10 @@ fn text<'a>(attempted: &str, what: Option<&'a OsStr>) -> Result<Option<&'a str>,
             None => Err(Failure::usage(attempted, "a target is UTF-8")),
         },
     }
+}
+
+fn files(count: u32) -> String {
+    if count == 1 { "1 file".into() } else { format!("{count} files") }
 }
 
 /// Bytes for people.

@@ -44,7 +44,11 @@ pub(crate) async fn export(context: &Context, args: &ExportArgs) -> Result<End, 
     if end.missing > 0 {
         let mut out = io::stderr().lock();
         let missing = end.missing;
-        writeln!(out, "note: {missing} bytes are no longer kept").attempted(attempted)?;
+        let said = writeln!(
+            out,
+            "note: {missing} bytes are no longer kept, or damaged: see ccc rec verify"
+        );
+        said.attempted(attempted)?;
     }
     Ok(End::Done)
 }

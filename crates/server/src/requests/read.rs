@@ -8,6 +8,7 @@ use ccc_proto::{
     Capture, Chunk, ChunkEnd, Export, Ext, Tail, TextPage, WireExit, WireExitKind, limits,
 };
 use ccc_vt::Cell;
+use tracing::warn;
 
 use super::Asked;
 use super::rendering::text;
@@ -224,6 +225,10 @@ async fn read(
             ReadAt::Gap { to, .. } => Read::Gap(to),
             ReadAt::End => Read::End,
         };
+        for damage in reader.take_damage() {
+            let (path, at) = (damage.path.display(), damage.from);
+            warn!(%path, %at, "a recording is damaged");
+        }
         Ok::<_, ccc_journal::Error>((reader, read))
     });
     Ok(done.await.map_err(|error| Fault::internal(error.to_string()))??)

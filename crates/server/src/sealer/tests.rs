@@ -82,3 +82,20 @@ fn what_is_too_old_goes_and_is_on_record() {
     assert_eq!(std::fs::read_dir(&dir).expect("a folder").count(), 0);
     assert_eq!(expire(&dir, u64::MAX).expect("no fault"), 0);
 }
+
+#[test]
+fn one_that_is_always_due_lets_the_others_have_their_turn() {
+    let sealer = Sealer::default();
+    let panes = [PANE, "01ARZ3NDEKTSV4RRFFQ69G5FAW", "01ARZ3NDEKTSV4RRFFQ69G5FAX"];
+    let panes = panes.map(|pane| pane.parse().expect("a pane"));
+    panes.iter().for_each(|pane| sealer.due(*pane, Path::new("/there")));
+    let mut last = None;
+    let mut turns = Vec::new();
+    while let Some((pane, dir)) = sealer.take(last).filter(|_| turns.len() < 4) {
+        assert_eq!(dir, Path::new("/there"));
+        last = Some(pane);
+        turns.push(pane);
+        sealer.due(panes[0], &dir);
+    }
+    assert_eq!(turns, [panes[0], panes[1], panes[2], panes[0]]);
+}
