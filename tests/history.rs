@@ -306,6 +306,11 @@ fn without_its_marks_a_pane_is_read_again() -> Result<()> {
     let started = |command: &Value| command["started"].as_i64().unwrap_or(0);
     let apart = list.last().map_or(i64::MAX, |last| (started(last) - started(&before)).abs());
     assert!(apart < 5_000, "{apart} ms apart");
+    // Forgetting the recording forgets its commands.
+    sandbox.ok(&["kill", "work"])?;
+    sandbox.run(&["wait", "s1", "--exit", "--timeout", "60s"])?;
+    sandbox.ok(&["rm", "s1"])?;
+    until(&sandbox, <[Value]>::is_empty)?;
     Ok(())
 }
 
@@ -386,7 +391,7 @@ fn a_command_that_fails_out_of_sight_leaves_its_mark() -> Result<()> {
     terminal.wait_text("1:shell!✗", PATIENCE)?;
     terminal.type_keys("<C-b>i")?;
     terminal.wait_text("sleep 1.1: done after 1s", PATIENCE)?;
-    terminal.type_keys("<esc><C-b>1")?;
+    terminal.type_keys("<C-c><C-b>1")?;
     terminal.wait_text("1:shell* ", PATIENCE)
 }
 
