@@ -16,9 +16,10 @@ __ccc_first() {
     fi
     __ccc_install
     builtin unfunction __ccc_first __ccc_install
-    # This prompt is the first that has marks.
+    # This prompt is the first that is marked. Who comes behind may still make another of it, so that the
+    # mark stands before it and not in it.
     __ccc_precmd
-    __ccc_wrap
+    builtin print -n -- "${__ccc_osc}A"$'\a'
 }
 
 __ccc_install() {
