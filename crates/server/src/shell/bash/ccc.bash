@@ -85,7 +85,9 @@ __ccc_begins() {
     last=$(builtin history 1)
     if [[ "${__ccc_number@P}" != "$__ccc_before" ]] &&
         [[ "$last" =~ ^[[:blank:]]*[0-9]+[*[:blank:]][[:blank:]](.*)$ ]]; then
-        builtin printf '\e]133;C;cmdline_url=%s\a' "$(__ccc_escape "${BASH_REMATCH[1]}")"
+        builtin printf '\e]133;C;cmdline_url='
+        __ccc_escape "${BASH_REMATCH[1]}"
+        builtin printf '\a'
     elif [[ -n "${HISTIGNORE-}" ]]; then
         builtin printf '\e]133;C;cmdline_url=\a'
     else
@@ -104,7 +106,9 @@ __ccc_ends() {
     fi
     if [[ "$__ccc_told" != "$PWD" ]]; then
         __ccc_told=$PWD
-        builtin printf '\e]7;file://%s%s\a' "${HOSTNAME-}" "$(__ccc_escape "$PWD")"
+        builtin printf '\e]7;file://%s' "${HOSTNAME-}"
+        __ccc_escape "$PWD"
+        builtin printf '\a'
     fi
     [[ -z "$__ccc_one_text" ]] || return "$status"
 }

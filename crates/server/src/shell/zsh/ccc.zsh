@@ -49,7 +49,9 @@ __ccc_install() {
         if [[ -n "$hidden" || -z "$1" ]]; then
             builtin print -n -- "${__ccc_osc}C;cmdline_url="$'\a'
         else
-            builtin print -rn -- "${__ccc_osc}C;cmdline_url=$(__ccc_escape "$1")"$'\a'
+            builtin print -rn -- "${__ccc_osc}C;cmdline_url="
+            __ccc_escape "$1"
+            builtin print -n -- $'\a'
         fi
         # zsh marks the end of output that has no line feed before any hook runs; with this the end of
         # the command stands before that.
@@ -87,7 +89,9 @@ __ccc_install() {
         fi
         if [[ "$__ccc_told" != "$PWD" ]]; then
             __ccc_told="$PWD"
-            builtin print -rn -- $'\e]7;file://'"${HOST-}$(__ccc_escape "$PWD")"$'\a'
+            builtin print -rn -- $'\e]7;file://'"${HOST-}"
+            __ccc_escape "$PWD"
+            builtin print -n -- $'\a'
         fi
     }
 
