@@ -3,6 +3,7 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Component, Path, PathBuf};
+use std::pin::pin;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use ccc_proto::{
@@ -10,6 +11,7 @@ use ccc_proto::{
     RebuildIndex, WireCommand,
 };
 use serde_json::json;
+use tokio::time::timeout;
 
 use crate::args::{Exit, HistoryArgs};
 use crate::context::{Context, unexpected};
@@ -19,6 +21,8 @@ use crate::output::{Answer, label, table};
 
 /// Commands of one request.
 const PAGE: u32 = 5_000;
+/// How long an answer may take before it is said why.
+const SOON: Duration = Duration::from_millis(500);
 
 const RED: &str = "\x1b[31m";
 const DIM: &str = "\x1b[2m";
@@ -34,7 +38,7 @@ pub(crate) async fn history(context: &Context, args: &HistoryArgs) -> Result<Ans
     while commands.len() < wanted {
         let left = u32::try_from(wanted - commands.len()).unwrap_or(PAGE);
         request.count = left.min(PAGE);
-        match server.request(request.clone()).await.attempted(attempted)? {
+        match patiently(server.request(request.clone())).await.attempted(attempted)? {
             Message::CommandsPage(CommandsPage { commands: page, next, .. }) => {
                 commands.extend(page);
                 if next.is_empty() {
@@ -58,6 +62,22 @@ pub(crate) async fn history(context: &Context, args: &HistoryArgs) -> Result<Ans
         && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let list: Vec<_> = commands.iter().map(json::command).collect();
     Ok(Answer { text: text(&commands, now, colors), json: json!({ "commands": list }) })
+}
+
+/// The first question may have to wait until the index is built; whoever sits there is told why.
+async fn patiently<T>(answer: impl Future<Output = T>) -> T {
+    let mut answer = pin!(answer);
+    match timeout(SOON, &mut answer).await {
+        Ok(answer) => answer,
+        Err(_later) => {
+            let mut err = io::stderr();
+            if err.is_terminal() {
+                let _told =
+                    err.write_all(b"reading the commands of all panes for the first time ...\n");
+            }
+            answer.await
+        }
+    }
 }
 
 fn bare() -> CommandsRequest {

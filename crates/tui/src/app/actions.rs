@@ -243,7 +243,7 @@ impl App {
                 let ext = Ext::none();
                 ask(DetachClient { client: Some(client), target, but: None, ext }, effects);
             }
-            Choice::Ran(command) => self.paste_command(&command, effects),
+            Choice::Ran(command) => self.paste_command(&command, mirrors, effects),
             Choice::Action(action) => self.act(action, mirrors, now, effects),
             Choice::Command(command) => match *command {
                 Ok(command) => self.run_command(command, mirrors, now, effects),

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use ccc_client::proto::{
     CommandState, CommandsPage, CommandsRequest, Direction, EventKind, Ext, PaneEvent, PaneId,
-    Split, WireCommand,
+    Split, WireCommand, WireModes,
 };
 
 use super::{App, Choice, Effect, Entry, Layer, List, ListKind, Mirrors, Purpose};
@@ -121,9 +121,21 @@ impl App {
         true
     }
 
-    /// Puts the text where the person types, and leaves Enter to them.
-    pub(super) fn paste_command(&mut self, command: &WireCommand, effects: &mut Vec<Effect>) {
-        for event in super::actions::paste_pieces(&command.text) {
+    /// Puts the text where the person types, and leaves Enter to them. A text may have come from any
+    /// program: several lines go only to one that takes a paste as a paste, as others would run each.
+    pub(super) fn paste_command(
+        &mut self,
+        command: &WireCommand,
+        mirrors: &impl Mirrors,
+        effects: &mut Vec<Effect>,
+    ) {
+        let text = command.text.trim_end();
+        let modes = mirrors.mirror(self.pane).map(|mirror| mirror.modes()).unwrap_or_default();
+        if text.contains(['\n', '\r']) && modes.0 & WireModes::BRACKETED_PASTE == 0 {
+            self.note_key("history-lines");
+            return;
+        }
+        for event in super::actions::paste_pieces(text) {
             self.type_in(vec![event], effects);
         }
     }

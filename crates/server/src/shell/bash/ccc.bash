@@ -50,6 +50,11 @@ case "$(declare -f; printf '%s\n' "${PROMPT_COMMAND[@]-}" "${PS0-}" "${PS1-}"; t
 *']133;'* | *']633;'*) return 0 ;;
 esac
 
+# What follows means the commands that it names, whatever the user calls by the same names.
+__ccc_aliases=
+shopt -q expand_aliases && __ccc_aliases=1
+shopt -u expand_aliases
+
 # The history's number as a prompt shows it, what it was at the last prompt, whether a command has run
 # since, and the directory that was told last.
 __ccc_number='\!'
@@ -80,7 +85,9 @@ __ccc_begins() {
     last=$(builtin history 1)
     if [[ "${__ccc_number@P}" != "$__ccc_before" ]] &&
         [[ "$last" =~ ^[[:blank:]]*[0-9]+[*[:blank:]][[:blank:]](.*)$ ]]; then
-        builtin printf '\e]133;C;cmdline_url=%s\a' "$(__ccc_escape "${BASH_REMATCH[1]}")"
+        builtin printf '\e]133;C;cmdline_url='
+        __ccc_escape "${BASH_REMATCH[1]}"
+        builtin printf '\a'
     elif [[ -n "${HISTIGNORE-}" ]]; then
         builtin printf '\e]133;C;cmdline_url=\a'
     else
@@ -88,7 +95,9 @@ __ccc_begins() {
     fi
 }
 
-# Before all others of PROMPT_COMMAND: the command has ended.
+# Before all others of PROMPT_COMMAND: the command has ended. Where these are one text, the next of them
+# finds the status that this one returns; a list gives each of them the command's own, and nothing fails
+# twice for a trap on ERR.
 __ccc_ends() {
     local status=$?
     if [[ -n "$__ccc_ran" ]]; then
@@ -97,14 +106,15 @@ __ccc_ends() {
     fi
     if [[ "$__ccc_told" != "$PWD" ]]; then
         __ccc_told=$PWD
-        builtin printf '\e]7;file://%s%s\a' "${HOSTNAME-}" "$(__ccc_escape "$PWD")"
+        builtin printf '\e]7;file://%s' "${HOSTNAME-}"
+        __ccc_escape "$PWD"
+        builtin printf '\a'
     fi
-    return "$status"
+    [[ -z "$__ccc_one_text" ]] || return "$status"
 }
 
 # After all others: they may have made another prompt.
 __ccc_prompts() {
-    local status=$?
     if [[ "${PS1-}" != *']133;A'* ]]; then
         PS1='\[\e]133;A\a\]'"${PS1-}"'\[\e]133;B\a\]'
     fi
@@ -116,11 +126,15 @@ __ccc_prompts() {
         # The first entry does not change the number.
         __ccc_before=0
     fi
-    return "$status"
 }
 
 if ((BASH_VERSINFO[0] > 5 || (BASH_VERSINFO[0] == 5 && BASH_VERSINFO[1] >= 1))); then
+    __ccc_one_text=
     PROMPT_COMMAND=(__ccc_ends "${PROMPT_COMMAND[@]}" __ccc_prompts)
 else
+    __ccc_one_text=1
     PROMPT_COMMAND="__ccc_ends"$'\n'"${PROMPT_COMMAND-}"$'\n'"__ccc_prompts"
 fi
+
+[[ -z "$__ccc_aliases" ]] || shopt -s expand_aliases
+unset -v __ccc_aliases

@@ -16,9 +16,10 @@ __ccc_first() {
     fi
     __ccc_install
     builtin unfunction __ccc_first __ccc_install
-    # This prompt is the first that has marks.
+    # This prompt is the first that is marked. Who comes behind may still make another of it, so that the
+    # mark stands before it and not in it.
     __ccc_precmd
-    __ccc_wrap
+    builtin print -n -- "${__ccc_osc}A"$'\a'
 }
 
 __ccc_install() {
@@ -48,7 +49,9 @@ __ccc_install() {
         if [[ -n "$hidden" || -z "$1" ]]; then
             builtin print -n -- "${__ccc_osc}C;cmdline_url="$'\a'
         else
-            builtin print -rn -- "${__ccc_osc}C;cmdline_url=$(__ccc_escape "$1")"$'\a'
+            builtin print -rn -- "${__ccc_osc}C;cmdline_url="
+            __ccc_escape "$1"
+            builtin print -n -- $'\a'
         fi
         # zsh marks the end of output that has no line feed before any hook runs; with this the end of
         # the command stands before that.
@@ -86,7 +89,9 @@ __ccc_install() {
         fi
         if [[ "$__ccc_told" != "$PWD" ]]; then
             __ccc_told="$PWD"
-            builtin print -rn -- $'\e]7;file://'"${HOST-}$(__ccc_escape "$PWD")"$'\a'
+            builtin print -rn -- $'\e]7;file://'"${HOST-}"
+            __ccc_escape "$PWD"
+            builtin print -n -- $'\a'
         fi
     }
 

@@ -8,6 +8,11 @@ use super::*;
 
 /// A pane of 40x3 that shows these rows.
 pub(super) fn showing(bench: &mut Bench, pane: u64, rows: &[&str]) {
+    showing_in(bench, pane, rows, WireModes::default());
+}
+
+/// The same in these modes.
+pub(super) fn showing_in(bench: &mut Bench, pane: u64, rows: &[&str], modes: WireModes) {
     let count = u16::try_from(rows.len()).unwrap();
     let run = |text: &str| RowRun { style: 0, width: 1, text: text.into(), clusters: Vec::new() };
     let wire =
@@ -23,7 +28,7 @@ pub(super) fn showing(bench: &mut Bench, pane: u64, rows: &[&str]) {
         styles: vec![WireStyle::default()],
         links: Vec::new(),
         cursor: WireCursor::default(),
-        modes: WireModes::default(),
+        modes,
         history_lines: 0,
         input_done: 0,
         tty: TtyFlags::default(),

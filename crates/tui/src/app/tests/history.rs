@@ -1,6 +1,8 @@
 //! The history of commands: what is shown, found, and done with it.
 
-use ccc_client::proto::{CommandState, CommandsPage, EventKind, PaneEvent, Split, WireCommand};
+use ccc_client::proto::{
+    CommandState, CommandsPage, EventKind, PaneEvent, Split, WireCommand, WireModes,
+};
 
 use super::*;
 
@@ -89,11 +91,19 @@ fn a_key_goes_through_the_ways_of_matching() {
 
 #[test]
 fn enter_pastes_and_does_not_run() {
+    let pasted =
+        |text: &str| [Effect::Input { pane: PaneId(1), events: vec![InputEvent::paste(text)] }];
     let mut bench = opened();
-    let effects = bench.keys("f o r Enter");
-    let expected = InputEvent::paste("for i\nend");
-    assert_eq!(effects, [Effect::Input { pane: PaneId(1), events: vec![expected] }]);
+    assert_eq!(bench.keys("s t a s h Enter"), pasted("git stash"));
     assert!(bench.app.layers.is_empty());
+    // Several lines only where they are not run one by one.
+    let mut bench = opened();
+    assert_eq!(bench.keys("f o r Enter"), []);
+    assert!(bench.picture().contains("not pasted: it has several lines"), "{}", bench.picture());
+    let mut bench = opened();
+    let modes = WireModes(WireModes::BRACKETED_PASTE);
+    hints::showing_in(&mut bench, 1, &["$"], modes);
+    assert_eq!(bench.keys("f o r Enter"), pasted("for i\nend"));
 }
 
 #[test]
