@@ -215,7 +215,9 @@ impl Player {
     /// The screen that was asked for.
     pub(crate) fn took(&mut self, screen: Mirror) {
         // At the end of what is kept it stands before the place that was asked for.
-        self.shown = self.asked.take().map(|asked| (asked, screen)).or(self.shown.take());
+        if let Some(asked) = self.asked.take() {
+            self.shown = Some((asked, screen));
+        }
     }
 
     /// What there is by now.

@@ -112,10 +112,10 @@ impl App {
         let area = Rect { x: 0, y: 0, width: area.cols, height: area.rows };
         let Some(Layer::Replay(watching)) = self.layers.last_mut() else { return };
         match event.kind {
-            MouseKind::Press(MouseButton::Left) | MouseKind::Drag(MouseButton::Left) => {
-                if line_of_time(area).contains((event.col, event.row).into()) {
-                    watching.player.point_at(event.col, area.width);
-                }
+            MouseKind::Press(MouseButton::Left) | MouseKind::Drag(MouseButton::Left)
+                if line_of_time(area).contains((event.col, event.row).into()) =>
+            {
+                watching.player.point_at(event.col, area.width);
             }
             MouseKind::Wheel(WheelDirection::Up) => {
                 watching.player.act(Action::ReplayBack, now);

@@ -49,7 +49,7 @@ pub struct ReplayOptions {
 /// What there is and where the screens come from.
 #[derive(Debug)]
 enum Source {
-    Files(Option<RecordingFiles>),
+    Files(Option<Box<RecordingFiles>>),
     Server { server: Server, ulid: String },
 }
 
@@ -60,7 +60,7 @@ enum Answer {
     Recording(Box<Recording>),
 }
 
-type Asked = JoinHandle<(Option<RecordingFiles>, Result<Answer, ClientError>)>;
+type Asked = JoinHandle<(Option<Box<RecordingFiles>>, Result<Answer, ClientError>)>;
 
 impl Source {
     async fn open(from: ReplayFrom) -> Result<(Self, Recording), ClientError> {
@@ -68,7 +68,7 @@ impl Source {
             ReplayFrom::Files(dir) => {
                 let files = RecordingFiles::new(&dir);
                 let recording = files.recording()?;
-                Ok((Self::Files(Some(files)), recording))
+                Ok((Self::Files(Some(Box::new(files))), recording))
             }
             ReplayFrom::Server { connect, target } => {
                 let server = connect.connect().await?;
@@ -122,7 +122,7 @@ impl Source {
     }
 
     /// The files are at hand again.
-    fn give_back(&mut self, back: Option<RecordingFiles>) {
+    fn give_back(&mut self, back: Option<Box<RecordingFiles>>) {
         if let (Self::Files(files), Some(back)) = (self, back) {
             *files = Some(back);
         }
@@ -242,7 +242,7 @@ pub async fn replay(options: ReplayOptions) -> Result<(), TuiError> {
 
 async fn answered(
     asked: &mut Option<Asked>,
-) -> Result<(Option<RecordingFiles>, Result<Answer, ClientError>), tokio::task::JoinError> {
+) -> Result<(Option<Box<RecordingFiles>>, Result<Answer, ClientError>), tokio::task::JoinError> {
     match asked {
         Some(asked) => asked.await,
         None => std::future::pending().await,
