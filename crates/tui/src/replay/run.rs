@@ -50,7 +50,7 @@ pub struct ReplayOptions {
 #[derive(Debug)]
 enum Source {
     Files(Option<Box<RecordingFiles>>),
-    Server { server: Server, ulid: String },
+    Server { server: Box<Server>, ulid: String },
 }
 
 /// What was asked for.
@@ -76,7 +76,7 @@ impl Source {
                 match server.request(request).await? {
                     Message::ReplayInfo(info) => {
                         let ulid = info.ulid.clone();
-                        Ok((Self::Server { server, ulid }, info.into()))
+                        Ok((Self::Server { server: Box::new(server), ulid }, info.into()))
                     }
                     other => Err(unexpected("ReplayInfo", &other)),
                 }
