@@ -52,6 +52,7 @@ fn a_pane_is_written_as_an_asciicast_that_asciinema_plays() -> Result<()> {
         assert_eq!(sandbox.ok(&["export", &dir, version, "--idle-limit", "2s"])?, written);
     }
     let raw = sandbox.bytes(&["export", "--raw", "work"])?;
+    assert_eq!(sandbox.ok(&["export", "work", "--txt"])?, "onered\n한글 go\ntwo\n");
     sandbox.ok(&["export", "work", "--cast", "-o", &path])?;
     if installed("asciinema") {
         // It wants a terminal.

@@ -3,6 +3,7 @@
 //! or files, is not known here.
 
 mod cast;
+mod text;
 
 use std::io;
 use std::time::Duration;
@@ -13,6 +14,7 @@ use ccc_vt::Size;
 
 pub use cast::{CastForm, CastOptions};
 pub use ccc_journal::asciicast::CastVersion;
+pub use text::TextForm;
 
 use crate::{ClientError, Recording};
 

@@ -112,11 +112,14 @@ pub(crate) struct ExportArgs {
         default_missing_value = "v2"
     )]
     pub(crate) cast: Option<CastArg>,
+    /// Plain text: every line that scrolled by, and the screen at the end
+    #[arg(long, group = "form")]
+    pub(crate) txt: bool,
     /// The exact bytes that the pane printed
     #[arg(long, group = "form")]
     pub(crate) raw: bool,
     /// The longest pause that a player should make; times stay what they were
-    #[arg(long, value_name = "TIME", value_parser = duration, conflicts_with = "raw")]
+    #[arg(long, value_name = "TIME", value_parser = duration, conflicts_with_all = ["raw", "txt"])]
     pub(crate) idle_limit: Option<Duration>,
     /// Write to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]

@@ -1,3 +1,5 @@
+//! What is told of a recording, in order and with its times.
+
 use ccc_journal::{Gap, GapReason};
 use ccc_play::{Moment, Point, Timeline};
 

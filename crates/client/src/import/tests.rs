@@ -1,3 +1,5 @@
+//! Other tools' files become recordings, the same ones again after an export, and broken ones never panic.
+
 use ccc_journal::asciicast::CastWriter;
 use ccc_play::{Timeline, screen_at};
 use ccc_vt::Screen;

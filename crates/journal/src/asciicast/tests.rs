@@ -1,3 +1,5 @@
+//! Text in, entries out, and back; and files that are broken.
+
 use proptest::prelude::*;
 
 use super::*;
