@@ -707,7 +707,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__export)
-            opts="-o -h --cast --txt --raw --idle-limit --output --help"
+            opts="-o -h --cast --html --txt --raw --idle-limit --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -431,6 +431,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --idle-limit 'The longest pause that a player should make; times stay what they were'
             cand -o 'Write to this file instead of standard output'
             cand --output 'Write to this file instead of standard output'
+            cand --html 'One page that plays in a browser, from a file and without a network'
             cand --txt 'Plain text: every line that scrolled by, and the screen at the end'
             cand --raw 'The exact bytes that the pane printed'
             cand -h 'Print help (see more with ''--help'')'

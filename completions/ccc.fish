@@ -249,6 +249,7 @@ complete -c ccc -n "__fish_ccc_using_subcommand export" -l cast -d 'An asciicast
 v3\t''"
 complete -c ccc -n "__fish_ccc_using_subcommand export" -l idle-limit -d 'The longest pause that a player should make; times stay what they were' -r
 complete -c ccc -n "__fish_ccc_using_subcommand export" -s o -l output -d 'Write to this file instead of standard output' -r -F
+complete -c ccc -n "__fish_ccc_using_subcommand export" -l html -d 'One page that plays in a browser, from a file and without a network'
 complete -c ccc -n "__fish_ccc_using_subcommand export" -l txt -d 'Plain text: every line that scrolled by, and the screen at the end'
 complete -c ccc -n "__fish_ccc_using_subcommand export" -l raw -d 'The exact bytes that the pane printed'
 complete -c ccc -n "__fish_ccc_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -182,3 +182,79 @@ fn another_tools_file_is_replayed_by_its_path() -> Result<()> {
     assert!(!sandbox.state().join("panes").exists(), "nothing of it is kept");
     sandbox.end()
 }
+
+/// The document of a page as a browser has it after some seconds of its own time.
+fn in_browser(sandbox: &Sandbox, page: &Path, wish: &str) -> Result<String> {
+    let profile = format!("--user-data-dir={}", sandbox.home().join("browser").display());
+    let address = format!("file://{}#{wish}", page.display());
+    let program = ccc_testkit::Program::new("chromium").args([
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-first-run",
+        "--virtual-time-budget=8000",
+        "--dump-dom",
+        &profile,
+        &address,
+    ]);
+    let output = sandbox.run_program(&program, b"")?;
+    assert_eq!(output.code, Some(0), "{}", output.stderr);
+    Ok(output.stdout)
+}
+
+#[test]
+fn a_page_plays_in_a_browser_and_runs_nothing_that_was_printed() -> Result<()> {
+    let sandbox = Sandbox::new(env!("CARGO_BIN_EXE_ccc"))?;
+    let evil = "<script>document.body.dataset.evil=1</script>";
+    let link = |uri: &str| format!("\u{1b}]8;;{uri}\u{7}there\u{1b}]8;;\u{7}");
+    let pieces = [
+        (1.0, format!("first \u{1b}[1;31mred\u{1b}[m 한글\r\n")),
+        (2.0, format!("{evil}\u{1b}]2;{evil}\u{7}\r\n")),
+        (3.0, link("https://example.org/") + &link("javascript:document.body.dataset.evil=2")),
+        (30.0, "\r\nlast".to_owned()),
+    ];
+    let mut cast =
+        serde_json::json!({"version": 2, "width": 60, "height": 10, "title": evil}).to_string();
+    cast.push('\n');
+    for (at, text) in &pieces {
+        cast.push_str(&format!("{}\n", serde_json::json!([at, "o", text])));
+    }
+    cast.push_str("[2.0, \"m\", \"<img src=x onerror=document.body.dataset.evil=3>\"]\n");
+    let (file, page) = (sandbox.home().join("x.cast"), sandbox.home().join("x.html"));
+    fs::write(&file, cast).map_err(io)?;
+    let name = sandbox.ok(&["rec", "import", &file.display().to_string()])?;
+    let out = page.display().to_string();
+    sandbox.ok(&["export", name.trim(), "--html", "--idle-limit", "1s", "-o", &out])?;
+    let written = text(&page)?;
+    assert!(!written.contains(evil), "{written}");
+    if !installed("chromium") {
+        return sandbox.end();
+    }
+    let body = |dom: String| {
+        let (_, body) = dom.split_once("<body").expect("a body");
+        body.split("<script").next().unwrap_or_default().to_owned()
+    };
+    let middle = body(in_browser(&sandbox, &page, "t=1.5")?);
+    assert!(
+        middle.contains("data-ready=\"true\"") && middle.contains("data-at=\"1500\""),
+        "{middle}"
+    );
+    assert!(
+        middle.contains(">red</span>")
+            && !middle.contains("dataset.evil=1&lt;/script&gt;</span></div>"),
+        "{middle}"
+    );
+    let end = body(in_browser(&sandbox, &page, "t=99")?);
+    assert!(end.contains(">last</span>") && end.contains(">한</span>"), "{end}");
+    assert!(
+        end.contains("href=\"https://example.org/\"") && !end.contains("href=\"javascript"),
+        "{end}"
+    );
+    assert!(end.contains("&lt;img src=x"), "{end}");
+    assert!(!end.contains("data-evil"), "{end}");
+    // Thirty seconds, of which pauses are cut to one each.
+    let played = body(in_browser(&sandbox, &page, "play")?);
+    assert!(played.contains("data-at=\"30000\"") && played.contains(">last</span>"), "{played}");
+    assert!(played.contains("data-playing=\"false\""), "{played}");
+    sandbox.end()
+}

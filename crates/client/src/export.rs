@@ -3,6 +3,7 @@
 //! or files, is not known here.
 
 mod cast;
+mod page;
 mod text;
 
 use std::io;
@@ -14,6 +15,7 @@ use ccc_vt::Size;
 
 pub use cast::{CastForm, CastOptions};
 pub use ccc_journal::asciicast::CastVersion;
+pub use page::PageForm;
 pub use text::TextForm;
 
 use crate::{ClientError, Recording};

@@ -112,6 +112,9 @@ pub(crate) struct ExportArgs {
         default_missing_value = "v2"
     )]
     pub(crate) cast: Option<CastArg>,
+    /// One page that plays in a browser, from a file and without a network
+    #[arg(long, group = "form")]
+    pub(crate) html: bool,
     /// Plain text: every line that scrolled by, and the screen at the end
     #[arg(long, group = "form")]
     pub(crate) txt: bool,

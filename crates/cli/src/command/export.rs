@@ -6,7 +6,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use ccc_client::export::{
-    CastForm, CastOptions, CastVersion, Form, RawForm, Teller, TextForm, tell_files,
+    CastForm, CastOptions, CastVersion, Form, PageForm, RawForm, Teller, TextForm, tell_files,
 };
 use ccc_client::{Offset, Recording, RecordingFiles, Server};
 use ccc_journal::{PaneHeader, PaneUlid};
@@ -120,6 +120,7 @@ async fn write<W: Write>(
             let options = CastOptions { idle_limit: args.idle_limit, env: source.env() };
             Box::new(CastForm::new(out, version, recording, options).attempted(attempted)?)
         }
+        None if args.html => Box::new(PageForm::new(out, recording, args.idle_limit)),
         None if args.txt => Box::new(TextForm::new(out, Teller::size(recording))),
         None => Box::new(RawForm(out)),
     };
