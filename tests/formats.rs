@@ -208,7 +208,7 @@ fn a_page_plays_in_a_browser_and_runs_nothing_that_was_printed() -> Result<()> {
     let evil = "<script>document.body.dataset.evil=1</script>";
     let link = |uri: &str| format!("\u{1b}]8;;{uri}\u{7}there\u{1b}]8;;\u{7}");
     let pieces = [
-        (1.0, format!("first \u{1b}[1;31mred\u{1b}[m 한글\r\n")),
+        (1.0, "first \u{1b}[1;31mred\u{1b}[m 한글\r\n".to_owned()),
         (2.0, format!("{evil}\u{1b}]2;{evil}\u{7}\r\n")),
         (3.0, link("https://example.org/") + &link("javascript:document.body.dataset.evil=2")),
         (30.0, "\r\nlast".to_owned()),

@@ -35,7 +35,7 @@ impl WholeFile {
             return Ok(Self { file, path, state: State::Direct });
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let folder = folder.unwrap_or(Path::new("."));
+        let folder = folder.unwrap_or_else(|| Path::new("."));
         let mode = Mode::from_raw_mode(0o666);
         let flags = OFlags::WRONLY | OFlags::TMPFILE | OFlags::CLOEXEC;
         if let Ok(file) = openat(CWD, folder, flags, mode) {

@@ -4,9 +4,11 @@
 
 mod cast;
 mod page;
+mod paint;
 mod text;
 
 use std::io;
+use std::path::Path;
 use std::time::Duration;
 
 use ccc_journal::{ExitStatus, JournalReader, Offset, ReadAt};
@@ -16,6 +18,7 @@ use ccc_vt::Size;
 pub use cast::{CastForm, CastOptions};
 pub use ccc_journal::asciicast::CastVersion;
 pub use page::PageForm;
+pub use paint::paint;
 pub use text::TextForm;
 
 use crate::{ClientError, Recording};
@@ -238,7 +241,7 @@ impl<'a> Teller<'a> {
 /// # Errors
 /// The recording cannot be read, or the form's output takes no more.
 pub fn tell_files(
-    dir: &std::path::Path,
+    dir: &Path,
     recording: &Recording,
     mut form: Box<dyn Form + '_>,
     done: &mut dyn FnMut(u64) -> io::Result<()>,

@@ -198,7 +198,7 @@ fn first_line(line: &str) -> CastHeader {
         let (_, after) = rest.split_once(&format!("{name}=\""))?;
         // A command may hold quotes itself; others do not.
         let end = if name == "COMMAND" {
-            after.find("\" ").or(after.rfind('"'))
+            after.find("\" ").or_else(|| after.rfind('"'))
         } else {
             after.find('"')
         };

@@ -4,13 +4,15 @@
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use ccc_client::export::{
-    CastForm, CastOptions, CastVersion, Form, PageForm, RawForm, Teller, TextForm, tell_files,
+    CastForm, CastOptions, CastVersion, Form, PageForm, RawForm, Teller, TextForm, Told, paint,
+    tell_files,
 };
-use ccc_client::{Offset, Recording, RecordingFiles, Server};
+use ccc_client::{Mirror, Offset, Recording, RecordingFiles, Server, screen_of};
 use ccc_journal::{PaneHeader, PaneUlid};
-use ccc_proto::{Chunk, Export, Ext, Message, ReplayRequest};
+use ccc_proto::{Chunk, Export, Ext, Message, PaneId, ReplayRequest, ScreenRequest};
 
 use crate::args::{CastArg, ExportArgs};
 use crate::context::{Context, unexpected};
@@ -77,6 +79,20 @@ impl Source {
         Ok(Self { recording: info.into(), dir, server: Some((server, target)) })
     }
 
+    /// The screen that the first byte which is kept was printed onto.
+    async fn first_screen(&self, attempted: &str) -> Result<Mirror, Failure> {
+        let first = self.recording.first;
+        if let Some(dir) = &self.dir {
+            return RecordingFiles::new(dir).screen(first).attempted(attempted);
+        }
+        let Some((server, target)) = &self.server else { return Ok(Mirror::new(PaneId(0))) };
+        let request = ScreenRequest { ulid: target.clone(), offset: first.0, ext: Ext::none() };
+        match server.request(request).await.attempted(attempted)? {
+            Message::ScreenPage(page) => screen_of(&page).attempted(attempted),
+            other => Err(unexpected(attempted, "ScreenPage", &other)),
+        }
+    }
+
     /// What the program saw of its terminal, where that is known.
     fn env(&self) -> BTreeMap<String, String> {
         let header = self.dir.as_deref().and_then(|dir| PaneHeader::read(dir).ok());
@@ -111,7 +127,7 @@ async fn write<W: Write>(
     attempted: &str,
 ) -> Result<u64, Failure> {
     let recording = &source.recording;
-    let form: Box<dyn Form + '_> = match args.cast {
+    let mut form: Box<dyn Form + '_> = match args.cast {
         Some(version) => {
             let version = match version {
                 CastArg::V2 => CastVersion::V2,
@@ -124,6 +140,11 @@ async fn write<W: Write>(
         None if args.txt => Box::new(TextForm::new(out, Teller::size(recording))),
         None => Box::new(RawForm(out)),
     };
+    // What comes first draws upon what is no longer kept. Raw bytes are what was printed and nothing else.
+    if recording.first > Offset::ZERO && !args.raw {
+        let first = source.first_screen(attempted).await?;
+        form.told(Duration::ZERO, Told::Output(&paint(&first))).attempted(attempted)?;
+    }
     let mut progress = Progress::new(recording.line.end().offset.since(recording.first));
     let missing = match (&source.server, &source.dir) {
         (Some((server, target)), _) => {

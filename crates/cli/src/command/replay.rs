@@ -28,7 +28,7 @@ pub(crate) async fn replay(context: &Context, args: ReplayArgs) -> Result<End, F
         None => None,
     };
     let dir = passing.as_ref().map(|passing| passing.dir.clone());
-    let dir = dir.or(path.filter(|path| RecordingFiles::is_one(path)));
+    let dir = dir.or_else(|| path.filter(|path| RecordingFiles::is_one(path)));
     let from = match dir {
         Some(dir) => ReplayFrom::Files(dir),
         None => {

@@ -88,8 +88,11 @@ fn what_comes_before_a_broken_line_is_kept() {
     assert_eq!(Recording::read(&imported.dir).unwrap().session, "cut");
 }
 
-/// Pieces of what programs print, with times between and sizes.
-fn pieces() -> impl Strategy<Value = Vec<(u64, String, Option<(u16, u16)>)>> {
+/// Microseconds since the last piece, what is printed, and a size from then on.
+type Piece = (u64, String, Option<(u16, u16)>);
+
+/// Pieces of what programs print.
+fn pieces() -> impl Strategy<Value = Vec<Piece>> {
     let text = prop_oneof![
         "[a-z 한🙂]{0,20}",
         Just("\r\n".to_owned()),
