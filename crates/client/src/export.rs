@@ -116,7 +116,8 @@ impl<'a> Teller<'a> {
             What::Resized(size) => Some((moment.point.offset, size)),
             _ => None,
         });
-        let before = sizes.clone().take_while(|(offset, _)| *offset <= recording.first).last();
+        // One at the first byte itself is told like all that follow.
+        let before = sizes.clone().take_while(|(offset, _)| *offset < recording.first).last();
         before
             .or_else(|| sizes.clone().next())
             .map_or(Size { cols: 80, rows: 24 }, |(_, size)| size)

@@ -6,7 +6,7 @@ use ccc_vt::Screen;
 use proptest::prelude::*;
 
 use super::*;
-use crate::export::{CastForm, CastOptions, RawForm, tell_files};
+use crate::export::{CastForm, CastOptions, Form as _, RawForm, Told, paint, tell_files};
 use crate::{Recording, RecordingFiles};
 
 const SIZE: ccc_vt::Size = ccc_vt::Size { cols: 80, rows: 24 };
@@ -159,4 +159,40 @@ proptest! {
             prop_assert!(ccc_journal::verify(&imported.dir).unwrap().faults.is_empty());
         }
     }
+}
+
+#[test]
+fn a_recording_whose_beginning_is_gone_is_written_from_its_screen_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let header = CastHeader::of(Size { cols: 80, rows: 24 });
+    let mut writer = CastWriter::new(Vec::new(), CastVersion::V3, &header).unwrap();
+    writer.output(Duration::ZERO, b"\x1b[7mhead\x1b[m\r\n").unwrap();
+    for second in 1..100 {
+        let lines = format!("\x1b[3{}mline {second}\x1b[m {}\r\n", second % 8, "x".repeat(60));
+        writer.output(Duration::from_secs(second), lines.repeat(1300).as_bytes()).unwrap();
+    }
+    let file = writer.finish(Duration::from_secs(100)).unwrap();
+    let whole = bring(folder.path(), "long.cast", &file).unwrap();
+    let mut checkpoints = CheckpointLog::open(&whole.dir).unwrap().0;
+    let budget = ccc_journal::Budget { bytes: 4 << 20, since_ns: None };
+    ccc_journal::trim(&whole.dir, &mut checkpoints, budget).unwrap();
+    let recording = Recording::read(&whole.dir).unwrap();
+    assert!(recording.first >= Offset(ROTATE_BYTES), "{:?}", recording.first);
+    let mut cast = Vec::new();
+    let options = CastOptions::default();
+    let mut form =
+        Box::new(CastForm::new(&mut cast, CastVersion::V2, &recording, options).unwrap());
+    let first = RecordingFiles::new(&whole.dir).screen(recording.first).unwrap();
+    form.told(Duration::ZERO, Told::Output(&paint(&first))).unwrap();
+    let missing = tell_files(&whole.dir, &recording, form, &mut |_| Ok(())).unwrap();
+    assert_eq!(missing, 0);
+    let again = bring(folder.path(), "rest.cast", &cast).unwrap();
+    let rows = |dir: &Path, offset| -> Vec<String> {
+        let mirror = RecordingFiles::new(dir).screen(offset).unwrap();
+        mirror.rows().iter().map(|row| row.text()).collect()
+    };
+    let painted = Offset(paint(&first).len() as u64);
+    assert_eq!(rows(&again.dir, painted), rows(&whole.dir, recording.first));
+    assert_eq!(rows(&again.dir, Offset(u64::MAX)), rows(&whole.dir, Offset(u64::MAX)));
+    assert_ne!(rows(&again.dir, painted), rows(&again.dir, Offset(u64::MAX)));
 }
