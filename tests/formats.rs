@@ -258,3 +258,34 @@ fn a_page_plays_in_a_browser_and_runs_nothing_that_was_printed() -> Result<()> {
     assert!(played.contains("data-playing=\"false\""), "{played}");
     sandbox.end()
 }
+
+#[test]
+fn an_export_that_is_killed_leaves_nothing() -> Result<()> {
+    let sandbox = Sandbox::new(env!("CARGO_BIN_EXE_ccc"))?;
+    let folder = sandbox.home().join("out");
+    fs::create_dir(&folder).map_err(io)?;
+    let cast = sandbox.home().join("big.cast");
+    let line = format!("{}\n", serde_json::json!([1.0, "o", "x".repeat(1000)]));
+    let head = "{\"version\":2,\"width\":80,\"height\":24}\n";
+    fs::write(&cast, head.to_owned() + &line.repeat(30_000)).map_err(io)?;
+    let name = sandbox.ok(&["rec", "import", &cast.display().to_string()])?;
+    let out = folder.join("work.txt").display().to_string();
+    let program = sandbox.ccc(&["export", name.trim(), "--txt", "-o", &out]);
+    let mut child = program.command().spawn().map_err(io)?;
+    // A file without a name is written to by now; folding so much takes far longer than a look.
+    let open = format!("/proc/{}/fd", child.id());
+    let writes = || {
+        let fds = fs::read_dir(&open).into_iter().flatten().flatten();
+        let mut files = fds.filter_map(|fd| fs::read_link(fd.path()).ok());
+        files.any(|file| file.starts_with(&folder))
+    };
+    while !writes() {
+        assert!(child.try_wait().map_err(io)?.is_none(), "it ended before it was seen to write");
+        std::thread::yield_now();
+    }
+    child.kill().map_err(io)?;
+    assert!(!child.wait().map_err(io)?.success());
+    let left: Vec<_> = fs::read_dir(&folder).map_err(io)?.flatten().collect();
+    assert!(left.is_empty(), "{left:?}");
+    sandbox.end()
+}
