@@ -139,7 +139,7 @@ async fn seal_pane(ctx: &Arc<Context>, pane: PaneUlid, dir: PathBuf, token: &Can
     let stop = token.clone();
     let work = dir.clone();
     let spawned = thread.spawn(move || {
-        stand_back();
+        stand_back(NICE);
         // Nobody waits for it only when the server leaves.
         let _ = answer.send(seal_all(&work, pane, &stop));
     });
@@ -247,13 +247,13 @@ fn seal_file(
     sealing.finish().map(Some)
 }
 
-/// Gives way to everything else on the machine.
-fn stand_back() {
+/// Gives way to others on the machine, by so much.
+pub(crate) fn stand_back(nice: i32) {
     #[cfg(target_os = "linux")]
     {
         let thread = rustix::thread::gettid();
         // Without it sealing is only less polite.
-        let _ = rustix::process::setpriority_process(Some(thread), NICE);
+        let _ = rustix::process::setpriority_process(Some(thread), nice);
     }
 }
 
