@@ -2,6 +2,8 @@
 //! a thread that yields to everything else. Owns when that is done; how is `ccc-journal`'s affair, and
 //! deleting for a budget is the pane's.
 
+mod lines;
+
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
@@ -119,7 +121,8 @@ impl Sealer {
         for entry in entries.flatten() {
             let name = entry.file_name();
             let Some(ulid) = name.to_str().and_then(|name| name.parse().ok()) else { continue };
-            if journal_files(&entry.path()).is_ok_and(|files| files.len() > 1) {
+            let unsealed = journal_files(&entry.path()).is_ok_and(|files| files.len() > 1);
+            if unsealed || lines::lacks(&entry.path()) {
                 self.due(ulid, &entry.path());
             }
         }
@@ -214,6 +217,10 @@ fn seal_all(dir: &Path, pane: PaneUlid, stop: &CancellationToken) -> Result<Seal
             let (raw, stored) = (segment.header.len, segment.size);
             debug!(%pane, number = segment.header.number, raw, stored, "sealed");
         }
+    }
+    // What is asked for meanwhile is folded by whoever asks.
+    if let Err(error) = lines::make(dir, stop) {
+        warn!(%pane, %error, "lines of a recording were not stored");
     }
     let unsealed = journal_files(dir)?.first().map_or(Offset::ZERO, |file| file.first);
     Ok(Sealed { files, bytes: pieces(dir)?.bytes(), unsealed })
