@@ -26,6 +26,12 @@ impl Filter {
         }
     }
 
+    /// Bytes that it takes.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.0.len()
+    }
+
     /// Whether the trigram may be there.
     #[must_use]
     pub fn may_hold(&self, trigram: u32) -> bool {

@@ -126,7 +126,7 @@ impl Cursor {
         let mut count = 0_usize;
         let mut wanted = || {
             count = count.wrapping_add(1);
-            count % ASK != 0 || !stop()
+            !count.is_multiple_of(ASK) || !stop()
         };
         let made = make_lines(&sought.dir, of, sought.size, self.last, &mut wanted)?;
         let Some(bytes) = made else { return Ok(None) };

@@ -5,7 +5,7 @@ use ccc_client::proto::{
 };
 
 use super::*;
-use crate::app::FindState;
+use crate::app::{FindState, Finding};
 use crate::replay::Start;
 
 fn find(place: &str, pane: Option<u64>, at: u64, text: &str, matched: &str) -> SearchFind {
@@ -50,7 +50,7 @@ fn answer(bench: &mut Bench, asked: u64, message: impl Into<Message>) {
     bench.app.update(Event::Answer(answer), &bench.mirrors, bench.now);
 }
 
-fn finding(bench: &Bench) -> &crate::app::Finding {
+fn finding(bench: &Bench) -> &Finding {
     let Some(Layer::Find(finding)) = bench.app.layers.last() else { panic!("no search") };
     finding
 }
