@@ -52,6 +52,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a recording in another form')
             [CompletionResult]::new('rec', 'rec', [CompletionResultType]::ParameterValue, 'List recordings, look at one, check them, forget one')
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'List the commands that ran in all panes, also in those that are gone, newest last')
+            [CompletionResult]::new('search', 'search', [CompletionResultType]::ParameterValue, 'Search everything that panes printed, also those that are gone, the newest first')
             [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Look at a recording as it was at any time')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look at the server and its custody, and say what mends it')
             [CompletionResult]::new('top', 'top', [CompletionResultType]::ParameterValue, 'Show what panes take of the machine, and what they record')
@@ -590,6 +591,26 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'ccc;search' {
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Only what was printed in this session, or in this pane')
+            [CompletionResult]::new('--session', '--session', [CompletionResultType]::ParameterName, 'Only what was printed in this session, or in this pane')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only what was printed at most this long ago')
+            [CompletionResult]::new('--command', '--command', [CompletionResultType]::ParameterName, 'Only what commands printed that contain this text')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Show this many lines before and after each find')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Show this many lines before and after each find')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'How many finds at most, the newest')
+            [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'How many finds at most, the newest')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'End after this long with what was found; status 124')
+            [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'The pattern is a regular expression')
+            [CompletionResult]::new('--regex', '--regex', [CompletionResultType]::ParameterName, 'The pattern is a regular expression')
+            [CompletionResult]::new('--case', '--case', [CompletionResultType]::ParameterName, 'Capitals count')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Capitals never count')
+            [CompletionResult]::new('--ignore-case', '--ignore-case', [CompletionResultType]::ParameterName, 'Capitals never count')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'ccc;replay' {
             [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'Where to begin: start, end, 1:02:03, 90, 5m, -5m (before the end), or a date and time')
             [CompletionResult]::new('--speed', '--speed', [CompletionResultType]::ParameterName, 'How many times as fast: 0.25 to 16, more for as fast as it goes')
@@ -703,6 +724,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a recording in another form')
             [CompletionResult]::new('rec', 'rec', [CompletionResultType]::ParameterValue, 'List recordings, look at one, check them, forget one')
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'List the commands that ran in all panes, also in those that are gone, newest last')
+            [CompletionResult]::new('search', 'search', [CompletionResultType]::ParameterValue, 'Search everything that panes printed, also those that are gone, the newest first')
             [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Look at a recording as it was at any time')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look at the server and its custody, and say what mends it')
             [CompletionResult]::new('top', 'top', [CompletionResultType]::ParameterValue, 'Show what panes take of the machine, and what they record')
@@ -881,6 +903,9 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             break
         }
         'ccc;help;history' {
+            break
+        }
+        'ccc;help;search' {
             break
         }
         'ccc;help;replay' {

@@ -49,6 +49,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand export 'Write a recording in another form'
             cand rec 'List recordings, look at one, check them, forget one'
             cand history 'List the commands that ran in all panes, also in those that are gone, newest last'
+            cand search 'Search everything that panes printed, also those that are gone, the newest first'
             cand replay 'Look at a recording as it was at any time'
             cand doctor 'Look at the server and its custody, and say what mends it'
             cand top 'Show what panes take of the machine, and what they record'
@@ -507,6 +508,25 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'ccc;search'= {
+            cand -s 'Only what was printed in this session, or in this pane'
+            cand --session 'Only what was printed in this session, or in this pane'
+            cand --since 'Only what was printed at most this long ago'
+            cand --command 'Only what commands printed that contain this text'
+            cand -C 'Show this many lines before and after each find'
+            cand --context 'Show this many lines before and after each find'
+            cand -n 'How many finds at most, the newest'
+            cand --count 'How many finds at most, the newest'
+            cand --timeout 'End after this long with what was found; status 124'
+            cand -e 'The pattern is a regular expression'
+            cand --regex 'The pattern is a regular expression'
+            cand --case 'Capitals count'
+            cand -i 'Capitals never count'
+            cand --ignore-case 'Capitals never count'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'ccc;replay'= {
             cand --at 'Where to begin: start, end, 1:02:03, 90, 5m, -5m (before the end), or a date and time'
             cand --speed 'How many times as fast: 0.25 to 16, more for as fast as it goes'
@@ -606,6 +626,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand export 'Write a recording in another form'
             cand rec 'List recordings, look at one, check them, forget one'
             cand history 'List the commands that ran in all panes, also in those that are gone, newest last'
+            cand search 'Search everything that panes printed, also those that are gone, the newest first'
             cand replay 'Look at a recording as it was at any time'
             cand doctor 'Look at the server and its custody, and say what mends it'
             cand top 'Show what panes take of the machine, and what they record'
@@ -735,6 +756,8 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;help;rec;rm'= {
         }
         &'ccc;help;history'= {
+        }
+        &'ccc;help;search'= {
         }
         &'ccc;help;replay'= {
         }

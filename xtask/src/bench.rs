@@ -14,6 +14,7 @@ mod machine;
 mod outer;
 mod recording;
 mod report;
+mod search;
 mod stage;
 mod stall;
 mod text;
@@ -29,14 +30,27 @@ use report::Report;
 use stage::Contender;
 
 /// The names that `--only` takes, in the order in which they run.
-const NAMES: [&str; 10] =
-    ["echo", "interrupt", "bulk", "clients", "attach", "idle", "stall", ENGINE, RECORDING, HISTORY];
+const NAMES: [&str; 11] = [
+    "echo",
+    "interrupt",
+    "bulk",
+    "clients",
+    "attach",
+    "idle",
+    "stall",
+    ENGINE,
+    RECORDING,
+    HISTORY,
+    SEARCH,
+];
 /// It needs neither `ccc` nor a machine to itself, and tells its own tables.
 const ENGINE: &str = "engine";
 /// It needs a disk, and no server.
 const RECORDING: &str = "recording";
 /// It needs neither.
 const HISTORY: &str = "history";
+/// It needs a disk, and no server.
+const SEARCH: &str = "search";
 
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Args {
@@ -97,11 +111,15 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         eprintln!("bench: {HISTORY}");
         history::measure(args.quick).with_context(|| format!("measure {HISTORY}"))?;
     }
+    if wanted(SEARCH) {
+        eprintln!("bench: {SEARCH}");
+        search::measure(args.quick).with_context(|| format!("measure {SEARCH}"))?;
+    }
     Ok(())
 }
 
 fn of_a_server(name: &str) -> bool {
-    ![ENGINE, RECORDING, HISTORY].contains(&name)
+    ![ENGINE, RECORDING, HISTORY, SEARCH].contains(&name)
 }
 
 /// What is measured with servers, clients and terminals.

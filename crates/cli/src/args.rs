@@ -17,7 +17,9 @@ pub(crate) use life::{
     AttachArgs, DetachArgs, KillArgs, LsArgs, NewArgs, RenameArgs, RestartArgs, RmArgs, ServeArgs,
     SwitchArgs,
 };
-pub(crate) use memory::{CastArg, Exit, ExportArgs, HistoryArgs, RecCommand, ReplayArgs};
+pub(crate) use memory::{
+    CastArg, Exit, ExportArgs, HistoryArgs, RecCommand, ReplayArgs, SearchArgs,
+};
 pub(crate) use script::{
     CaptureArgs, ControlArgs, EventsArgs, InterruptArgs, PeekArgs, ResizeArgs, RunArgs, SendArgs,
     TailArgs, WaitArgs,
@@ -105,6 +107,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Rec(RecCommand),
     History(HistoryArgs),
+    Search(SearchArgs),
     Replay(ReplayArgs),
     // Care.
     Doctor(DoctorArgs),

@@ -15,6 +15,7 @@ mod recording;
 mod replay;
 mod run;
 mod script;
+mod search;
 mod serve;
 mod top;
 
@@ -65,6 +66,7 @@ async fn run_in(context: &Context, command: Command) -> Result<End, Failure> {
         Command::Control(_) => while_read("control", control::control(context)).await,
         Command::Top(args) if !args.json.json => top::top(context, &args).await,
         Command::Replay(args) => replay::replay(context, args).await,
+        Command::Search(args) => search::search(context, &args).await,
         Command::Rec(RecCommand::Verify { what, json }) => {
             memory::verify(context, what.as_deref(), json.json).await
         }
@@ -125,6 +127,7 @@ async fn answer(context: &Context, command: Command) -> Result<Answer, Failure> 
         | Command::Export(_)
         | Command::Replay(_)
         | Command::Rec(RecCommand::Verify { .. } | RecCommand::Import { .. })
+        | Command::Search(_)
         | Command::Completions { .. }
         | Command::Config(_)
         | Command::Man { .. }

@@ -2,8 +2,8 @@
 //! ever added. Ids are strings such as `s3`; times are milliseconds since 1970; sizes are cells.
 
 use ccc_proto::{
-    ClientInfo, CommandState, Custody, DoctorReport, Done, PaneInfo, SessionInfo, TabInfo, Watched,
-    WireCommand, WireExit,
+    ClientInfo, CommandState, Custody, DoctorReport, Done, PaneInfo, SearchFind, SessionInfo,
+    TabInfo, Watched, WireCommand, WireExit,
 };
 use serde_json::{Value, json};
 
@@ -117,6 +117,24 @@ pub(crate) fn command(command: &WireCommand) -> Value {
         "ulid": command.ulid,
         "mark": command.mark,
         "output": { "from": command.from, "to": command.to },
+    })
+}
+
+/// One find of `ccc search --json`: `{"finds": [find], "end": "all"}`, newest first.
+pub(crate) fn find(find: &SearchFind) -> Value {
+    let matches = find.matches.iter().map(|part| json!({ "from": part.from, "to": part.to }));
+    json!({
+        "place": find.place,
+        "pane": find.pane.map(|id| id.to_string()),
+        "ulid": find.ulid,
+        "lives": find.lives,
+        "offset": find.offset,
+        "line": find.line,
+        "time": (find.at_unix_ms > 0).then_some(find.at_unix_ms),
+        "text": find.text,
+        "matches": matches.collect::<Vec<_>>(),
+        "before": find.before,
+        "after": find.after,
     })
 }
 

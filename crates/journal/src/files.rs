@@ -8,6 +8,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
+use crate::lines::lines_file_name;
 use crate::segment::{SegmentFile, UnusableSegment, segments};
 use crate::units::Offset;
 
@@ -113,7 +114,10 @@ pub fn pieces(dir: &Path) -> Result<Pieces> {
         let (first, len, bytes) = (file.header.first, file.header.len, file.size);
         let empty = Piece { first, len, bytes: 0, journal: None, segment: None };
         let piece = by_first.entry(first).or_insert(empty);
-        piece.bytes = piece.bytes.saturating_add(bytes);
+        // The lines beside it go with it.
+        let lines = std::fs::symlink_metadata(dir.join(lines_file_name(file.header.number)));
+        let lines = lines.map_or(0, |meta| meta.len());
+        piece.bytes = piece.bytes.saturating_add(bytes).saturating_add(lines);
         piece.segment = Some(file);
     }
     Ok(Pieces { pieces: by_first.into_values().collect(), unusable })

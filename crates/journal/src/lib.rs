@@ -17,6 +17,7 @@ pub mod dir;
 mod error;
 mod event;
 mod files;
+mod lines;
 mod log;
 mod mark;
 mod pane;
@@ -42,6 +43,10 @@ pub use files::{
     Finding, JournalFile, Piece, Pieces, end_offset, findings, first_offset, journal_file_name,
     journal_files, parse_journal_file_name, pieces,
 };
+pub use lines::{
+    Filter, LineChunk, LineChunkInfo, LinesBuilder, LinesOf, LinesReader, ShownLine, fold_text,
+    lines_file_name, read_lines, sweep_lines, trigrams, write_lines,
+};
 pub use log::{Durability, RecordLog, Replay};
 pub use mark::{MARKS_FILE, MAX_MARK_BODY, Mark, MarkReader, MarkWriter};
 pub use pane::{ExactText, PANE_FILE, PaneHeader};
@@ -53,7 +58,7 @@ pub use record::{
 pub use segment::{
     CHUNK_BYTES, Clock, Hash, KeyframeEntry, Sealing, SegmentFault, SegmentFile, SegmentHeader,
     SegmentIndex, SegmentReader, TimeEntry, UnusableSegment, check_segment, finish_sealings,
-    offset_at, parse_segment_file_name, sealable, segment_file_name, segments, wall_at,
+    offset_at, parse_segment_file_name, sealable, segment_file_name, segments, wall_at, walls,
 };
 pub use summary::{Summary, last_exit, summary};
 pub use sync::JournalSync;

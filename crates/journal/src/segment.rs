@@ -4,7 +4,7 @@
 //! itself tells what it is a piece of. Keyframes and the index lie behind the chunks; both are caches.
 //! What a keyframe's bytes mean is not known here: they are handed in.
 
-mod blob;
+pub(crate) mod blob;
 mod check;
 mod header;
 mod index;
@@ -24,7 +24,7 @@ pub use list::{
 pub(crate) use list::{numbers as segment_numbers, open as open_segment};
 pub use reader::SegmentReader;
 pub use sealing::{Sealing, finish_sealings, sealable};
-pub use times::{Clock, offset_at, wall_at};
+pub use times::{Clock, offset_at, wall_at, walls};
 
 use crate::record::FileKind;
 

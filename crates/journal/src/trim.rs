@@ -12,6 +12,7 @@ use crate::dir;
 use crate::error::{Error, Result};
 use crate::event::{Gap, GapReason};
 use crate::files::{Piece, pieces};
+use crate::lines::lines_file_name;
 use crate::segment::SegmentReader;
 use crate::units::Offset;
 
@@ -92,6 +93,10 @@ pub fn trim(dir: &Path, checkpoints: &mut CheckpointLog, budget: Budget) -> Resu
                 Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
                 Err(e) => return Err(Error::io("delete", path)(e)),
             }
+        }
+        if let Some(segment) = &piece.segment {
+            // A cache: one that stays is swept later.
+            let _ = std::fs::remove_file(dir.join(lines_file_name(segment.header.number)));
         }
         die::here();
         trimmed.bytes = trimmed.bytes.saturating_add(piece.bytes);

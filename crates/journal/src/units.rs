@@ -107,6 +107,9 @@ impl FromStr for BootId {
 pub struct PaneUlid([u8; Self::LEN]);
 
 impl PaneUlid {
+    /// Of bytes that lie in no pane's directory.
+    pub(crate) const NOBODY: Self = Self([b'0'; Self::LEN]);
+
     const LEN: usize = 26;
 
     #[must_use]

@@ -125,6 +125,17 @@ impl Fold {
         screen: &mut Screen,
         buffer: &mut [u8],
     ) -> Result<Turn> {
+        self.turn_feeding(stop, screen, buffer, &mut |screen, _, bytes| screen.advance(bytes))
+    }
+
+    /// The same, with bytes that `feed` gives to the screen, knowing at which offset they stand.
+    pub(crate) fn turn_feeding(
+        &mut self,
+        stop: Offset,
+        screen: &mut Screen,
+        buffer: &mut [u8],
+        feed: &mut dyn FnMut(&mut Screen, Offset, &[u8]),
+    ) -> Result<Turn> {
         let mut turn = Turn::default();
         if self.offset >= self.target {
             self.target = self.journal.end()?.max(self.target);
@@ -145,7 +156,7 @@ impl Fold {
         if room > 0 {
             match self.journal.read_at(self.offset, &mut buffer[..room])? {
                 ReadAt::Bytes(count) => {
-                    screen.advance(&buffer[..count]);
+                    feed(screen, self.offset, &buffer[..count]);
                     self.offset = self.offset.plus(count as u64);
                     turn.bytes = count;
                     self.apply_events(screen, &mut turn)?;

@@ -8,13 +8,19 @@
 mod command;
 mod fold;
 mod keyframes;
+mod pattern;
 mod replay;
+mod search;
+mod shown;
 mod start;
 mod timeline;
 
 pub use command::{COMMAND_BEGAN, COMMAND_ENDED, Remembered, commands};
 pub use fold::{CHECKPOINT_BYTES, ENGINE, Fold, TURN_BYTES, Turn};
 pub use keyframes::{KEYFRAME_BYTES, keyframes};
+pub use pattern::{Case, Pattern, PatternError};
 pub use replay::Replay;
+pub use search::{Found, LinesCache, Query, Searched, Sought, Stop, make_lines, search};
+pub use shown::ShownLines;
 pub use start::{Opened, place_before, screen_at};
 pub use timeline::{Moment, Point, Timeline, What};

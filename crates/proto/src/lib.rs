@@ -31,6 +31,7 @@ mod number;
 mod recording;
 mod replay;
 mod request;
+mod search;
 mod spawn;
 mod stream;
 
@@ -79,6 +80,9 @@ pub use request::{
     PaneClose, PaneFloat, PaneResize, PaneSwap, PaneZoom, Paste, Ping, Pong, PresetLayout, Remove,
     Rename, RequestInterrupt, ResizePane, Restart, SelectTarget, Send, Sent, Split, StopServer,
     SwapWith, TabClose, TabMove, TabNew, Tail, Toggle, Wait, WaitFor, Waited,
+};
+pub use search::{
+    SearchCase, SearchEnd, SearchFind, SearchFound, SearchMatch, SearchProgress, SearchRequest,
 };
 pub use spawn::Spawn;
 pub use stream::{Chunk, ChunkEnd, TextPage};

@@ -21,6 +21,7 @@ use crate::keeper_link::KeeperHandle;
 use crate::pane::Pane;
 use crate::principals::Principals;
 use crate::requests::replay::Replays;
+use crate::requests::search::Searches;
 use crate::sealer::Sealer;
 use crate::state_dir::StateDir;
 use crate::surroundings::Surroundings;
@@ -49,6 +50,7 @@ pub(crate) struct Context {
     pub(crate) disk: Disk,
     pub(crate) history: History,
     pub(crate) replays: Replays,
+    pub(crate) searches: Searches,
     /// The runtime of connections, with one thread; quiet panes are folded there too.
     pub(crate) beside: Handle,
     /// The runtime that folds what prints much.

@@ -15,6 +15,7 @@ mod read;
 mod recordings;
 mod rendering;
 pub(crate) mod replay;
+pub(crate) mod search;
 mod select;
 mod typing;
 mod usage;
@@ -91,6 +92,7 @@ pub(crate) async fn answer(
         Message::RemoveRecording(remove) => Box::pin(recordings::remove(asked, remove)).await,
         Message::ReplayRequest(request) => Box::pin(replay::about(asked, request)).await,
         Message::ScreenRequest(request) => Box::pin(replay::screen(asked, request)).await,
+        Message::SearchRequest(request) => Box::pin(search::search(asked, request)).await,
         Message::Wait(wait) => Box::pin(wait::wait(asked, wait)).await,
         Message::HistoryRequest(request) => Box::pin(history::page(asked, request)).await,
         Message::ImageRequest(request) => Box::pin(images::page(asked, request)).await,

@@ -2,6 +2,8 @@
 //! a thread that yields to everything else. Owns when that is done; how is `ccc-journal`'s affair, and
 //! deleting for a budget is the pane's.
 
+mod lines;
+
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
@@ -120,7 +122,8 @@ impl Sealer {
         for entry in entries.flatten() {
             let name = entry.file_name();
             let Some(ulid) = name.to_str().and_then(|name| name.parse().ok()) else { continue };
-            if journal_files(&entry.path()).is_ok_and(|files| files.len() > 1) {
+            let unsealed = journal_files(&entry.path()).is_ok_and(|files| files.len() > 1);
+            if unsealed || lines::lacks(&entry.path()) {
                 self.due(ulid, &entry.path());
             }
         }
@@ -140,7 +143,7 @@ async fn seal_pane(ctx: &Arc<Context>, pane: PaneUlid, dir: PathBuf, token: &Can
     let stop = token.clone();
     let work = dir.clone();
     let spawned = thread.spawn(move || {
-        stand_back();
+        stand_back(NICE);
         // Nobody waits for it only when the server leaves.
         let _ = answer.send(seal_all(&work, pane, &stop));
     });
@@ -218,6 +221,10 @@ fn seal_all(dir: &Path, pane: PaneUlid, stop: &CancellationToken) -> Result<Seal
             debug!(%pane, number = segment.header.number, raw, stored, "sealed");
         }
     }
+    // What is asked for meanwhile is folded by whoever asks.
+    if let Err(error) = lines::make(dir, stop) {
+        warn!(%pane, %error, "lines of a recording were not stored");
+    }
     let unsealed = journal_files(dir)?.first().map_or(Offset::ZERO, |file| file.first);
     Ok(Sealed { files, bytes: pieces(dir)?.bytes(), unsealed })
 }
@@ -250,13 +257,13 @@ fn seal_file(
     sealing.finish().map(Some)
 }
 
-/// Gives way to everything else on the machine.
-fn stand_back() {
+/// Gives way to others on the machine, by so much.
+pub(crate) fn stand_back(nice: i32) {
     #[cfg(target_os = "linux")]
     {
         let thread = rustix::thread::gettid();
         // Without it sealing is only less polite.
-        let _ = rustix::process::setpriority_process(Some(thread), NICE);
+        let _ = rustix::process::setpriority_process(Some(thread), nice);
     }
 }
 

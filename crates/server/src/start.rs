@@ -29,6 +29,7 @@ use crate::keeper_link::{self, Found, KeeperLink, KeeperNotice, KeeperTerms, Par
 use crate::lock::ServerLock;
 use crate::principals::Principals;
 use crate::requests::replay::Replays;
+use crate::requests::search::Searches;
 use crate::sealer::Sealer;
 use crate::server_file::{self, LocalServer};
 use crate::state_dir::StateDir;
@@ -215,6 +216,7 @@ async fn assemble(
         disk: Disk::default(),
         history,
         replays: Replays::default(),
+        searches: Searches::default(),
         beside: Handle::current(),
         pool: pool.handle().clone(),
         turns: Semaphore::new(workers() - 1),

@@ -5,6 +5,7 @@ mod actions;
 mod client;
 mod editor;
 mod effect;
+mod find;
 mod focus;
 mod hints;
 mod history;
@@ -37,8 +38,10 @@ use ccc_vt::input::KeyEvent;
 
 pub use self::effect::Outcome;
 pub(crate) use self::effect::{Answer, Effect, Purpose};
+pub(crate) use self::find::{FindState, Finding};
 pub(crate) use self::focus::leaves;
 pub(crate) use self::hints::Hints;
+pub(crate) use self::history::short;
 pub(crate) use self::layer::{
     Choice, Confirm, Entry, Layer, List, ListKind, Matching, Prompt, PromptFor,
 };
@@ -148,6 +151,8 @@ pub(crate) struct App {
     /// The time since 1970, as of the last event.
     pub(crate) wall: Duration,
     going_to: Option<history::Going>,
+    /// Questions of the search view so far.
+    asked_finds: u64,
     pub(crate) previews: Previews,
     /// What the outer terminal shows of images.
     pub(crate) graphics: Graphics,
@@ -218,6 +223,7 @@ impl App {
             clock: String::new(),
             wall: Duration::ZERO,
             going_to: None,
+            asked_finds: 0,
             previews: Previews::default(),
             graphics: Graphics::default(),
             images: images::Images::default(),
@@ -308,6 +314,7 @@ impl App {
                         line.insert(&chunk.text);
                     }
                 }
+                Some(Layer::Find(_)) => self.find_typed(&chunk.text, effects),
                 Some(Layer::List(list)) => {
                     list.filter(&chunk.text);
                     self.list_changed(effects);
@@ -367,7 +374,7 @@ impl App {
             Some(Layer::Numbers) => KeyMode::Numbers,
             Some(Layer::Hints(_)) => KeyMode::Hints,
             Some(Layer::Confirm(_)) => KeyMode::Confirm,
-            Some(Layer::List(_)) => KeyMode::List,
+            Some(Layer::List(_) | Layer::Find(_)) => KeyMode::List,
             Some(Layer::Prompt(_)) => KeyMode::Prompt,
             Some(Layer::Replay(watching)) if watching.player.is_typed() => KeyMode::Prompt,
             Some(Layer::Replay(_)) => KeyMode::Replay,

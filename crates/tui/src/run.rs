@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use ccc_client::proto::{Attach, Message, WireSize};
-use ccc_client::{Attachment, ClientError, ClientEvent, Connect, LinkState};
+use ccc_client::{Attachment, ClientError, ClientEvent, Connect, LinkState, Requester};
 use ccc_vt::Size;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc;
-use tokio::task::yield_now;
+use tokio::task::{AbortHandle, yield_now};
 use tokio::time::sleep_until;
 
 use crate::app::{Answer, App, Effect, Event, Outcome, Purpose};
@@ -102,6 +102,8 @@ struct Loop {
     writer: Writer,
     answers: mpsc::Receiver<Answer>,
     answer_tx: mpsc::Sender<Answer>,
+    /// The search whose answers are passed on.
+    finding: Option<AbortHandle>,
     signals: Signals,
     config_file: PathBuf,
     config: Watch,
@@ -186,6 +188,7 @@ impl Loop {
             writer,
             answers,
             answer_tx,
+            finding: None,
             signals: Signals::listen()?,
             config: Watch::on(&config_file),
             config_file,
@@ -376,6 +379,10 @@ impl Loop {
                 self.request(*message, purpose);
                 Ok(())
             }
+            Effect::StopFinding => {
+                self.stop_finding();
+                Ok(())
+            }
             Effect::Size(size) => {
                 self.attachment.client_size(size, self.outer.pixels(size));
                 Ok(())
@@ -443,11 +450,24 @@ impl Loop {
             return;
         };
         let answers = self.answer_tx.clone();
+        if let Purpose::Find(_) = purpose {
+            self.stop_finding();
+            let finding = tokio::spawn(find(requester, message, purpose, answers));
+            self.finding = Some(finding.abort_handle());
+            return;
+        }
         // The task ends with the connection, and its answer with this loop.
         drop(tokio::spawn(async move {
             let result = requester.request(message).await;
             let _unheard = answers.send(Answer { purpose, result }).await;
         }));
+    }
+
+    /// The server is told by the end of the stream that nobody listens.
+    fn stop_finding(&mut self) {
+        if let Some(finding) = self.finding.take() {
+            finding.abort();
+        }
     }
 
     fn read_config(&mut self) -> Event {
@@ -517,6 +537,36 @@ impl Loop {
             }
         }
         picture
+    }
+}
+
+/// Passes on all answers to a search.
+async fn find(
+    requester: Requester,
+    message: Message,
+    purpose: Purpose,
+    answers: mpsc::Sender<Answer>,
+) {
+    let mut replies = match requester.request_stream(message).await {
+        Ok(replies) => replies,
+        Err(error) => {
+            let _unheard = answers.send(Answer { purpose, result: Err(error) }).await;
+            return;
+        }
+    };
+    loop {
+        let (result, last) = match replies.next().await {
+            Ok(None) => return,
+            Ok(Some(message)) => {
+                let last = matches!(&message, Message::SearchProgress(told) if told.done);
+                (Ok(message), last)
+            }
+            Err(error) => (Err(error), true),
+        };
+        let heard = answers.send(Answer { purpose: purpose.clone(), result }).await.is_ok();
+        if last || !heard {
+            return;
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 mod again;
 pub(crate) mod bar;
 mod borders;
+mod find;
 mod hints;
 mod images;
 mod keys;

@@ -60,6 +60,18 @@ impl Screen {
         self.engine.offset
     }
 
+    /// The rows of the other screen, from top to bottom: those of the primary while a program has the
+    /// alternate one, else those of the alternate one as long as they are kept.
+    pub fn hidden_rows(&self) -> impl Iterator<Item = RowRef<'_>> {
+        let tables = &self.engine.tables;
+        let cols = self.engine.cols();
+        self.engine.other.iter().flat_map(crate::grid::Grid::iter).map(move |row| RowRef {
+            row,
+            tables,
+            cols,
+        })
+    }
+
     /// The rows from top to bottom.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = RowRef<'_>> {
         let tables = &self.engine.tables;

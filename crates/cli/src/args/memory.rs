@@ -136,6 +136,46 @@ pub(crate) enum CastArg {
     V3,
 }
 
+/// Search everything that panes printed, also those that are gone, the newest first
+///
+/// A pattern is a text as it is; capitals count only if it has some. Each find is shown with where and when it
+/// was printed. The status is 1 when nothing is found.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: ccc search 'connection refused' --since 2h -C 2")]
+pub(crate) struct SearchArgs {
+    /// The text to look for
+    pub(crate) pattern: String,
+    /// The pattern is a regular expression
+    #[arg(short = 'e', long)]
+    pub(crate) regex: bool,
+    /// Capitals count
+    #[arg(long, conflicts_with = "ignore_case")]
+    pub(crate) case: bool,
+    /// Capitals never count
+    #[arg(short = 'i', long)]
+    pub(crate) ignore_case: bool,
+    /// Only what was printed in this session, or in this pane
+    #[arg(short, long, value_name = "TARGET")]
+    pub(crate) session: Option<String>,
+    /// Only what was printed at most this long ago
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) since: Option<Duration>,
+    /// Only what commands printed that contain this text
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) command: Option<String>,
+    /// Show this many lines before and after each find
+    #[arg(short = 'C', long, value_name = "LINES", default_value_t = 0)]
+    pub(crate) context: u32,
+    /// How many finds at most, the newest
+    #[arg(short = 'n', long, value_name = "COUNT", default_value_t = 100)]
+    pub(crate) count: u32,
+    /// End after this long with what was found; status 124
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) timeout: Option<Duration>,
+    #[command(flatten)]
+    pub(crate) json: Json,
+}
+
 /// List the commands that ran in all panes, also in those that are gone, newest last
 #[derive(Debug, Args)]
 #[command(

@@ -8,13 +8,13 @@ use crate::record::{MAX_BODY, MAX_RECORD, Parsed, RECORD_HEAD_BYTES, Source, enc
 use crate::units::Position;
 
 /// How many bytes of file so many bytes take.
-pub(super) fn span(len: u32) -> u64 {
+pub(crate) fn span(len: u32) -> u64 {
     let records = u64::from(len).div_ceil(MAX_BODY as u64);
     u64::from(len) + records * RECORD_HEAD_BYTES as u64
 }
 
 /// The records of `bytes`, to stand at `position`.
-pub(super) fn records(position: u64, kind: u16, bytes: &[u8]) -> Result<Vec<u8>> {
+pub(crate) fn records(position: u64, kind: u16, bytes: &[u8]) -> Result<Vec<u8>> {
     let mut out = Vec::with_capacity(bytes.len() + RECORD_HEAD_BYTES);
     for piece in bytes.chunks(MAX_BODY) {
         encode(position.saturating_add(out.len() as u64), kind, piece, &mut out)?;
@@ -23,7 +23,7 @@ pub(super) fn records(position: u64, kind: u16, bytes: &[u8]) -> Result<Vec<u8>>
 }
 
 /// Reads `len` bytes back; [`Error::Damaged`] names the record that is not what was written.
-pub(super) fn read<S: Source>(
+pub(crate) fn read<S: Source>(
     source: &S,
     path: &Path,
     position: u64,
@@ -52,6 +52,6 @@ pub(super) fn read<S: Source>(
     Ok(bytes)
 }
 
-pub(super) fn damaged(path: &Path, at: u64) -> Error {
+pub(crate) fn damaged(path: &Path, at: u64) -> Error {
     Error::Damaged(Damage { path: path.to_owned(), from: Position(at), resume: None })
 }

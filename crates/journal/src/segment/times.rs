@@ -133,7 +133,7 @@ pub(super) fn told(
 }
 
 /// Leaves out every other one.
-fn thin(times: &mut Vec<TimeEntry>) {
+fn thin<T>(times: &mut Vec<T>) {
     let mut keep = false;
     times.retain(|_| {
         keep = !keep;
@@ -197,4 +197,30 @@ pub fn wall_at(dir: &Path, offset: Offset) -> Result<Option<u64>> {
         last = wall.or(last);
     }
     Ok(last)
+}
+
+/// Times of one stretch that are held at once, 16 bytes each.
+const MAX_WALLS: usize = 256 * 1024;
+
+/// When what of a stretch came: the places of its events with their times, ascending, and at first the last
+/// one before it. The byte at a place came at about its time, those before it earlier.
+pub fn walls(dir: &Path, first: Offset, end: Offset) -> Result<Vec<(Offset, u64)>> {
+    let (from, clock) = begin(dir, |at, _| at < first)?;
+    let mut walls: Vec<(Offset, u64)> = Vec::new();
+    let Some(mut walk) = Walk::begin(dir, from, clock)? else { return Ok(walls) };
+    while let Some((_, event, wall)) = walk.next()? {
+        let offset = event.offset();
+        if offset >= end && !walls.is_empty() {
+            break;
+        }
+        let Some(wall_ns) = wall else { continue };
+        if offset <= first {
+            walls.clear();
+        }
+        walls.push((offset, wall_ns));
+        if walls.len() >= MAX_WALLS {
+            thin(&mut walls);
+        }
+    }
+    Ok(walls)
 }

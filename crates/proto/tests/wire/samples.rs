@@ -7,6 +7,7 @@ mod listing;
 mod replay;
 mod request;
 mod screen;
+mod search;
 
 use ccc_proto::{Ext, Message};
 
@@ -52,6 +53,7 @@ pub(crate) fn all(writer: Writer) -> Vec<Message> {
     all.extend(listing::messages(writer));
     all.extend(commands::messages(writer));
     all.extend(replay::messages(writer));
+    all.extend(search::messages(writer));
     all.sort_by_key(Message::number);
     all
 }

@@ -232,6 +232,9 @@ rules! {
     ReplayInfo => Answer;
     ScreenRequest => Read;
     ScreenPage => Answer;
+    SearchRequest => Read;
+    SearchFound => Answer;
+    SearchProgress => Answer;
 }
 
 /// Whether the principal may do it.

@@ -20,7 +20,7 @@ const PAGE_BYTES: usize = 3 * 1024 * 1024;
 const PROGRESS: usize = 4;
 
 /// Where the panes are that commands ran in.
-type Places = BTreeMap<String, (PaneId, String)>;
+pub(super) type Places = BTreeMap<String, (PaneId, String)>;
 
 pub(super) async fn page(asked: &mut Asked<'_>, request: CommandsRequest) -> Result<(), Fault> {
     let mut filter = CommandFilter {
@@ -96,7 +96,7 @@ pub(super) async fn rebuild(asked: &mut Asked<'_>, _request: RebuildIndex) -> Re
 }
 
 /// All panes that can be looked at, by their names on the disk.
-fn places(book: &Book) -> Places {
+pub(super) fn places(book: &Book) -> Places {
     let shown = book.house.panes().filter_map(|pane| {
         let tab = book.house.tab(pane.tab)?;
         let session = book.house.session(tab.session)?;

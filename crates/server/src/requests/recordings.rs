@@ -143,7 +143,7 @@ fn is_there(root: &Path, ulid: PaneUlid) -> bool {
     ulid.dir(root).is_dir()
 }
 
-fn known(house: &crate::core::house::House) -> BTreeMap<PaneUlid, Known> {
+pub(super) fn known(house: &crate::core::house::House) -> BTreeMap<PaneUlid, Known> {
     let mut all = BTreeMap::new();
     let mut note = |ulid: ulid::Ulid, known: Known| {
         if let Ok(ulid) = ulid.to_string().parse() {

@@ -143,6 +143,7 @@ impl App {
                 }
             },
             Action::History => self.ask_history(effects),
+            Action::Find => self.show_find(),
             Action::Replay => self.ask_replay(self.pane.to_string(), Start::End, effects),
             Action::Help => self.show_help(),
             Action::Palette => self.show_palette(effects),
@@ -171,6 +172,7 @@ impl App {
             (Some(Layer::Scroll(_)), Action::Hints) => false,
             (Some(Layer::Scroll(_)), _) => self.act_in_scroll(action, mirrors, now, effects),
             (Some(Layer::Replay(_)), _) => self.act_in_replay(action, now),
+            (Some(Layer::Find(_)), _) => self.act_in_find(action, effects),
             (Some(_), Action::Cancel) => {
                 let below = self.layers.pop();
                 if let Some(Layer::Prompt(Prompt { what_for: PromptFor::Search { .. }, .. })) =

@@ -193,6 +193,10 @@ impl App {
             // Nobody asked for these by hand.
             Purpose::Scroll(_) => return self.not_scrolled(),
             Purpose::Image(key) => return self.images.fail(*key),
+            Purpose::Find(asked) => {
+                let why = self.words.say("not-sent-lost").to_owned();
+                return self.find_failed(*asked, why);
+            }
             Purpose::Watch(ulid) => {
                 let why = self.words.say("not-sent-lost").to_owned();
                 return self.replay_failed(&ulid.clone(), why);
@@ -222,6 +226,7 @@ impl App {
                         return self.on_marks(pane, Vec::new(), mirrors, now, effects);
                     }
                     Purpose::Watch(ulid) => return self.replay_failed(&ulid, error.to_string()),
+                    Purpose::Find(asked) => return self.find_failed(asked, error.to_string()),
                     Purpose::Preview(_) => return,
                     Purpose::Scroll(_) => return self.not_scrolled(),
                     // A server of before has none, and one that went on may have let it go.
@@ -273,6 +278,7 @@ impl App {
                 effects.push(Effect::Switch(session.to_string()));
             }
             (Purpose::Commands, Message::CommandsPage(page)) => self.show_history(page),
+            (Purpose::Find(asked), message) => self.on_find(asked, message),
             (Purpose::ListClients, Message::Clients(clients)) => self.show_clients(&clients),
             (Purpose::Replay(start), Message::ReplayInfo(info)) => {
                 self.begin_replay(info, start, now);

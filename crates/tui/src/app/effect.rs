@@ -17,6 +17,8 @@ pub(crate) enum Effect {
     Select { tab: TabId, pane: PaneId },
     /// Ask the server for something; the answer comes back with its purpose.
     Request { message: Box<Message>, purpose: Purpose },
+    /// Give up the search that is under way.
+    StopFinding,
     /// Look at another session.
     Switch(String),
     /// Look at a session after the one before has ended.
@@ -76,6 +78,8 @@ pub(crate) enum Purpose {
     SwitchThere,
     /// Fill the list of commands.
     Commands,
+    /// Add to the finds of the question of this number; there are several answers.
+    Find(u64),
     /// Look at the recording, beginning there.
     Replay(Start),
     /// Go on looking at the recording of this name.

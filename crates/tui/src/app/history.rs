@@ -25,8 +25,16 @@ const PLACE: usize = 18;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Going {
     pane: PaneId,
+    to: To,
+}
+
+/// Where in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum To {
     /// The byte of the mark before a command's output.
-    mark: u64,
+    Mark(u64),
+    /// A line by its number.
+    Line(u64),
 }
 
 impl App {
@@ -169,7 +177,12 @@ impl App {
             let start = Start::Byte(Offset(command.mark));
             return self.ask_replay(command.ulid.clone(), start, effects);
         };
-        self.going_to = Some(Going { pane, mark: command.mark });
+        self.go_back_in(pane, To::Mark(command.mark), effects);
+    }
+
+    /// Goes to a pane, and looks back in it when it is there.
+    pub(super) fn go_back_in(&mut self, pane: PaneId, to: To, effects: &mut Vec<Effect>) {
+        self.going_to = Some(Going { pane, to });
         let here = self.layout.as_ref().and_then(|layout| {
             let holds = |tab: &&ccc_client::proto::WireTab| {
                 super::leaves(tab).any(|leaf| leaf.pane == pane)
@@ -191,13 +204,16 @@ impl App {
         self.going_to = None;
         self.enter_scroll_at(going.pane, mirrors, effects);
         if let Some(Layer::Scroll(scroll)) = self.layers.last_mut() {
-            scroll.go_to_mark(going.mark);
+            match going.to {
+                To::Mark(mark) => scroll.go_to_mark(mark),
+                To::Line(line) => scroll.go_to_line(line),
+            }
         }
     }
 }
 
 /// A span of time in its largest unit.
-fn short(time: Duration) -> String {
+pub(crate) fn short(time: Duration) -> String {
     match time.as_secs() {
         0 => String::new(),
         seconds @ 1..60 => format!("{seconds}s"),

@@ -101,6 +101,10 @@ impl App {
         match mode {
             KeyMode::Root => self.send_key(key, effects),
             KeyMode::List => {
+                if let (Some(text), Some(Layer::Find(_))) = (typed(key), self.layers.last()) {
+                    self.find_typed(&text, effects);
+                    return;
+                }
                 if let (Some(text), Some(Layer::List(list))) = (typed(key), self.layers.last_mut())
                 {
                     list.filter(&text);

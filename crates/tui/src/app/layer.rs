@@ -6,7 +6,7 @@ use ccc_client::proto::{ClientId, PaneId, SessionId, TabId, WireCommand};
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use super::{Command, Hints, Line, Preview, Scroll, Watching};
+use super::{Command, Finding, Hints, Line, Preview, Scroll, Watching};
 use crate::keymap::Action;
 
 /// One thing above the panes.
@@ -19,6 +19,7 @@ pub(crate) enum Layer {
     Confirm(Confirm),
     Prompt(Prompt),
     List(List),
+    Find(Box<Finding>),
     Replay(Box<Watching>),
 }
 

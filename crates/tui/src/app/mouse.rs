@@ -65,6 +65,12 @@ impl App {
         if matches!(self.layers.last(), Some(Layer::List(_))) {
             return self.mouse_in_list(event, mirrors, now, effects);
         }
+        if matches!(self.layers.last(), Some(Layer::Find(_))) {
+            if let MouseKind::Wheel(direction) = event.kind {
+                self.wheel_in_find(direction == WheelDirection::Up);
+            }
+            return;
+        }
         if matches!(self.layers.last(), Some(Layer::Replay(_))) {
             return self.mouse_in_replay(event, now);
         }

@@ -11,6 +11,7 @@ use ccc_vt::input::parse_keys;
 use super::*;
 use crate::view::{self, Moment};
 
+mod find;
 mod floating;
 mod frames;
 mod hints;

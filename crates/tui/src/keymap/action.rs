@@ -269,7 +269,7 @@ actions! {
         MatchMode "match-mode" Lists "In the history: fuzzy, from the start, or a regex"
             [List "C-r"];
         RunAgain "run-again" Lists "In the history, run the command in a new pane" [List "C-o"];
-        GoToCommand "go-to-command" Lists "In the history, go to where the command ran" [List "C-g"];
+        GoToCommand "go-to-command" Lists "Go to where the command ran, or the line that was found is" [List "C-g"];
         Accept "accept" Lists "Take it, or say yes"
             [List "Enter", Prompt "Enter", Confirm "y  Y"];
         Cancel "cancel" Lists "Leave without doing anything"
@@ -282,7 +282,7 @@ actions! {
         Paste "paste" General "Paste what was copied last" [Prefix "]"];
         History "history" General "Find a command in the history of all sessions"
             [Prefix "C-r"];
-        Find "find" General "Search everything that was ever printed" [Prefix "f"] Later;
+        Find "find" General "Search everything that was ever printed" [Prefix "f"];
         Replay "replay" General "Replay this pane, back from now" [Prefix "r"];
         Hints "hints" General "Label paths, URLs and hashes, to copy or open one"
             [Prefix "y"];

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::{Block, Clear, Paragraph, Widget as _};
 
-use super::{Moment, list, tree};
+use super::{Moment, find, list, tree};
 use crate::app::{App, Layer, ListKind, Mirrors};
 use crate::replay;
 use crate::surface::Surface;
@@ -19,6 +19,9 @@ pub(super) fn draw(app: &App, mirrors: &impl Mirrors, moment: &Moment, surface: 
             let area = app.layout_area();
             let area = Rect { x: 0, y: 0, width: area.cols, height: area.rows };
             replay::draw(&watching.player, app.words, &app.theme, area, surface);
+        }
+        if let Layer::Find(finding) = layer {
+            find::draw(app, finding, surface);
         }
         if let Layer::List(list) = layer {
             list::draw(app, list, list::place(app, list), surface);

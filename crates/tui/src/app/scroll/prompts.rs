@@ -53,6 +53,11 @@ impl Scroll {
         self.want(Want::Line(line));
     }
 
+    /// To a line by its number, at the top of the screen.
+    pub(in crate::app) fn go_to_line(&mut self, line: u64) {
+        self.want(Want::Line(line));
+    }
+
     /// Whether the marks are known; if not, the action waits for them.
     pub(super) fn knows_marks(&mut self, action: Action) -> bool {
         let known = self.prompts.marks.is_some();

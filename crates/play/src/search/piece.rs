@@ -1,0 +1,281 @@
+//! One piece of a recording on its way through a search, and the making of its lines.
+
+use std::cmp::Ordering;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::UNIX_EPOCH;
+
+use ccc_journal::{
+    LineChunk, LineChunkInfo, LinesBuilder, LinesOf, LinesReader, Offset, Result, SegmentHeader,
+    ShownLine, pieces, read_lines, walls, write_lines,
+};
+use ccc_vt::Size;
+
+use super::{LinesCache, Sought};
+use crate::shown::ShownLines;
+
+/// Lines after which it is asked whether they are still wanted.
+const ASK: usize = 1024;
+
+/// A piece that is looked through from its end.
+#[derive(Debug)]
+pub(super) struct Cursor {
+    pub(super) recording: usize,
+    /// No line that was not looked at yet is newer.
+    pub(super) newest_ms: u64,
+    first: Offset,
+    end: Offset,
+    segment: Option<Arc<SegmentHeader>>,
+    /// What stands on the screen behind it counts as well.
+    last: bool,
+    lines: Option<Lines>,
+    /// Chunks that were not looked at.
+    left: usize,
+}
+
+#[derive(Debug)]
+enum Lines {
+    File(LinesReader<File>),
+    Memory(Arc<LinesReader<Vec<u8>>>),
+}
+
+impl Lines {
+    fn chunks(&self) -> &[LineChunkInfo] {
+        match self {
+            Self::File(reader) => reader.chunks(),
+            Self::Memory(reader) => reader.chunks(),
+        }
+    }
+
+    fn chunk(&self, number: usize) -> Result<LineChunk> {
+        match self {
+            Self::File(reader) => reader.chunk(number),
+            Self::Memory(reader) => reader.chunk(number),
+        }
+    }
+}
+
+/// The pieces of a recording of which something came at a time or later.
+pub(super) fn cursors(recording: usize, dir: &Path, since_ms: u64) -> Result<Vec<Cursor>> {
+    let found = pieces(dir)?.pieces;
+    let count = found.len();
+    let cursors = found.into_iter().enumerate().map(|(number, piece)| {
+        let last = number + 1 == count;
+        let (first, end) = (piece.first, piece.end());
+        let segment = piece.segment.filter(|_| piece.journal.is_none()).map(|file| file.header);
+        let sealed_ms = segment.as_ref().map(|header| header.wall_last_ns.div_ceil(1_000_000));
+        // A file that is written to now may be newer by the time it is read.
+        let newest_ms = match sealed_ms.filter(|ms| *ms > 0 && !last) {
+            Some(ms) => ms,
+            None => piece.journal.map_or(u64::MAX, |file| modified_ms(&file.path)),
+        };
+        Cursor { recording, newest_ms, first, end, segment, last, lines: None, left: 0 }
+    });
+    Ok(cursors.filter(|cursor| cursor.newest_ms >= since_ms).collect())
+}
+
+fn modified_ms(path: &Path) -> u64 {
+    let modified = std::fs::metadata(path).and_then(|meta| meta.modified()).ok();
+    let since = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    // Clocks of files are coarser than those of events.
+    since.map_or(u64::MAX, |since| {
+        u64::try_from(since.as_millis()).unwrap_or(u64::MAX).saturating_add(1000)
+    })
+}
+
+impl Cursor {
+    pub(super) fn is_open(&self) -> bool {
+        self.lines.is_some()
+    }
+
+    /// Finds the lines, or makes them; `false` when they are not wanted any more.
+    pub(super) fn open(
+        &mut self,
+        sought: &Sought,
+        cache: &LinesCache,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<bool> {
+        let stored = self.segment.as_ref().filter(|_| !self.last);
+        let lines = match stored.and_then(|header| read_lines(&sought.dir, header)) {
+            Some(reader) => Lines::File(reader),
+            None => match self.make(sought, cache, stop)? {
+                Some(made) => Lines::Memory(made),
+                None => return Ok(false),
+            },
+        };
+        self.left = lines.chunks().len();
+        self.lines = Some(lines);
+        Ok(true)
+    }
+
+    /// Folds the bytes anew, or takes what was folded before.
+    fn make(
+        &self,
+        sought: &Sought,
+        cache: &LinesCache,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Option<Arc<LinesReader<Vec<u8>>>>> {
+        if let Some(known) = cache.find(&sought.dir, self.first, self.end) {
+            return Ok(Some(known));
+        }
+        let of = match &self.segment {
+            Some(header) => LinesOf::segment(header),
+            None => LinesOf::unsealed(&sought.dir, self.first, self.end),
+        };
+        let mut count = 0_usize;
+        let mut wanted = || {
+            count = count.wrapping_add(1);
+            !count.is_multiple_of(ASK) || !stop()
+        };
+        let made = make_lines(&sought.dir, of, sought.size, self.last, &mut wanted)?;
+        let Some(bytes) = made else { return Ok(None) };
+        if let Some(header) = self.segment.as_ref().filter(|_| !self.last) {
+            // Without it the next search does this again.
+            let _ = write_lines(&sought.dir, header.number, &bytes);
+        }
+        let size = bytes.len();
+        let path = PathBuf::from("lines in memory");
+        let reader = Arc::new(LinesReader::new(bytes, &path)?);
+        cache.keep(&sought.dir, self.first, self.end, size, &reader);
+        Ok(Some(reader))
+    }
+
+    /// Whether there is a chunk that was not looked at and may have a line of that time; notes how new it is.
+    pub(super) fn has_next(&mut self, since_ms: u64) -> bool {
+        let Some(lines) = &self.lines else { return false };
+        let left = lines.chunks().get(..self.left).unwrap_or_default();
+        // Chunks may overlap in time: what stood on the screen came before what scrolled off later.
+        let newest = left.iter().map(|info| info.last_ms).max();
+        self.newest_ms = newest.unwrap_or(0);
+        newest.is_some_and(|newest| newest >= since_ms)
+    }
+
+    /// The number of the next chunk.
+    pub(super) fn take_next(&mut self) -> Option<usize> {
+        self.left = self.left.checked_sub(1)?;
+        Some(self.left)
+    }
+
+    pub(super) fn info(&self, number: usize) -> Option<&LineChunkInfo> {
+        self.lines.as_ref()?.chunks().get(number)
+    }
+
+    /// The lowest number of a line in it.
+    pub(super) fn lowest(&self) -> Option<u64> {
+        self.lines.as_ref()?.chunks().iter().filter_map(|info| info.lowest).min()
+    }
+
+    /// Reads a chunk. Where it is not what was written, all lines of the piece are made again.
+    pub(super) fn chunk(
+        &mut self,
+        number: usize,
+        sought: &Sought,
+        cache: &LinesCache,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<LineChunk> {
+        let Some(lines) = &self.lines else { return Ok(LineChunk::default()) };
+        match lines.chunk(number) {
+            Ok(chunk) => Ok(chunk),
+            Err(error) if matches!(lines, Lines::Memory(_)) => Err(error),
+            Err(_) => {
+                let Some(made) = self.make(sought, cache, stop)? else {
+                    return Ok(LineChunk::default());
+                };
+                let chunk = made.chunk(number)?;
+                self.lines = Some(Lines::Memory(made));
+                Ok(chunk)
+            }
+        }
+    }
+
+    /// The lines around one of a chunk.
+    pub(super) fn context(
+        &self,
+        chunk: usize,
+        lines: &[ShownLine],
+        number: usize,
+        count: usize,
+    ) -> (Vec<String>, Vec<String>) {
+        let texts = |lines: &[ShownLine]| -> Vec<String> {
+            lines.iter().map(|line| line.text.clone()).collect()
+        };
+        let other = |number: Option<usize>| -> Vec<ShownLine> {
+            let read = number.and_then(|number| self.lines.as_ref()?.chunk(number).ok());
+            read.map_or_else(Vec::new, |chunk| chunk.lines().collect())
+        };
+        let mut before = texts(&lines[number.saturating_sub(count)..number]);
+        if before.len() < count {
+            let earlier = other(chunk.checked_sub(1));
+            let more = count - before.len();
+            before.splice(0..0, texts(&earlier[earlier.len().saturating_sub(more)..]));
+        }
+        let end = lines.len().min(number + 1 + count);
+        let mut after = texts(&lines[number + 1..end]);
+        if after.len() < count {
+            let later = other(chunk.checked_add(1));
+            after.extend(texts(&later[..later.len().min(count - after.len())]));
+        }
+        (before, after)
+    }
+}
+
+impl PartialEq for Cursor {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Cursor {}
+
+impl PartialOrd for Cursor {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Cursor {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let rank = |cursor: &Self| (cursor.newest_ms, cursor.first, cursor.recording);
+        rank(self).cmp(&rank(other))
+    }
+}
+
+/// Folds the lines of a stretch of a recording, with what stands on the screen behind it if that `stands`.
+/// `None` when they are not `wanted` any more, which is asked for each line.
+///
+/// # Errors
+/// If the recording cannot be read.
+pub fn make_lines(
+    dir: &Path,
+    of: LinesOf,
+    size: Size,
+    stands: bool,
+    wanted: &mut dyn FnMut() -> bool,
+) -> Result<Option<Vec<u8>>> {
+    let (first, end) = (of.first, of.first.plus(of.len));
+    let walls = walls(dir, first, end.plus(1))?;
+    let timed = |mut line: ShownLine| {
+        let behind = walls.partition_point(|(offset, _)| *offset < line.offset);
+        let wall = walls.get(behind.saturating_sub(1));
+        line.unix_ms = wall.map_or(0, |(_, wall_ns)| wall_ns / 1_000_000);
+        line
+    };
+    let mut builder = LinesBuilder::new(of);
+    let mut shown = ShownLines::open(dir, first, size)?;
+    let mut all = true;
+    shown.until(end, &mut |line| {
+        all = wanted();
+        builder.push(&timed(line))?;
+        Ok(all)
+    })?;
+    if !all {
+        return Ok(None);
+    }
+    if stands {
+        for line in shown.standing() {
+            builder.push(&timed(line))?;
+        }
+    }
+    builder.finish().map(Some)
+}

@@ -1,0 +1,144 @@
+//! The search in all recordings: what is asked, shown as it comes, and done with a find.
+
+use ccc_client::proto::{
+    SearchEnd, SearchFind, SearchFound, SearchMatch, SearchProgress, SearchRequest,
+};
+
+use super::*;
+use crate::app::{FindState, Finding};
+use crate::replay::Start;
+
+fn find(place: &str, pane: Option<u64>, at: u64, text: &str, matched: &str) -> SearchFind {
+    let from = text.find(matched).expect("the match is in the text");
+    let narrow = |at: usize| u32::try_from(at).expect("a short text");
+    SearchFind {
+        ulid: format!("01JD000000000000000000{at:04}"),
+        pane: pane.map(PaneId),
+        place: place.into(),
+        lives: pane.is_some(),
+        offset: at * 10,
+        line: Some(at),
+        at_unix_ms: at * 1000,
+        text: text.into(),
+        matches: vec![SearchMatch { from: narrow(from), to: narrow(from + matched.len()) }],
+        before: vec!["$ make".into()],
+        after: vec!["make: *** [all] 오류 2".into(), "$".into()],
+    }
+}
+
+fn finds() -> Vec<SearchFind> {
+    vec![
+        find("work:1.1", Some(1), 9_050, "src/main.rs: error: no such thing", "error"),
+        find("work:1.2", Some(2), 8_000, "2026-11-30 서울 error: 연결이 거부되었습니다", "error"),
+        find("old", None, 100, &format!("{}an error far to the right", "x".repeat(70)), "error"),
+    ]
+}
+
+fn asked(effects: &[Effect]) -> (u64, SearchRequest) {
+    let found = effects.iter().rev().find_map(|effect| match effect {
+        Effect::Request { purpose: Purpose::Find(asked), message } => match &**message {
+            Message::SearchRequest(request) => Some((*asked, request.clone())),
+            _ => None,
+        },
+        _ => None,
+    });
+    found.expect("a search is asked for")
+}
+
+fn answer(bench: &mut Bench, asked: u64, message: impl Into<Message>) {
+    let answer = Answer { purpose: Purpose::Find(asked), result: Ok(message.into()) };
+    bench.app.update(Event::Answer(answer), &bench.mirrors, bench.now);
+}
+
+fn finding(bench: &Bench) -> &Finding {
+    let Some(Layer::Find(finding)) = bench.app.layers.last() else { panic!("no search") };
+    finding
+}
+
+/// With `error` typed, and all finds there.
+fn found() -> Bench {
+    let mut bench = Bench::new();
+    bench.app.wall = Duration::from_secs(9_060);
+    assert!(bench.keys("C-b f").is_empty());
+    let (number, request) = asked(&bench.keys("e r r o r"));
+    assert_eq!((request.pattern.as_str(), request.regex), ("error", false));
+    answer(&mut bench, number, SearchFound { finds: finds(), ..SearchFound::default() });
+    let end = SearchEnd::ALL;
+    answer(&mut bench, number, SearchProgress { done: true, end, ..SearchProgress::default() });
+    bench
+}
+
+#[test]
+fn finds_with_what_stands_around_the_chosen_one() {
+    let mut bench = found();
+    insta::assert_snapshot!(bench.picture());
+    bench.keys("Down Down Down");
+    assert_eq!(finding(&bench).selected, 2);
+    insta::assert_snapshot!(bench.picture());
+}
+
+#[test]
+fn each_letter_asks_anew_and_late_answers_count_for_nothing() {
+    let mut bench = Bench::new();
+    bench.keys("C-b f");
+    let (first, _) = asked(&bench.keys("e"));
+    let (second, request) = asked(&bench.keys("r"));
+    assert_eq!(request.pattern, "er");
+    answer(&mut bench, first, SearchFound { finds: finds(), ..SearchFound::default() });
+    assert!(finding(&bench).finds.is_empty());
+    let progress = SearchProgress { pieces: 3, of: 40, ..SearchProgress::default() };
+    answer(&mut bench, second, progress);
+    assert_eq!(finding(&bench).state, FindState::Looking { pieces: 3, of: 40 });
+    let (_, request) = asked(&bench.keys("C-r"));
+    assert!(request.regex);
+    // Without a pattern nothing is looked for.
+    assert!(bench.keys("Backspace Backspace").contains(&Effect::StopFinding));
+    assert_eq!(finding(&bench).state, FindState::Idle);
+    assert!(bench.keys("Escape").contains(&Effect::StopFinding));
+    assert!(bench.app.layers.is_empty());
+}
+
+#[test]
+fn enter_replays_the_recording_at_that_moment() {
+    let mut bench = found();
+    bench.keys("Down");
+    let effects = bench.keys("Enter");
+    let [Effect::Request { message, purpose: Purpose::Replay(Start::Byte(offset)) }] =
+        effects.as_slice()
+    else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(offset.0, 80_000);
+    let Message::ReplayRequest(request) = &**message else { panic!("{message:?}") };
+    assert_eq!(request.target, finds()[1].ulid);
+    // The finds are there when the player is left.
+    assert_eq!(finding(&bench).selected, 1);
+}
+
+#[test]
+fn a_key_goes_to_the_line_in_its_pane() {
+    let mut bench = found();
+    bench.keys("Down Down");
+    bench.keys("C-g");
+    assert_eq!(finding(&bench).finds.len(), 3, "one that is gone is said to be");
+    bench.keys("Up");
+    bench.mirrors.insert(PaneId(2), Mirror::new(PaneId(2)));
+    let effects = bench.keys("C-g");
+    assert_eq!(bench.app.pane, PaneId(2));
+    assert!(effects.contains(&Effect::StopFinding));
+    assert!(
+        matches!(bench.app.layers.last(), Some(Layer::Scroll(scroll)) if scroll.pane() == PaneId(2))
+    );
+    assert_eq!(bench.app.layers.len(), 1);
+}
+
+#[test]
+fn what_is_no_expression_is_said_in_the_view() {
+    let mut bench = Bench::new();
+    bench.keys("C-b f C-r");
+    let (number, _) = asked(&bench.keys("("));
+    let result = Err(ccc_client::ClientError::Lost { why: "regex\nerror: unclosed group".into() });
+    let answer = Answer { purpose: Purpose::Find(number), result };
+    bench.app.update(Event::Answer(answer), &bench.mirrors, bench.now);
+    assert!(bench.picture().contains("error: unclosed group"), "{}", bench.picture());
+}

@@ -1,0 +1,183 @@
+//! The search in all recordings: the line that is typed, the finds, and what stands around the chosen one.
+
+use std::time::Duration;
+
+use ccc_client::proto::{SearchEnd, SearchFind};
+use ccc_vt::Cursor;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Clear, Paragraph, Widget as _};
+
+use super::bar::columns as width;
+use super::overlay::centred;
+use crate::app::{App, FindState, Finding, short};
+use crate::surface::Surface;
+
+/// Rows for what stands around the chosen find, with the line above them.
+const AROUND: u16 = 8;
+/// Rows of finds below which nothing around the chosen one is shown.
+const LEAST: u16 = 4;
+/// Columns of a place, at most.
+const PLACE: usize = 18;
+/// Columns before a match that is far to the right.
+const BEFORE: usize = 20;
+
+pub(super) fn draw(app: &App, finding: &Finding, surface: &mut Surface) {
+    let place = place(app);
+    if place.is_empty() {
+        return;
+    }
+    let mut chrome = Buffer::empty(place);
+    Clear.render(place, &mut chrome);
+    let mode = if finding.regex { "match-regex" } else { "find-text" };
+    let title = format!("{} · {}", app.words.say("title-find"), app.words.say(mode));
+    let keys = app.words.say("find-keys");
+    let block = if app.plain {
+        Block::new().title(format!("{title} ({keys})"))
+    } else {
+        Block::bordered()
+            .title(format!(" {title} "))
+            .title_bottom(Line::from(format!(" {keys} ")).right_aligned())
+            .border_style(app.theme.frame)
+    };
+    let inside = block.inner(place);
+    block.render(place, &mut chrome);
+    let rows: Vec<Rect> = inside.rows().collect();
+    let Some((first, body)) = rows.split_first() else { return };
+    let bold = Style::new().add_modifier(Modifier::BOLD);
+    Paragraph::new(format!("> {}", finding.line.text())).style(bold).render(*first, &mut chrome);
+    let state = state(app, finding);
+    Paragraph::new(Line::from(state).right_aligned()).render(
+        Rect { x: first.right().saturating_sub(wide(&state_text(app, finding))), ..*first }
+            .intersection(*first),
+        &mut chrome,
+    );
+    let around = u16::try_from(body.len()).unwrap_or(0).saturating_sub(LEAST).min(AROUND);
+    let around = if around >= 3 { usize::from(around) } else { 0 };
+    let (list, below) = body.split_at(body.len() - around);
+    let moved = (finding.selected + 1).saturating_sub(list.len());
+    let shown = finding.finds.iter().enumerate().skip(moved);
+    for (row, (number, find)) in list.iter().zip(shown) {
+        let line = row_of(app, find);
+        let style = if number == finding.selected { app.theme.chosen } else { Style::default() };
+        Paragraph::new(line).style(style).render(*row, &mut chrome);
+    }
+    if let Some(find) = finding.finds.get(finding.selected) {
+        draw_around(app, find, below, &mut chrome);
+    }
+    surface.draw_chrome(&chrome);
+    let typed = u16::try_from(2 + width(finding.line.before())).unwrap_or(u16::MAX);
+    let (col, row) = (first.x.saturating_add(typed), first.y);
+    surface.cursor = place.contains((col, row).into()).then(|| Cursor {
+        col,
+        row,
+        visible: true,
+        ..Cursor::default()
+    });
+}
+
+fn place(app: &App) -> Rect {
+    let area = Rect { x: 0, y: 0, width: app.size.cols, height: app.size.rows };
+    if app.plain {
+        let area = app.layout_area();
+        return Rect { x: 0, y: 0, width: area.cols, height: area.rows };
+    }
+    centred(area, area.width, area.height.saturating_sub(2))
+}
+
+fn wide(text: &str) -> u16 {
+    u16::try_from(width(text)).unwrap_or(u16::MAX)
+}
+
+fn state(app: &App, finding: &Finding) -> Span<'static> {
+    let style = match finding.state {
+        FindState::Failed(_) => app.theme.warning,
+        _ => Style::default(),
+    };
+    Span::styled(state_text(app, finding), style)
+}
+
+fn state_text(app: &App, finding: &Finding) -> String {
+    let count = finding.finds.len();
+    match &finding.state {
+        FindState::Idle => String::new(),
+        FindState::Looking { pieces, of } => {
+            app.words.with("find-looking", &[("count", &count), ("pieces", pieces), ("of", of)])
+        }
+        FindState::Done(_) if count == 0 => app.words.say("find-nothing").to_owned(),
+        FindState::Done(SearchEnd::COUNT) => app.words.with("find-more", &[("count", &count)]),
+        FindState::Done(_) => app.words.with("find-done", &[("count", &count)]),
+        // An expression that is wrong is explained on several lines; the last one says what it is.
+        FindState::Failed(why) => why.lines().last().unwrap_or_default().to_owned(),
+    }
+}
+
+/// A find as one row: how long ago, where, and the line with its matches.
+fn row_of<'a>(app: &App, find: &'a SearchFind) -> Line<'a> {
+    let age = match find.at_unix_ms {
+        0 => "-".to_owned(),
+        ms => match short(app.wall.saturating_sub(Duration::from_millis(ms))) {
+            none if none.is_empty() => app.words.say("find-now").to_owned(),
+            age => age,
+        },
+    };
+    let mut spans = vec![
+        Span::raw(format!("{age:>4}  ")),
+        Span::styled(padded(&find.place), app.theme.heading),
+        Span::raw("  "),
+    ];
+    spans.extend(marked(app, find));
+    Line::from(spans)
+}
+
+fn padded(place: &str) -> String {
+    let clean: String = place.chars().filter(|c| !c.is_control()).take(PLACE).collect();
+    let pad = PLACE.saturating_sub(width(&clean));
+    format!("{clean}{}", " ".repeat(pad))
+}
+
+/// The line of a find from a little before its first match.
+fn marked<'a>(app: &App, find: &'a SearchFind) -> Vec<Span<'a>> {
+    let first = find.matches.first().and_then(|part| usize::try_from(part.from).ok()).unwrap_or(0);
+    let lead = find.text.get(..first).unwrap_or_default();
+    let mut from = 0;
+    if width(lead) > 2 * BEFORE {
+        let kept = lead.char_indices().rev().nth(BEFORE).map_or(0, |(at, _)| at);
+        from = kept;
+    }
+    let mut spans = Vec::new();
+    if from > 0 {
+        spans.push(Span::raw("…"));
+    }
+    for part in &find.matches {
+        let ends = (usize::try_from(part.from), usize::try_from(part.to));
+        let (Ok(begin), Ok(end)) = ends else { continue };
+        let (Some(before), Some(matched)) = (find.text.get(from..begin), find.text.get(begin..end))
+        else {
+            continue;
+        };
+        spans.push(Span::raw(before));
+        spans.push(Span::styled(matched, app.theme.found));
+        from = end;
+    }
+    spans.push(Span::raw(find.text.get(from..).unwrap_or_default()));
+    spans
+}
+
+/// Lines around the chosen find, below a line of their own.
+fn draw_around(app: &App, find: &SearchFind, rows: &[Rect], chrome: &mut Buffer) {
+    let Some((rule, rows)) = rows.split_first() else { return };
+    let line = "─".repeat(usize::from(rule.width));
+    Paragraph::new(line).style(app.theme.frame).render(*rule, chrome);
+    let before = rows.len().saturating_sub(1) / 2;
+    let skipped = find.before.len().saturating_sub(before);
+    let mut lines: Vec<Line<'_>> =
+        find.before.iter().skip(skipped).map(|line| Line::raw(line.as_str())).collect();
+    lines.push(Line::from(marked(app, find)));
+    lines.extend(find.after.iter().map(|line| Line::raw(line.as_str())));
+    for (row, line) in rows.iter().zip(lines) {
+        Paragraph::new(line).render(*row, chrome);
+    }
+}
