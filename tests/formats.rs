@@ -60,7 +60,7 @@ fn a_pane_is_written_as_an_asciicast_that_asciinema_plays() -> Result<()> {
         let shown = String::from_utf8_lossy(&shown).replace("\r\n", "\n");
         assert_eq!(shown, String::from_utf8_lossy(&raw).replace("\r\n", "\n"));
         let played = sandbox.run(&["run", "--", "asciinema", "play", "-s", "1000", &path])?;
-        assert_eq!(played.code, Some(0), "{}", played.stdout);
+        assert_eq!(played.code, Some(0), "{} {}", played.stdout, played.stderr);
     }
     sandbox.end()
 }

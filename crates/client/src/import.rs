@@ -20,6 +20,9 @@ use ccc_journal::{
 use ccc_play::{COMMAND_ENDED, Fold, Remembered, TURN_BYTES};
 use ccc_vt::Limits;
 
+/// How the name of a directory begins that is not whole, before the process that writes it.
+const BEGUN: &str = ".import-";
+
 /// Markers that become commands; more are passed over.
 const MARKERS: usize = 100_000;
 /// The longest name, in bytes.
@@ -104,7 +107,8 @@ struct Begun {
 
 impl Begun {
     fn in_folder(panes: &Path, ulid: PaneUlid) -> Result<Self, Error> {
-        let dir = panes.join(format!(".import-{ulid}"));
+        sweep(panes);
+        let dir = panes.join(format!("{BEGUN}{}-{ulid}", std::process::id()));
         ccc_journal::dir::create_private(&dir)?;
         Ok(Self { dir, whole: false })
     }
@@ -129,6 +133,19 @@ impl Drop for Begun {
         if !self.whole {
             // Nobody was told of it.
             let _ = std::fs::remove_dir_all(&self.dir);
+        }
+    }
+}
+
+/// Removes what imports left that were killed.
+fn sweep(panes: &Path) {
+    for entry in std::fs::read_dir(panes).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let pid = name.to_str().and_then(|name| name.strip_prefix(BEGUN)?.split('-').next());
+        let pid = pid.and_then(|pid| pid.parse::<u32>().ok());
+        if pid.is_some_and(|pid| !Path::new(&format!("/proc/{pid}")).exists()) {
+            // Nobody was told of it; the next import tries again.
+            let _ = std::fs::remove_dir_all(entry.path());
         }
     }
 }

@@ -79,6 +79,20 @@ fn what_cannot_be_imported_leaves_nothing() {
 }
 
 #[test]
+fn what_a_killed_import_left_goes_at_the_next_and_others_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let panes = folder.path().join("panes");
+    // No process has a number above the kernel's largest.
+    let (dead, alive) = (format!("{BEGUN}4194305-x"), format!("{BEGUN}{}-x", std::process::id()));
+    for name in [&dead, &alive] {
+        ccc_journal::dir::create_private(&panes.join(name)).unwrap();
+    }
+    let text = b"{\"version\":2,\"width\":80,\"height\":24}\n";
+    bring(folder.path(), "x.cast", text).unwrap();
+    assert!(!panes.join(dead).exists() && panes.join(alive).exists());
+}
+
+#[test]
 fn what_comes_before_a_broken_line_is_kept() {
     let folder = tempfile::tempdir().unwrap();
     let text = b"{\"version\":2,\"width\":80,\"height\":24}\n[0, \"o\", \"x\"]\n[1, \"o\", \"y";
