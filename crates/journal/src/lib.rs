@@ -44,8 +44,8 @@ pub use files::{
     journal_files, parse_journal_file_name, pieces,
 };
 pub use lines::{
-    Filter, LineChunk, LineChunkInfo, LinesBuilder, LinesOf, LinesReader, ShownLine, fold_text,
-    lines_file_name, read_lines, sweep_lines, trigrams, write_lines,
+    Filter, LineChunk, LineChunkInfo, LineRef, LinesBuilder, LinesOf, LinesReader, ShownLine,
+    fold_text, lines_file_name, read_lines, sweep_lines, trigrams, write_lines,
 };
 pub use log::{Durability, RecordLog, Replay};
 pub use mark::{MARKS_FILE, MAX_MARK_BODY, Mark, MarkReader, MarkWriter};

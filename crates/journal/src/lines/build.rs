@@ -2,7 +2,8 @@
 
 use super::{
     CHUNK_LINES, CHUNK_TEXT, DIRECTORY, ENTRY, FILE_KIND, FILTER_SHARE, Filter, HEADER,
-    HEADER_BODY, LEVEL, LINE_TEXT, LinesOf, PLACES, ShownLine, TEXT, fold_text, trigrams,
+    HEADER_BODY, LINE_TEXT, LinesOf, PLACES, QUICK_LEVEL, STORED_LEVEL, ShownLine, TEXT, fold_text,
+    trigrams,
 };
 use crate::error::{Error, Result};
 use crate::record::{HEADER_BYTES, RECORD_HEAD_BYTES, encode};
@@ -61,14 +62,18 @@ impl LinesBuilder {
             return Ok(());
         }
         let at = self.out.len() as u64;
-        let text = pack(open.text.as_bytes())?;
+        let level = if self.of.number == u32::MAX { QUICK_LEVEL } else { STORED_LEVEL };
+        let text = pack(open.text.as_bytes(), level)?;
         self.out.extend(blob::records(at, TEXT, &text)?);
-        let places = pack(&open.places)?;
+        let places = pack(&open.places, level)?;
         self.out.extend(blob::records(self.out.len() as u64, PLACES, &places)?);
         let mut filter = Filter::of_size((text.len() + places.len()) / FILTER_SHARE);
-        for line in open.text.split('\n') {
-            trigrams(&fold_text(line)).for_each(|trigram| filter.add(trigram));
-        }
+        // Those over the end of a line are asked for by nobody.
+        let across = |trigram: &u32| trigram.to_be_bytes().contains(&b'\n');
+        let folded = fold_text(&open.text);
+        trigrams(&folded)
+            .filter(|trigram| !across(trigram))
+            .for_each(|trigram| filter.add(trigram));
         let entry = &mut self.directory;
         entry.extend_from_slice(&at.to_le_bytes());
         for length in [text.len(), open.text.len(), places.len(), open.places.len()] {
@@ -145,8 +150,8 @@ impl Open {
     }
 }
 
-fn pack(bytes: &[u8]) -> Result<Vec<u8>> {
-    zstd::bulk::compress(bytes, LEVEL).map_err(Error::io("compress", std::path::Path::new("lines")))
+fn pack(bytes: &[u8], level: i32) -> Result<Vec<u8>> {
+    zstd::bulk::compress(bytes, level).map_err(Error::io("compress", std::path::Path::new("lines")))
 }
 
 fn narrow(length: usize) -> Result<u32> {

@@ -47,6 +47,24 @@ pub struct LineChunkInfo {
     places_len: u32,
 }
 
+/// A line of a chunk, as [`ShownLine`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineRef<'a> {
+    pub number: Option<u64>,
+    pub offset: Offset,
+    pub unix_ms: u64,
+    pub text: &'a str,
+}
+
+impl LineRef<'_> {
+    /// The same with a text of its own.
+    #[must_use]
+    pub fn to_line(self) -> ShownLine {
+        let Self { number, offset, unix_ms, text } = self;
+        ShownLine { number, offset, unix_ms, text: text.to_owned() }
+    }
+}
+
 /// The lines of a chunk.
 #[derive(Clone, Debug, Default)]
 pub struct LineChunk {
@@ -146,7 +164,7 @@ impl LineChunk {
     }
 
     /// The lines in order. Ends early where the places are not what was written.
-    pub fn lines(&self) -> impl Iterator<Item = ShownLine> + '_ {
+    pub fn lines(&self) -> impl Iterator<Item = LineRef<'_>> {
         let (mut places, mut before) = (Body(&self.places), ShownLine::default());
         let mut at = 0_usize;
         (0..self.lines).map_while(move |_| {
@@ -157,13 +175,13 @@ impl LineChunk {
             let unix_ms = before.unix_ms.wrapping_add(unzigzag(places.varint()?));
             let next = before.number.map_or(0, |number| number.wrapping_add(1));
             let number = (number & 1 == 0).then(|| next.wrapping_add(unzigzag(number >> 1)));
-            let text = self.text.get(at..at.checked_add(length)?)?.to_owned();
+            let text = self.text.get(at..at.checked_add(length)?)?;
             at = at.checked_add(length)?.checked_add(1)?;
             let offset = Offset(offset);
             before.number = number.or(before.number);
             before.offset = offset;
             before.unix_ms = unix_ms;
-            Some(ShownLine { number, offset, unix_ms, text })
+            Some(LineRef { number, offset, unix_ms, text })
         })
     }
 }

@@ -1,3 +1,5 @@
+//! The bytes of a file of lines, and what becomes of one that is not what was written.
+
 use std::path::Path;
 
 use proptest::prelude::*;
@@ -38,7 +40,7 @@ fn read(bytes: &[u8]) -> Result<Vec<ShownLine>> {
     let reader = LinesReader::new(bytes.to_vec(), Path::new("3.lines"))?;
     let mut lines = Vec::new();
     for number in 0..reader.chunks().len() {
-        lines.extend(reader.chunk(number)?.lines());
+        lines.extend(reader.chunk(number)?.lines().map(LineRef::to_line));
     }
     Ok(lines)
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use ccc_journal::{
-    LineChunk, LineChunkInfo, LinesBuilder, LinesOf, LinesReader, Offset, Result, SegmentHeader,
-    ShownLine, pieces, read_lines, walls, write_lines,
+    Error, LineChunk, LineChunkInfo, LineRef, LinesBuilder, LinesOf, LinesReader, Offset, Result,
+    SegmentHeader, ShownLine, pieces, read_lines, walls, write_lines,
 };
 use ccc_vt::Size;
 
@@ -166,6 +166,12 @@ impl Cursor {
         self.lines.as_ref()?.chunks().iter().filter_map(|info| info.lowest).min()
     }
 
+    /// Reads a chunk as it is.
+    pub(super) fn read(&self, number: usize) -> Result<LineChunk> {
+        let none = || Error::Malformed { what: "piece of a recording" };
+        self.lines.as_ref().ok_or_else(none)?.chunk(number)
+    }
+
     /// Reads a chunk. Where it is not what was written, all lines of the piece are made again.
     pub(super) fn chunk(
         &mut self,
@@ -193,28 +199,30 @@ impl Cursor {
     pub(super) fn context(
         &self,
         chunk: usize,
-        lines: &[ShownLine],
+        lines: &[LineRef<'_>],
         number: usize,
         count: usize,
     ) -> (Vec<String>, Vec<String>) {
-        let texts = |lines: &[ShownLine]| -> Vec<String> {
-            lines.iter().map(|line| line.text.clone()).collect()
+        let texts = |lines: &[LineRef<'_>]| -> Vec<String> {
+            lines.iter().map(|line| line.text.to_owned()).collect()
         };
-        let other = |number: Option<usize>| -> Vec<ShownLine> {
-            let read = number.and_then(|number| self.lines.as_ref()?.chunk(number).ok());
-            read.map_or_else(Vec::new, |chunk| chunk.lines().collect())
+        let other = |number: Option<usize>| -> Vec<String> {
+            let read = number.and_then(|number| self.read(number).ok());
+            let chunk = read.unwrap_or_default();
+            chunk.lines().map(|line| line.text.to_owned()).collect()
         };
         let mut before = texts(&lines[number.saturating_sub(count)..number]);
         if before.len() < count {
             let earlier = other(chunk.checked_sub(1));
             let more = count - before.len();
-            before.splice(0..0, texts(&earlier[earlier.len().saturating_sub(more)..]));
+            before.splice(0..0, earlier[earlier.len().saturating_sub(more)..].iter().cloned());
         }
         let end = lines.len().min(number + 1 + count);
         let mut after = texts(&lines[number + 1..end]);
         if after.len() < count {
             let later = other(chunk.checked_add(1));
-            after.extend(texts(&later[..later.len().min(count - after.len())]));
+            let more = count - after.len();
+            after.extend(later.into_iter().take(more));
         }
         (before, after)
     }
