@@ -124,8 +124,9 @@ impl Terminal {
             match self.output.try_write(&self.pending[self.sent..]) {
                 Ok(count) => self.sent += count,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                // A terminal that is full or gone is waited for, and found gone, elsewhere.
-                Err(_later) => return,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
+                // It is gone, which reading finds. Waiting for room would end at once, again and again.
+                Err(_gone) => break,
             }
         }
         self.pending.clear();
@@ -215,3 +216,6 @@ fn install_panic_hook() {
         before(info);
     }));
 }
+
+#[cfg(test)]
+mod tests;
