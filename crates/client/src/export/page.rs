@@ -4,6 +4,7 @@
 
 mod row;
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -88,13 +89,17 @@ impl<W: Write> PageForm<W> {
         let Some((_, at)) = self.waits.take() else { return Ok(()) };
         let size = self.screen.size();
         let mut changes = Vec::new();
+        let known: HashMap<RowId, (Seq, u32)> =
+            self.shown.iter().map(|(id, seq, number)| (*id, (*seq, *number))).collect();
         self.shown.truncate(usize::from(size.rows));
         for (y, row) in self.screen.rows().enumerate() {
             let (id, seq) = (row.id(), row.seq());
             if self.shown.get(y).is_some_and(|shown| (shown.0, shown.1) == (id, seq)) {
                 continue;
             }
-            let number = self.rows.number(&row.to_row());
+            // One that only moved is known by its name.
+            let known = known.get(&id).filter(|(version, _)| *version == seq);
+            let number = known.map_or_else(|| self.rows.number(&row.to_row()), |(_, n)| *n);
             // A row that nothing was said of is the empty one.
             if self.shown.get(y).map_or(0, |shown| shown.2) != number {
                 changes.extend([y as u64, u64::from(number)]);
