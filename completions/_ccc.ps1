@@ -496,11 +496,15 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             break
         }
         'ccc;export' {
+            [CompletionResult]::new('--cast', '--cast', [CompletionResultType]::ParameterName, 'An asciicast, for asciinema and its kind: v2, which all of them read, or v3')
+            [CompletionResult]::new('--idle-limit', '--idle-limit', [CompletionResultType]::ParameterName, 'The longest pause that a player should make; times stay what they were')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write to this file instead of standard output')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write to this file instead of standard output')
+            [CompletionResult]::new('--html', '--html', [CompletionResultType]::ParameterName, 'One page that plays in a browser, from a file and without a network')
+            [CompletionResult]::new('--txt', '--txt', [CompletionResultType]::ParameterName, 'Plain text: every line that scrolled by, and the screen at the end')
             [CompletionResult]::new('--raw', '--raw', [CompletionResultType]::ParameterName, 'The exact bytes that the pane printed')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'ccc;rec' {
@@ -509,6 +513,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List all recordings, also those of ended and removed sessions')
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Say what a recording holds, or what a file of one is')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check that recordings are what was written, and name file and place of what is not')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Make a recording of what another tool recorded')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Delete the recording of a program that has ended')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -531,6 +536,15 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'ccc;rec;import' {
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'What it is listed as; else its title, else the file''s name')
+            [CompletionResult]::new('--timing', '--timing', [CompletionResultType]::ParameterName, 'The file with the times of a typescript')
+            [CompletionResult]::new('--size', '--size', [CompletionResultType]::ParameterName, 'The size of the terminal, where the file does not tell it')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'ccc;rec;rm' {
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -541,6 +555,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List all recordings, also those of ended and removed sessions')
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Say what a recording holds, or what a file of one is')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check that recordings are what was written, and name file and place of what is not')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Make a recording of what another tool recorded')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Delete the recording of a program that has ended')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -552,6 +567,9 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             break
         }
         'ccc;rec;help;verify' {
+            break
+        }
+        'ccc;rec;help;import' {
             break
         }
         'ccc;rec;help;rm' {
@@ -865,6 +883,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List all recordings, also those of ended and removed sessions')
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Say what a recording holds, or what a file of one is')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check that recordings are what was written, and name file and place of what is not')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Make a recording of what another tool recorded')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Delete the recording of a program that has ended')
             break
         }
@@ -875,6 +894,9 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             break
         }
         'ccc;help;rec;verify' {
+            break
+        }
+        'ccc;help;rec;import' {
             break
         }
         'ccc;help;rec;rm' {

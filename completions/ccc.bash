@@ -295,6 +295,9 @@ _ccc() {
             ccc__subcmd__help__subcmd__pane,zoom)
                 cmd="ccc__subcmd__help__subcmd__pane__subcmd__zoom"
                 ;;
+            ccc__subcmd__help__subcmd__rec,import)
+                cmd="ccc__subcmd__help__subcmd__rec__subcmd__import"
+                ;;
             ccc__subcmd__help__subcmd__rec,info)
                 cmd="ccc__subcmd__help__subcmd__rec__subcmd__info"
                 ;;
@@ -406,6 +409,9 @@ _ccc() {
             ccc__subcmd__rec,help)
                 cmd="ccc__subcmd__rec__subcmd__help"
                 ;;
+            ccc__subcmd__rec,import)
+                cmd="ccc__subcmd__rec__subcmd__import"
+                ;;
             ccc__subcmd__rec,info)
                 cmd="ccc__subcmd__rec__subcmd__info"
                 ;;
@@ -420,6 +426,9 @@ _ccc() {
                 ;;
             ccc__subcmd__rec__subcmd__help,help)
                 cmd="ccc__subcmd__rec__subcmd__help__subcmd__help"
+                ;;
+            ccc__subcmd__rec__subcmd__help,import)
+                cmd="ccc__subcmd__rec__subcmd__help__subcmd__import"
                 ;;
             ccc__subcmd__rec__subcmd__help,info)
                 cmd="ccc__subcmd__rec__subcmd__help__subcmd__info"
@@ -704,12 +713,20 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__export)
-            opts="-o -h --raw --output --help"
+            opts="-o -h --cast --html --txt --raw --idle-limit --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --cast)
+                    COMPREPLY=($(compgen -W "v2 v3" -- "${cur}"))
+                    return 0
+                    ;;
+                --idle-limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1202,8 +1219,22 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__help__subcmd__rec)
-            opts="ls info verify rm"
+            opts="ls info verify import rm"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__help__subcmd__rec__subcmd__import)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -2180,7 +2211,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__rec)
-            opts="-h --help ls info verify rm help"
+            opts="-h --help ls info verify import rm help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2194,7 +2225,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__rec__subcmd__help)
-            opts="ls info verify rm help"
+            opts="ls info verify import rm help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2208,6 +2239,20 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__rec__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__rec__subcmd__help__subcmd__import)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2270,6 +2315,32 @@ _ccc() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__rec__subcmd__import)
+            opts="-h --name --timing --size --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timing)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

@@ -428,11 +428,15 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'ccc;export'= {
+            cand --cast 'An asciicast, for asciinema and its kind: v2, which all of them read, or v3'
+            cand --idle-limit 'The longest pause that a player should make; times stay what they were'
             cand -o 'Write to this file instead of standard output'
             cand --output 'Write to this file instead of standard output'
+            cand --html 'One page that plays in a browser, from a file and without a network'
+            cand --txt 'Plain text: every line that scrolled by, and the screen at the end'
             cand --raw 'The exact bytes that the pane printed'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'ccc;rec'= {
             cand -h 'Print help'
@@ -440,6 +444,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand ls 'List all recordings, also those of ended and removed sessions'
             cand info 'Say what a recording holds, or what a file of one is'
             cand verify 'Check that recordings are what was written, and name file and place of what is not'
+            cand import 'Make a recording of what another tool recorded'
             cand rm 'Delete the recording of a program that has ended'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -458,6 +463,14 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'ccc;rec;import'= {
+            cand --name 'What it is listed as; else its title, else the file''s name'
+            cand --timing 'The file with the times of a typescript'
+            cand --size 'The size of the terminal, where the file does not tell it'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'ccc;rec;rm'= {
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
@@ -467,6 +480,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand ls 'List all recordings, also those of ended and removed sessions'
             cand info 'Say what a recording holds, or what a file of one is'
             cand verify 'Check that recordings are what was written, and name file and place of what is not'
+            cand import 'Make a recording of what another tool recorded'
             cand rm 'Delete the recording of a program that has ended'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -475,6 +489,8 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;rec;help;info'= {
         }
         &'ccc;rec;help;verify'= {
+        }
+        &'ccc;rec;help;import'= {
         }
         &'ccc;rec;help;rm'= {
         }
@@ -726,6 +742,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand ls 'List all recordings, also those of ended and removed sessions'
             cand info 'Say what a recording holds, or what a file of one is'
             cand verify 'Check that recordings are what was written, and name file and place of what is not'
+            cand import 'Make a recording of what another tool recorded'
             cand rm 'Delete the recording of a program that has ended'
         }
         &'ccc;help;rec;ls'= {
@@ -733,6 +750,8 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;help;rec;info'= {
         }
         &'ccc;help;rec;verify'= {
+        }
+        &'ccc;help;rec;import'= {
         }
         &'ccc;help;rec;rm'= {
         }

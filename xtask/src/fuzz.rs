@@ -23,8 +23,9 @@ const FLAGS: &str = "-Cpasses=sancov-module \
 
 /// Each target, the longest input worth trying, and where its first inputs come from besides
 /// `fuzz/corpus/<target>`.
-const TARGETS: [(&str, usize, Seeds); 5] = [
+const TARGETS: [(&str, usize, Seeds); 6] = [
     ("engine", 1024, Seeds::Folder("crates/vt/tests/recordings")),
+    ("foreign", 1024, Seeds::Corpus),
     ("frames", 1024, Seeds::Folder("crates/vt/tests/recordings")),
     ("journal", 2048, Seeds::Corpus),
     ("keeper", 1024, Seeds::KeeperFrames("crates/keeper/src/protocol/golden.txt")),

@@ -17,10 +17,12 @@ pub(crate) use life::{
     AttachArgs, DetachArgs, KillArgs, LsArgs, NewArgs, RenameArgs, RestartArgs, RmArgs, ServeArgs,
     SwitchArgs,
 };
-pub(crate) use memory::{Exit, HistoryArgs, RecCommand, ReplayArgs, SearchArgs};
+pub(crate) use memory::{
+    CastArg, Exit, ExportArgs, HistoryArgs, RecCommand, ReplayArgs, SearchArgs,
+};
 pub(crate) use script::{
-    CaptureArgs, ControlArgs, EventsArgs, ExportArgs, InterruptArgs, PeekArgs, ResizeArgs, RunArgs,
-    SendArgs, TailArgs, WaitArgs,
+    CaptureArgs, ControlArgs, EventsArgs, InterruptArgs, PeekArgs, ResizeArgs, RunArgs, SendArgs,
+    TailArgs, WaitArgs,
 };
 
 /// Terminals that outlive everything, remember everything, and are at hand from any machine.

@@ -4,7 +4,9 @@ mod attach;
 mod care;
 mod config;
 mod control;
+mod export;
 mod history;
+mod import;
 mod layout;
 mod life;
 mod listing;
@@ -57,9 +59,9 @@ async fn run_in(context: &Context, command: Command) -> Result<End, Failure> {
         Command::Run(args) => run::run(context, args).await,
         Command::Tail(args) => while_read("tail", recording::tail(context, &args)).await,
         Command::Export(args) if args.output.is_none() => {
-            while_read("export", recording::export(context, &args)).await
+            while_read("export", export::export(context, &args)).await
         }
-        Command::Export(args) => recording::export(context, &args).await,
+        Command::Export(args) => export::export(context, &args).await,
         Command::Events(args) => while_read("watch events", script::events(context, &args)).await,
         Command::Control(_) => while_read("control", control::control(context)).await,
         Command::Top(args) if !args.json.json => top::top(context, &args).await,
@@ -67,6 +69,11 @@ async fn run_in(context: &Context, command: Command) -> Result<End, Failure> {
         Command::Search(args) => search::search(context, &args).await,
         Command::Rec(RecCommand::Verify { what, json }) => {
             memory::verify(context, what.as_deref(), json.json).await
+        }
+        Command::Rec(RecCommand::Import { file, name, timing, size, json }) => {
+            let size = size.map(|size| ccc_vt::Size::new(size.cols, size.rows));
+            let what = ccc_client::import::Import { file, name, timing, size };
+            import::import(context, &what, json.json)
         }
         Command::Wait(args) if args.exit => {
             let json = args.json.json;
@@ -119,8 +126,8 @@ async fn answer(context: &Context, command: Command) -> Result<Answer, Failure> 
         | Command::Control(_)
         | Command::Export(_)
         | Command::Replay(_)
+        | Command::Rec(RecCommand::Verify { .. } | RecCommand::Import { .. })
         | Command::Search(_)
-        | Command::Rec(RecCommand::Verify { .. })
         | Command::Completions { .. }
         | Command::Config(_)
         | Command::Man { .. }

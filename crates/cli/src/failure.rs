@@ -79,6 +79,11 @@ pub(crate) trait Attempted<T> {
 impl<T> Attempted<T> for Result<T, ClientError> {
     fn attempted(self, what: &str) -> Result<T, Failure> {
         self.map_err(|error| {
+            let error = match error {
+                // A reader that went away is known by it.
+                ClientError::Output { source } => return Failure::other(what, source),
+                error => error,
+            };
             let code = match &error {
                 ClientError::Failed(failed) => match failed.failure {
                     Why::NOT_FOUND => exit::NO_TARGET,

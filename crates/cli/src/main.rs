@@ -9,8 +9,10 @@ mod failure;
 mod json;
 mod moment;
 mod output;
+mod progress;
 mod reader;
 mod target;
+mod whole_file;
 
 use std::process::ExitCode;
 

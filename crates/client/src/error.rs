@@ -56,6 +56,9 @@ pub enum ClientError {
     /// The server did not do what was asked, and said why.
     #[error("{}", .0.why)]
     Failed(Box<Failed>),
+    /// What is written to takes no more.
+    #[error("it cannot be written")]
+    Output { source: io::Error },
     /// A recording cannot be read.
     #[error("the recording cannot be read")]
     Recording(#[from] ccc_journal::Error),

@@ -7,7 +7,9 @@
 mod attachment;
 mod endpoints;
 mod error;
+pub mod export;
 mod home;
+pub mod import;
 mod local;
 mod process;
 mod recording;

@@ -9,6 +9,7 @@
 //! function panics on what it finds on a disk. A torn tail is cut and reported, a bad record is
 //! named by file and position, and the good prefix before it is always served.
 
+pub mod asciicast;
 mod atomic;
 mod checkpoint;
 mod die;
@@ -26,6 +27,8 @@ mod segment;
 mod summary;
 mod sync;
 mod trim;
+pub mod ttyrec;
+pub mod typescript;
 mod units;
 mod verify;
 mod writer;

@@ -55,6 +55,16 @@ pub struct PaneHeader {
 }
 
 impl PaneHeader {
+    /// The key that says what form of another tool a recording was made from, among [`PaneHeader::other`]. It
+    /// is no field, as releases that do not know it keep it there too.
+    pub const IMPORTED: &str = "imported";
+
+    /// What form of another tool it was made from; `None` for a recording of a pane.
+    #[must_use]
+    pub fn imported(&self) -> Option<&str> {
+        self.other.get(Self::IMPORTED)?.as_str()
+    }
+
     /// The form that a new header is to carry.
     pub const FORMAT: u16 = FORMAT;
 

@@ -129,7 +129,7 @@ impl Timeline {
             let at = match event {
                 Event::Started { wall_ns, mono_ns, boot_id, .. } => {
                     let at = clock.begin(boot_id, mono_ns, Some(wall_ns));
-                    began.get_or_insert(wall_ns.saturating_sub(nanos(at)));
+                    began = began.or_else(|| Some(wall_ns.saturating_sub(nanos(at))));
                     at
                 }
                 Event::Adopted { mono_ns, boot_id, .. } => clock.begin(boot_id, mono_ns, None),

@@ -38,6 +38,10 @@ pub fn info(dir: &Path, ulid: PaneUlid, known: Option<&Known>) -> Result<Recordi
     let summary = summary(dir)?;
     let state = match known {
         Some(known) => known.state,
+        // No program of a pane of ours could be lost.
+        None if summary.header.as_ref().is_some_and(|header| header.imported().is_some()) => {
+            RecordingState::KEPT
+        }
         None => match last_exit(dir)? {
             Some(ExitStatus::Code(_) | ExitStatus::Signal(_)) => RecordingState::KEPT,
             Some(ExitStatus::Unknown) | None => RecordingState::LOST,

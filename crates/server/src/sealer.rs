@@ -11,8 +11,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use ccc_journal::{
-    Budget, CHUNK_BYTES, CheckpointLog, Error, Event, EventWriter, JournalFile, Offset, PaneUlid,
-    Sealing, SegmentFile, finish_sealings, journal_files, pieces, plan, sealable, trim, wall_at,
+    Budget, CHUNK_BYTES, CheckpointLog, Error, Event, EventWriter, JournalFile, Offset, PaneHeader,
+    PaneUlid, Sealing, SegmentFile, finish_sealings, journal_files, pieces, plan, sealable, trim,
+    wall_at,
 };
 use ccc_play::keyframes;
 use tokio::sync::{Notify, oneshot};
@@ -176,7 +177,9 @@ async fn seal_pane(ctx: &Arc<Context>, pane: PaneUlid, dir: PathBuf, token: &Can
 /// bytes went. For a recording that nobody else writes.
 fn expire(dir: &Path, since_ns: u64) -> Result<u64, Error> {
     let found = pieces(dir)?;
-    if found.pieces.is_empty() {
+    // What somebody imported is as old as it was elsewhere, and stays until somebody deletes it.
+    let imported = || PaneHeader::read(dir).is_ok_and(|header| header.imported().is_some());
+    if found.pieces.is_empty() || imported() {
         return Ok(0);
     }
     if (1..since_ns).contains(&wall_at(dir, found.end())?.unwrap_or(0)) {

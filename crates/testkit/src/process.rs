@@ -113,7 +113,7 @@ impl Process {
     }
 
     /// Waits until it sleeps: until it waits for something, such as a key. One that is ready to run and gets
-    /// no processor does not count.
+    /// no processor does not count, nor one that only lets some time pass.
     ///
     /// # Errors
     /// It works all the time, or has ended.
@@ -121,7 +121,7 @@ impl Process {
         let until = Instant::now() + within;
         loop {
             match Stat::of(self.pid).map(|stat| stat.state) {
-                Some('S') => return Ok(()),
+                Some('S') if !self.lets_time_pass() => return Ok(()),
                 Some(_) if Instant::now() < until => std::thread::yield_now(),
                 state => {
                     let what = format!("process {} to sleep", self.pid);
@@ -129,6 +129,11 @@ impl Process {
                 }
             }
         }
+    }
+
+    fn lets_time_pass(&self) -> bool {
+        let waits_in = fs::read_to_string(format!("/proc/{}/wchan", self.pid)).unwrap_or_default();
+        waits_in.contains("nanosleep")
     }
 
     fn ended_within(&self, within: Duration) -> bool {

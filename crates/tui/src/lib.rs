@@ -9,6 +9,7 @@
 //! * `writer` turns one surface into the next on the terminal; no pane gets there another way.
 //! * `run` is the loop between hands, server, clock and signals.
 
+mod alone;
 mod app;
 mod config;
 mod image;

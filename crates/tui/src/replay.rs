@@ -215,7 +215,9 @@ impl Player {
     /// The screen that was asked for.
     pub(crate) fn took(&mut self, screen: Mirror) {
         // At the end of what is kept it stands before the place that was asked for.
-        self.shown = self.asked.take().map(|asked| (asked, screen)).or(self.shown.take());
+        if let Some(asked) = self.asked.take() {
+            self.shown = Some((asked, screen));
+        }
     }
 
     /// What there is by now.
@@ -350,11 +352,11 @@ impl Player {
             Action::ReplayFarForward => self.seek(self.at + FAR),
             Action::ReplayStepBack => {
                 self.going = None;
-                self.seek(self.recording.line.last_before(self.at));
+                self.step_back();
             }
             Action::ReplayStep => {
                 self.going = None;
-                self.seek(self.recording.line.next_after(self.at).unwrap_or(self.at));
+                self.step();
             }
             Action::ReplayPreviousCommand => self.go_to_command(false, |_| true),
             Action::ReplayNextCommand => self.go_to_command(true, |_| true),
@@ -376,6 +378,28 @@ impl Player {
             _ => return Done::Not,
         }
         Done::Here
+    }
+
+    /// Back to where less had been printed; what happened without output is no step.
+    fn step_back(&mut self) {
+        let here = self.offset();
+        let mut at = self.at;
+        while !at.is_zero() && self.recording.line.offset_at(at) >= here {
+            at = self.recording.line.last_before(at);
+        }
+        self.seek(at);
+    }
+
+    /// On to where more has been printed.
+    fn step(&mut self) {
+        let here = self.offset();
+        let mut at = self.at;
+        while self.recording.line.offset_at(at) <= here
+            && let Some(next) = self.recording.line.next_after(at)
+        {
+            at = next;
+        }
+        self.seek(at);
     }
 
     fn pause(&mut self, now: Instant) {

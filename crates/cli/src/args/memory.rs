@@ -37,6 +37,27 @@ pub(crate) enum RecCommand {
         #[command(flatten)]
         json: Json,
     },
+    /// Make a recording of what another tool recorded
+    ///
+    /// Reads asciicast (v1, v2, v3), ttyrec, and what script writes. No server is needed. The recording is
+    /// shown, searched and written like any other; its name is printed. Where the file is broken, what comes
+    /// before is kept, and the command ends with status 1.
+    #[command(after_help = "Example: ccc rec import demo.cast --name demo")]
+    Import {
+        /// The file
+        file: PathBuf,
+        /// What it is listed as; else its title, else the file's name
+        #[arg(long)]
+        name: Option<String>,
+        /// The file with the times of a typescript
+        #[arg(long, value_name = "FILE")]
+        timing: Option<PathBuf>,
+        /// The size of the terminal, where the file does not tell it
+        #[arg(long, value_name = "COLSxROWS", value_parser = super::size)]
+        size: Option<ccc_proto::WireSize>,
+        #[command(flatten)]
+        json: Json,
+    },
     /// Delete the recording of a program that has ended
     #[command(after_help = "Example: ccc rec rm p12")]
     Rm {
@@ -50,12 +71,12 @@ pub(crate) enum RecCommand {
 /// Look at a recording as it was at any time
 ///
 /// Plays a pane's recording, also that of a program that has ended, or one whose directory is named, for
-/// which no server is needed. `?` shows the keys.
+/// which no server is needed; also an asciicast, a ttyrec or a typescript. `?` shows the keys.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: ccc replay work --at -5m --speed 2")]
 pub(crate) struct ReplayArgs {
-    /// The pane, the name that `rec ls` shows, or the directory of a recording
-    #[arg(value_name = "TARGET|DIR")]
+    /// The pane, the name that `rec ls` shows, the directory of a recording, or another tool's file
+    #[arg(value_name = "TARGET|DIR|FILE")]
     pub(crate) what: Option<OsString>,
     /// Where to begin: start, end, 1:02:03, 90, 5m, -5m (before the end), or a date and time
     #[arg(long, value_name = "TIME", default_value = "start", allow_hyphen_values = true)]
@@ -66,6 +87,53 @@ pub(crate) struct ReplayArgs {
     /// The longest time that is waited where nothing came; 0 for all of it
     #[arg(long, value_name = "TIME", default_value = "2s", value_parser = duration)]
     pub(crate) idle_limit: Duration,
+}
+
+/// Write a recording in another form
+///
+/// Of a pane, also one whose program has ended, or of a recording whose directory or name is given, for which
+/// no server is needed. What was typed is in none of the forms.
+#[derive(Debug, Args)]
+#[command(
+    group = clap::ArgGroup::new("form").required(true),
+    after_help = "Example: ccc export work --cast -o work.cast"
+)]
+pub(crate) struct ExportArgs {
+    /// The pane, the name that `rec ls` shows, or the directory of a recording
+    #[arg(value_name = "TARGET|DIR")]
+    pub(crate) what: Option<OsString>,
+    /// An asciicast, for asciinema and its kind: v2, which all of them read, or v3
+    #[arg(
+        long,
+        group = "form",
+        value_name = "VERSION",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "v2"
+    )]
+    pub(crate) cast: Option<CastArg>,
+    /// One page that plays in a browser, from a file and without a network
+    #[arg(long, group = "form")]
+    pub(crate) html: bool,
+    /// Plain text: every line that scrolled by, and the screen at the end
+    #[arg(long, group = "form")]
+    pub(crate) txt: bool,
+    /// The exact bytes that the pane printed
+    #[arg(long, group = "form")]
+    pub(crate) raw: bool,
+    /// The longest pause that a player should make; times stay what they were
+    #[arg(long, value_name = "TIME", value_parser = duration, conflicts_with_all = ["raw", "txt"])]
+    pub(crate) idle_limit: Option<Duration>,
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// Which asciicast is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum CastArg {
+    V2,
+    V3,
 }
 
 /// Search everything that panes printed, also those that are gone, the newest first

@@ -1,6 +1,5 @@
 //! Commands that scripts are made of. Owns their flags.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use ccc_proto::WireSize;
@@ -165,17 +164,3 @@ pub(crate) struct EventsArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Example: echo '{\"id\":1,\"args\":[\"ls\"]}' | ccc control")]
 pub(crate) struct ControlArgs {}
-
-/// Write a recording in another form
-#[derive(Debug, Args)]
-#[command(after_help = "Example: ccc export --raw work > bytes")]
-pub(crate) struct ExportArgs {
-    /// The pane
-    pub(crate) target: Option<String>,
-    /// The exact bytes that the pane printed
-    #[arg(long, required = true)]
-    pub(crate) raw: bool,
-    /// Write to this file instead of standard output
-    #[arg(short, long, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
-}

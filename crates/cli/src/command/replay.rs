@@ -8,6 +8,7 @@ use ccc_client::RecordingFiles;
 use ccc_proto::ClientKind;
 use ccc_tui::{ReplayFrom, ReplayOptions, TuiError};
 
+use super::import::Passing;
 use crate::args::ReplayArgs;
 use crate::context::Context;
 use crate::exit::End;
@@ -20,8 +21,15 @@ pub(crate) async fn replay(context: &Context, args: ReplayArgs) -> Result<End, F
         let failure = Failure::usage(attempted, "standard input and output are no terminal");
         return Err(failure.with_hint("`ccc export` and `ccc capture` write to a pipe"));
     }
-    let path = args.what.as_ref().map(PathBuf::from).filter(|path| RecordingFiles::is_one(path));
-    let from = match path {
+    let path = args.what.as_ref().map(PathBuf::from);
+    // There as long as it is looked at.
+    let passing = match path.as_ref().filter(|path| path.is_file()) {
+        Some(file) => Some(Passing::of(attempted, file)?),
+        None => None,
+    };
+    let dir = passing.as_ref().map(|passing| passing.dir.clone());
+    let dir = dir.or_else(|| path.filter(|path| RecordingFiles::is_one(path)));
+    let from = match dir {
         Some(dir) => ReplayFrom::Files(dir),
         None => {
             let named = args.what.as_ref().map(|what| what.to_string_lossy());

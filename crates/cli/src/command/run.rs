@@ -78,11 +78,11 @@ impl Started {
         let mut out = LineEnds { out: stdout.lock(), plain, held: false };
         let end = if self.interactive {
             tokio::select! {
-                end = copy(attempted, replies, &mut out, None) => end?,
+                end = copy(attempted, replies, &mut out) => end?,
                 error = self.pass_input() => return Err(error),
             }
         } else {
-            copy(attempted, replies, &mut out, None).await?
+            copy(attempted, replies, &mut out).await?
         };
         out.finish().attempted(attempted)?;
         Ok(End::Status(status_of(end.exit)))

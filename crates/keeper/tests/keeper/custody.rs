@@ -230,7 +230,7 @@ fn strange_frames_hurt_only_their_sender() {
     {
         let socket = connect();
         send(&socket, &frame);
-        assert_eq!(receive(&socket), [], "{} bytes", frame.len());
+        assert_eq!(receive(&socket), [0_u8; 0], "{} bytes", frame.len());
     }
     assert_eq!(world.status().panes, 0);
 }

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 
 use ccc_index::{Index, IndexError, Opened, Taken};
 use ccc_journal::{
-    Error, MARKS_FILE, Mark, MarkReader, MarkWriter, Offset, PaneHeader, PaneUlid, Position,
-    journal_files,
+    Error, JournalReader, MARKS_FILE, Mark, MarkReader, MarkWriter, Offset, PaneHeader, PaneUlid,
+    Position,
 };
 use ccc_play::{COMMAND_BEGAN, COMMAND_ENDED, Fold, Remembered, TURN_BYTES};
 use ccc_vt::Size;
@@ -320,13 +320,17 @@ impl Store {
 
     /// Writes a pane's marks anew from its bytes.
     fn find_again(&mut self, pane: PaneUlid, dir: &Path) -> Result<(), StoreError> {
-        let files = journal_files(dir)?;
-        let Some(first) = files.first() else { return Ok(()) };
+        let mut journal = JournalReader::open(dir)?;
+        // Of segments and journal files, whichever are older.
+        let first = journal.first();
+        if journal.end()? == first {
+            return Ok(());
+        }
         let header = PaneHeader::read(dir).ok();
         let size = header.as_ref().map_or(ccc_journal::Size { cols: 80, rows: 24 }, |h| h.size);
         let session = header.map_or_else(String::new, |header| header.session);
         let size = Size::new(size.cols, size.rows);
-        let opened = Fold::open(dir, first.first, size, limits())?;
+        let opened = Fold::open(dir, first, size, limits())?;
         let (mut fold, mut screen) = (opened.fold, opened.screen);
         let cwd = screen.cwd().unwrap_or_default().to_owned();
         let mut commands = CommandFold::new(None, cwd, None);

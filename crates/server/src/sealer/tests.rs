@@ -84,6 +84,21 @@ fn what_is_too_old_goes_and_is_on_record() {
 }
 
 #[test]
+fn what_was_imported_has_no_age() {
+    let (_folder, dir) = recording();
+    let header = format!(
+        "format = 1\npane = \"{PANE}\"\nsession = \"\"\ntab = \"1\"\ncommand = []\ncwd = \"\"\nterm = \"\"\n\
+         machine_id = \"\"\nboot_id = \"{}\"\nprincipal = \"\"\ncreated_ns = 1\nimported = \"ttyrec\"\n\
+         size = {{ cols = 80, rows = 24 }}\n",
+        BootId::UNKNOWN
+    );
+    std::fs::write(dir.join(ccc_journal::PANE_FILE), header).expect("a header");
+    assert!(PaneHeader::read(&dir).expect("a header").imported().is_some());
+    assert_eq!(expire(&dir, u64::MAX).expect("no fault"), 0);
+    assert_eq!(journal_files(&dir).expect("files").len(), 3);
+}
+
+#[test]
 fn one_that_is_always_due_lets_the_others_have_their_turn() {
     let sealer = Sealer::default();
     let panes = [PANE, "01ARZ3NDEKTSV4RRFFQ69G5FAW", "01ARZ3NDEKTSV4RRFFQ69G5FAX"];

@@ -144,7 +144,7 @@ impl App {
             },
             Action::History => self.ask_history(effects),
             Action::Find => self.show_find(),
-            Action::Replay => self.ask_replay(self.pane, Start::End, effects),
+            Action::Replay => self.ask_replay(self.pane.to_string(), Start::End, effects),
             Action::Help => self.show_help(),
             Action::Palette => self.show_palette(effects),
             Action::Hints => self.show_hints(mirrors),

@@ -2,9 +2,7 @@
 //! find. Owns the state of the view; the looking is the server's.
 
 use ccc_client::Offset;
-use ccc_client::proto::{
-    Message, PaneId, ReplayRequest, SearchEnd, SearchFind, SearchProgress, SearchRequest,
-};
+use ccc_client::proto::{Message, PaneId, SearchEnd, SearchFind, SearchProgress, SearchRequest};
 
 use super::actions::request;
 use super::history::To;
@@ -149,9 +147,7 @@ impl App {
     fn replay_find(&mut self, effects: &mut Vec<Effect>) {
         let Some(Layer::Find(finding)) = self.layers.last() else { return };
         let Some(find) = finding.finds.get(finding.selected) else { return };
-        let message = ReplayRequest { target: find.ulid.clone(), ..ReplayRequest::default() };
-        let start = Start::Byte(Offset(find.offset));
-        effects.push(request(message, Purpose::Replay(start)));
+        self.ask_replay(find.ulid.clone(), Start::Byte(Offset(find.offset)), effects);
     }
 
     /// Looks back in the pane as it is now, at the line.

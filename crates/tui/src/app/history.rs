@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
+use ccc_client::Offset;
 use ccc_client::proto::{
     CommandState, CommandsPage, CommandsRequest, Direction, EventKind, Ext, PaneEvent, PaneId,
     Split, WireCommand, WireModes,
@@ -11,6 +12,7 @@ use ccc_client::proto::{
 
 use super::{App, Choice, Effect, Entry, Layer, List, ListKind, Mirrors, Purpose};
 use crate::keymap::Action;
+use crate::replay::Start;
 
 /// Commands that are asked for: weeks of a busy person, in a page of a megabyte.
 const COMMANDS: u32 = 5_000;
@@ -171,8 +173,9 @@ impl App {
 
     fn go_to_command(&mut self, command: &WireCommand, effects: &mut Vec<Effect>) {
         let Some(pane) = command.pane else {
-            self.note_key("history-pane-gone");
-            return;
+            // What it printed is still there.
+            let start = Start::Byte(Offset(command.mark));
+            return self.ask_replay(command.ulid.clone(), start, effects);
         };
         self.go_back_in(pane, To::Mark(command.mark), effects);
     }

@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use ccc_client::proto::{Ext, Message, PaneId, ReplayInfo, ReplayRequest, ScreenRequest};
+use ccc_client::proto::{Ext, Message, ReplayInfo, ReplayRequest, ScreenRequest};
 use ccc_client::screen_of;
 use ccc_vt::input::{MouseButton, MouseEvent, MouseKind, WheelDirection};
 use ratatui::layout::Rect;
@@ -22,9 +22,9 @@ pub(crate) struct Watching {
 }
 
 impl App {
-    /// Asks for the recording of a pane.
-    pub(super) fn ask_replay(&self, pane: PaneId, start: Start, effects: &mut Vec<Effect>) {
-        let message = ReplayRequest { target: pane.to_string(), ext: Ext::none() };
+    /// Asks for the recording of a pane, or that of a name.
+    pub(super) fn ask_replay(&self, target: String, start: Start, effects: &mut Vec<Effect>) {
+        let message = ReplayRequest { target, ext: Ext::none() };
         effects.push(request(message, Purpose::Replay(start)));
     }
 
@@ -112,10 +112,10 @@ impl App {
         let area = Rect { x: 0, y: 0, width: area.cols, height: area.rows };
         let Some(Layer::Replay(watching)) = self.layers.last_mut() else { return };
         match event.kind {
-            MouseKind::Press(MouseButton::Left) | MouseKind::Drag(MouseButton::Left) => {
-                if line_of_time(area).contains((event.col, event.row).into()) {
-                    watching.player.point_at(event.col, area.width);
-                }
+            MouseKind::Press(MouseButton::Left) | MouseKind::Drag(MouseButton::Left)
+                if line_of_time(area).contains((event.col, event.row).into()) =>
+            {
+                watching.player.point_at(event.col, area.width);
             }
             MouseKind::Wheel(WheelDirection::Up) => {
                 watching.player.act(Action::ReplayBack, now);

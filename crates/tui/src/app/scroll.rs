@@ -1,6 +1,7 @@
 //! Looking back in a pane: the lines above the screen and the screen as it was when looking back
-//! began, a cursor in them, a selection, a search. Owns the rows that are shown; older lines are
-//! asked for by page when one comes near the top.
+//! began, a cursor in them, a selection, a search. Owns the rows that are here, which are a part of
+//! all that there are: lines above and below them are asked for by page when one comes near, and what
+//! is far away is let go. A leap over many pages takes one.
 
 mod action;
 mod motion;
@@ -10,12 +11,13 @@ mod selection;
 #[cfg(test)]
 mod tests;
 pub(crate) mod text;
+mod window;
 
 use std::collections::VecDeque;
 
-use ccc_client::proto::{Ext, HistoryPage, HistoryRequest, PaneId, WireMark};
-use ccc_client::{Mirror, page_lines};
-use ccc_vt::{Line, Row, Size};
+use ccc_client::Mirror;
+use ccc_client::proto::{PaneId, WireMark};
+use ccc_vt::{Row, Size};
 
 use self::motion::CharSearch;
 use self::prompts::Prompts;
@@ -23,12 +25,7 @@ pub(crate) use self::search::Search;
 use self::selection::Selection;
 pub(crate) use self::selection::SelectionKind;
 use self::text::LineText;
-use super::{Effect, Purpose};
-
-/// Lines asked for at once.
-const PAGE: u32 = 1000;
-/// Rows above the shown ones at which older lines are asked for.
-const NEAR: usize = 500;
+use self::window::PAGE;
 
 /// A place in the rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,15 +43,6 @@ enum Want {
     Output { start: WireMark, end: Option<WireMark>, edit: bool },
 }
 
-impl Want {
-    const fn line(self) -> u64 {
-        match self {
-            Self::Line(line) => line,
-            Self::Output { start, .. } => start.line,
-        }
-    }
-}
-
 /// What became of a want.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Taken {
@@ -67,17 +55,32 @@ pub(super) struct Taken {
 pub(crate) struct Scroll {
     pane: PaneId,
     size: Size,
-    /// History lines wrapped to the width, then the rows of the screen.
+    /// History lines wrapped to the width, then the rows of the screen if they are here.
     rows: VecDeque<Row>,
     /// The logical line that each row is a part of.
     lines: VecDeque<u64>,
-    /// Rows that came in above those that were here first.
-    above: usize,
-    /// The oldest line that is here; those below it are asked for by page.
+    /// The rows of the screen when looking back began, each with its line.
+    screen: Vec<(u64, Row)>,
+    /// They are here, behind the newest line.
+    at_screen: bool,
+    /// They begin in the middle of a line, and that is counted in.
+    joined: bool,
+    /// Rows that came in above those that were here first, less those that went there.
+    above: isize,
+    /// The lines that are here, from the oldest up to, not including, the newest.
     oldest: u64,
+    newest: u64,
+    /// The line that the screen begins with.
+    end: u64,
     /// The oldest line that the server keeps, once it said so.
     first_kept: u64,
     loading: bool,
+    /// The answer that is under way is not wanted any more.
+    stale: bool,
+    /// Lines asked for at once.
+    page: u32,
+    /// What is here is let go when the page from this line on comes.
+    leap: Option<u64>,
     /// What is to be done once older lines are here.
     wants: Option<Want>,
     /// Text that was wanted and is here now.
@@ -98,15 +101,25 @@ impl Scroll {
     pub(super) fn new(pane: PaneId, mirror: &Mirror) -> Self {
         let size = mirror.size();
         let cursor = mirror.cursor();
+        let end = mirror.history_lines().0;
+        let screen = numbered(end, mirror.rows().iter().map(AsRef::as_ref));
         Self {
             pane,
             size,
-            lines: numbered(mirror.history_lines().0, mirror.rows().iter().map(AsRef::as_ref)),
-            rows: mirror.rows().iter().map(|row| Row::clone(row)).collect(),
+            lines: screen.iter().map(|(line, _)| *line).collect(),
+            rows: screen.iter().map(|(_, row)| row.clone()).collect(),
+            screen,
+            at_screen: true,
+            joined: false,
             above: 0,
-            oldest: mirror.history_lines().0,
+            oldest: end,
+            newest: end,
+            end,
             first_kept: 0,
             loading: true,
+            stale: false,
+            page: PAGE,
+            leap: None,
             wants: None,
             taken: None,
             top: 0,
@@ -123,124 +136,9 @@ impl Scroll {
         self.pane
     }
 
-    /// The request for the lines above those that are here.
-    pub(super) fn older(&self) -> Option<Effect> {
-        if self.oldest <= self.first_kept {
-            return None;
-        }
-        let from = self.oldest.saturating_sub(u64::from(PAGE)).max(self.first_kept);
-        let count = u32::try_from(self.oldest - from).unwrap_or(PAGE);
-        let message = HistoryRequest { pane: self.pane, from, count, ext: Ext::none() };
-        let purpose = Purpose::History(self.pane);
-        Some(Effect::Request { message: Box::new(message.into()), purpose })
-    }
-
-    /// Asks for older lines when the shown ones come near the oldest that are here.
-    fn older_if_near(&mut self) -> Option<Effect> {
-        if self.loading || self.top >= NEAR {
-            return None;
-        }
-        let effect = self.older();
-        self.loading = effect.is_some();
-        effect
-    }
-
-    /// Asks for older lines when a search or a jump needs them, or the shown ones come near.
-    fn older_if_needed(&mut self) -> Option<Effect> {
-        if !self.loading && (self.search.is_pending() || self.wants.is_some()) {
-            return self.ask_on();
-        }
-        self.older_if_near()
-    }
-
-    /// Takes older lines in, and gives the request for still older ones if they are needed.
-    pub(super) fn on_page(&mut self, page: &HistoryPage) -> Option<Effect> {
-        self.loading = false;
-        self.first_kept = page.first_kept.min(self.oldest);
-        let Ok(lines) = page_lines(page) else {
-            self.first_kept = self.oldest;
-            return None;
-        };
-        if self.above == 0 && lines.last().is_some_and(|line| line.open) {
-            // The screen begins in the middle of that line, which is counted as one above it.
-            self.lines.iter_mut().for_each(|number| *number -= 1);
-        }
-        let mut added = 0;
-        let oldest = self.oldest;
-        for line in lines.iter().rev().filter(|line| line.number.0 < oldest) {
-            added += self.push_above(line);
-        }
-        match lines.first() {
-            Some(first) => self.oldest = self.oldest.min(first.number.0),
-            None => self.first_kept = self.oldest,
-        }
-        self.top += added;
-        self.cursor.row += added;
-        if let Some(selection) = &mut self.selection {
-            selection.shift(added);
-        }
-        self.above += added;
-        self.search_further(added);
-        self.do_wanted();
-        if self.search.is_pending() || self.wants.is_some() {
-            self.ask_on()
-        } else {
-            self.older_if_near()
-        }
-    }
-
-    fn ask_on(&mut self) -> Option<Effect> {
-        let effect = self.older();
-        self.loading = effect.is_some();
-        effect
-    }
-
-    pub(super) const fn on_failure(&mut self) {
-        self.loading = false;
-        self.first_kept = self.oldest;
-        self.wants = None;
-    }
-
-    /// Does something as soon as the line is here that it begins with.
-    fn want(&mut self, want: Want) {
-        self.wants = Some(want);
-        self.do_wanted();
-    }
-
-    fn do_wanted(&mut self) {
-        let Some(want) = self.wants else { return };
-        if want.line() < self.oldest && self.oldest > self.first_kept {
-            if let Want::Line(_) = want {
-                self.go(Spot::default());
-            }
-            return;
-        }
-        self.wants = None;
-        match want {
-            Want::Line(line) => {
-                let row = self.row_of(line);
-                self.go(Spot { row, col: 0 });
-                self.top = row.min(self.bottom_top());
-            }
-            Want::Output { start, end, edit } => {
-                self.taken = Some(Taken { text: self.text_between(start, end), edit });
-            }
-        }
-    }
-
     /// The text that was wanted, once.
     pub(super) fn take_text(&mut self) -> Option<Taken> {
         self.taken.take()
-    }
-
-    fn push_above(&mut self, line: &Line) -> usize {
-        let rows = line.wrap(self.size.cols);
-        let count = rows.len();
-        for row in rows.into_iter().rev() {
-            self.rows.push_front(row);
-            self.lines.push_front(line.number.0);
-        }
-        count
     }
 
     /// The rows that are shown, top to bottom, with their indexes.
@@ -262,13 +160,23 @@ impl Scroll {
         &self.search
     }
 
-    /// How many rows lie below the shown ones, and how many there are above.
-    pub(crate) fn position(&self) -> (usize, usize) {
-        (self.bottom_top() - self.top, self.bottom_top())
+    /// How many rows lie below the shown ones, and how many there are above all of the screen: a line that is
+    /// not here counts as one.
+    pub(crate) fn position(&self) -> (u64, u64) {
+        let lines = |lines: u64, rows: usize| lines + rows as u64;
+        let (screen, missing) = if self.at_screen {
+            (self.size.rows, 0)
+        } else {
+            (0, self.end.saturating_sub(self.newest))
+        };
+        let above = self.oldest.saturating_sub(self.first_kept);
+        let here = self.rows.len().saturating_sub(screen.into());
+        let below = here.saturating_sub(self.top);
+        (lines(missing, below), lines(above + missing, here))
     }
 
     pub(super) fn at_bottom(&self) -> bool {
-        self.top >= self.bottom_top()
+        self.at_screen && self.top >= self.bottom_top()
     }
 
     /// The topmost row shown when the newest is at the bottom.
@@ -342,12 +250,11 @@ impl Scroll {
 
     /// A row counted from those that were here first.
     fn id(&self, row: usize) -> isize {
-        let signed = |number: usize| isize::try_from(number).unwrap_or(isize::MAX);
-        signed(row) - signed(self.above)
+        isize::try_from(row).unwrap_or(isize::MAX) - self.above
     }
 
     fn row_of_id(&self, id: isize) -> usize {
-        self.above.saturating_add_signed(id)
+        usize::try_from(id + self.above).unwrap_or(0)
     }
 
     /// The logical line that a row is a part of.
@@ -385,13 +292,13 @@ impl Scroll {
     }
 }
 
-/// The logical line of each row of a screen, from the one that begins with it.
-fn numbered<'a>(first: u64, rows: impl Iterator<Item = &'a Row>) -> VecDeque<u64> {
+/// The rows of a screen, each with its logical line, from the one that begins with it.
+fn numbered<'a>(first: u64, rows: impl Iterator<Item = &'a Row>) -> Vec<(u64, Row)> {
     let mut number = first;
     rows.map(|row| {
         let here = number;
         number += u64::from(!row.wrapped);
-        here
+        (here, row.clone())
     })
     .collect()
 }

@@ -8,22 +8,15 @@ use ccc_client::{
     ClientError, Connect, Mirror, Offset, Recording, RecordingFiles, Server, screen_of,
 };
 use ccc_vt::input::{Key, KeyEvent, KeyKind, Modifiers, MouseButton, MouseKind};
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinHandle;
-use tokio::time::sleep_until;
 
 use super::{Done, Player, Start, Wish, draw, view};
+use crate::alone::{Alone, Heard};
 use crate::config::Settings;
 use crate::keymap::{Action, KeyMode, Keymap, Match};
-use crate::outer::Outer;
 use crate::run::TuiError;
-use crate::stdin::{StdinEvent, StdinParser};
+use crate::stdin::StdinEvent;
 use crate::surface::Surface;
-use crate::terminal::{Place, Terminal};
-use crate::writer::Writer;
-
-/// Bytes of input read at once.
-const READ: usize = 1024;
 
 /// Where the recording is.
 #[derive(Debug)]
@@ -49,8 +42,8 @@ pub struct ReplayOptions {
 /// What there is and where the screens come from.
 #[derive(Debug)]
 enum Source {
-    Files(Option<RecordingFiles>),
-    Server { server: Server, ulid: String },
+    Files(Option<Box<RecordingFiles>>),
+    Server { server: Box<Server>, ulid: String },
 }
 
 /// What was asked for.
@@ -60,7 +53,7 @@ enum Answer {
     Recording(Box<Recording>),
 }
 
-type Asked = JoinHandle<(Option<RecordingFiles>, Result<Answer, ClientError>)>;
+type Asked = JoinHandle<(Option<Box<RecordingFiles>>, Result<Answer, ClientError>)>;
 
 impl Source {
     async fn open(from: ReplayFrom) -> Result<(Self, Recording), ClientError> {
@@ -68,7 +61,7 @@ impl Source {
             ReplayFrom::Files(dir) => {
                 let files = RecordingFiles::new(&dir);
                 let recording = files.recording()?;
-                Ok((Self::Files(Some(files)), recording))
+                Ok((Self::Files(Some(Box::new(files))), recording))
             }
             ReplayFrom::Server { connect, target } => {
                 let server = connect.connect().await?;
@@ -76,7 +69,7 @@ impl Source {
                 match server.request(request).await? {
                     Message::ReplayInfo(info) => {
                         let ulid = info.ulid.clone();
-                        Ok((Self::Server { server, ulid }, info.into()))
+                        Ok((Self::Server { server: Box::new(server), ulid }, info.into()))
                     }
                     other => Err(unexpected("ReplayInfo", &other)),
                 }
@@ -122,7 +115,7 @@ impl Source {
     }
 
     /// The files are at hand again.
-    fn give_back(&mut self, back: Option<RecordingFiles>) {
+    fn give_back(&mut self, back: Option<Box<RecordingFiles>>) {
         if let (Self::Files(files), Some(back)) = (self, back) {
             *files = Some(back);
         }
@@ -146,56 +139,32 @@ pub async fn replay(options: ReplayOptions) -> Result<(), TuiError> {
     let mut player = Player::new(recording, options.start, Instant::now());
     player.set_speed(options.speed);
     player.set_idle_limit(options.idle_limit);
-    let mut resized = signal(SignalKind::window_change())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut hang_up = signal(SignalKind::hangup())?;
-    let mut terminal = Terminal::take(Place::Other)?;
-    let variable = |name: &str| std::env::var(name).ok();
-    let mut writer = Writer::new(Outer::new(variable).abilities());
-    let mut parser = StdinParser::default();
-    let (mut buffer, mut typed) = (vec![0; READ], Vec::new());
+    let mut alone = Alone::take()?;
     let mut asked: Option<Asked> = None;
     let mut help = false;
     loop {
-        let now = Instant::now();
         if asked.is_none()
-            && let Some(wish) = player.wish(now)
+            && let Some(wish) = player.wish(Instant::now())
         {
             asked = source.ask(wish);
         }
-        terminal.try_flush();
-        if !terminal.is_behind() {
-            let mut picture = Surface::new(terminal.size()?);
+        alone.show(|size| {
+            let mut picture = Surface::new(size);
             let area = picture.area();
             draw(&player, words, &theme, area, &mut picture);
             if help {
                 view::draw_keys(&settings.keymap, words, &theme, area, &mut picture);
             }
             picture.title.clone_from(&title);
-            writer.draw(picture, terminal.out());
-            terminal.try_flush();
-        }
-        let deadline = [parser.next_deadline(), player.next_deadline()].into_iter().flatten().min();
-        let timer = async {
-            match deadline {
-                Some(deadline) => sleep_until(deadline.into()).await,
-                None => std::future::pending().await,
-            }
-        };
-        tokio::select! {
-            biased;
-            _ = terminate.recv() => return Ok(()),
-            _ = hang_up.recv() => return Ok(()),
-            _ = resized.recv() => writer.forget(),
-            count = terminal.read(&mut buffer) => {
-                let count = count?;
-                if count == 0 {
-                    return Ok(());
-                }
-                parser.feed(buffer.get(..count).unwrap_or_default(), Instant::now(), &mut typed);
-            }
-            result = terminal.writable(), if terminal.is_behind() => result?,
-            answer = answered(&mut asked) => {
+            picture
+        })?;
+        let heard = alone.wait(player.next_deadline(), answered(&mut asked)).await?;
+        let now = Instant::now();
+        player.advance(now);
+        let typed = match heard {
+            Heard::Ended => return Ok(()),
+            Heard::Hands(typed) => typed,
+            Heard::Other(answer) => {
                 asked = None;
                 match answer {
                     Ok((files, answer)) => {
@@ -208,12 +177,11 @@ pub async fn replay(options: ReplayOptions) -> Result<(), TuiError> {
                     }
                     Err(error) => player.failed(error.to_string()),
                 }
+                continue;
             }
-            () = timer => parser.expire(Instant::now(), &mut typed),
-        }
-        let now = Instant::now();
-        player.advance(now);
-        for event in typed.drain(..) {
+        };
+        let area = Surface::new(alone.size()?).area();
+        for event in typed {
             match event {
                 StdinEvent::Key(key) if key.kind != KeyKind::Release => {
                     if std::mem::take(&mut help) {
@@ -226,12 +194,10 @@ pub async fn replay(options: ReplayOptions) -> Result<(), TuiError> {
                     }
                 }
                 StdinEvent::Mouse(mouse) => {
-                    let size = terminal.size()?;
-                    let area = Surface::new(size).area();
                     let presses = mouse.kind == MouseKind::Press(MouseButton::Left)
                         || mouse.kind == MouseKind::Drag(MouseButton::Left);
                     if presses && view::line_of_time(area).contains((mouse.col, mouse.row).into()) {
-                        player.point_at(mouse.col, size.cols);
+                        player.point_at(mouse.col, area.width);
                     }
                 }
                 _ => {}
@@ -242,7 +208,7 @@ pub async fn replay(options: ReplayOptions) -> Result<(), TuiError> {
 
 async fn answered(
     asked: &mut Option<Asked>,
-) -> Result<(Option<RecordingFiles>, Result<Answer, ClientError>), tokio::task::JoinError> {
+) -> Result<(Option<Box<RecordingFiles>>, Result<Answer, ClientError>), tokio::task::JoinError> {
     match asked {
         Some(asked) => asked.await,
         None => std::future::pending().await,

@@ -7,7 +7,7 @@ use ccc_client::{Offset, What};
 use ccc_vt::Cursor;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Style;
 use ratatui::symbols::bar::NINE_LEVELS;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Paragraph, Widget as _};
@@ -111,6 +111,7 @@ fn draw_moments(player: &Player, theme: &Theme, area: Rect, chrome: &mut Buffer)
 
 /// How much came when, each column by the logarithm of its bytes.
 fn draw_amounts(player: &Player, theme: &Theme, area: Rect, chrome: &mut Buffer) {
+    chrome.set_style(area, theme.bar);
     let line = &player.recording.line;
     let end = line.end();
     let levels = [
@@ -140,9 +141,9 @@ fn draw_amounts(player: &Player, theme: &Theme, area: Rect, chrome: &mut Buffer)
         // Between 0 and 8; some is never none.
         let level = ((*amount as f64).ln_1p() / most * 8.0).round() as usize;
         let level = if *amount > 0 { level.max(1) } else { 0 };
-        let style = if column <= here { theme.bar_current } else { theme.bar };
+        let style = if column <= here { theme.bar_session } else { theme.bar };
         let sign = levels.get(level).copied().unwrap_or(NINE_LEVELS.full);
-        chrome.set_string(area.x + column, area.y, sign, style.remove_modifier(Modifier::REVERSED));
+        chrome.set_string(area.x + column, area.y, sign, style);
     }
 }
 
@@ -176,7 +177,7 @@ fn draw_words(
     let end = player.recording.line.end().at;
     let mut parts = vec![format!(
         "{} {} / {}",
-        if player.is_going() { "▶" } else { "⏸" },
+        if player.is_going() { "▸" } else { "‖" },
         clock(player.at, end),
         clock(end, end)
     )];

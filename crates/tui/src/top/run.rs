@@ -10,22 +10,17 @@ use ccc_vt::input::{Key, KeyEvent, KeyKind, Modifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Rect};
 use ratatui::widgets::{Row, Table, Widget as _};
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{sleep_until, timeout};
 
 use super::{Line, Look, TopSort, cells, lines};
+use crate::alone::{Alone, Heard};
 use crate::config::Settings;
-use crate::outer::Outer;
 use crate::run::TuiError;
-use crate::stdin::{StdinEvent, StdinParser};
+use crate::stdin::StdinEvent;
 use crate::surface::Surface;
-use crate::terminal::{Place, Terminal};
 use crate::theme::Theme;
 use crate::words::Words;
-use crate::writer::Writer;
 
-/// Bytes of input read at once.
-const READ: usize = 1024;
 /// How long a look may take: keys are not heard meanwhile.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// Between the two looks of a table that is printed once.
@@ -56,43 +51,21 @@ pub async fn top(options: TopOptions) -> Result<(), TuiError> {
     let mut trouble = None;
     let (words, theme) = (settings.words(), settings.theme_on(None, no_color));
     let mut sort = options.sort;
-    let mut resized = signal(SignalKind::window_change())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut hang_up = signal(SignalKind::hangup())?;
-    let mut terminal = Terminal::take(Place::Other)?;
-    let variable = |name: &str| std::env::var(name).ok();
-    let mut writer = Writer::new(Outer::new(variable).abilities());
-    let mut parser = StdinParser::default();
-    let (mut buffer, mut typed) = (vec![0; READ], Vec::new());
-    let mut due = Instant::now() + options.interval;
+    let mut alone = Alone::take()?;
     // The second look comes soon, because rates are unknown before.
-    due = due.min(Instant::now() + ONCE);
+    let mut due = Instant::now() + options.interval.min(ONCE);
     loop {
-        terminal.try_flush();
-        if !terminal.is_behind() {
+        alone.show(|size| {
             let table = lines(before.as_ref(), &now, sort);
             let shown = Shown { words, theme: &theme, sort, trouble: trouble.as_deref() };
-            let picture = shown.draw(&table, terminal.size()?);
-            writer.draw(picture, terminal.out());
-            terminal.try_flush();
-        }
-        let deadline = parser.next_deadline().map_or(due, |deadline| deadline.min(due));
-        tokio::select! {
-            biased;
-            _ = terminate.recv() => return Ok(()),
-            _ = hang_up.recv() => return Ok(()),
-            _ = resized.recv() => writer.forget(),
-            count = terminal.read(&mut buffer) => {
-                let count = count?;
-                if count == 0 {
-                    return Ok(());
-                }
-                parser.feed(buffer.get(..count).unwrap_or_default(), Instant::now(), &mut typed);
-            }
-            result = terminal.writable(), if terminal.is_behind() => result?,
-            () = sleep_until(deadline.into()) => parser.expire(Instant::now(), &mut typed),
-        }
-        for event in typed.drain(..) {
+            shown.draw(&table, size)
+        })?;
+        let typed = match alone.wait(Some(due), std::future::pending::<()>()).await? {
+            Heard::Ended => return Ok(()),
+            Heard::Hands(typed) => typed,
+            Heard::Other(()) => continue,
+        };
+        for event in typed {
             let StdinEvent::Key(key) = event else { continue };
             match chosen(&key) {
                 Chosen::Leave => return Ok(()),

@@ -70,10 +70,13 @@ pub(super) fn has_more(app: &App) -> bool {
 /// input method composes there and a screen reader reads there.
 pub(super) fn cursor(app: &App, place: Rect) -> Option<Cursor> {
     let (text, at) = asked(app)?;
-    // Of a question that takes one key, the end.
-    let end = u16::try_from(columns(&text)).unwrap_or(u16::MAX);
-    let at = if app.layers.is_empty() { at } else { at.or(Some(end)) };
-    let col = place.x.saturating_add(at?).min(place.right().saturating_sub(1));
+    let at = match app.layers.last() {
+        // Of a question that takes one key, the end.
+        Some(Layer::Confirm(_)) => u16::try_from(columns(&text)).unwrap_or(u16::MAX),
+        // What is only said takes nothing.
+        _ => at?,
+    };
+    let col = place.x.saturating_add(at).min(place.right().saturating_sub(1));
     Some(Cursor { col, row: place.y, visible: true, ..Cursor::default() })
 }
 

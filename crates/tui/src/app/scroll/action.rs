@@ -55,7 +55,7 @@ impl App {
                 if !scroll.knows_marks(action) => {}
             Action::CopyOutput | Action::EditOutput => {
                 let result = scroll.want_output(action == Action::EditOutput);
-                effects.extend(scroll.older_if_needed());
+                effects.extend(scroll.ask_if_needed());
                 if let Err(key) = result {
                     self.note_key(key);
                 }
@@ -63,7 +63,7 @@ impl App {
             }
             Action::PreviousPrompt | Action::NextPrompt => {
                 let result = scroll.go_prompt(action == Action::NextPrompt);
-                effects.extend(scroll.older_if_needed());
+                effects.extend(scroll.ask_if_needed());
                 if let Err(key) = result {
                     self.note_key(key);
                 }
@@ -73,7 +73,7 @@ impl App {
                     return false;
                 }
                 let trouble = scroll.search().trouble();
-                effects.extend(scroll.older_if_needed());
+                effects.extend(scroll.ask_if_needed());
                 if let Some(trouble) = trouble {
                     self.note_key(trouble);
                 }
@@ -110,7 +110,7 @@ impl App {
         let (pattern, forward) = (line.text().to_owned(), *forward);
         if let Some(scroll) = self.any_scroll() {
             scroll.search_typed(&pattern, forward);
-            effects.extend(scroll.older_if_needed());
+            effects.extend(scroll.ask_if_needed());
         }
     }
 

@@ -59,10 +59,9 @@ impl Scroll {
             Action::ScreenMiddle => self.go(Spot { row: self.top + page / 2, col }),
             Action::ScreenBottom => self.go(Spot { row: self.top + page, col }),
             Action::Top => {
-                self.go(Spot::default());
-                self.wants = (self.oldest > self.first_kept).then_some(Want::Line(0));
+                self.want(Want::Line(0));
             }
-            Action::Bottom => self.go(Spot { row: self.last_row(), col: 0 }),
+            Action::Bottom => self.go_to_screen(),
             Action::ScrollUp => self.scroll_by(-1),
             Action::ScrollDown => self.scroll_by(1),
             Action::HalfPageUp => self.jump(-signed(half)),

@@ -1,10 +1,13 @@
 //! Looking back: movements, selections, searches, pages that come in above.
 
-use ccc_client::proto::{RowRun, WireLine, WireStyle, history_tag};
-use ccc_vt::{Cell, LineNumber};
+use ccc_client::proto::{Ext, HistoryPage, RowRun, WireLine, WireStyle, history_tag};
+use ccc_vt::{Cell, Line, LineNumber};
 
 use super::*;
+use crate::app::Effect;
 use crate::keymap::Action;
+
+mod far;
 
 fn cells(text: &str) -> Vec<Cell> {
     text.chars()
@@ -20,10 +23,18 @@ fn scroll(lines: &[&str], above: u64) -> Scroll {
         size: Size { cols: 10, rows: 3 },
         rows: lines.iter().map(row).collect(),
         lines: (above..above + lines.len() as u64).collect(),
+        screen: (above..).zip(lines.iter().map(row)).collect(),
+        at_screen: true,
+        joined: false,
         above: 0,
         oldest: above,
+        newest: above,
+        end: above,
         first_kept: 0,
         loading: false,
+        stale: false,
+        page: PAGE,
+        leap: None,
         wants: None,
         taken: None,
         top: lines.len().saturating_sub(3),
@@ -92,7 +103,7 @@ fn the_next_match_is_the_next_one_and_older_lines_are_asked_for() {
     scroll.search_next(true);
     assert_eq!(scroll.cursor, Spot { row: 0, col: 0 });
     scroll.search_next(true);
-    assert!(scroll.search().is_pending());
+    assert!(scroll.search().pending().is_some());
     scroll.search_next(false);
     assert_eq!(scroll.cursor, Spot { row: 0, col: 5 });
 }
@@ -115,7 +126,7 @@ fn wrapped(lines: &[&str]) -> Scroll {
     for row in &mut scroll.rows {
         row.wrapped = row.text().chars().count() == 10;
     }
-    scroll.lines = numbered(0, scroll.rows.iter());
+    scroll.lines = numbered(0, scroll.rows.iter()).into_iter().map(|(line, _)| line).collect();
     scroll
 }
 
@@ -142,8 +153,8 @@ fn lines_that_come_in_above_are_searched_and_move_no_match() {
     assert_eq!(scroll.find_count(), Some((2, 2, true)));
     let added = scroll.push_above(&line(1, "a long x that wraps"));
     scroll.cursor.row += added;
-    scroll.above += added;
-    scroll.search_further(added);
+    scroll.above += isize::try_from(added).unwrap();
+    scroll.search_above(added);
     assert_eq!(scroll.find_count(), Some((3, 3, true)));
     assert_eq!(scroll.found_in(0).next(), Some((7, 7, false)));
     scroll.search_next(true);
@@ -258,10 +269,11 @@ fn an_output_that_began_above_what_is_here_is_asked_for() {
     scroll.cursor.row = 0;
     scroll.want_output(false).unwrap();
     assert_eq!(scroll.take_text(), None);
-    assert!(matches!(scroll.older_if_needed(), Some(Effect::Request { .. })));
+    assert!(matches!(scroll.ask_if_needed(), Some(Effect::Request { .. })));
     // They come in.
     for (number, text) in [(4, "a"), (3, "$ one")] {
-        scroll.above += scroll.push_above(&line(number, text));
+        let added = scroll.push_above(&line(number, text));
+        scroll.above += isize::try_from(added).unwrap();
     }
     (scroll.oldest, scroll.first_kept) = (3, 3);
     scroll.do_wanted();
@@ -306,7 +318,7 @@ fn a_line_that_began_above_the_screen_is_one_with_its_end() {
     // Line 4 has scrolled off but for its end; it is counted as one above the screen.
     let mut scroll = scroll(&["ror end", "next", "last"], 5);
     scroll.search_typed("error", false);
-    assert!(scroll.search().is_pending());
+    assert!(scroll.search().pending().is_some());
     scroll.on_page(&page(&[(3, "before"), (4, "0123456 er")]));
     assert_eq!(scroll.find_count(), Some((1, 1, true)));
     assert_eq!(scroll.cursor, Spot { row: 1, col: 8 });

@@ -4,7 +4,10 @@ use ccc_client::proto::{
     CommandState, CommandsPage, EventKind, PaneEvent, Split, WireCommand, WireModes,
 };
 
+use ccc_client::Offset;
+
 use super::*;
+use crate::replay::Start;
 
 fn command(text: &str, at: u64, pane: Option<u64>) -> WireCommand {
     WireCommand {
@@ -133,12 +136,15 @@ fn one_goes_to_where_a_command_ran() {
         matches!(effect, Effect::Request { purpose: Purpose::Marks(PaneId(2)), .. })
     }));
 
-    // A pane that is gone cannot be gone to, and that is said.
+    // Of a pane that is gone the recording is looked at.
     bench.keys("q");
     let page = CommandsPage { commands: commands(), next: Vec::new(), ext: Ext::none() };
     answer(&mut bench, Purpose::Commands, page);
-    bench.keys("s t a s h C-g");
-    assert!(bench.picture().contains("that pane is gone"), "{}", bench.picture());
+    let effects = bench.keys("s t a s h C-g");
+    let Some(Effect::Request { message, purpose }) = effects.last() else { panic!("{effects:?}") };
+    let Message::ReplayRequest(request) = message.as_ref() else { panic!("{message:?}") };
+    assert_eq!(request.target, "01A");
+    assert_eq!(*purpose, Purpose::Replay(Start::Byte(Offset(3_000))));
 
     // One of another session is switched to first.
     let elsewhere = CommandsPage {

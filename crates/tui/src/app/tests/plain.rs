@@ -75,6 +75,15 @@ fn a_question_has_the_cursor_at_its_end_and_a_lost_link_is_said_once() {
     let (row, column) = cursor(&bench).unwrap();
     assert_eq!((row, usize::from(column)), (23, lines(&bench)[23].len()));
     bench.keys("n");
+    // What is only said does not take the cursor from where somebody reads.
+    bench.keys("C-b [");
+    let reads = cursor(&bench);
+    bench.app.note("said");
+    bench.app.update(Event::Tick, &bench.mirrors, bench.now);
+    assert_eq!((cursor(&bench), lines(&bench)[23].as_str()), (reads, "said"));
+    bench.keys("q");
+    bench.now += NOTE_TIME * 2;
+    bench.app.update(Event::Tick, &bench.mirrors, bench.now);
     let lost = ccc_client::LinkState::Reconnecting { since: bench.now, why: "gone".into() };
     bench.client(ClientEvent::Link(lost));
     let shown = lines(&bench);
