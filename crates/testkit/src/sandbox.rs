@@ -222,12 +222,20 @@ impl Sandbox {
     /// # Errors
     /// One does not end.
     pub fn end(&self) -> Result<()> {
+        // One that is just being started tells nothing of itself for a moment.
+        const LOOKS: u32 = 3;
         let until = Instant::now() + PATIENCE;
+        let mut looks = 0;
         loop {
             let left = self.processes();
             if left.is_empty() {
-                return Ok(());
+                looks += 1;
+                if looks == LOOKS {
+                    return Ok(());
+                }
+                continue;
             }
+            looks = 0;
             left.iter().for_each(Process::kill);
             for process in &left {
                 process.wait_end(until.saturating_duration_since(Instant::now()))?;
