@@ -39,6 +39,8 @@ const SKIPPED: &[&str] = &[
     "checksum",
     "national",
     "decrqss",
+    "decsnls",
+    "lines per screen",
     "user-defined",
     "switch to/from",
     "mode 1047",
