@@ -7,11 +7,13 @@ use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use tokio::net::unix::pipe::Receiver;
 
 /// A process that ran when it was looked for.
-pub(crate) struct Running(OwnedFd);
+#[derive(Debug)]
+pub struct Running(OwnedFd);
 
 impl Running {
     /// The process of this number; `None` when it has ended, also while its parent has not looked.
-    pub(crate) fn find(pid: u32) -> Option<Self> {
+    #[must_use]
+    pub fn find(pid: u32) -> Option<Self> {
         let pid = i32::try_from(pid).ok().and_then(Pid::from_raw)?;
         let process = pidfd_open(pid, PidfdFlags::NONBLOCK).ok()?;
         let now = Timespec { tv_sec: 0, tv_nsec: 0 };
@@ -20,7 +22,7 @@ impl Running {
     }
 
     /// Waits until it has ended.
-    pub(crate) async fn ended(self) {
+    pub async fn ended(self) {
         // The runtime has no type for process descriptors; this one waits for any descriptor.
         let readable = async { Receiver::from_owned_fd_unchecked(self.0)?.readable().await };
         if readable.await.is_err() {

@@ -2,10 +2,13 @@
 //! the command line; what they do is in their own crates.
 
 use std::io::{self, Write as _};
+use std::time::Duration;
 
+use ccc_client::{Running, find};
 use ccc_keeper::KeeperArgs as Keeper;
 use ccc_proto::{Ext, StopServer};
 use ccc_server::ServeOptions;
+use tokio::time::timeout;
 
 use super::life::ask_quietly;
 use crate::args::{KeeperArgs, ServeArgs};
@@ -13,6 +16,9 @@ use crate::context::{Context, own_executable, start_detached};
 use crate::exit::End;
 use crate::failure::{Attempted as _, Failure};
 use crate::output::Answer;
+
+/// How long a server that leaves may say goodbye and fold what it had begun, with room to spare.
+const LEAVES: Duration = Duration::from_secs(30);
 
 pub(crate) fn keeper(args: &KeeperArgs) -> Result<End, Failure> {
     let attempted = "keep the terminals";
@@ -71,6 +77,18 @@ fn daemon(context: &Context) -> Result<End, Failure> {
     Err(Failure::other(attempted, words.trim().trim_start_matches("error: ").to_owned()))
 }
 
+/// Ends when the server has: whoever starts one next is not to meet it.
 pub(crate) async fn stop(context: &Context, args: &ServeArgs) -> Result<Answer, Failure> {
-    ask_quietly(context, "stop the server", StopServer { kill: args.kill, ext: Ext::none() }).await
+    let attempted = "stop the server";
+    let stopping = find(&context.home).attempted(attempted)?;
+    let running = Running::find(stopping.pid);
+    let request = StopServer { kill: args.kill, ext: Ext::none() };
+    let answer = ask_quietly(context, attempted, request).await?;
+    if let Some(running) = running {
+        timeout(LEAVES, running.ended()).await.map_err(|_elapsed| {
+            let why = format!("process {} has not ended within {LEAVES:?}", stopping.pid);
+            Failure::other(attempted, why).with_hint("see what it waits for with: ccc doctor")
+        })?;
+    }
+    Ok(answer)
 }
