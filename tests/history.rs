@@ -318,6 +318,34 @@ fn without_its_marks_a_pane_is_read_again() -> Result<()> {
     Ok(())
 }
 
+/// Deleting a recording deletes its commands, also those in an index that no server has open.
+#[test]
+fn the_commands_of_a_deleted_recording_are_gone() -> Result<()> {
+    let Some(sandbox) = with("bash", &[])? else { return Ok(()) };
+    for session in ["work", "other"] {
+        if session == "other" {
+            sandbox.ok(&["new", "-d", "-n", "other"])?;
+        }
+        sandbox.ok(&["wait", session, "--prompt", "--timeout", "60s"])?;
+        sandbox.ok(&["send", session, &format!("echo in-{session}; exit 3"), "--enter"])?;
+        let known = |list: &[Value]| list.iter().any(|command| ends_in(command, session));
+        until(&sandbox, known)?;
+    }
+    sandbox.ok(&["rec", "rm", "p1"])?;
+    until(&sandbox, |list| !list.is_empty() && !list.iter().any(|c| ends_in(c, "work")))?;
+    // A server that has not looked at the index yet.
+    sandbox.ok(&["serve", "--stop", "--kill"])?;
+    sandbox.ok(&["new", "-d", "-n", "third", "--", "cat"])?;
+    sandbox.ok(&["rec", "rm", "p2"])?;
+    until(&sandbox, <[Value]>::is_empty)?;
+    Ok(())
+}
+
+/// Whether it is the command that ended a session, and it has.
+fn ends_in(command: &Value, session: &str) -> bool {
+    command["text"] == format!("echo in-{session}; exit 3") && command["state"] != "running"
+}
+
 #[test]
 fn a_shell_that_marks_by_itself_is_left_alone() -> Result<()> {
     let own = r#"

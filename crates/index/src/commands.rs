@@ -228,6 +228,16 @@ impl Index {
         Ok(Taken { file: number(0).unwrap_or(0), position: number(8).unwrap_or(0) })
     }
 
+    /// The panes whose marks are in here, as far as was noted.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub fn panes_taken(&self) -> Result<Vec<String>, IndexError> {
+        let taken = self.db.open_tree(TAKEN)?;
+        let names = taken.iter().keys().map(|key| Ok(String::from_utf8_lossy(&key?).into_owned()));
+        names.collect()
+    }
+
     /// Notes how far a pane's marks are in here. To be called when they are.
     ///
     /// # Errors

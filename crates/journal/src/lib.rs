@@ -57,8 +57,9 @@ pub use record::{
 };
 pub use segment::{
     CHUNK_BYTES, Clock, Hash, KeyframeEntry, Sealing, SegmentFault, SegmentFile, SegmentHeader,
-    SegmentIndex, SegmentReader, TimeEntry, UnusableSegment, check_segment, finish_sealings,
-    offset_at, parse_segment_file_name, sealable, segment_file_name, segments, wall_at, walls,
+    SegmentIndex, SegmentReader, TimeEntry, UnusableSegment, WallClock, check_segment,
+    finish_sealings, offset_at, parse_segment_file_name, sealable, segment_file_name, segments,
+    wall_at, walls,
 };
 pub use summary::{Summary, last_exit, summary};
 pub use sync::JournalSync;

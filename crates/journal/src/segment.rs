@@ -24,7 +24,7 @@ pub use list::{
 pub(crate) use list::{numbers as segment_numbers, open as open_segment};
 pub use reader::SegmentReader;
 pub use sealing::{Sealing, finish_sealings, sealable};
-pub use times::{Clock, offset_at, wall_at, walls};
+pub use times::{Clock, WallClock, offset_at, wall_at, walls};
 
 use crate::record::FileKind;
 

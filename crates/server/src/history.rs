@@ -5,7 +5,6 @@
 //! alone, and a server that nobody asks holds no database.
 
 mod store;
-mod times;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -70,8 +70,9 @@ fn complete(dir: &Path) -> Result<Vec<JournalFile>> {
     Ok(files)
 }
 
-/// Ends what a crash left half done: what was not in its place yet is deleted, and a journal file whose segment is whole is deleted. One whose
-/// segment is damaged stays, and both are kept. Gives how many files went.
+/// Ends what a crash left half done: what was not in its place yet is deleted, and so is a journal file
+/// whose segment is whole. One whose segment is damaged stays, and both are kept. Gives how many files
+/// went.
 ///
 /// Only for whoever seals here, because nobody else may be at it.
 pub fn finish_sealings(dir: &Path) -> Result<usize> {

@@ -160,6 +160,35 @@ fn keyframes_and_times_are_found_without_reading_what_lies_before() {
     assert_eq!(wall_at(&home, Offset(2500)).unwrap(), Some(1_003_000));
 }
 
+/// Behind another boot the monotonic clock counts from nobody knows when, until a program is started.
+#[test]
+fn the_clock_on_the_wall_never_goes_back_and_guesses_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut events, _) = EventWriter::open(dir.path()).unwrap();
+    let boot = |first| BootId([first; 16]);
+    let started = |offset, wall_ns, mono_ns, of| Event::Started {
+        offset: Offset(offset),
+        wall_ns,
+        mono_ns,
+        boot_id: boot(of),
+    };
+    let time = |offset, mono_ns| Event::Time { offset: Offset(offset), mono_ns };
+    for event in [
+        started(0, 1000, 50, 1),
+        time(10, 70),
+        Event::Adopted { offset: Offset(20), mono_ns: 5, boot_id: boot(2) },
+        time(30, 9000),
+        started(40, 5000, 9100, 2),
+        time(50, 9200),
+    ] {
+        events.append(&event).unwrap();
+    }
+    let mut clock = WallClock::open(dir.path());
+    let at = [0, 9, 10, 25, 35, 40, 99].map(|byte| clock.at(Offset(byte)).unwrap());
+    assert_eq!(at, [1000, 1000, 1020, 1020, 1020, 5000, 5100]);
+    assert_eq!(WallClock::open(&dir.path().join("none")).at(Offset(5)), None);
+}
+
 #[test]
 fn a_cut_at_any_byte_is_found_and_gives_no_wrong_byte() {
     let (bytes, raw) = small();

@@ -43,6 +43,7 @@ pub(super) struct Told {
 }
 
 /// Walks over events, with the clock that they are told by.
+#[derive(Debug)]
 struct Walk {
     events: EventReader,
     clock: Option<Clock>,
@@ -223,4 +224,42 @@ pub fn walls(dir: &Path, first: Offset, end: Offset) -> Result<Vec<(Offset, u64)
         }
     }
     Ok(walls)
+}
+
+/// The clock on the wall along a recording, asked for in ascending order.
+#[derive(Debug)]
+pub struct WallClock {
+    walk: Option<Walk>,
+    /// The time of the last event that is not behind the byte asked for last.
+    last: Option<u64>,
+    /// An event behind that byte.
+    next: Option<(Offset, Option<u64>)>,
+}
+
+impl WallClock {
+    /// That of the recording in `dir`. Without events no time is known.
+    #[must_use]
+    pub fn open(dir: &Path) -> Self {
+        let walk = Walk::begin(dir, Position::default(), None).ok().flatten();
+        Self { walk, last: None, next: None }
+    }
+
+    /// When the byte came, in nanoseconds since 1970, as far as that was ever noted: behind another boot it
+    /// is the last time that is known. It never goes back.
+    pub fn at(&mut self, byte: Offset) -> Option<u64> {
+        loop {
+            let (offset, wall) = match self.next.take() {
+                Some(next) => next,
+                None => match self.walk.as_mut().and_then(|walk| walk.next().ok().flatten()) {
+                    Some((_, event, wall)) => (event.offset(), wall),
+                    None => return self.last,
+                },
+            };
+            if offset > byte {
+                self.next = Some((offset, wall));
+                return self.last;
+            }
+            self.last = wall.max(self.last);
+        }
+    }
 }

@@ -11,13 +11,12 @@ use std::path::{Path, PathBuf};
 use ccc_index::{Index, IndexError, Opened, Taken};
 use ccc_journal::{
     Error, JournalReader, MARKS_FILE, Mark, MarkReader, MarkWriter, Offset, PaneHeader, PaneUlid,
-    Position,
+    Position, WallClock,
 };
 use ccc_play::{COMMAND_BEGAN, COMMAND_ENDED, Fold, Remembered, TURN_BYTES};
 use ccc_vt::Size;
 use tracing::warn;
 
-use super::times::Times;
 use crate::core::commands::{CommandFold, End, Moment, Noted, Ran};
 use crate::core::world::reported_directory;
 use crate::pane::echo::typed;
@@ -131,7 +130,7 @@ impl Store {
         noted: &[Noted],
     ) -> Result<(), StoreError> {
         let dir = pane.dir(&self.root);
-        let mut times = None;
+        let mut clock = None;
         let host = self.host.clone();
         let writer = self.writer(pane, &dir)?;
         for Noted { offset, command } in noted {
@@ -140,7 +139,10 @@ impl Store {
             }
             let mut at = |moment| match moment {
                 Moment::At(ms) => Some(ms),
-                Moment::Byte(byte) => times.get_or_insert_with(|| Times::open(&dir)).of(byte),
+                Moment::Byte(byte) => {
+                    let clock = clock.get_or_insert_with(|| WallClock::open(&dir));
+                    clock.at(Offset(byte)).map(|wall_ns| wall_ns / 1_000_000)
+                }
             };
             let remembered = remembered(command, session, &host, &mut at);
             writer.append_new(&mark(*offset, &remembered))?;
@@ -229,6 +231,14 @@ impl Store {
         }
         self.put(&mut waiting)?;
         if let Some(index) = &self.index {
+            // Recordings that were deleted while no index was open.
+            let gone = |pane: &String| {
+                pane.parse()
+                    .is_ok_and(|pane: PaneUlid| !pane.dir(&self.root).join(MARKS_FILE).exists())
+            };
+            let gone: Vec<String> = index.panes_taken()?.into_iter().filter(gone).collect();
+            let gone: Vec<&str> = gone.iter().map(String::as_str).collect();
+            index.forget_commands_of(&gone)?;
             index.forget_commands_before(oldest)?;
         }
         self.flush()?;

@@ -92,6 +92,7 @@ pub(super) async fn remove(asked: &mut Asked<'_>, remove: RemoveRecording) -> Re
     })
     .await??;
     asked.ctx.disk.forget(ulid);
+    asked.ctx.history.forget(vec![ulid]);
     asked.reply(RecordingRemoved { recording, ext: Ext::none() }).await
 }
 
