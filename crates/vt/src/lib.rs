@@ -19,6 +19,7 @@ mod parser;
 mod row;
 mod screen;
 mod scrollback;
+mod sgr;
 mod size;
 mod style;
 #[cfg(test)]
@@ -35,6 +36,7 @@ pub use notice::{Mark, MarkKind, NOTICE_BYTES, NOTICES, Notice, Progress};
 pub use row::{Cell, Line, Row};
 pub use screen::{CellRef, RowRef, Screen};
 pub use scrollback::Scrollback;
+pub use sgr::{SgrParts, sgr};
 pub use size::{LineNumber, LinkId, MAX_CELLS, MAX_SIDE, RowId, Seq, Size};
 pub use style::{Attrs, Color, Link, Style, Underline};
 pub use text::{CLUSTER_BYTES, Text, char_width, width};

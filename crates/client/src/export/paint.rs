@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use ccc_sync::Mirror;
-use ccc_vt::{Attrs, Color, Link, Style, Underline};
+use ccc_vt::{Link, SgrParts, Style, sgr};
 
 /// The bytes that make a fresh terminal of its size show this.
 #[must_use]
@@ -30,7 +30,7 @@ pub fn paint(mirror: &Mirror) -> Vec<u8> {
             }
             let look = Style { link: None, ..cell.style };
             if look != style {
-                sequence(&look, &mut out);
+                let _ = write!(out, "\x1b[{}m", sgr(&look, SgrParts::Semicolons));
                 style = look;
             }
             out.push_str(cell.as_read());
@@ -46,39 +46,6 @@ pub fn paint(mirror: &Mirror) -> Vec<u8> {
         out.push_str("\x1b[?25l");
     }
     out.into_bytes()
-}
-
-fn sequence(style: &Style, out: &mut String) {
-    const ATTRIBUTES: [(Attrs, u8); 8] = [
-        (Attrs::BOLD, 1),
-        (Attrs::DIM, 2),
-        (Attrs::ITALIC, 3),
-        (Attrs::BLINK, 5),
-        (Attrs::INVERSE, 7),
-        (Attrs::CONCEAL, 8),
-        (Attrs::STRIKE, 9),
-        (Attrs::OVERLINE, 53),
-    ];
-    out.push_str("\x1b[0");
-    for (attribute, number) in ATTRIBUTES {
-        if style.attrs.contains(attribute) {
-            let _ = write!(out, ";{number}");
-        }
-    }
-    if style.underline != Underline::None {
-        let _ = write!(out, ";4:{}", style.underline.number());
-    }
-    for (color, number) in [(style.fg, 38), (style.bg, 48), (style.underline_color, 58)] {
-        let _ = match (color, number) {
-            (Color::Default, _) => Ok(()),
-            // The colour of underlines is written with colons, which others pass over as one.
-            (Color::Indexed(index), 58) => write!(out, ";58:5:{index}"),
-            (Color::Rgb(r, g, b), 58) => write!(out, ";58:2::{r}:{g}:{b}"),
-            (Color::Indexed(index), _) => write!(out, ";{number};5;{index}"),
-            (Color::Rgb(r, g, b), _) => write!(out, ";{number};2;{r};{g};{b}"),
-        };
-    }
-    out.push('m');
 }
 
 #[cfg(test)]

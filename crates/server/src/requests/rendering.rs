@@ -1,8 +1,9 @@
-//! Cells as text for scripts: plain, or with their look as escape sequences. Owns the sequences; which
-//! rows are shown is the asker's affair.
+//! Cells as text for scripts: plain, or with their look as escape sequences. Owns where a look is written;
+//! which rows are shown is the asker's affair.
 
-use ccc_vt::{Attrs, Cell, Color, Style, Underline};
 use std::fmt::Write as _;
+
+use ccc_vt::{Cell, SgrParts, Style, sgr};
 
 /// The cells as text, blanks as spaces, those at the end left out unless they have a look that is
 /// asked for.
@@ -13,7 +14,8 @@ pub(super) fn text(cells: &[Cell], ansi: bool) -> String {
     for cell in cells {
         let look = Style { link: None, ..cell.style };
         if ansi && look != style {
-            sequence(&look, &mut out);
+            // Writing to a string does not fail.
+            let _ = write!(out, "\x1b[{}m", sgr(&look, SgrParts::Semicolons));
             style = look;
         }
         let text = cell.as_read();
@@ -28,52 +30,6 @@ pub(super) fn text(cells: &[Cell], ansi: bool) -> String {
         out.push_str("\x1b[m");
     }
     out
-}
-
-/// The sequence that gives exactly this look, whatever came before.
-fn sequence(style: &Style, out: &mut String) {
-    const ATTRIBUTES: [(Attrs, u8); 8] = [
-        (Attrs::BOLD, 1),
-        (Attrs::DIM, 2),
-        (Attrs::ITALIC, 3),
-        (Attrs::BLINK, 5),
-        (Attrs::INVERSE, 7),
-        (Attrs::CONCEAL, 8),
-        (Attrs::STRIKE, 9),
-        (Attrs::OVERLINE, 53),
-    ];
-    out.push_str("\x1b[0");
-    // Writing to a string does not fail.
-    for (attribute, number) in ATTRIBUTES {
-        if style.attrs.contains(attribute) {
-            let _ = write!(out, ";{number}");
-        }
-    }
-    match style.underline {
-        Underline::None => {}
-        Underline::Single => out.push_str(";4"),
-        other => {
-            let _ = write!(out, ";4:{}", other.number());
-        }
-    }
-    color(out, style.fg, 38);
-    color(out, style.bg, 48);
-    color(out, style.underline_color, 58);
-    out.push('m');
-}
-
-fn color(out: &mut String, color: Color, base: u8) {
-    // Writing to a string does not fail.
-    let _ = match (color, base) {
-        (Color::Default, _) => Ok(()),
-        (Color::Indexed(index @ 0..=7), 38 | 48) => write!(out, ";{}", base - 8 + index),
-        (Color::Indexed(index @ 8..=15), 38 | 48) => write!(out, ";{}", base + 44 + index),
-        // The colour of underlines is written with colons, which others pass over as one.
-        (Color::Indexed(index), 58) => write!(out, ";58:5:{index}"),
-        (Color::Rgb(r, g, b), 58) => write!(out, ";58:2::{r}:{g}:{b}"),
-        (Color::Indexed(index), _) => write!(out, ";{base};5;{index}"),
-        (Color::Rgb(r, g, b), _) => write!(out, ";{base};2;{r};{g};{b}"),
-    };
 }
 
 #[cfg(test)]

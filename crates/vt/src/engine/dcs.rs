@@ -1,10 +1,8 @@
 //! DCS strings: DECRQSS, XTGETTCAP, and sixels, which have a file of their own. Other strings are read and dropped.
 
-use std::fmt::Write;
-
 use super::Engine;
 use crate::parser::Params;
-use crate::{Attrs, Color, CursorShape, Style, Underline};
+use crate::{Attrs, CursorShape, SgrParts, sgr};
 
 /// The most names that one XTGETTCAP is answered for.
 const NAMES: usize = 32;
@@ -56,7 +54,7 @@ impl Engine {
     fn report_setting(&mut self, what: &[u8]) {
         match what {
             b"m" => {
-                let sgr = sgr(self.cursor.pen);
+                let sgr = sgr(&self.cursor.pen, SgrParts::Colons);
                 self.reply(format_args!("\x1bP1$r{sgr}m\x1b\\"));
             }
             b"r" => {
@@ -137,43 +135,4 @@ fn hex(bytes: &[u8]) -> Vec<u8> {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     let digit = |value: u8| DIGITS.get(usize::from(value)).copied().unwrap_or(b'0');
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
-}
-
-/// The parameters of the SGR that gives a style, from a reset.
-fn sgr(style: Style) -> String {
-    let mut out = String::from("0");
-    let attrs = [
-        (Attrs::BOLD, 1),
-        (Attrs::DIM, 2),
-        (Attrs::ITALIC, 3),
-        (Attrs::BLINK, 5),
-        (Attrs::INVERSE, 7),
-        (Attrs::CONCEAL, 8),
-        (Attrs::STRIKE, 9),
-        (Attrs::OVERLINE, 53),
-    ];
-    // Writing to a string cannot fail.
-    let mut put = |arguments: std::fmt::Arguments<'_>| out.write_fmt(arguments).unwrap_or(());
-    for (attr, code) in attrs {
-        if style.attrs.contains(attr) {
-            put(format_args!(";{code}"));
-        }
-    }
-    match style.underline {
-        Underline::None => {}
-        Underline::Single => put(format_args!(";4")),
-        other => put(format_args!(";4:{}", other.number())),
-    }
-    for (color, base) in [(style.fg, 30_u8), (style.bg, 40), (style.underline_color, 50)] {
-        match color {
-            Color::Default => {}
-            Color::Indexed(index @ 0..8) if base < 50 => put(format_args!(";{}", base + index)),
-            Color::Indexed(index @ 8..16) if base < 50 => {
-                put(format_args!(";{}", base + 60 + index - 8));
-            }
-            Color::Indexed(index) => put(format_args!(";{}:5:{index}", base + 8)),
-            Color::Rgb(r, g, b) => put(format_args!(";{}:2::{r}:{g}:{b}", base + 8)),
-        }
-    }
-    out
 }
