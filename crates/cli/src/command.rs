@@ -10,13 +10,13 @@ mod import;
 mod layout;
 mod life;
 mod listing;
-mod memory;
-mod recording;
+mod rec;
 mod replay;
 mod run;
 mod script;
 mod search;
 mod serve;
+mod tail;
 mod top;
 
 use tokio::runtime::Builder;
@@ -57,7 +57,7 @@ async fn run_in(context: &Context, command: Command) -> Result<End, Failure> {
         Command::Attach(args) => attach::attach(context, &args).await,
         Command::New(args) if !args.detached && !args.json.json => attach::new(context, args).await,
         Command::Run(args) => run::run(context, args).await,
-        Command::Tail(args) => while_read("tail", recording::tail(context, &args)).await,
+        Command::Tail(args) => while_read("tail", tail::tail(context, &args)).await,
         Command::Export(args) if args.output.is_none() => {
             while_read("export", export::export(context, &args)).await
         }
@@ -68,7 +68,7 @@ async fn run_in(context: &Context, command: Command) -> Result<End, Failure> {
         Command::Replay(args) => replay::replay(context, args).await,
         Command::Search(args) => search::search(context, &args).await,
         Command::Rec(RecCommand::Verify { what, json }) => {
-            memory::verify(context, what.as_deref(), json.json).await
+            rec::verify(context, what.as_deref(), json.json).await
         }
         Command::Rec(RecCommand::Import { file, name, timing, size, json }) => {
             let size = size.map(|size| ccc_vt::Size::new(size.cols, size.rows));
@@ -111,9 +111,9 @@ async fn answer(context: &Context, command: Command) -> Result<Answer, Failure> 
         Command::Peek(args) => script::peek(context, &args).await,
         Command::Wait(args) => script::wait(context, &args).await,
         Command::Resize(args) => script::resize(context, &args).await,
-        Command::Rec(RecCommand::Ls { .. }) => memory::ls(context).await,
-        Command::Rec(RecCommand::Info { what, .. }) => memory::info(context, what.as_deref()).await,
-        Command::Rec(RecCommand::Rm { target, .. }) => memory::rm(context, &target).await,
+        Command::Rec(RecCommand::Ls { .. }) => rec::ls(context).await,
+        Command::Rec(RecCommand::Info { what, .. }) => rec::info(context, what.as_deref()).await,
+        Command::Rec(RecCommand::Rm { target, .. }) => rec::rm(context, &target).await,
         Command::History(args) => history::history(context, &args).await,
         Command::Doctor(args) if args.rebuild_index => history::rebuild(context).await,
         Command::Doctor(_) => care::doctor(context).await,

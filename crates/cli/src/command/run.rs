@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use super::life::spawn;
-use super::recording::copy;
+use super::tail::copy;
 use crate::args::RunArgs;
 use crate::context::{Context, unexpected};
 use crate::exit::{End, status_of};

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use ccc_client::parts;
 use ccc_proto::{
     Message, SearchCase, SearchEnd, SearchFind, SearchFound, SearchProgress, SearchRequest,
 };
@@ -162,18 +163,11 @@ fn text(find: &SearchFind, parted: bool, colors: bool) -> String {
     };
     around(&mut text, &find.before);
     let _ = write!(text, "{}{place}{plain}  {at}: ", color(PLACE));
-    let mut from = 0;
-    for part in &find.matches {
-        let ends = (usize::try_from(part.from), usize::try_from(part.to));
-        let (Ok(begin), Ok(end)) = ends else { continue };
-        let (Some(before), Some(matched)) = (find.text.get(from..begin), find.text.get(begin..end))
-        else {
-            continue;
-        };
-        let _ = write!(text, "{}{}{}{plain}", label(before), color(MATCH), label(matched));
-        from = end;
+    for (part, matched) in parts(find, 0) {
+        let (on, off) = if matched { (color(MATCH), plain) } else { ("", "") };
+        let _ = write!(text, "{on}{}{off}", label(part));
     }
-    let _ = writeln!(text, "{}", label(find.text.get(from..).unwrap_or_default()));
+    text.push('\n');
     around(&mut text, &find.after);
     text
 }
