@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use ccc_client::{Mirror, Offset, Recording, Remembered};
 
 pub use self::run::{ReplayFrom, ReplayOptions, replay};
-pub(crate) use self::view::{draw, line_of_time};
+pub(crate) use self::view::{Looks, draw, line_of_time};
 use crate::app::Line;
 use crate::keymap::Action;
 

@@ -1,28 +1,31 @@
 //! The loop: waits for hands, the server, the clock and signals; hands events to the state; does
-//! what comes back; draws. Decides nothing.
+//! what comes back. Decides nothing. Asking and drawing stand beside it.
+
+mod asking;
+mod drawing;
 
 use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use ccc_client::proto::{Attach, Message, WireSize};
-use ccc_client::{Attachment, ClientError, ClientEvent, Connect, LinkState, Requester};
+use ccc_client::proto::{Attach, WireSize};
+use ccc_client::{Attachment, ClientError, ClientEvent, Connect, LinkState};
 use ccc_vt::Size;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, yield_now};
 use tokio::time::sleep_until;
 
-use crate::app::{Answer, App, Effect, Event, Outcome, Purpose};
+use self::drawing::{Stale, clock};
+use crate::app::{Answer, App, Effect, Event, Outcome};
 use crate::config::watch::Watch;
 use crate::config::{ConfigError, Settings};
 use crate::image::Graphics;
 use crate::keep;
 use crate::outer::{self, Outer};
 use crate::stdin::{StdinEvent, StdinParser, TerminalReply};
-use crate::surface::Surface;
 use crate::terminal::{Place, Terminal};
-use crate::view::{self, Kept, Moment};
+use crate::view::Kept;
 use crate::writer::Writer;
 
 /// Answers that wait to be taken in; each was asked for by a key.
@@ -109,15 +112,6 @@ struct Loop {
     config: Watch,
     /// What the next picture can be made of, if the one that is shown allows it.
     kept: Option<Kept>,
-}
-
-/// How much of the picture may be another one now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Stale {
-    Nothing,
-    /// What programs print.
-    Rows,
-    All,
 }
 
 struct Signals {
@@ -444,32 +438,6 @@ impl Loop {
         Ok(None)
     }
 
-    fn request(&mut self, message: Message, purpose: Purpose) {
-        let Some(requester) = self.attachment.requester() else {
-            self.app.not_asked(&purpose);
-            return;
-        };
-        let answers = self.answer_tx.clone();
-        if let Purpose::Find(_) = purpose {
-            self.stop_finding();
-            let finding = tokio::spawn(find(requester, message, purpose, answers));
-            self.finding = Some(finding.abort_handle());
-            return;
-        }
-        // The task ends with the connection, and its answer with this loop.
-        drop(tokio::spawn(async move {
-            let result = requester.request(message).await;
-            let _unheard = answers.send(Answer { purpose, result }).await;
-        }));
-    }
-
-    /// The server is told by the end of the stream that nobody listens.
-    fn stop_finding(&mut self) {
-        if let Some(finding) = self.finding.take() {
-            finding.abort();
-        }
-    }
-
     fn read_config(&mut self) -> Event {
         if !self.config.hears() {
             // Its folder may have been made meanwhile.
@@ -498,80 +466,6 @@ impl Loop {
         self.app.size = self.terminal.size()?;
         Ok(())
     }
-
-    fn draw(&mut self, stale: Stale) {
-        self.app.link.round_trip = self.attachment.round_trip();
-        let patch = match (self.kept.as_mut(), self.writer.shown()) {
-            (Some(kept), Some(shown)) if stale == Stale::Rows => {
-                kept.patch(&self.app, &self.attachment, shown)
-            }
-            _ => None,
-        };
-        if let Some(patch) = patch {
-            self.writer.redraw(patch, self.terminal.out());
-            debug_assert!(self.is_whole(), "rows drawn anew are not those of the whole picture");
-        } else {
-            let picture = self.picture();
-            self.kept = Kept::of(&self.app, &self.attachment);
-            self.writer.draw(picture, self.terminal.out());
-        }
-        self.terminal.try_flush();
-    }
-
-    /// Whether the panes are shown as if the whole picture had been drawn.
-    fn is_whole(&mut self) -> bool {
-        let whole = self.picture();
-        let rows = 0..self.app.layout_area().rows;
-        self.writer.shown().is_some_and(|shown| {
-            { rows }.all(|y| shown.row(y) == whole.row(y)) && shown.cursor == whole.cursor
-        })
-    }
-
-    fn picture(&mut self) -> Surface {
-        let lost = self.app.link.lost.as_ref().map(|(since, _)| since.elapsed().as_secs());
-        let moment = Moment { clock: clock(), lost_seconds: lost.unwrap_or(0) };
-        let picture = view::draw(&self.app, &self.attachment, &moment);
-        for effect in self.app.see_images(picture.placed()) {
-            if let Effect::Request { message, purpose } = effect {
-                self.request(*message, purpose);
-            }
-        }
-        picture
-    }
-}
-
-/// Passes on all answers to a search.
-async fn find(
-    requester: Requester,
-    message: Message,
-    purpose: Purpose,
-    answers: mpsc::Sender<Answer>,
-) {
-    let mut replies = match requester.request_stream(message).await {
-        Ok(replies) => replies,
-        Err(error) => {
-            let _unheard = answers.send(Answer { purpose, result: Err(error) }).await;
-            return;
-        }
-    };
-    loop {
-        let (result, last) = match replies.next().await {
-            Ok(None) => return,
-            Ok(Some(message)) => {
-                let last = matches!(&message, Message::SearchProgress(told) if told.done);
-                (Ok(message), last)
-            }
-            Err(error) => (Err(error), true),
-        };
-        let heard = answers.send(Answer { purpose: purpose.clone(), result }).await.is_ok();
-        if last || !heard {
-            return;
-        }
-    }
-}
-
-fn clock() -> String {
-    jiff::Zoned::now().strftime("%H:%M").to_string()
 }
 
 fn wall() -> Duration {

@@ -113,7 +113,7 @@ impl App {
         let Some(Layer::Replay(watching)) = self.layers.last_mut() else { return };
         match event.kind {
             MouseKind::Press(MouseButton::Left) | MouseKind::Drag(MouseButton::Left)
-                if line_of_time(area).contains((event.col, event.row).into()) =>
+                if !self.plain && line_of_time(area).contains((event.col, event.row).into()) =>
             {
                 watching.player.point_at(event.col, area.width);
             }

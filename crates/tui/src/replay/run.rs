@@ -10,7 +10,7 @@ use ccc_client::{
 use ccc_vt::input::{Key, KeyEvent, KeyKind, Modifiers, MouseButton, MouseKind};
 use tokio::task::JoinHandle;
 
-use super::{Done, Player, Start, Wish, draw, view};
+use super::{Done, Looks, Player, Start, Wish, draw, view};
 use crate::alone::{Alone, Heard};
 use crate::config::Settings;
 use crate::keymap::{Action, KeyMode, Keymap, Match};
@@ -151,7 +151,7 @@ pub async fn replay(options: ReplayOptions) -> Result<(), TuiError> {
         alone.show(|size| {
             let mut picture = Surface::new(size);
             let area = picture.area();
-            draw(&player, words, &theme, area, &mut picture);
+            draw(&player, Looks { words, theme: &theme, plain: false }, area, &mut picture);
             if help {
                 view::draw_keys(&settings.keymap, words, &theme, area, &mut picture);
             }

@@ -18,18 +18,23 @@ use crate::surface::Surface;
 use crate::theme::Theme;
 use crate::words::Words;
 
-/// Rows below the screen: what happened, how much came, and where one is.
-pub(crate) const ROWS: u16 = 3;
+/// Rows below the screen: what happened, how much came, and where one is. Where text is all there is, the
+/// last of them.
+const ROWS: u16 = 3;
+
+/// How it is shown.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Looks<'a> {
+    pub(crate) words: &'a Words,
+    pub(crate) theme: &'a Theme,
+    /// Text is all there is.
+    pub(crate) plain: bool,
+}
 
 /// Draws all of it into an area.
-pub(crate) fn draw(
-    player: &Player,
-    words: &Words,
-    theme: &Theme,
-    area: Rect,
-    surface: &mut Surface,
-) {
-    let below = ROWS.min(area.height);
+pub(crate) fn draw(player: &Player, looks: Looks<'_>, area: Rect, surface: &mut Surface) {
+    let Looks { theme, plain, .. } = looks;
+    let below = if plain { 1 } else { ROWS }.min(area.height);
     let screen = Rect { height: area.height - below, ..area };
     let lines = Rect { y: screen.bottom(), height: below, ..area };
     // Whatever lay there.
@@ -44,7 +49,7 @@ pub(crate) fn draw(
         }
     }
     let last = Rect { y: lines.bottom().saturating_sub(1), height: lines.height.min(1), ..lines };
-    let typed = draw_words(player, words, theme, last, &mut chrome);
+    let typed = draw_words(player, looks, last, &mut chrome);
     surface.draw_chrome(&chrome);
     if let Some(column) = typed {
         let col = (last.x + column).min(last.right().saturating_sub(1));
@@ -151,8 +156,7 @@ fn draw_amounts(player: &Player, theme: &Theme, area: Rect, chrome: &mut Buffer)
 /// is typed.
 fn draw_words(
     player: &Player,
-    words: &Words,
-    theme: &Theme,
+    Looks { words, theme, plain }: Looks<'_>,
     area: Rect,
     chrome: &mut Buffer,
 ) -> Option<u16> {
@@ -177,7 +181,12 @@ fn draw_words(
     let end = player.recording.line.end().at;
     let mut parts = vec![format!(
         "{} {} / {}",
-        if player.is_going() { "▸" } else { "‖" },
+        match (player.is_going(), plain) {
+            (true, false) => "▸",
+            (false, false) => "‖",
+            (true, true) => words.say("replay-plays"),
+            (false, true) => words.say("replay-stands"),
+        },
         clock(player.at, end),
         clock(end, end)
     )];

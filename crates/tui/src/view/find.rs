@@ -2,16 +2,17 @@
 
 use std::time::Duration;
 
+use ccc_client::parts;
 use ccc_client::proto::{SearchEnd, SearchFind};
 use ccc_vt::Cursor;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Clear, Paragraph, Widget as _};
+use ratatui::widgets::{Clear, Paragraph, Widget as _};
 
 use super::bar::columns as width;
-use super::overlay::centred;
+use super::overlay::{centred, framed};
 use crate::app::{App, FindState, Finding, short};
 use crate::surface::Surface;
 
@@ -34,14 +35,7 @@ pub(super) fn draw(app: &App, finding: &Finding, surface: &mut Surface) {
     let mode = if finding.regex { "match-regex" } else { "find-text" };
     let title = format!("{} · {}", app.words.say("title-find"), app.words.say(mode));
     let keys = app.words.say("find-keys");
-    let block = if app.plain {
-        Block::new().title(format!("{title} ({keys})"))
-    } else {
-        Block::bordered()
-            .title(format!(" {title} "))
-            .title_bottom(Line::from(format!(" {keys} ")).right_aligned())
-            .border_style(app.theme.frame)
-    };
+    let block = framed(app, &title, keys);
     let inside = block.inner(place);
     block.render(place, &mut chrome);
     let rows: Vec<Rect> = inside.rows().collect();
@@ -69,7 +63,13 @@ pub(super) fn draw(app: &App, finding: &Finding, surface: &mut Surface) {
     }
     surface.draw_chrome(&chrome);
     let typed = u16::try_from(2 + width(finding.line.before())).unwrap_or(u16::MAX);
-    let (col, row) = (first.x.saturating_add(typed), first.y);
+    // As in lists: a screen reader is to find what is chosen.
+    let chosen =
+        list.get(finding.selected - moved).filter(|_| app.plain && !finding.finds.is_empty());
+    let (col, row) = match chosen {
+        Some(row) => (row.x, row.y),
+        None => (first.x.saturating_add(typed), first.y),
+    };
     surface.cursor = place.contains((col, row).into()).then(|| Cursor {
         col,
         row,
@@ -151,26 +151,20 @@ fn marked<'a>(app: &App, find: &'a SearchFind) -> Vec<Span<'a>> {
     if from > 0 {
         spans.push(Span::raw("…"));
     }
-    for part in &find.matches {
-        let ends = (usize::try_from(part.from), usize::try_from(part.to));
-        let (Ok(begin), Ok(end)) = ends else { continue };
-        let (Some(before), Some(matched)) = (find.text.get(from..begin), find.text.get(begin..end))
-        else {
-            continue;
-        };
-        spans.push(Span::raw(before));
-        spans.push(Span::styled(matched, app.theme.found));
-        from = end;
-    }
-    spans.push(Span::raw(find.text.get(from..).unwrap_or_default()));
+    spans.extend(parts(find, from).map(|(part, matched)| {
+        let style = if matched { app.theme.found } else { Style::default() };
+        Span::styled(part, style)
+    }));
     spans
 }
 
 /// Lines around the chosen find, below a line of their own.
 fn draw_around(app: &App, find: &SearchFind, rows: &[Rect], chrome: &mut Buffer) {
     let Some((rule, rows)) = rows.split_first() else { return };
-    let line = "─".repeat(usize::from(rule.width));
-    Paragraph::new(line).style(app.theme.frame).render(*rule, chrome);
+    if !app.plain {
+        let line = "─".repeat(usize::from(rule.width));
+        Paragraph::new(line).style(app.theme.frame).render(*rule, chrome);
+    }
     let before = rows.len().saturating_sub(1) / 2;
     let skipped = find.before.len().saturating_sub(before);
     let mut lines: Vec<Line<'_>> =

@@ -5,13 +5,10 @@ use ccc_vt::Cursor;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Rect};
 use ratatui::style::{Modifier, Style};
-use ratatui::text::Line;
-use ratatui::widgets::{
-    Block, Clear, Paragraph, Row, StatefulWidget, Table, TableState, Widget as _,
-};
+use ratatui::widgets::{Clear, Paragraph, Row, StatefulWidget, Table, TableState, Widget as _};
 
 use super::bar::columns as width;
-use super::overlay::centred;
+use super::overlay::{centred, framed};
 use super::tree;
 use crate::app::{App, List, ListKind, Matching};
 use crate::surface::Surface;
@@ -104,14 +101,7 @@ pub(super) fn draw(app: &App, list: &List, place: Rect, surface: &mut Surface) {
     let keys = if list.kind == ListKind::History { "history-keys" } else { "list-keys" };
     let keys = app.words.say(keys);
     let title = title(app, list);
-    let block = if app.plain {
-        Block::new().title(format!("{title} ({keys})"))
-    } else {
-        Block::bordered()
-            .title(format!(" {title} "))
-            .title_bottom(Line::from(format!(" {keys} ")).right_aligned())
-            .border_style(app.theme.frame)
-    };
+    let block = framed(app, &title, keys);
     let inside = block.inner(place);
     block.render(place, &mut chrome);
     let filter = format!("> {}", list.filter.text());

@@ -18,7 +18,8 @@ pub(super) fn draw(app: &App, mirrors: &impl Mirrors, moment: &Moment, surface: 
         if let Layer::Replay(watching) = layer {
             let area = app.layout_area();
             let area = Rect { x: 0, y: 0, width: area.cols, height: area.rows };
-            replay::draw(&watching.player, app.words, &app.theme, area, surface);
+            let looks = replay::Looks { words: app.words, theme: &app.theme, plain: app.plain };
+            replay::draw(&watching.player, looks, area, surface);
         }
         if let Layer::Find(finding) = layer {
             find::draw(app, finding, surface);
@@ -66,6 +67,17 @@ fn draw_lost(app: &App, moment: &Moment, why: &str, surface: &mut Surface) {
     Paragraph::new(lines).block(block).render(place, &mut chrome);
     surface.draw_chrome(&chrome);
     surface.cursor = None;
+}
+
+/// The frame of what one chooses from, with the keys that do it; where text is all there is, a title.
+pub(super) fn framed<'a>(app: &App, title: &str, keys: &str) -> Block<'a> {
+    if app.plain {
+        return Block::new().title(format!("{title} ({keys})"));
+    }
+    Block::bordered()
+        .title(format!(" {title} "))
+        .title_bottom(Line::from(format!(" {keys} ")).right_aligned())
+        .border_style(app.theme.frame)
 }
 
 pub(super) fn centred(area: Rect, width: u16, height: u16) -> Rect {

@@ -1,7 +1,10 @@
 //! What somebody reads who does not look: text in its order, and the cursor where there is something.
 
+use ccc_client::proto::{ReplayInfo, SearchFind, SearchFound};
+
 use super::hints::showing;
 use super::*;
+use crate::replay::Start;
 
 fn bench() -> Bench {
     let mut bench = Bench::new();
@@ -104,4 +107,43 @@ fn without_a_bar_a_question_stands_over_the_last_row_until_it_is_answered() {
     assert!(!bench.bar().contains("close"), "{:?}", bench.bar());
     bench.keys("C-b $");
     assert!(bench.bar().starts_with("rename"), "{:?}", bench.bar());
+}
+
+/// What has a view of its own keeps to it too.
+#[test]
+fn a_replay_and_a_search_are_text_as_well() {
+    let mut bench = bench();
+    bench.keys("C-b f x");
+    let find = |text: &str| SearchFind { text: text.into(), ..SearchFind::default() };
+    let finds = vec![find("one x"), find("two x")];
+    let message = SearchFound { finds, ext: Ext::none() }.into();
+    let answer = Answer { purpose: Purpose::Find(bench.app.asked_finds), result: Ok(message) };
+    bench.app.update(Event::Answer(answer), &bench.mirrors, bench.now);
+    bench.keys("Down");
+    let (row, column) = cursor(&bench).unwrap();
+    assert!(lines(&bench)[usize::from(row)].contains("two x"));
+    assert_eq!(column, 0);
+    bench.keys("Escape");
+    let info = ReplayInfo {
+        ulid: "01A".into(),
+        pane: None,
+        session: "work".into(),
+        command: "sh".into(),
+        running: false,
+        began_unix_ms: 0,
+        first: 0,
+        end: 10,
+        duration_us: 5_000_000,
+        points: Vec::new(),
+        moments: Vec::new(),
+        commands: Vec::new(),
+        ext: Ext::none(),
+    };
+    let result = Ok(info.into());
+    let answer = Answer { purpose: Purpose::Replay(Start::End), result };
+    bench.app.update(Event::Answer(answer), &bench.mirrors, bench.now);
+    let shown = lines(&bench);
+    assert!(shown[22].starts_with("stopped 0:05 / 0:05"), "{shown:#?}");
+    bench.keys("Space");
+    assert!(lines(&bench)[22].starts_with("plays 0:00 / 0:05"), "{:#?}", lines(&bench));
 }
