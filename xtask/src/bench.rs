@@ -7,14 +7,12 @@ mod bulk;
 mod clients;
 mod echo;
 mod engine;
-mod history;
 mod idle;
 mod interrupt;
+mod library;
 mod machine;
 mod outer;
-mod recording;
 mod report;
-mod search;
 mod stage;
 mod stall;
 mod text;
@@ -45,12 +43,12 @@ const NAMES: [&str; 11] = [
 ];
 /// It needs neither `ccc` nor a machine to itself, and tells its own tables.
 const ENGINE: &str = "engine";
-/// It needs a disk, and no server.
+/// These need a disk at most, and no server.
 const RECORDING: &str = "recording";
-/// It needs neither.
 const HISTORY: &str = "history";
-/// It needs a disk, and no server.
 const SEARCH: &str = "search";
+const LIBRARIES: [(&str, fn(bool) -> Result<()>); 3] =
+    [(RECORDING, library::recording), (HISTORY, library::history), (SEARCH, library::search)];
 
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Args {
@@ -103,17 +101,11 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         eprintln!("bench: {ENGINE}");
         engine::measure(runs).with_context(|| format!("measure {ENGINE}"))?;
     }
-    if wanted(RECORDING) {
-        eprintln!("bench: {RECORDING}");
-        recording::measure(args.quick).with_context(|| format!("measure {RECORDING}"))?;
-    }
-    if wanted(HISTORY) {
-        eprintln!("bench: {HISTORY}");
-        history::measure(args.quick).with_context(|| format!("measure {HISTORY}"))?;
-    }
-    if wanted(SEARCH) {
-        eprintln!("bench: {SEARCH}");
-        search::measure(args.quick).with_context(|| format!("measure {SEARCH}"))?;
+    for (name, measure) in LIBRARIES {
+        if wanted(name) {
+            eprintln!("bench: {name}");
+            measure(args.quick).with_context(|| format!("measure {name}"))?;
+        }
     }
     Ok(())
 }
