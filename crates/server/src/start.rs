@@ -27,7 +27,8 @@ use crate::hands::Hands;
 use crate::history::{self, History};
 use crate::keeper_link::{self, Found, KeeperLink, KeeperNotice, KeeperTerms, Parked};
 use crate::lock::ServerLock;
-use crate::principals::Principals;
+use crate::pairing::Pairing;
+use crate::principals::{self, Principals};
 use crate::requests::replay::Replays;
 use crate::requests::search::Searches;
 use crate::sealer::Sealer;
@@ -36,7 +37,9 @@ use crate::state_dir::StateDir;
 use crate::surroundings::Surroundings;
 use crate::syncer::Syncer;
 use crate::watch_events::WatchEvents;
-use crate::{ExitKind, ServeError, ServeOptions, connection, log, port, recovery, shell};
+use crate::{
+    ExitKind, ServeError, ServeOptions, addresses, connection, log, port, recovery, shell,
+};
 
 /// The name under which the keeper parks the socket, so that clients' packets find an open port
 /// while a server is replaced.
@@ -107,6 +110,7 @@ async fn run(
     pool: &Runtime,
 ) -> Result<ExitKind, ServeError> {
     let auto = options.auto;
+    let config = listening(config, &options);
     let terms = keeper_terms(&options);
     let on_ready = options.on_ready;
     let parts = assemble(auto, &terms, state, config, surroundings, pool).await?;
@@ -116,6 +120,7 @@ async fn run(
     ctx.tracker.spawn_on(heed_keeper(Arc::clone(&ctx), notices), handle);
     ctx.tracker.spawn_on(Syncer::run(Arc::clone(&ctx), ctx.token.clone()), handle);
     ctx.tracker.spawn_on(Sealer::run(Arc::clone(&ctx), ctx.token.clone()), handle);
+    ctx.tracker.spawn_on(principals::watch(Arc::clone(&ctx)), handle);
     ctx.tracker.spawn_on(history::run(Arc::clone(&ctx), jobs), handle);
     let disk = Arc::clone(&ctx);
     ctx.tracker
@@ -129,12 +134,17 @@ async fn run(
         &ctx.state,
         &LocalServer {
             pid: std::process::id(),
-            address,
+            address: addresses::local(address),
             server: ctx.server.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         },
     )?;
     info!(%address, "clients are taken");
+    if !address.ip().is_loopback() {
+        let what =
+            "every machine that reaches this address may knock; only enrolled keys are let in";
+        warn!(%address, "{what}");
+    }
     on_ready();
 
     let kind = tokio::select! {
@@ -205,7 +215,9 @@ async fn assemble(
         scripts,
         server,
         surroundings,
+        address,
         principals,
+        pairing: Pairing::default(),
         book: handle,
         keeper,
         hands: Hands::default(),
@@ -241,6 +253,15 @@ fn keeper_terms(options: &ServeOptions) -> KeeperTerms {
         login: false,
     };
     KeeperTerms { state_dir: options.state_dir.clone(), exe: options.exe.clone(), restart }
+}
+
+/// What the command line says of the address counts before the file.
+fn listening(mut config: Config, options: &ServeOptions) -> Config {
+    if let Some(listen) = options.listen {
+        config.server.listen = Some(listen.address);
+        config.server.port = listen.port.or(config.server.port);
+    }
+    config
 }
 
 /// The socket of a former life, if it still is where clients look; else a new one.
