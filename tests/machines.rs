@@ -142,3 +142,95 @@ fn a_target_that_begins_with_a_slash_is_on_this_machine() -> Result<()> {
     assert!(client.ok(&["capture", "box/work"])?.contains("up"), "a host's name comes first");
     Ok(())
 }
+
+#[test]
+fn a_viewer_looks_and_is_shown_out_when_its_right_ends() -> Result<()> {
+    let (server, client) = paired(&["--role", "viewer", "--session", "work", "--name", "guest"])?;
+    server.ok(&["new", "-d", "-n", "secret", "--", "/bin/cat"])?;
+    assert!(!client.ok(&["ls", "box/"])?.contains("secret"));
+    let hidden = client.run(&["peek", "box/secret"])?;
+    let missing = client.run(&["peek", "box/sicret"])?;
+    assert_eq!(hidden.stderr.replace("secret", "sicret"), missing.stderr);
+    failed(&client.run(&["send", "box/work", "typed", "--enter"])?, 4, "may not type");
+    failed(&client.run(&["invite", "--on", "box"])?, 4, "may not say who may do what");
+    let terminal = client.attach(SIZE, &["box/work"])?;
+    terminal.wait_text("up", SOON)?;
+    terminal.type_keys("smuggled<ret>")?;
+    // What is granted counts at once, on the connection that comes again by itself.
+    server.ok(&["grant", "guest", "work", "type"])?;
+    let typed = || -> Result<bool> {
+        terminal.type_keys("allowed<ret>")?;
+        Ok(server
+            .run(&[
+                "wait",
+                "work",
+                "--match",
+                "^got:.*allowed$",
+                "--since",
+                "0",
+                "--timeout",
+                "500ms",
+            ])?
+            .code
+            == Some(0))
+    };
+    let mut tries = 0;
+    while !typed()? {
+        tries += 1;
+        assert!(tries < 100, "{}", terminal.text());
+    }
+    assert!(!server.ok(&["capture", "work"])?.contains("smuggled"));
+    let who = server.json(&["who", "work", "--json"])?;
+    assert_eq!(who["clients"][0]["name"], "guest", "{who}");
+    assert_eq!(who["clients"][0]["view"], false, "{who}");
+    server.ok(&["revoke", "guest"])?;
+    terminal.wait_text("box does not let this machine in", SOON)?;
+    failed(&client.run(&["ls", "box/"])?, 4, "box does not let this machine in");
+    Ok(())
+}
+
+#[test]
+fn a_session_is_taken_from_others_only_by_those_who_may() -> Result<()> {
+    let (server, client) = paired(&["--role", "viewer", "--session", "work"])?;
+    let mine = server.attach(SIZE, &["work"])?;
+    mine.wait_text("up", SOON)?;
+    let refused = client.attach(SIZE, &["box/work", "--steal"])?;
+    refused.wait_text("the role viewer may not detach others", SOON)?;
+    let taken = server.attach(SIZE, &["work", "--steal"])?;
+    taken.wait_text("up", SOON)?;
+    mine.wait_closed(SOON)?;
+    // To look only is said before anybody is asked.
+    let looking = server.attach(SIZE, &["work", "--view"])?;
+    looking.wait_text("up", SOON)?;
+    looking.type_keys("nothing<ret>")?;
+    taken.type_keys("something<ret>")?;
+    looking.wait_text("got:something", SOON)?;
+    assert!(!server.ok(&["capture", "work"])?.contains("nothing"));
+    Ok(())
+}
+
+#[test]
+fn a_server_listens_elsewhere_when_it_is_told_and_remembers_it() -> Result<()> {
+    let (server, client) = (sandbox()?, sandbox()?);
+    server.ok(&["serve", "--daemon", "--listen", "0.0.0.0"])?;
+    server.ok(&["new", "-d", "-n", "work", "--", "/bin/cat"])?;
+    let invited = server.json(&["invite", "--json", "--host", "127.0.0.2:1"])?;
+    assert_eq!(invited["addresses"][0], "127.0.0.2:1");
+    let invited = server.json(&["invite", "--json"])?;
+    let address = invited["addresses"][0].as_str().unwrap_or_default();
+    let (_, port) = address.rsplit_once(':').unwrap_or_default();
+    // Another address of this machine stands for another network.
+    let link = invited["link"].as_str().unwrap_or_default();
+    let link = link.replace(address, &format!("127.0.0.2:{port}"));
+    let pairing = client.ccc(&["pair", "-", "--name", "box"]);
+    assert_eq!(client.run_program(&pairing, link.as_bytes())?.code, Some(0));
+    assert!(client.ok(&["ls", "box/"])?.contains("work"));
+    server.ok(&["serve", "--stop"])?;
+    failed(&client.run(&["ls", "box/"])?, 4, "box does not answer");
+    server.ok(&["serve", "--daemon"])?;
+    assert!(client.ok(&["ls", "box/"])?.contains("work"), "it listens where it did");
+    server.ok(&["serve", "--stop"])?;
+    server.ok(&["serve", "--daemon", "--listen", "127.0.0.1"])?;
+    failed(&client.run(&["ls", "box/"])?, 4, "box does not answer");
+    Ok(())
+}

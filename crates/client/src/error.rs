@@ -59,8 +59,8 @@ pub enum ClientError {
     )]
     KeyChanged { name: String, expected: ccc_net::KeyId, found: ccc_net::KeyId },
     /// The host's server knows this machine no more.
-    #[error("{name} does not know this machine{}", if *.revoked { " any more" } else { "" })]
-    NotEnrolled { name: String, revoked: bool },
+    #[error("{name} does not let this machine in: its key is not enrolled there, or no longer")]
+    NotEnrolled { name: String },
     /// The server said no to this client.
     #[error("the server refused this client: {why}")]
     Refused { reason: Refusal, why: String, hint: String },

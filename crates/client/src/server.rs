@@ -147,8 +147,9 @@ impl Connect {
         greeted.map_err(|error| {
             let code = connection.close_reason().and_then(|reason| reason.peer_code());
             match code {
-                Some(CloseCode::AUTH_REVOKED) => ClientError::NotEnrolled { name, revoked: true },
-                Some(CloseCode::AUTH_UNKNOWN) => ClientError::NotEnrolled { name, revoked: false },
+                Some(CloseCode::AUTH_REVOKED | CloseCode::AUTH_UNKNOWN) => {
+                    ClientError::NotEnrolled { name }
+                }
                 _ => error,
             }
         })

@@ -14,7 +14,7 @@ use ccc_net::{CloseCode, Identity, ListenOptions, Listener, TransportKeys};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Semaphore, mpsc};
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
@@ -25,7 +25,9 @@ use crate::context::{Context, Panes};
 use crate::disk::Disk;
 use crate::hands::Hands;
 use crate::history::{self, History};
-use crate::keeper_link::{self, Found, KeeperLink, KeeperNotice, KeeperTerms, Parked};
+use crate::keeper_link::{
+    self, Found, KeeperHandle, KeeperLink, KeeperNotice, KeeperTerms, Parked,
+};
 use crate::lock::ServerLock;
 use crate::pairing::Pairing;
 use crate::principals::{self, Principals};
@@ -46,6 +48,9 @@ use crate::{
 const SOCKET: &str = "udp";
 /// Reasons to leave that may wait: the first one counts.
 const LEAVING: usize = 4;
+/// How long the spare may take to let go of a socket that is given up, and how often that is looked at.
+const LETS_GO: Duration = Duration::from_secs(5);
+const LOOK: Duration = Duration::from_millis(10);
 /// How long goodbyes may take at the end.
 const GOODBYE: Duration = Duration::from_secs(2);
 
@@ -191,7 +196,7 @@ async fn assemble(
     let KeeperLink { handle: keeper, notices, run } = link;
     pool.spawn(run.run());
 
-    let socket = socket(&state, &config, parked)?;
+    let socket = socket(&state, &config, parked, &keeper).await?;
     let address = socket.local_addr().map_err(ServeError::io("ask for the socket's address"))?;
     port::keep(&state, address)?;
     let duplicate = socket.try_clone().map_err(ServeError::io("duplicate the socket"))?;
@@ -265,18 +270,35 @@ fn listening(mut config: Config, options: &ServeOptions) -> Config {
 }
 
 /// The socket of a former life, if it still is where clients look; else a new one.
-fn socket(state: &StateDir, config: &Config, parked: Vec<Parked>) -> Result<UdpSocket, ServeError> {
+async fn socket(
+    state: &StateDir,
+    config: &Config,
+    parked: Vec<Parked>,
+    keeper: &KeeperHandle,
+) -> Result<UdpSocket, ServeError> {
     let wanted = port::wanted(state, &config.server)?;
     let former = parked.into_iter().find(|(name, _)| name == SOCKET).map(|(_, fd)| fd);
+    let there = former.is_some();
     let kept = former.and_then(|fd| {
         let socket = UdpSocket::from(fd.try_clone().ok()?);
         let address = socket.local_addr().ok()?;
         let same = address.ip() == wanted.ip() && (wanted.port() == 0 || address == wanted);
         same.then_some(socket)
     });
-    match kept {
-        Some(socket) => Ok(socket),
-        None => port::bind(wanted),
+    if let Some(socket) = kept {
+        return Ok(socket);
+    }
+    if !there {
+        return port::bind(wanted);
+    }
+    // It listened elsewhere. Its old socket has the port, until all who hold it let go.
+    keeper.unpark(SOCKET).await.map_err(ServeError::part("give up the old socket"))?;
+    let until = Instant::now() + LETS_GO;
+    loop {
+        match port::bind(wanted) {
+            Err(ServeError::PortTaken { .. }) if Instant::now() < until => sleep(LOOK).await,
+            bound => return bound,
+        }
     }
 }
 
