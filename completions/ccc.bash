@@ -127,6 +127,9 @@ _ccc() {
             ccc,serve)
                 cmd="ccc__subcmd__serve"
                 ;;
+            ccc,server)
+                cmd="ccc__subcmd__server"
+                ;;
             ccc,split)
                 cmd="ccc__subcmd__split"
                 ;;
@@ -138,6 +141,9 @@ _ccc() {
                 ;;
             ccc,tail)
                 cmd="ccc__subcmd__tail"
+                ;;
+            ccc,token)
+                cmd="ccc__subcmd__token"
                 ;;
             ccc,top)
                 cmd="ccc__subcmd__top"
@@ -304,6 +310,9 @@ _ccc() {
             ccc__subcmd__help,serve)
                 cmd="ccc__subcmd__help__subcmd__serve"
                 ;;
+            ccc__subcmd__help,server)
+                cmd="ccc__subcmd__help__subcmd__server"
+                ;;
             ccc__subcmd__help,split)
                 cmd="ccc__subcmd__help__subcmd__split"
                 ;;
@@ -315,6 +324,9 @@ _ccc() {
                 ;;
             ccc__subcmd__help,tail)
                 cmd="ccc__subcmd__help__subcmd__tail"
+                ;;
+            ccc__subcmd__help,token)
+                cmd="ccc__subcmd__help__subcmd__token"
                 ;;
             ccc__subcmd__help,top)
                 cmd="ccc__subcmd__help__subcmd__top"
@@ -348,6 +360,9 @@ _ccc() {
                 ;;
             ccc__subcmd__help__subcmd__hosts,ls)
                 cmd="ccc__subcmd__help__subcmd__hosts__subcmd__ls"
+                ;;
+            ccc__subcmd__help__subcmd__hosts,rekey)
+                cmd="ccc__subcmd__help__subcmd__hosts__subcmd__rekey"
                 ;;
             ccc__subcmd__help__subcmd__hosts,rename)
                 cmd="ccc__subcmd__help__subcmd__hosts__subcmd__rename"
@@ -403,6 +418,9 @@ _ccc() {
             ccc__subcmd__help__subcmd__rec,verify)
                 cmd="ccc__subcmd__help__subcmd__rec__subcmd__verify"
                 ;;
+            ccc__subcmd__help__subcmd__server,rekey)
+                cmd="ccc__subcmd__help__subcmd__server__subcmd__rekey"
+                ;;
             ccc__subcmd__help__subcmd__tab,close)
                 cmd="ccc__subcmd__help__subcmd__tab__subcmd__close"
                 ;;
@@ -421,6 +439,15 @@ _ccc() {
             ccc__subcmd__help__subcmd__tab,select)
                 cmd="ccc__subcmd__help__subcmd__tab__subcmd__select"
                 ;;
+            ccc__subcmd__help__subcmd__token,ls)
+                cmd="ccc__subcmd__help__subcmd__token__subcmd__ls"
+                ;;
+            ccc__subcmd__help__subcmd__token,new)
+                cmd="ccc__subcmd__help__subcmd__token__subcmd__new"
+                ;;
+            ccc__subcmd__help__subcmd__token,revoke)
+                cmd="ccc__subcmd__help__subcmd__token__subcmd__revoke"
+                ;;
             ccc__subcmd__hosts,add)
                 cmd="ccc__subcmd__hosts__subcmd__add"
                 ;;
@@ -429,6 +456,9 @@ _ccc() {
                 ;;
             ccc__subcmd__hosts,ls)
                 cmd="ccc__subcmd__hosts__subcmd__ls"
+                ;;
+            ccc__subcmd__hosts,rekey)
+                cmd="ccc__subcmd__hosts__subcmd__rekey"
                 ;;
             ccc__subcmd__hosts,rename)
                 cmd="ccc__subcmd__hosts__subcmd__rename"
@@ -444,6 +474,9 @@ _ccc() {
                 ;;
             ccc__subcmd__hosts__subcmd__help,ls)
                 cmd="ccc__subcmd__hosts__subcmd__help__subcmd__ls"
+                ;;
+            ccc__subcmd__hosts__subcmd__help,rekey)
+                cmd="ccc__subcmd__hosts__subcmd__help__subcmd__rekey"
                 ;;
             ccc__subcmd__hosts__subcmd__help,rename)
                 cmd="ccc__subcmd__hosts__subcmd__help__subcmd__rename"
@@ -565,6 +598,18 @@ _ccc() {
             ccc__subcmd__rec__subcmd__help,verify)
                 cmd="ccc__subcmd__rec__subcmd__help__subcmd__verify"
                 ;;
+            ccc__subcmd__server,help)
+                cmd="ccc__subcmd__server__subcmd__help"
+                ;;
+            ccc__subcmd__server,rekey)
+                cmd="ccc__subcmd__server__subcmd__rekey"
+                ;;
+            ccc__subcmd__server__subcmd__help,help)
+                cmd="ccc__subcmd__server__subcmd__help__subcmd__help"
+                ;;
+            ccc__subcmd__server__subcmd__help,rekey)
+                cmd="ccc__subcmd__server__subcmd__help__subcmd__rekey"
+                ;;
             ccc__subcmd__tab,close)
                 cmd="ccc__subcmd__tab__subcmd__close"
                 ;;
@@ -607,6 +652,30 @@ _ccc() {
             ccc__subcmd__tab__subcmd__help,select)
                 cmd="ccc__subcmd__tab__subcmd__help__subcmd__select"
                 ;;
+            ccc__subcmd__token,help)
+                cmd="ccc__subcmd__token__subcmd__help"
+                ;;
+            ccc__subcmd__token,ls)
+                cmd="ccc__subcmd__token__subcmd__ls"
+                ;;
+            ccc__subcmd__token,new)
+                cmd="ccc__subcmd__token__subcmd__new"
+                ;;
+            ccc__subcmd__token,revoke)
+                cmd="ccc__subcmd__token__subcmd__revoke"
+                ;;
+            ccc__subcmd__token__subcmd__help,help)
+                cmd="ccc__subcmd__token__subcmd__help__subcmd__help"
+                ;;
+            ccc__subcmd__token__subcmd__help,ls)
+                cmd="ccc__subcmd__token__subcmd__help__subcmd__ls"
+                ;;
+            ccc__subcmd__token__subcmd__help,new)
+                cmd="ccc__subcmd__token__subcmd__help__subcmd__new"
+                ;;
+            ccc__subcmd__token__subcmd__help,revoke)
+                cmd="ccc__subcmd__token__subcmd__help__subcmd__revoke"
+                ;;
             *)
                 ;;
         esac
@@ -614,12 +683,16 @@ _ccc() {
 
     case "${cmd}" in
         ccc)
-            opts="-h -V --help --version serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export rec history search replay invite pair hosts who grant role revoke audit doctor top config version completions man keeper help"
+            opts="-h -V --token-file --help --version serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export rec history search replay invite pair hosts who grant role revoke token server audit doctor top config version completions man keeper help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -628,12 +701,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__attach)
-            opts="-c -h --create --view --steal --no-bar --raw --plain --help"
+            opts="-c -h --create --view --steal --no-bar --raw --plain --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -642,12 +719,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__audit)
-            opts="-h --help query verify export help"
+            opts="-h --token-file --help query verify export help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -656,7 +737,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__audit__subcmd__export)
-            opts="-o -h --output --on --help"
+            opts="-o -h --output --on --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -671,6 +752,10 @@ _ccc() {
                     return 0
                     ;;
                 --on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -752,7 +837,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__audit__subcmd__query)
-            opts="-h --what --who --since --denied --count --on --json --help"
+            opts="-h --what --who --since --denied --count --on --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -778,6 +863,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -786,13 +875,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__audit__subcmd__verify)
-            opts="-h --on --json --help"
+            opts="-h --on --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -804,7 +897,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__capture)
-            opts="-h --from --to --ansi --join --json --help"
+            opts="-h --from --to --ansi --join --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -818,6 +911,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -826,12 +923,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__completions)
-            opts="-h --help bash elvish fish powershell zsh"
+            opts="-h --token-file --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -840,12 +941,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__config)
-            opts="-h --help check path help"
+            opts="-h --token-file --help check path help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -854,12 +959,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__config__subcmd__check)
-            opts="-h --json --help"
+            opts="-h --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -924,12 +1033,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__config__subcmd__path)
-            opts="-h --json --help"
+            opts="-h --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -938,13 +1051,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__control)
-            opts="-h --on --help"
+            opts="-h --on --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -956,13 +1073,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__detach)
-            opts="-h --client --json --help"
+            opts="-h --client --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --client)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -974,13 +1095,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__doctor)
-            opts="-h --rebuild-index --on --json --help"
+            opts="-h --rebuild-index --on --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -992,12 +1117,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__events)
-            opts="-h --json --help"
+            opts="-h --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1006,7 +1135,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__export)
-            opts="-o -h --cast --html --txt --raw --idle-limit --output --help"
+            opts="-o -h --cast --html --txt --raw --idle-limit --output --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1028,6 +1157,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1036,13 +1169,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__grant)
-            opts="-h --all --on --json --help"
+            opts="-h --all --on --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1054,7 +1191,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__help)
-            opts="serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export rec history search replay invite pair hosts who grant role revoke audit doctor top config version completions man keeper help"
+            opts="serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export rec history search replay invite pair hosts who grant role revoke token server audit doctor top config version completions man keeper help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1320,7 +1457,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__help__subcmd__hosts)
-            opts="ls add rename rm"
+            opts="ls add rename rekey rm"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1348,6 +1485,20 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__help__subcmd__hosts__subcmd__ls)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__help__subcmd__hosts__subcmd__rekey)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1935,6 +2086,34 @@ _ccc() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ccc__subcmd__help__subcmd__server)
+            opts="rekey"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__help__subcmd__server__subcmd__rekey)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ccc__subcmd__help__subcmd__split)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -2075,6 +2254,62 @@ _ccc() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ccc__subcmd__help__subcmd__token)
+            opts="new ls revoke"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__help__subcmd__token__subcmd__ls)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__help__subcmd__token__subcmd__new)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__help__subcmd__token__subcmd__revoke)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ccc__subcmd__help__subcmd__top)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -2132,7 +2367,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__history)
-            opts="-s -n -h --session --cwd --exit --since --count --on --json --help"
+            opts="-s -n -h --session --cwd --exit --since --count --on --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2170,6 +2405,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2178,12 +2417,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__hosts)
-            opts="-h --help ls add rename rm help"
+            opts="-h --token-file --help ls add rename rekey rm help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2192,13 +2435,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__hosts__subcmd__add)
-            opts="-h --server --json --help"
+            opts="-h --server --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2210,7 +2457,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__hosts__subcmd__help)
-            opts="ls add rename rm help"
+            opts="ls add rename rekey rm help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2265,6 +2512,20 @@ _ccc() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ccc__subcmd__hosts__subcmd__help__subcmd__rekey)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ccc__subcmd__hosts__subcmd__help__subcmd__rename)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -2294,12 +2555,34 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__hosts__subcmd__ls)
-            opts="-h --json --help"
+            opts="-h --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__hosts__subcmd__rekey)
+            opts="-h --skip-unreachable --json --token-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2308,12 +2591,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__hosts__subcmd__rename)
-            opts="-h --json --help"
+            opts="-h --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2322,12 +2609,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__hosts__subcmd__rm)
-            opts="-h --json --help"
+            opts="-h --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2336,12 +2627,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__interrupt)
-            opts="-h --json --help"
+            opts="-h --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2350,7 +2645,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__invite)
-            opts="-h --role --ttl --session --all --name --host --on --json --help"
+            opts="-h --role --ttl --session --all --name --code --host --on --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2380,6 +2675,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2388,13 +2687,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__keeper)
-            opts="-h --state --spare --help"
+            opts="-h --state --spare --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2406,13 +2709,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__kill)
-            opts="-h --signal --json --help"
+            opts="-h --signal --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --signal)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2424,12 +2731,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__layout)
-            opts="-h --help save load preset help"
+            opts="-h --token-file --help save load preset help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2508,7 +2819,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__layout__subcmd__load)
-            opts="-n -h --name --on --json --help"
+            opts="-n -h --name --on --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2526,6 +2837,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2534,12 +2849,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__layout__subcmd__preset)
-            opts="-h --json --help"
+            opts="-h --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2548,7 +2867,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__layout__subcmd__save)
-            opts="-o -h --output --help"
+            opts="-o -h --output --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2562,6 +2881,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2570,12 +2893,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__ls)
-            opts="-h --clients --json --help"
+            opts="-h --clients --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2584,13 +2911,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__man)
-            opts="-h --dir --help"
+            opts="-h --dir --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2602,7 +2933,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__new)
-            opts="-d -A -n -h --detached --or-attach --name --ttl --size --on --cwd --env --no-record --json --help"
+            opts="-d -A -n -h --detached --or-attach --name --ttl --size --on --cwd --env --no-record --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2636,6 +2967,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2644,13 +2979,21 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__pair)
-            opts="-h --name --json --help"
+            opts="-h --at --name --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --at)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2662,12 +3005,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__pane)
-            opts="-h --help ls select resize swap zoom float break close help"
+            opts="-h --token-file --help ls select resize swap zoom float break close help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2676,7 +3023,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__pane__subcmd__break)
-            opts="-n -d -h --name --detached --json --help"
+            opts="-n -d -h --name --detached --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2690,6 +3037,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2698,12 +3049,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__pane__subcmd__close)
-            opts="-h --json --help"
+            opts="-h --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2712,12 +3067,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__pane__subcmd__float)
-            opts="-h --on --off --json --help"
+            opts="-h --on --off --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2866,12 +3225,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__pane__subcmd__ls)
-            opts="-h --json --help"
+            opts="-h --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2880,12 +3243,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__pane__subcmd__resize)
-            opts="-h --json --help"
+            opts="-h --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2894,13 +3261,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__pane__subcmd__select)
-            opts="-h --client --json --help"
+            opts="-h --client --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --client)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2912,13 +3283,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__pane__subcmd__swap)
-            opts="-h --next --previous --with --json --help"
+            opts="-h --next --previous --with --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --with)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2930,12 +3305,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__pane__subcmd__zoom)
-            opts="-h --on --off --json --help"
+            opts="-h --on --off --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2944,12 +3323,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__peek)
-            opts="-h --json --help"
+            opts="-h --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2958,12 +3341,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__rec)
-            opts="-h --help ls info verify import rm help"
+            opts="-h --token-file --help ls info verify import rm help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3070,7 +3457,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__rec__subcmd__import)
-            opts="-h --name --timing --size --json --help"
+            opts="-h --name --timing --size --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3088,6 +3475,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3096,12 +3487,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__rec__subcmd__info)
-            opts="-h --json --help"
+            opts="-h --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3110,13 +3505,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__rec__subcmd__ls)
-            opts="-h --on --json --help"
+            opts="-h --on --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3128,12 +3527,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__rec__subcmd__rm)
-            opts="-h --json --help"
+            opts="-h --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3142,12 +3545,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__rec__subcmd__verify)
-            opts="-h --json --help"
+            opts="-h --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3156,12 +3563,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__rename)
-            opts="-h --json --help"
+            opts="-h --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3170,7 +3581,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__replay)
-            opts="-h --at --speed --idle-limit --help"
+            opts="-h --at --speed --idle-limit --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3188,6 +3599,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3196,12 +3611,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__resize)
-            opts="-h --json --help"
+            opts="-h --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3210,12 +3629,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__restart)
-            opts="-h --json --help"
+            opts="-h --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3224,13 +3647,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__revoke)
-            opts="-h --on --json --help"
+            opts="-h --on --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3242,12 +3669,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__rm)
-            opts="-h --json --help"
+            opts="-h --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3256,13 +3687,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__role)
-            opts="-h --on --json --help viewer operator admin"
+            opts="-h --on --json --token-file --help viewer operator admin"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3274,7 +3709,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__run)
-            opts="-i -n -h --timeout --interactive --size --name --on --cwd --env --no-record --help"
+            opts="-i -n -h --timeout --interactive --size --name --on --cwd --env --no-record --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3308,6 +3743,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3316,7 +3755,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__search)
-            opts="-e -i -s -C -n -h --regex --case --ignore-case --session --since --command --context --count --timeout --on --json --help"
+            opts="-e -i -s -C -n -h --regex --case --ignore-case --session --since --command --context --count --timeout --on --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3362,6 +3801,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3370,8 +3813,66 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__send)
-            opts="-h --keys --paste --enter --json --help"
+            opts="-h --keys --paste --enter --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__serve)
+            opts="-h --daemon --stop --kill --listen --auto --background --token-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__server)
+            opts="-h --token-file --help rekey help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__server__subcmd__help)
+            opts="rekey help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -3383,14 +3884,42 @@ _ccc() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        ccc__subcmd__serve)
-            opts="-h --daemon --stop --kill --listen --auto --background --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+        ccc__subcmd__server__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --listen)
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__server__subcmd__help__subcmd__rekey)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__server__subcmd__rekey)
+            opts="-h --compromised --json --token-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3402,7 +3931,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__split)
-            opts="-r -d -h --right --down --size --detached --cwd --env --no-record --json --help"
+            opts="-r -d -h --right --down --size --detached --cwd --env --no-record --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3420,6 +3949,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3428,13 +3961,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__switch)
-            opts="-h --client --json --help"
+            opts="-h --client --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --client)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3446,12 +3983,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__tab)
-            opts="-h --help new ls select rename move close help"
+            opts="-h --token-file --help new ls select rename move close help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3460,12 +4001,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__tab__subcmd__close)
-            opts="-h --json --help"
+            opts="-h --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3586,12 +4131,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__tab__subcmd__ls)
-            opts="-h --json --help"
+            opts="-h --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3600,12 +4149,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__tab__subcmd__move)
-            opts="-h --json --help"
+            opts="-h --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3614,7 +4167,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__tab__subcmd__new)
-            opts="-n -d -h --name --detached --cwd --env --no-record --json --help"
+            opts="-n -d -h --name --detached --cwd --env --no-record --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3636,6 +4189,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3644,12 +4201,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__tab__subcmd__rename)
-            opts="-h --json --help"
+            opts="-h --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3658,13 +4219,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__tab__subcmd__select)
-            opts="-h --client --json --help"
+            opts="-h --client --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --client)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3676,13 +4241,195 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__tail)
-            opts="-f -h --follow --from --help"
+            opts="-f -h --follow --from --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__token)
+            opts="-h --token-file --help new ls revoke help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__token__subcmd__help)
+            opts="new ls revoke help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__token__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__token__subcmd__help__subcmd__ls)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__token__subcmd__help__subcmd__new)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__token__subcmd__help__subcmd__revoke)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__token__subcmd__ls)
+            opts="-h --on --json --token-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__token__subcmd__new)
+            opts="-h --role --session --all --ttl --uses --name --host --bare --on --json --token-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --role)
+                    COMPREPLY=($(compgen -W "viewer operator admin" -- "${cur}"))
+                    return 0
+                    ;;
+                --session)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --uses)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__token__subcmd__revoke)
+            opts="-h --on --json --token-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3694,7 +4441,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__top)
-            opts="-s -i -h --sort --interval --once --json --help"
+            opts="-s -i -h --sort --interval --once --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3716,6 +4463,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3724,13 +4475,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__version)
-            opts="-h --on --json --help"
+            opts="-h --on --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3742,7 +4497,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__wait)
-            opts="-h --exit --match --idle --prompt --since --timeout --json --help"
+            opts="-h --exit --match --idle --prompt --since --timeout --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3764,6 +4519,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3772,12 +4531,16 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__who)
-            opts="-h --all --json --help"
+            opts="-h --all --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
