@@ -220,8 +220,8 @@ mod tests {
         let (first, second) = (statement(&a, &b, 1), statement(&b, &c, 2));
         let (from, to) = (a.id(), c.id());
         assert!(!leads(&[], from, to));
-        assert!(!leads(&[first.clone()], from, to));
-        assert!(!leads(&[second.clone()], from, to));
+        assert!(!leads(std::slice::from_ref(&first), from, to));
+        assert!(!leads(std::slice::from_ref(&second), from, to));
         assert!(!leads(&[second.clone(), first.clone()], from, to));
         assert!(!leads(&[first.clone(), statement(&b, &c, 1)], from, to), "the numbers must rise");
         // Without the old key, or without the new one, nothing is vouched for.

@@ -107,7 +107,7 @@ impl Audit {
     ) -> Result<(Self, Writer), ServeError> {
         let (files, last) = Files::open(state)?;
         let begins = last.is_none();
-        let (seq, head) = last.unwrap_or((0, vec![0; 32]));
+        let (seq, head) = last.unwrap_or_else(|| (0, vec![0; 32]));
         let (notes, received) = mpsc::channel(WAITING);
         let writer =
             Writer { notes: received, files, identity: identity.clone(), seq, head, unsigned: 0 };

@@ -122,7 +122,7 @@ fn is_loopback(address: &str) -> bool {
         || address.starts_with("localhost:")
 }
 
-/// The link for a camera, light on dark as most terminals are.
+/// The link for a camera. What is light is drawn, for most terminals are dark.
 fn picture(link: &str) -> Option<String> {
     let code = QrCode::new(link).ok()?;
     let dense = code.render::<Dense1x2>();
@@ -132,6 +132,6 @@ fn picture(link: &str) -> Option<String> {
 fn with_colors(
     mut render: qrcode::render::Renderer<'_, Dense1x2>,
 ) -> qrcode::render::Renderer<'_, Dense1x2> {
-    render.dark_color(Dense1x2::Dark).light_color(Dense1x2::Light).quiet_zone(true);
+    render.dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).quiet_zone(true);
     render
 }

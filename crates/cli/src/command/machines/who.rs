@@ -43,7 +43,7 @@ fn row(info: &ClientInfo, sessions: &[SessionInfo]) -> Vec<String> {
         Some(session) => {
             let tab = session.tabs.iter().find(|tab| info.tab == Some(tab.tab));
             let pane = session.panes.iter().find(|pane| info.pane == Some(pane.pane));
-            let number = |number: Option<u16>| number.map_or("?".into(), |n| n.to_string());
+            let number = |number: Option<u16>| number.map_or_else(|| "?".into(), |n| n.to_string());
             format!(
                 "{}:{}.{}",
                 label(&session.name),
