@@ -24,6 +24,7 @@ mod pane;
 mod reader;
 mod record;
 mod segment;
+mod settle;
 mod summary;
 mod sync;
 mod trim;
@@ -61,6 +62,7 @@ pub use segment::{
     finish_sealings, offset_at, parse_segment_file_name, sealable, segment_file_name, segments,
     wall_at, walls,
 };
+pub use settle::settle;
 pub use summary::{Summary, last_exit, summary};
 pub use sync::JournalSync;
 pub use trim::{Budget, Trimmed, plan, trim, unrecorded_gap};

@@ -2,12 +2,14 @@
 //! brought back, in which order, and what becomes of those on one side only.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
-use ccc_journal::{PaneHeader, PaneUlid, pieces};
+use ccc_journal::{Gap, PaneHeader, PaneUlid, pieces, settle};
 use ccc_keeper::CustodySet;
 use ccc_proto::{PaneId, SessionId};
 use ccc_vt::Size;
+use tokio::task::spawn_blocking;
 use tracing::warn;
 use ulid::Ulid;
 
@@ -38,6 +40,7 @@ pub(crate) async fn recover(ctx: &Arc<Context>, sets: Vec<CustodySet>) -> Result
                 let from_disk = open(ctx, pane, ulid);
                 // What it printed last, and its end, may be in the recording.
                 if has_recording(&from_disk) {
+                    settled(&from_disk.dir).await;
                     ctx.panes.insert(&from_disk);
                     spawn(ctx, &from_disk, size_on_disk(&from_disk), Origin::Lost);
                 } else {
@@ -56,6 +59,20 @@ pub(crate) async fn recover(ctx: &Arc<Context>, sets: Vec<CustodySet>) -> Result
         ctx.book.run(move |book| book.pane_lost(pane)).await?;
     }
     Ok(())
+}
+
+/// The machine may have gone down with the program, and what it said last not have reached the disk.
+async fn settled(dir: &Path) {
+    let work = dir.to_owned();
+    match spawn_blocking(move || settle(&work)).await {
+        Ok(Ok(gaps)) => {
+            for Gap { from, to, .. } in gaps {
+                warn!(dir = %dir.display(), %from, %to, "output that never reached the disk");
+            }
+        }
+        Ok(Err(error)) => warn!(dir = %dir.display(), %error, "a recording was not settled"),
+        Err(error) => warn!(dir = %dir.display(), %error, "a recording was not settled"),
+    }
 }
 
 async fn bring_back(ctx: &Arc<Context>, pane: PaneId, set: CustodySet) -> Result<(), Fault> {
@@ -198,6 +215,6 @@ fn size_on_disk(pane: &Pane) -> Size {
 }
 
 /// The size that a pane was made with.
-pub(crate) fn header_size(dir: &std::path::Path) -> Size {
+pub(crate) fn header_size(dir: &Path) -> Size {
     PaneHeader::read(dir).map_or(SIZE, |header| Size::new(header.size.cols, header.size.rows))
 }
