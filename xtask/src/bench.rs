@@ -47,7 +47,8 @@ const ENGINE: &str = "engine";
 const RECORDING: &str = "recording";
 const HISTORY: &str = "history";
 const SEARCH: &str = "search";
-const LIBRARIES: [(&str, fn(bool) -> Result<()>); 3] =
+type Measured = fn(quick: bool) -> Result<()>;
+const LIBRARIES: [(&str, Measured); 3] =
     [(RECORDING, library::recording), (HISTORY, library::history), (SEARCH, library::search)];
 
 #[derive(Clone, Debug, clap::Args)]

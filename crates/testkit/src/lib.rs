@@ -9,6 +9,7 @@ mod custody;
 mod error;
 mod eye;
 mod process;
+mod recordings;
 mod sandbox;
 mod terminal;
 
@@ -19,6 +20,7 @@ pub use custody::{Custody, Holder};
 pub use error::{KitError, Result};
 pub use eye::{Picture, text};
 pub use process::{Process, Stat};
+pub use recordings::{file_names, wait_sealed};
 pub use sandbox::{Output, Sandbox, installed};
 pub use terminal::{Ended, Program, Terminal};
 pub use vt100;
