@@ -13,6 +13,7 @@ use std::time::Duration;
 
 pub use self::read::{Problem, check};
 use crate::keymap::Keymap;
+use crate::predict::When;
 use crate::theme::Theme;
 use crate::words::{Language, Words};
 
@@ -51,6 +52,8 @@ pub(crate) struct Settings {
     /// Whether copies go to the outer terminal's clipboard.
     pub(crate) clipboard: bool,
     pub(crate) bar: bool,
+    /// Whether keys are shown before programs echo them.
+    pub(crate) prediction: When,
     /// The command that opens a link; empty for none.
     pub(crate) opener: Vec<String>,
     /// The command that opens a file; empty lets the environment decide.
@@ -68,6 +71,7 @@ impl Default for Settings {
             mouse: true,
             clipboard: true,
             bar: true,
+            prediction: When::default(),
             opener: Vec::new(),
             editor: Vec::new(),
             hint_delay: HINT_DELAY,

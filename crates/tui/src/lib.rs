@@ -16,6 +16,7 @@ mod image;
 mod keep;
 pub mod keymap;
 mod outer;
+mod predict;
 mod replay;
 mod run;
 pub mod stdin;

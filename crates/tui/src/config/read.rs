@@ -12,6 +12,7 @@ use toml::de::{DeString, DeTable, DeValue};
 
 use super::Settings;
 use crate::keymap::{Keymap, KeymapSettings, Preset, UserBinding};
+use crate::predict::When;
 use crate::theme::{self, Theme};
 use crate::words::Language;
 
@@ -27,6 +28,7 @@ pub(super) const KEYS: &[&str] = &[
     "opener",
     "editor",
     "hint_delay",
+    "prediction",
     "colors",
     "bind",
     "shell",
@@ -124,6 +126,17 @@ impl Reader<'_> {
                 "mouse" => self.settings.mouse = self.switch(key, value, true),
                 "clipboard" => self.settings.clipboard = self.switch(key, value, true),
                 "bar" => self.settings.bar = self.switch(key, value, true),
+                "prediction" => {
+                    if let Some(name) = self.string(key, value) {
+                        match When::from_name(name) {
+                            Some(when) => self.settings.prediction = when,
+                            None => {
+                                let names = When::names();
+                                self.wrong(value.span(), format!("prediction: one of {names}"));
+                            }
+                        }
+                    }
+                }
                 "opener" => self.settings.opener = self.command(key, value),
                 "editor" => self.settings.editor = self.command(key, value),
                 "hint_delay" => {
