@@ -20,6 +20,7 @@ mod files;
 mod lines;
 mod log;
 mod mark;
+mod memory;
 mod pane;
 mod reader;
 mod record;
@@ -49,6 +50,7 @@ pub use lines::{
 };
 pub use log::{Durability, RecordLog, Replay};
 pub use mark::{MARKS_FILE, MAX_MARK_BODY, Mark, MarkReader, MarkWriter};
+pub use memory::{create_place, drop_unrecorded, make_unrecorded, unrecorded};
 pub use pane::{ExactText, PANE_FILE, PaneHeader};
 pub use reader::{JournalReader, ReadAt};
 pub use record::{

@@ -38,7 +38,7 @@ pub(super) const KEYS: &[&str] = &[
 ];
 const SERVER_KEYS: &[&str] = &["listen", "port"];
 const RECORDING_KEYS: &[&str] =
-    &["pane_budget", "server_budget", "segment_bytes", "retention_days"];
+    &["pane_budget", "server_budget", "memory_budget", "segment_bytes", "retention_days"];
 const HISTORY_KEYS: &[&str] = &["days", "long_seconds"];
 /// The longest wait before the open keys are shown that can be set, in milliseconds.
 const LONGEST_DELAY: u64 = 60_000;
@@ -288,7 +288,7 @@ impl Reader<'_> {
         for (key, value) in self.table(key, value).into_iter().flatten() {
             match key.get_ref().as_ref() {
                 "pane_budget" | "server_budget" => drop(self.number(key, value, u64::MAX)),
-                "segment_bytes" => drop(self.number(key, value, u64::MAX)),
+                "memory_budget" | "segment_bytes" => drop(self.number(key, value, u64::MAX)),
                 "retention_days" => drop(self.number(key, value, u32::MAX.into())),
                 _ => self.unknown(key, RECORDING_KEYS),
             }
