@@ -9,6 +9,8 @@ use data_encoding::{BASE32, BASE64, HEXLOWER, HEXUPPER};
 
 /// What a frame of Zstandard begins with.
 const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+/// How far apart letters may stand that were written one by one.
+const STRIDES: std::ops::RangeInclusive<usize> = 2..=256;
 /// Bytes that one frame may become; far more than any of ours.
 const MOST: u64 = 64 << 20;
 
@@ -34,6 +36,9 @@ pub fn hunt(folder: &Path, text: &str) -> Vec<Hit> {
             } else if kind.is_file() {
                 let bytes = fs::read(entry.path()).unwrap_or_default();
                 hits.extend(forms_in(&bytes, &forms).map(|form| Hit { file: entry.path(), form }));
+                if is_spelt(&bytes, text.as_bytes()) {
+                    hits.push(Hit { file: entry.path(), form: "letter by letter" });
+                }
             }
         }
     }
@@ -60,6 +65,20 @@ fn forms(text: &[u8]) -> Vec<Form> {
         forms.push(("Base64", encoded[before.min(1) * 4..].into()));
     }
     forms
+}
+
+/// Whether it is there letter by letter with as much between any two, as in a log of single keys.
+fn is_spelt(bytes: &[u8], text: &[u8]) -> bool {
+    let Some((first, rest)) = text.split_first().filter(|(_, rest)| rest.len() >= 4) else {
+        return false;
+    };
+    let starts = bytes.iter().enumerate().filter(|(_, byte)| *byte == first);
+    starts.map(|(at, _)| at).any(|at| {
+        STRIDES.into_iter().any(|stride| {
+            let letter = |number: usize| bytes.get(at + (number + 1) * stride);
+            rest.iter().enumerate().all(|(number, byte)| letter(number) == Some(byte))
+        })
+    })
 }
 
 fn forms_in(bytes: &[u8], forms: &[Form]) -> impl Iterator<Item = &'static str> {
@@ -93,7 +112,9 @@ mod tests {
         let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
         write("none", b"hunted-5b1d");
         assert_eq!(hunt(folder.path(), text), []);
-        let forms: [(&str, Vec<u8>, &str); 7] = [
+        let keys: String = text.chars().map(|key| format!("12:03 a key: {key}\n")).collect();
+        let forms: [(&str, Vec<u8>, &str); 8] = [
+            ("h", keys.into_bytes(), "letter by letter"),
             ("a", b"x hunted-5b1c x".to_vec(), "as it is"),
             ("b", BASE64.encode(b"hunted-5b1c!").into(), "Base64"),
             ("c", BASE64.encode(b"abhunted-5b1c!").into(), "Base64"),
