@@ -17,6 +17,7 @@ pub mod dir;
 mod error;
 mod event;
 mod files;
+mod forget;
 mod lines;
 mod log;
 mod mark;
@@ -43,6 +44,9 @@ pub use event::{EVENTS_FILE, Event, EventReader, EventWriter, ExitStatus, Gap, G
 pub use files::{
     Finding, JournalFile, Piece, Pieces, end_offset, findings, first_offset, journal_file_name,
     journal_files, parse_journal_file_name, pieces,
+};
+pub use forget::{
+    Forgotten, Stretch, begin_forgetting, end_forgetting, forget, forgetting, held_of,
 };
 pub use lines::{
     Filter, LineChunk, LineChunkInfo, LineRef, LinesBuilder, LinesOf, LinesReader, ShownLine,
