@@ -519,7 +519,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__capture)
-            opts="-h --from --to --ansi --join --json --help"
+            opts="-h --from --to --ansi --join --redact --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -713,7 +713,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__export)
-            opts="-o -h --cast --html --txt --raw --idle-limit --output --help"
+            opts="-o -h --cast --html --txt --raw --idle-limit --no-redact --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2525,7 +2525,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__search)
-            opts="-e -i -s -C -n -h --regex --case --ignore-case --session --since --command --context --count --timeout --json --help"
+            opts="-e -i -s -C -n -h --regex --case --ignore-case --session --since --command --context --no-redact --count --timeout --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

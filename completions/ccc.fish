@@ -226,6 +226,7 @@ complete -c ccc -n "__fish_ccc_using_subcommand capture" -l from -d 'First line:
 complete -c ccc -n "__fish_ccc_using_subcommand capture" -l to -d 'Last line, counted the same' -r
 complete -c ccc -n "__fish_ccc_using_subcommand capture" -l ansi -d 'Keep colours and attributes'
 complete -c ccc -n "__fish_ccc_using_subcommand capture" -l join -d 'Join lines that were wrapped only for want of width'
+complete -c ccc -n "__fish_ccc_using_subcommand capture" -l redact -d 'Hide secrets that are known by their form'
 complete -c ccc -n "__fish_ccc_using_subcommand capture" -l json -d 'Print JSON instead of text'
 complete -c ccc -n "__fish_ccc_using_subcommand capture" -s h -l help -d 'Print help'
 complete -c ccc -n "__fish_ccc_using_subcommand tail" -l from -d 'Begin at this byte of the recording; else at its last 4096 bytes' -r
@@ -252,7 +253,8 @@ complete -c ccc -n "__fish_ccc_using_subcommand export" -l idle-limit -d 'The lo
 complete -c ccc -n "__fish_ccc_using_subcommand export" -s o -l output -d 'Write to this file instead of standard output' -r -F
 complete -c ccc -n "__fish_ccc_using_subcommand export" -l html -d 'One page that plays in a browser, from a file and without a network'
 complete -c ccc -n "__fish_ccc_using_subcommand export" -l txt -d 'Plain text: every line that scrolled by, and the screen at the end'
-complete -c ccc -n "__fish_ccc_using_subcommand export" -l raw -d 'The exact bytes that the pane printed'
+complete -c ccc -n "__fish_ccc_using_subcommand export" -l raw -d 'The exact bytes that the pane printed; secrets are not hidden in them'
+complete -c ccc -n "__fish_ccc_using_subcommand export" -l no-redact -d 'Write secrets that are known by their form as well; raw bytes always have them'
 complete -c ccc -n "__fish_ccc_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import rm help" -s h -l help -d 'Print help'
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import rm help" -f -a "ls" -d 'List all recordings, also those of ended and removed sessions'
@@ -296,6 +298,7 @@ complete -c ccc -n "__fish_ccc_using_subcommand search" -l timeout -d 'End after
 complete -c ccc -n "__fish_ccc_using_subcommand search" -s e -l regex -d 'The pattern is a regular expression'
 complete -c ccc -n "__fish_ccc_using_subcommand search" -l case -d 'Capitals count'
 complete -c ccc -n "__fish_ccc_using_subcommand search" -s i -l ignore-case -d 'Capitals never count'
+complete -c ccc -n "__fish_ccc_using_subcommand search" -l no-redact -d 'Show secrets that are known by their form as well'
 complete -c ccc -n "__fish_ccc_using_subcommand search" -l json -d 'Print JSON instead of text'
 complete -c ccc -n "__fish_ccc_using_subcommand search" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ccc -n "__fish_ccc_using_subcommand replay" -l at -d 'Where to begin: start, end, 1:02:03, 90, 5m, -5m (before the end), or a date and time' -r

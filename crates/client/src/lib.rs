@@ -14,6 +14,7 @@ pub mod import;
 mod local;
 mod process;
 mod recording;
+pub mod redact;
 mod server;
 mod spawn;
 

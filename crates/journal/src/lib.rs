@@ -17,9 +17,11 @@ pub mod dir;
 mod error;
 mod event;
 mod files;
+mod forget;
 mod lines;
 mod log;
 mod mark;
+mod memory;
 mod pane;
 mod reader;
 mod record;
@@ -44,12 +46,16 @@ pub use files::{
     Finding, JournalFile, Piece, Pieces, end_offset, findings, first_offset, journal_file_name,
     journal_files, parse_journal_file_name, pieces,
 };
+pub use forget::{
+    Forgotten, Stretch, begin_forgetting, end_forgetting, forget, forgetting, held_of,
+};
 pub use lines::{
     Filter, LineChunk, LineChunkInfo, LineRef, LinesBuilder, LinesOf, LinesReader, ShownLine,
     fold_text, lines_file_name, read_lines, sweep_lines, trigrams, write_lines,
 };
 pub use log::{Durability, RecordLog, Replay};
 pub use mark::{MARKS_FILE, MAX_MARK_BODY, Mark, MarkReader, MarkWriter};
+pub use memory::{create_place, drop_unrecorded, make_unrecorded, unrecorded};
 pub use pane::{ExactText, PANE_FILE, PaneHeader};
 pub use reader::{JournalReader, ReadAt};
 pub use record::{

@@ -73,6 +73,14 @@ pub enum Request {
         terms: Terms,
         spec: Arc<OwnedFd>,
     },
+    /// The same for a pane of which nothing may reach the disk. A keeper that does not know this would put it
+    /// there, and refuses.
+    OpenUnrecorded {
+        ulid: PaneUlid,
+        size: Size,
+        terms: Terms,
+        spec: Arc<OwnedFd>,
+    },
     /// Offers sets that the keeper may not have. Those it has stay as they are.
     Adopt {
         sets: Vec<CustodySet>,

@@ -36,6 +36,7 @@ mod start;
 mod state_dir;
 mod surroundings;
 mod syncer;
+mod unrecorded;
 mod watch_events;
 
 pub use error::ServeError;

@@ -50,6 +50,8 @@ pub(crate) struct Pane {
     pub(crate) id: PaneId,
     pub(crate) ulid: PaneUlid,
     pub(crate) dir: PathBuf,
+    /// What it prints is on the disk and remembered; else its files are in memory and go with it.
+    pub(crate) recorded: bool,
     /// Names this life of the screen's versions to clients.
     pub(crate) epoch: u64,
     /// Held for a turn or for making one frame, never over an await or I/O.
@@ -90,6 +92,7 @@ impl Pane {
         id: PaneId,
         ulid: PaneUlid,
         dir: PathBuf,
+        recorded: bool,
         size: Size,
         fds: Option<PaneFds>,
         token: CancellationToken,
@@ -101,6 +104,7 @@ impl Pane {
             id,
             ulid,
             dir,
+            recorded,
             epoch: new_epoch(),
             screen: Mutex::new(Screen::new(size, limits())),
             published: watch::Sender::default(),

@@ -58,6 +58,7 @@ pub(crate) async fn recover(ctx: &Arc<Context>, sets: Vec<CustodySet>) -> Result
     for pane in lost {
         ctx.book.run(move |book| book.pane_lost(pane)).await?;
     }
+    crate::unrecorded::sweep(ctx);
     Ok(())
 }
 
@@ -77,9 +78,11 @@ async fn settled(dir: &Path) {
 
 async fn bring_back(ctx: &Arc<Context>, pane: PaneId, set: CustodySet) -> Result<(), Fault> {
     let (pid, ulid) = (set.pid, set.ulid);
-    let dir = ulid.dir(ctx.state.root());
+    let dir = ulid.place(ctx.state.root());
     let size = header_size(&dir);
-    let value = Arc::new(Pane::new(pane, ulid, dir, size, Some(set.fds), ctx.token.child_token()));
+    let recorded = !ulid.is_unrecorded(ctx.state.root());
+    let token = ctx.token.child_token();
+    let value = Arc::new(Pane::new(pane, ulid, dir, recorded, size, Some(set.fds), token));
     ctx.panes.insert(&value);
     // Noted before its task begins, because its end may be the first thing that the task finds.
     ctx.book
@@ -104,7 +107,7 @@ async fn adopt(ctx: &Arc<Context>, set: CustodySet) -> Result<(), Fault> {
         return Ok(ctx.keeper.close(set.ulid).await?);
     }
     warn!(ulid = %set.ulid, pid = set.pid, "a program in custody is in no record");
-    let header = PaneHeader::read(&set.ulid.dir(ctx.state.root())).ok();
+    let header = PaneHeader::read(&set.ulid.place(ctx.state.root())).ok();
     let ulid =
         Ulid::from_string(set.ulid.as_str()).map_err(|error| Fault::internal(error.to_string()))?;
     let spec = PaneSpec {
@@ -116,7 +119,7 @@ async fn adopt(ctx: &Arc<Context>, set: CustodySet) -> Result<(), Fault> {
         cwd: header.as_ref().map_or_else(Vec::new, |header| {
             std::os::unix::ffi::OsStringExt::into_vec(header.cwd.0.clone())
         }),
-        recorded: true,
+        recorded: !set.ulid.is_unrecorded(ctx.state.root()),
         ..PaneSpec::default()
     };
     let pane = ctx
@@ -201,9 +204,10 @@ pub(crate) async fn pane(ctx: &Arc<Context>, pane: PaneId) -> Result<Arc<Pane>, 
 }
 
 fn open(ctx: &Context, pane: PaneId, ulid: PaneUlid) -> Arc<Pane> {
-    let dir = ulid.dir(ctx.state.root());
+    let dir = ulid.place(ctx.state.root());
     let size = header_size(&dir);
-    Arc::new(Pane::new(pane, ulid, dir, size, None, ctx.token.child_token()))
+    let recorded = !ulid.is_unrecorded(ctx.state.root());
+    Arc::new(Pane::new(pane, ulid, dir, recorded, size, None, ctx.token.child_token()))
 }
 
 fn has_recording(pane: &Pane) -> bool {

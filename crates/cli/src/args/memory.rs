@@ -92,7 +92,8 @@ pub(crate) struct ReplayArgs {
 /// Write a recording in another form
 ///
 /// Of a pane, also one whose program has ended, or of a recording whose directory or name is given, for which
-/// no server is needed. What was typed is in none of the forms.
+/// no server is needed. What was typed is in none of the forms. Passwords, keys and tokens that are known by
+/// their form are hidden in all but the raw bytes, and how many is said.
 #[derive(Debug, Args)]
 #[command(
     group = clap::ArgGroup::new("form").required(true),
@@ -118,12 +119,15 @@ pub(crate) struct ExportArgs {
     /// Plain text: every line that scrolled by, and the screen at the end
     #[arg(long, group = "form")]
     pub(crate) txt: bool,
-    /// The exact bytes that the pane printed
+    /// The exact bytes that the pane printed; secrets are not hidden in them
     #[arg(long, group = "form")]
     pub(crate) raw: bool,
     /// The longest pause that a player should make; times stay what they were
     #[arg(long, value_name = "TIME", value_parser = duration, conflicts_with_all = ["raw", "txt"])]
     pub(crate) idle_limit: Option<Duration>,
+    /// Write secrets that are known by their form as well; raw bytes always have them
+    #[arg(long)]
+    pub(crate) no_redact: bool,
     /// Write to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
@@ -166,6 +170,9 @@ pub(crate) struct SearchArgs {
     /// Show this many lines before and after each find
     #[arg(short = 'C', long, value_name = "LINES", default_value_t = 0)]
     pub(crate) context: u32,
+    /// Show secrets that are known by their form as well
+    #[arg(long)]
+    pub(crate) no_redact: bool,
     /// How many finds at most, the newest
     #[arg(short = 'n', long, value_name = "COUNT", default_value_t = 100)]
     pub(crate) count: u32,

@@ -70,6 +70,8 @@ pub(super) struct Flow {
     under_way: usize,
     /// Only where bytes go through this process.
     held: Vec<u8>,
+    /// Times are recorded. Not so for a pane that nobody can replay: its events would grow in memory.
+    pub(super) timed: bool,
     /// When the last time was recorded.
     timed_ns: u64,
     /// The size that the log says.
@@ -136,6 +138,7 @@ impl Flow {
             unsealed,
             under_way: 0,
             held: Vec::new(),
+            timed: true,
             timed_ns: 0,
             recorded: None,
             adopted: false,
@@ -314,7 +317,7 @@ impl Flow {
         if moved > 0 {
             self.pace.bytes += moved;
             self.gauge.offset.store(self.journal.offset().0, Ordering::Relaxed);
-            if now_ns.saturating_sub(self.timed_ns) >= TIME_EVERY_NS {
+            if self.timed && now_ns.saturating_sub(self.timed_ns) >= TIME_EVERY_NS {
                 self.timed_ns = now_ns;
                 // Times only get coarser without it; the bytes are what must not wait.
                 let _ = self.events.append(&Event::Time { offset: start, mono_ns: now_ns });

@@ -56,13 +56,14 @@ impl Control {
     /// Opens the files of an adopted pane and lets its bytes move. If that cannot be, the pane is
     /// kept all the same and tried again.
     pub(super) fn begin(&mut self, ulid: PaneUlid) {
-        let dir = ulid.dir(&self.args.state_dir);
+        let timed = !ulid.is_unrecorded(&self.args.state_dir);
         let Some(pane) = self.panes.get_mut(&ulid) else { return };
-        let opened = ccc_journal::dir::create_private(&dir).map_err(Into::into).and_then(|_dir| {
+        let opened = ccc_journal::create_place(&self.args.state_dir, ulid).and_then(|dir| {
             Flow::adopt(&dir, pane.token, &pane.set, self.moves, Arc::clone(&pane.gauge))
         });
         match opened {
-            Ok(flow) => {
+            Ok(mut flow) => {
+                flow.timed = timed;
                 pane.place = Place::Mover(Kind::Quiet);
                 pane.state = PaneState::Moving;
                 let token = pane.token;

@@ -23,6 +23,7 @@ const SHUTDOWN: u16 = 14;
 const UPGRADE: u16 = 15;
 const TYPED: u16 = 16;
 const SEALED: u16 = 17;
+const OPEN_UNRECORDED: u16 = 18;
 
 /// Longest name of a build, in bytes.
 pub(super) const MAX_BUILD: usize = 128;
@@ -44,7 +45,8 @@ impl Request {
                 out.text(build, MAX_BUILD);
                 out.server(server.as_ref());
             }
-            Self::Open { ulid, size, terms, spec } => {
+            Self::Open { ulid, size, terms, spec }
+            | Self::OpenUnrecorded { ulid, size, terms, spec } => {
                 out.ulid(ulid);
                 out.size(*size);
                 out.terms(*terms);
@@ -89,6 +91,7 @@ impl Request {
         match self {
             Self::Hello { .. } => HELLO,
             Self::Open { .. } => OPEN,
+            Self::OpenUnrecorded { .. } => OPEN_UNRECORDED,
             Self::Adopt { .. } => ADOPT,
             Self::Resize { .. } => RESIZE,
             Self::Signal { .. } => SIGNAL,
@@ -127,6 +130,12 @@ impl Request {
                 }
             }
             OPEN => Self::Open {
+                ulid: body.ulid()?,
+                size: body.size()?,
+                terms: body.terms()?,
+                spec: body.fd()?,
+            },
+            OPEN_UNRECORDED => Self::OpenUnrecorded {
                 ulid: body.ulid()?,
                 size: body.size()?,
                 terms: body.terms()?,

@@ -73,9 +73,15 @@ impl KeeperHandle {
         size: Size,
         terms: Terms,
         spec: &SpawnSpec,
+        recorded: bool,
     ) -> Result<CustodySet, KeeperFailure> {
         let spec = Arc::new(spec.seal()?);
-        match self.ask("start the program", Request::Open { ulid, size, terms, spec }).await? {
+        let request = if recorded {
+            Request::Open { ulid, size, terms, spec }
+        } else {
+            Request::OpenUnrecorded { ulid, size, terms, spec }
+        };
+        match self.ask("start the program", request).await? {
             Response::Opened { set, .. } => Ok(set),
             _ => Err(KeeperFailure::Unexpected),
         }

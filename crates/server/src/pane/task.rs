@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use ccc_journal::{ExitStatus, Offset};
+use ccc_journal::{Budget, ExitStatus, Offset};
 use ccc_keeper::PaneFds;
 use ccc_play::{Fold, Opened, TURN_BYTES, Turn};
 use ccc_proto::{WireExit, WireExitKind};
@@ -132,8 +132,9 @@ fn open(ctx: Arc<Context>, pane: Arc<Pane>, size: Size, origin: Origin) {
         ctx.book.tell(move |book| book.pane_renamed(pane));
     }
     let place = if live && pane.fds().is_some() { Place::Beside } else { Place::Pool };
-    let keep = Keep::new(pane.dir.clone(), fold.offset());
-    let (known, running) = history::remembered_of(&pane.dir);
+    let keep = Keep::new(pane.dir.clone(), pane.recorded, fold.offset());
+    let (known, running) =
+        if pane.recorded { history::remembered_of(&pane.dir) } else { (None, None) };
     let commands = CommandFold::new(known, cwd, running);
     let task = Task {
         ctx,
@@ -419,8 +420,10 @@ impl Task {
         pane.input.set_modes(modes);
         pane.marks().hear(from, &notices);
         self.tell_ends(&noted);
-        self.noted.extend(noted);
-        self.remember();
+        if pane.recorded {
+            self.noted.extend(noted);
+            self.remember();
+        }
         self.hold = match (modes.synchronized_output && self.live, self.hold) {
             (false, _) => Hold::None,
             (true, Hold::None) => Hold::Until(Instant::now() + HOLD),
@@ -444,7 +447,7 @@ impl Task {
         if let Some(damage) = &turn.damage {
             warn!(pane = %pane.id, from = %damage.from, "damaged events");
         }
-        if turn.bytes > 0 {
+        if turn.bytes > 0 && pane.recorded {
             self.ctx.syncer.grew(&self.pane);
         }
         if self.live {
@@ -462,7 +465,9 @@ impl Task {
         }
         if turn.begins_file {
             self.trim_due = true;
-            self.ctx.sealer.due(self.pane.ulid, &self.pane.dir);
+            if pane.recorded {
+                self.ctx.sealer.due(self.pane.ulid, &self.pane.dir);
+            }
         }
         self.begin_work();
         Ok(turn)
@@ -506,8 +511,12 @@ impl Task {
         }
         let allow = std::mem::take(&mut self.trim_due).then(|| {
             let (ctx, ulid) = (Arc::clone(&self.ctx), self.pane.ulid);
+            let recorded = self.pane.recorded;
             move |bytes| {
                 let budgets = &ctx.config.recording;
+                if !recorded {
+                    return Budget::bytes(budgets.memory_budget);
+                }
                 let (own, whole) = (budgets.pane_budget, budgets.server_budget);
                 budgets.budget(ctx.disk.allow(ulid, bytes, own, whole))
             }
@@ -600,8 +609,11 @@ impl Task {
     async fn exited(&mut self, exit: WireExit) {
         let checkpoint = self.fold.checkpoint(&self.pane.screen());
         self.keep.add(checkpoint);
-        self.noted.extend(self.commands.end(self.fold.offset().0, self.live.then(unix_ms)));
-        self.remember();
+        let last = self.commands.end(self.fold.offset().0, self.live.then(unix_ms));
+        if self.pane.recorded {
+            self.noted.extend(last);
+            self.remember();
+        }
         self.begin_work();
         while self.work.is_some() {
             let worked = finished(&mut self.work).await;

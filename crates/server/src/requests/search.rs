@@ -164,7 +164,7 @@ fn query(request: &SearchRequest) -> Result<Query, Fault> {
 async fn chosen(asked: &Asked<'_>, target: &str) -> Result<(Vec<Sought>, Vec<Place>), Fault> {
     let root = asked.ctx.state.root().to_owned();
     let wanted = target.to_owned();
-    let (known, places, session) = asked
+    let (known, places, session, unrecorded) = asked
         .ctx
         .book
         .run(move |book| {
@@ -172,7 +172,9 @@ async fn chosen(asked: &Asked<'_>, target: &str) -> Result<(Vec<Sought>, Vec<Pla
             let session = sessions
                 .find(|session| session.name == wanted || session.id.to_string() == wanted)
                 .map(|session| session.name.clone());
-            (known(&book.house), places(book), session)
+            let unrecorded: Vec<PaneId> =
+                book.house.panes().filter(|pane| !pane.spec.recorded).map(|pane| pane.id).collect();
+            (known(&book.house), places(book), session, unrecorded)
         })
         .await?;
     // A name that no session has may be that of one that was.
@@ -199,6 +201,9 @@ async fn chosen(asked: &Asked<'_>, target: &str) -> Result<(Vec<Sought>, Vec<Pla
         None => place.ulid.as_str() == target,
     });
     if rest.is_empty() {
+        if let Some(pane) = pane.filter(|pane| unrecorded.contains(pane)) {
+            return Err(crate::unrecorded::refused(pane));
+        }
         return Err(Fault::new(Failure::NOT_FOUND, format!("{target} has no recording")));
     }
     Ok(split(rest))

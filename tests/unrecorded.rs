@@ -1,0 +1,171 @@
+//! Panes that are not recorded: nothing of them is on the disk, everything else is as with any pane, also over
+//! the death of whoever holds them.
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use ccc_testkit::{Process, Result, Sandbox, Size, hunt};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Answers each line, so that a test decides what is printed and when.
+const ECHO: &str = "stty -echo; while read line; do echo \"said $line\"; done";
+
+fn sandbox() -> Result<Sandbox> {
+    let sandbox = Sandbox::new(env!("CARGO_BIN_EXE_ccc"))?;
+    sandbox.configure("[recording]\nmemory_budget = 1048576\n")?;
+    Ok(sandbox)
+}
+
+fn say(sandbox: &Sandbox, target: &str, word: &str) -> Result<()> {
+    sandbox.ok(&["send", target, word, "--enter"])?;
+    sandbox.ok(&["wait", target, "--match", &format!("said {word}"), "--timeout", "60s"]).map(drop)
+}
+
+fn refused(sandbox: &Sandbox, args: &[&str]) -> Result<()> {
+    let output = sandbox.run(args)?;
+    assert_ne!(output.code, Some(0), "{args:?}: {output:?}");
+    assert!(output.stderr.contains("is not recorded"), "{args:?}: {}", output.stderr);
+    Ok(())
+}
+
+/// Bytes of all files below a folder.
+fn bytes_below(folder: &PathBuf) -> u64 {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let bytes = entries.map(|entry| match entry.metadata() {
+        Ok(meta) if meta.is_dir() => bytes_below(&entry.path()),
+        Ok(meta) => meta.len(),
+        Err(_gone) => 0,
+    });
+    bytes.sum()
+}
+
+#[test]
+fn nothing_of_it_is_on_the_disk_and_the_program_outlives_the_server() -> Result<()> {
+    let sandbox = sandbox()?;
+    let shell = |name: &str, more: &[&str]| {
+        let args = [&["new", "-d", "-n", name], more, &["--", "/bin/sh", "-c", ECHO]].concat();
+        sandbox.ok(&args).map(drop)
+    };
+    shell("light", &[])?;
+    shell("dark", &["--no-record"])?;
+    say(&sandbox, "light", "visible-7c21e0")?;
+    say(&sandbox, "dark", "secret-5e8d13")?;
+
+    let server = Process::open(sandbox.full_custody(PATIENCE)?.server.pid).expect("a server");
+    server.kill();
+    server.wait_end(PATIENCE)?;
+    sandbox.full_custody(PATIENCE)?;
+    let shown = sandbox.ok(&["capture", "dark"])?;
+    assert!(shown.contains("said secret-5e8d13"), "{shown}");
+    say(&sandbox, "dark", "secret-91ab02")?;
+    let keeper = Process::open(sandbox.full_custody(PATIENCE)?.keeper.pid).expect("a keeper");
+    keeper.kill();
+    keeper.wait_end(PATIENCE)?;
+    sandbox.full_custody(PATIENCE)?;
+    say(&sandbox, "dark", "secret-33dc54")?;
+
+    // It is shown as what it is.
+    let panes = sandbox.json(&["pane", "ls", "dark", "--json"])?;
+    assert_eq!(panes["panes"][0]["recorded"], false, "{panes}");
+    let panes = sandbox.json(&["pane", "ls", "light", "--json"])?;
+    assert_eq!(panes["panes"][0]["recorded"], true, "{panes}");
+    assert!(sandbox.ok(&["pane", "ls", "dark"])?.contains("not recorded"));
+
+    // Nothing is remembered, and whoever asks for it is told why.
+    let listed = sandbox.json(&["rec", "ls", "--json"])?;
+    assert_eq!(listed["recordings"].as_array().map(Vec::len), Some(1), "{listed}");
+    refused(&sandbox, &["export", "--txt", "dark"])?;
+    refused(&sandbox, &["export", "--raw", "dark"])?;
+    refused(&sandbox, &["rec", "info", "dark"])?;
+    refused(&sandbox, &["search", "secret", "--session", "p2"])?;
+    assert_eq!(sandbox.run(&["search", "secret-"])?.code, Some(1));
+    assert!(sandbox.ok(&["search", "visible-"])?.contains("visible-7c21e0"));
+
+    // Below the home lie the state, the logs, the settings: what was seen to be found is, the other is not.
+    assert!(!hunt(sandbox.home(), "visible-7c21e0").is_empty());
+    for secret in ["secret-5e8d13", "secret-91ab02", "secret-33dc54"] {
+        assert_eq!(hunt(sandbox.home(), secret), [], "{secret}");
+    }
+    // And it is not nowhere.
+    assert!(!hunt(&sandbox.memory(), "secret-5e8d13").is_empty());
+    sandbox.ok(&["kill", "dark"])?;
+    // A keeper that is no parent of the program takes a moment to say that it ended.
+    sandbox.run(&["wait", "p2", "--exit", "--timeout", "60s"])?;
+    sandbox.ok(&["rm", "dark"])?;
+    gone(&sandbox.memory())?;
+    sandbox.end()
+}
+
+/// Waits until a folder is not there.
+#[track_caller]
+fn gone(folder: &PathBuf) -> Result<()> {
+    let until = Instant::now() + PATIENCE;
+    while folder.exists() {
+        assert!(Instant::now() < until, "{} is still there", folder.display());
+        std::thread::yield_now();
+    }
+    Ok(())
+}
+
+#[test]
+fn what_it_takes_of_memory_is_bounded_and_the_newest_stays() -> Result<()> {
+    let sandbox = sandbox()?;
+    let script = "stty -echo; while read n; do seq 1 $n; echo done-$n; done";
+    sandbox.ok(&["new", "-d", "-n", "dark", "--no-record", "--", "/bin/sh", "-c", script])?;
+    for count in [700_000, 700_001] {
+        sandbox.ok(&["send", "dark", &count.to_string(), "--enter"])?;
+        let done = format!("done-{count}");
+        sandbox.ok(&["wait", "dark", "--match", &done, "--timeout", "120s"])?;
+    }
+    // Ten times the budget was printed.
+    let panes = sandbox.json(&["pane", "ls", "dark", "--json"])?;
+    let printed = panes["panes"][0]["recorded_bytes"].as_u64().unwrap_or(0);
+    assert!(printed > 10 << 20, "{panes}");
+    let held = bytes_below(&sandbox.memory());
+    assert!(held < 8 << 20, "{held} bytes are held");
+    let first = panes["panes"][0]["first_kept_byte"].as_u64().unwrap_or(0);
+    assert!(first > printed / 2, "{panes}");
+    // The last lines are still above the screen, also for the next server.
+    let server = Process::open(sandbox.full_custody(PATIENCE)?.server.pid).expect("a server");
+    server.kill();
+    server.wait_end(PATIENCE)?;
+    sandbox.full_custody(PATIENCE)?;
+    sandbox.ok(&["wait", "dark", "--match", "done-700001", "--timeout", "60s"])?;
+    let above = sandbox.ok(&["capture", "dark", "--from", "-100"])?;
+    assert!(above.contains("\n699950\n"), "{above}");
+    sandbox.end()?;
+    Ok(())
+}
+
+#[test]
+fn what_is_split_from_it_is_not_recorded_either_and_the_bar_says_so() -> Result<()> {
+    let sandbox = sandbox()?;
+    sandbox.ok(&["new", "-d", "-n", "dark", "--no-record"])?;
+    sandbox.ok(&["split", "dark", "--", "/bin/sh", "-c", ECHO])?;
+    sandbox.ok(&["tab", "new", "dark"])?;
+    let panes = sandbox.json(&["pane", "ls", "dark", "--json"])?;
+    let recorded: Vec<_> =
+        panes["panes"].as_array().into_iter().flatten().map(|pane| &pane["recorded"]).collect();
+    assert_eq!(recorded, [false, false, false], "{panes}");
+    assert_eq!(fs::read_dir(sandbox.state().join("panes")).map(Iterator::count).ok(), Some(0));
+
+    let terminal = sandbox.attach(Size::new(100, 20), &["dark"])?;
+    terminal.wait_text("· not recorded ·", PATIENCE)?;
+    sandbox.ok(&["new", "-d", "-n", "light"])?;
+    let other = sandbox.attach(Size::new(100, 20), &["light"])?;
+    other.wait_text("· REC ·", PATIENCE)?;
+
+    // One that starts again stays what it was.
+    sandbox.ok(&["new", "-d", "-n", "once", "--no-record", "--", "/bin/sh", "-c", "exit 3"])?;
+    sandbox.run(&["wait", "once", "--exit", "--timeout", "60s"])?;
+    sandbox.ok(&["restart", "once"])?;
+    let panes = sandbox.json(&["pane", "ls", "once", "--json"])?;
+    assert_eq!(panes["panes"][0]["recorded"], false, "{panes}");
+    let output = sandbox.ok(&["run", "--no-record", "--", "/bin/sh", "-c", "echo out-44b1"])?;
+    assert_eq!(output, "out-44b1\n");
+    assert_eq!(hunt(&sandbox.state().join("panes"), "out-44b1"), []);
+    sandbox.ok(&["serve", "--stop", "--kill"])?;
+    gone(&sandbox.memory())?;
+    sandbox.end()
+}
