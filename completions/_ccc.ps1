@@ -54,6 +54,13 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'List the commands that ran in all panes, also in those that are gone, newest last')
             [CompletionResult]::new('search', 'search', [CompletionResultType]::ParameterValue, 'Search everything that panes printed, also those that are gone, the newest first')
             [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Look at a recording as it was at any time')
+            [CompletionResult]::new('invite', 'invite', [CompletionResultType]::ParameterValue, 'Make a link by which another machine may connect')
+            [CompletionResult]::new('pair', 'pair', [CompletionResultType]::ParameterValue, 'Use a link of another machine, so that its sessions are at hand from here')
+            [CompletionResult]::new('hosts', 'hosts', [CompletionResultType]::ParameterValue, 'List, add, rename and forget the machines that this one was paired with')
+            [CompletionResult]::new('who', 'who', [CompletionResultType]::ParameterValue, 'Show who is connected, in which role, from where, and what they look at')
+            [CompletionResult]::new('grant', 'grant', [CompletionResultType]::ParameterValue, 'Say what somebody may do in a session')
+            [CompletionResult]::new('role', 'role', [CompletionResultType]::ParameterValue, 'Give somebody another role')
+            [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'End somebody''s right to connect, a token or an open invitation')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look at the server and its custody, and say what mends it')
             [CompletionResult]::new('top', 'top', [CompletionResultType]::ParameterValue, 'Show what panes take of the machine, and what they record')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Check the configuration, or say where it lies')
@@ -65,6 +72,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             break
         }
         'ccc;serve' {
+            [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'Listen on this address, and on this port if one is given, instead of this machine alone: every machine that reaches it may knock, and only keys that were invited are let in. It is remembered')
             [CompletionResult]::new('--daemon', '--daemon', [CompletionResultType]::ParameterName, 'Go to the background once it takes connections')
             [CompletionResult]::new('--stop', '--stop', [CompletionResultType]::ParameterName, 'Stop the running server instead; programs go on in the keeper''s custody')
             [CompletionResult]::new('--kill', '--kill', [CompletionResultType]::ParameterName, 'With --stop: end all programs too')
@@ -98,6 +106,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Its name')
             [CompletionResult]::new('--ttl', '--ttl', [CompletionResultType]::ParameterName, 'End it so long after its last client left')
             [CompletionResult]::new('--size', '--size', [CompletionResultType]::ParameterName, 'Its size while nobody looks at it')
+            [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
             [CompletionResult]::new('--cwd', '--cwd', [CompletionResultType]::ParameterName, 'Start in this directory, which must exist')
             [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'Set a variable of the new pane; may be given more than once')
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Leave it in the background and print its id')
@@ -383,6 +392,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         'ccc;layout;load' {
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Name of the new session')
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name of the new session')
+            [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -418,6 +428,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--size', '--size', [CompletionResultType]::ParameterName, 'The size of the pane')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Name of the session that it makes')
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name of the session that it makes')
+            [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
             [CompletionResult]::new('--cwd', '--cwd', [CompletionResultType]::ParameterName, 'Start in this directory, which must exist')
             [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'Set a variable of the new pane; may be given more than once')
             [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Pass standard input on')
@@ -492,6 +503,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             break
         }
         'ccc;control' {
+            [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -521,6 +533,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             break
         }
         'ccc;rec;ls' {
+            [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -588,6 +601,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only those that began at most this long ago')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'How many at most, the newest; 0 for all')
             [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'How many at most, the newest; 0 for all')
+            [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -603,6 +617,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'How many finds at most, the newest')
             [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'How many finds at most, the newest')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'End after this long with what was found; status 124')
+            [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
             [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'The pattern is a regular expression')
             [CompletionResult]::new('--regex', '--regex', [CompletionResultType]::ParameterName, 'The pattern is a regular expression')
             [CompletionResult]::new('--case', '--case', [CompletionResultType]::ParameterName, 'Capitals count')
@@ -622,7 +637,115 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'ccc;invite' {
+            [CompletionResult]::new('--role', '--role', [CompletionResultType]::ParameterName, 'What the other machine may do')
+            [CompletionResult]::new('--ttl', '--ttl', [CompletionResultType]::ParameterName, 'How long the link is good')
+            [CompletionResult]::new('--session', '--session', [CompletionResultType]::ParameterName, 'Only for this session; may be given more than once')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'What the other machine is to be called; else what it calls itself')
+            [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'Where it reaches this one; may be given more than once')
+            [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'For every session; operators and admins see all unless --session is given')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ccc;pair' {
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'What the machine is to be called here; else what it calls itself')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;hosts' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List them')
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Give one another address, or one more; with its key, add one whose server knows this machine already')
+            [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Give one another name')
+            [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Forget one; its server still knows this machine until `ccc revoke` there')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ccc;hosts;ls' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;hosts;add' {
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The id of the server''s key, for one that is not known yet; `ccc version` shows it there')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;hosts;rename' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;hosts;rm' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;hosts;help' {
+            [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List them')
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Give one another address, or one more; with its key, add one whose server knows this machine already')
+            [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Give one another name')
+            [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Forget one; its server still knows this machine until `ccc revoke` there')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ccc;hosts;help;ls' {
+            break
+        }
+        'ccc;hosts;help;add' {
+            break
+        }
+        'ccc;hosts;help;rename' {
+            break
+        }
+        'ccc;hosts;help;rm' {
+            break
+        }
+        'ccc;hosts;help;help' {
+            break
+        }
+        'ccc;who' {
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Everybody who may connect, connected or not, and the open invitations')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;grant' {
+            [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'In every session: view or none')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;role' {
+            [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ccc;revoke' {
+            [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'ccc;doctor' {
+            [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
             [CompletionResult]::new('--rebuild-index', '--rebuild-index', [CompletionResultType]::ParameterName, 'Build the index of commands anew from what is on the disk')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -676,6 +799,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             break
         }
         'ccc;version' {
+            [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -729,6 +853,13 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'List the commands that ran in all panes, also in those that are gone, newest last')
             [CompletionResult]::new('search', 'search', [CompletionResultType]::ParameterValue, 'Search everything that panes printed, also those that are gone, the newest first')
             [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Look at a recording as it was at any time')
+            [CompletionResult]::new('invite', 'invite', [CompletionResultType]::ParameterValue, 'Make a link by which another machine may connect')
+            [CompletionResult]::new('pair', 'pair', [CompletionResultType]::ParameterValue, 'Use a link of another machine, so that its sessions are at hand from here')
+            [CompletionResult]::new('hosts', 'hosts', [CompletionResultType]::ParameterValue, 'List, add, rename and forget the machines that this one was paired with')
+            [CompletionResult]::new('who', 'who', [CompletionResultType]::ParameterValue, 'Show who is connected, in which role, from where, and what they look at')
+            [CompletionResult]::new('grant', 'grant', [CompletionResultType]::ParameterValue, 'Say what somebody may do in a session')
+            [CompletionResult]::new('role', 'role', [CompletionResultType]::ParameterValue, 'Give somebody another role')
+            [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'End somebody''s right to connect, a token or an open invitation')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look at the server and its custody, and say what mends it')
             [CompletionResult]::new('top', 'top', [CompletionResultType]::ParameterValue, 'Show what panes take of the machine, and what they record')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Check the configuration, or say where it lies')
@@ -912,6 +1043,43 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             break
         }
         'ccc;help;replay' {
+            break
+        }
+        'ccc;help;invite' {
+            break
+        }
+        'ccc;help;pair' {
+            break
+        }
+        'ccc;help;hosts' {
+            [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List them')
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Give one another address, or one more; with its key, add one whose server knows this machine already')
+            [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Give one another name')
+            [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Forget one; its server still knows this machine until `ccc revoke` there')
+            break
+        }
+        'ccc;help;hosts;ls' {
+            break
+        }
+        'ccc;help;hosts;add' {
+            break
+        }
+        'ccc;help;hosts;rename' {
+            break
+        }
+        'ccc;help;hosts;rm' {
+            break
+        }
+        'ccc;help;who' {
+            break
+        }
+        'ccc;help;grant' {
+            break
+        }
+        'ccc;help;role' {
+            break
+        }
+        'ccc;help;revoke' {
             break
         }
         'ccc;help;doctor' {

@@ -51,6 +51,13 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand history 'List the commands that ran in all panes, also in those that are gone, newest last'
             cand search 'Search everything that panes printed, also those that are gone, the newest first'
             cand replay 'Look at a recording as it was at any time'
+            cand invite 'Make a link by which another machine may connect'
+            cand pair 'Use a link of another machine, so that its sessions are at hand from here'
+            cand hosts 'List, add, rename and forget the machines that this one was paired with'
+            cand who 'Show who is connected, in which role, from where, and what they look at'
+            cand grant 'Say what somebody may do in a session'
+            cand role 'Give somebody another role'
+            cand revoke 'End somebody''s right to connect, a token or an open invitation'
             cand doctor 'Look at the server and its custody, and say what mends it'
             cand top 'Show what panes take of the machine, and what they record'
             cand config 'Check the configuration, or say where it lies'
@@ -61,6 +68,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'ccc;serve'= {
+            cand --listen 'Listen on this address, and on this port if one is given, instead of this machine alone: every machine that reaches it may knock, and only keys that were invited are let in. It is remembered'
             cand --daemon 'Go to the background once it takes connections'
             cand --stop 'Stop the running server instead; programs go on in the keeper''s custody'
             cand --kill 'With --stop: end all programs too'
@@ -91,6 +99,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --name 'Its name'
             cand --ttl 'End it so long after its last client left'
             cand --size 'Its size while nobody looks at it'
+            cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
             cand --cwd 'Start in this directory, which must exist'
             cand --env 'Set a variable of the new pane; may be given more than once'
             cand -d 'Leave it in the background and print its id'
@@ -332,6 +341,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;layout;load'= {
             cand -n 'Name of the new session'
             cand --name 'Name of the new session'
+            cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -360,6 +370,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --size 'The size of the pane'
             cand -n 'Name of the session that it makes'
             cand --name 'Name of the session that it makes'
+            cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
             cand --cwd 'Start in this directory, which must exist'
             cand --env 'Set a variable of the new pane; may be given more than once'
             cand -i 'Pass standard input on'
@@ -425,6 +436,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --help 'Print help'
         }
         &'ccc;control'= {
+            cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -451,6 +463,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'ccc;rec;ls'= {
+            cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -506,6 +519,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --since 'Only those that began at most this long ago'
             cand -n 'How many at most, the newest; 0 for all'
             cand --count 'How many at most, the newest; 0 for all'
+            cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -520,6 +534,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand -n 'How many finds at most, the newest'
             cand --count 'How many finds at most, the newest'
             cand --timeout 'End after this long with what was found; status 124'
+            cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
             cand -e 'The pattern is a regular expression'
             cand --regex 'The pattern is a regular expression'
             cand --case 'Capitals count'
@@ -537,7 +552,98 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'ccc;invite'= {
+            cand --role 'What the other machine may do'
+            cand --ttl 'How long the link is good'
+            cand --session 'Only for this session; may be given more than once'
+            cand --name 'What the other machine is to be called; else what it calls itself'
+            cand --host 'Where it reaches this one; may be given more than once'
+            cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
+            cand --all 'For every session; operators and admins see all unless --session is given'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'ccc;pair'= {
+            cand --name 'What the machine is to be called here; else what it calls itself'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;hosts'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand ls 'List them'
+            cand add 'Give one another address, or one more; with its key, add one whose server knows this machine already'
+            cand rename 'Give one another name'
+            cand rm 'Forget one; its server still knows this machine until `ccc revoke` there'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ccc;hosts;ls'= {
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;hosts;add'= {
+            cand --server 'The id of the server''s key, for one that is not known yet; `ccc version` shows it there'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;hosts;rename'= {
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;hosts;rm'= {
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;hosts;help'= {
+            cand ls 'List them'
+            cand add 'Give one another address, or one more; with its key, add one whose server knows this machine already'
+            cand rename 'Give one another name'
+            cand rm 'Forget one; its server still knows this machine until `ccc revoke` there'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ccc;hosts;help;ls'= {
+        }
+        &'ccc;hosts;help;add'= {
+        }
+        &'ccc;hosts;help;rename'= {
+        }
+        &'ccc;hosts;help;rm'= {
+        }
+        &'ccc;hosts;help;help'= {
+        }
+        &'ccc;who'= {
+            cand --all 'Everybody who may connect, connected or not, and the open invitations'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;grant'= {
+            cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
+            cand --all 'In every session: view or none'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;role'= {
+            cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'ccc;revoke'= {
+            cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'ccc;doctor'= {
+            cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
             cand --rebuild-index 'Build the index of commands anew from what is on the disk'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
@@ -582,6 +688,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;config;help;help'= {
         }
         &'ccc;version'= {
+            cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -631,6 +738,13 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand history 'List the commands that ran in all panes, also in those that are gone, newest last'
             cand search 'Search everything that panes printed, also those that are gone, the newest first'
             cand replay 'Look at a recording as it was at any time'
+            cand invite 'Make a link by which another machine may connect'
+            cand pair 'Use a link of another machine, so that its sessions are at hand from here'
+            cand hosts 'List, add, rename and forget the machines that this one was paired with'
+            cand who 'Show who is connected, in which role, from where, and what they look at'
+            cand grant 'Say what somebody may do in a session'
+            cand role 'Give somebody another role'
+            cand revoke 'End somebody''s right to connect, a token or an open invitation'
             cand doctor 'Look at the server and its custody, and say what mends it'
             cand top 'Show what panes take of the machine, and what they record'
             cand config 'Check the configuration, or say where it lies'
@@ -763,6 +877,32 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;help;search'= {
         }
         &'ccc;help;replay'= {
+        }
+        &'ccc;help;invite'= {
+        }
+        &'ccc;help;pair'= {
+        }
+        &'ccc;help;hosts'= {
+            cand ls 'List them'
+            cand add 'Give one another address, or one more; with its key, add one whose server knows this machine already'
+            cand rename 'Give one another name'
+            cand rm 'Forget one; its server still knows this machine until `ccc revoke` there'
+        }
+        &'ccc;help;hosts;ls'= {
+        }
+        &'ccc;help;hosts;add'= {
+        }
+        &'ccc;help;hosts;rename'= {
+        }
+        &'ccc;help;hosts;rm'= {
+        }
+        &'ccc;help;who'= {
+        }
+        &'ccc;help;grant'= {
+        }
+        &'ccc;help;role'= {
+        }
+        &'ccc;help;revoke'= {
         }
         &'ccc;help;doctor'= {
         }

@@ -4,6 +4,7 @@
 mod care;
 mod layout;
 mod life;
+mod machines;
 mod memory;
 mod script;
 
@@ -16,6 +17,10 @@ pub(crate) use layout::{LayoutCommand, PaneCommand, Side, SplitArgs, TabCommand}
 pub(crate) use life::{
     AttachArgs, DetachArgs, KillArgs, LsArgs, NewArgs, RenameArgs, RestartArgs, RmArgs, ServeArgs,
     SwitchArgs,
+};
+pub(crate) use machines::{
+    GrantArgs, HostsCommand, InviteArgs, Level, OnHost, PairArgs, RevokeArgs, Role, RoleArgs,
+    WhoArgs,
 };
 pub(crate) use memory::{
     CastArg, Exit, ExportArgs, HistoryArgs, RecCommand, ReplayArgs, SearchArgs,
@@ -33,7 +38,7 @@ pub(crate) use script::{
     propagate_version = false,
     subcommand_required = true,
     arg_required_else_help = true,
-    after_help = "A target is SESSION[:TAB[.PANE]] or an id such as s3, t7, p12; inside a pane it may be left out.\n\nExample: ccc attach work --create"
+    after_help = "A target is [HOST/]SESSION[:TAB[.PANE]] or an id such as s3, t7, p12; inside a pane it may be left out.\n\nExample: ccc attach work --create"
 )]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -109,6 +114,16 @@ pub(crate) enum Command {
     History(HistoryArgs),
     Search(SearchArgs),
     Replay(ReplayArgs),
+    // Machines.
+    Invite(InviteArgs),
+    Pair(PairArgs),
+    /// List, add, rename and forget the machines that this one was paired with
+    #[command(subcommand)]
+    Hosts(HostsCommand),
+    Who(WhoArgs),
+    Grant(GrantArgs),
+    Role(RoleArgs),
+    Revoke(RevokeArgs),
     // Care.
     Doctor(DoctorArgs),
     Top(TopArgs),
@@ -117,7 +132,12 @@ pub(crate) enum Command {
     Config(ConfigCommand),
     /// Print the versions of this program and of the running server
     #[command(after_help = "Example: ccc version --json")]
-    Version(Json),
+    Version {
+        #[command(flatten)]
+        on: OnHost,
+        #[command(flatten)]
+        json: Json,
+    },
     /// Print the completion script of a shell
     #[command(
         after_help = "Example: ccc completions bash > ~/.local/share/bash-completion/completions/ccc"
@@ -170,6 +190,17 @@ pub(crate) fn duration(text: &str) -> Result<std::time::Duration, String> {
     };
     let seconds: f64 = number.parse().map_err(|_none| "a time begins with a number".to_owned())?;
     std::time::Duration::try_from_secs_f64(seconds * scale).map_err(|error| error.to_string())
+}
+
+/// An address to listen on as people write it: `0.0.0.0`, `192.0.2.1:4433`, `[::]:4433`.
+pub(crate) fn listen(text: &str) -> Result<ccc_server::Listen, String> {
+    if let Ok(address) = text.parse::<std::net::IpAddr>() {
+        return Ok(ccc_server::Listen { address, port: None });
+    }
+    let address: std::net::SocketAddr = text
+        .parse()
+        .map_err(|_none| "an address is written like 0.0.0.0, 192.0.2.1:4433 or [::]:4433")?;
+    Ok(ccc_server::Listen { address: address.ip(), port: Some(address.port()) })
 }
 
 /// A size as people write it: `120x40`.

@@ -10,6 +10,7 @@ mod import;
 mod layout;
 mod life;
 mod listing;
+mod machines;
 mod rec;
 mod replay;
 mod run;
@@ -22,6 +23,7 @@ mod top;
 use tokio::runtime::Builder;
 
 use crate::args::{Args, Command, RecCommand};
+use crate::at_host::at_host;
 use crate::context::Context;
 use crate::exit::End;
 use crate::failure::{Attempted as _, Failure};
@@ -52,7 +54,12 @@ async fn run_async(command: Command) -> Result<End, Failure> {
     result
 }
 
-async fn run_in(context: &Context, command: Command) -> Result<End, Failure> {
+async fn run_in(context: &Context, mut command: Command) -> Result<End, Failure> {
+    let context = at_host(context, &mut command)?;
+    run_at(&context, command).await.map_err(|failure| context.explain(failure))
+}
+
+async fn run_at(context: &Context, command: Command) -> Result<End, Failure> {
     match command {
         Command::Attach(args) => attach::attach(context, &args).await,
         Command::New(args) if !args.detached && !args.json.json => attach::new(context, args).await,
@@ -115,10 +122,17 @@ async fn answer(context: &Context, command: Command) -> Result<Answer, Failure> 
         Command::Rec(RecCommand::Info { what, .. }) => rec::info(context, what.as_deref()).await,
         Command::Rec(RecCommand::Rm { target, .. }) => rec::rm(context, &target).await,
         Command::History(args) => history::history(context, &args).await,
+        Command::Invite(args) => machines::invite(context, &args).await,
+        Command::Pair(args) => machines::pair(context, &args).await,
+        Command::Hosts(command) => machines::hosts(context, &command),
+        Command::Who(args) => machines::who(context, &args).await,
+        Command::Grant(args) => machines::grant(context, &args).await,
+        Command::Role(args) => machines::role(context, &args).await,
+        Command::Revoke(args) => machines::revoke(context, &args).await,
         Command::Doctor(args) if args.rebuild_index => history::rebuild(context).await,
         Command::Doctor(_) => care::doctor(context).await,
         Command::Top(args) => top::usage(context, &args).await,
-        Command::Version(_) => care::version(context).await,
+        Command::Version { .. } => care::version(context).await,
         Command::Attach(_)
         | Command::Run(_)
         | Command::Tail(_)
@@ -138,7 +152,7 @@ async fn answer(context: &Context, command: Command) -> Result<Answer, Failure> 
 }
 
 fn wants_json(command: &Command) -> bool {
-    use crate::args::{LayoutCommand, PaneCommand, TabCommand};
+    use crate::args::{HostsCommand, LayoutCommand, PaneCommand, TabCommand};
     match command {
         Command::Switch(args) => args.json.json,
         Command::New(args) => args.json.json,
@@ -158,7 +172,19 @@ fn wants_json(command: &Command) -> bool {
         Command::Top(args) => args.json.json,
         Command::History(args) => args.json.json,
         Command::Doctor(args) => args.json.json,
-        Command::Version(json) => json.json,
+        Command::Version { json, .. } => json.json,
+        Command::Invite(args) => args.json.json,
+        Command::Pair(args) => args.json.json,
+        Command::Who(args) => args.json.json,
+        Command::Grant(args) => args.json.json,
+        Command::Role(args) => args.json.json,
+        Command::Revoke(args) => args.json.json,
+        Command::Hosts(
+            HostsCommand::Ls { json }
+            | HostsCommand::Add { json, .. }
+            | HostsCommand::Rename { json, .. }
+            | HostsCommand::Rm { json, .. },
+        ) => json.json,
         Command::Tab(
             TabCommand::New { json, .. }
             | TabCommand::Ls { json, .. }
@@ -179,7 +205,9 @@ fn wants_json(command: &Command) -> bool {
         )
         | Command::Layout(LayoutCommand::Load { json, .. } | LayoutCommand::Preset { json, .. })
         | Command::Rec(
-            RecCommand::Ls { json } | RecCommand::Info { json, .. } | RecCommand::Rm { json, .. },
+            RecCommand::Ls { json, .. }
+            | RecCommand::Info { json, .. }
+            | RecCommand::Rm { json, .. },
         ) => json.json,
         _ => false,
     }

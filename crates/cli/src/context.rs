@@ -7,9 +7,10 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use ccc_client::redact::Redactor;
-use ccc_client::{ClientError, Connect, Endpoints, Home, Server, Starter};
+use ccc_client::{ClientError, Connect, Endpoints, Home, Host, Server, Starter};
 use ccc_proto::{ClientKind, Message};
 
+use crate::exit;
 use crate::failure::{Attempted as _, Failure};
 use crate::target;
 
@@ -18,6 +19,10 @@ use crate::target;
 pub(crate) struct Context {
     pub(crate) home: Home,
     pub(crate) endpoints: Endpoints,
+    /// The machine whose server is meant; `None` for this one.
+    pub(crate) host: Option<Host>,
+    /// What is to be said when nothing has the name that was given: it looks like a host's.
+    pub(crate) no_host: Option<String>,
 }
 
 impl Context {
@@ -36,18 +41,29 @@ impl Context {
             _ => Home::from_env(),
         };
         let home = home.attempted("find the state directory")?;
-        Ok(Self { home, endpoints: Endpoints::default() })
+        Ok(Self { home, endpoints: Endpoints::default(), host: None, no_host: None })
+    }
+
+    /// Adds to a failure what the words of the command let one guess.
+    pub(crate) fn explain(&self, failure: Failure) -> Failure {
+        let missing = matches!(failure.code(), exit::NO_TARGET | exit::UNREACHABLE);
+        match &self.no_host {
+            Some(words) if missing => failure.with_hint(words.clone()),
+            _ => failure,
+        }
     }
 
     /// How to reach the server. With `start`, one is started if none runs; never inside a pane,
     /// whose server runs or is being restarted by its keeper.
     pub(crate) fn connect(&self, kind: ClientKind, start: bool) -> Connect {
-        let inside = target::own_pane(&self.home).is_some();
+        let inside = target::own_pane(self).is_some();
+        let start = start && self.host.is_none();
         Connect {
             home: self.home.clone(),
             endpoints: self.endpoints.clone(),
             kind,
             starter: (start && !inside).then(starter),
+            host: self.host.clone(),
         }
     }
 

@@ -98,7 +98,13 @@ impl<T> Attempted<T> for Result<T, ClientError> {
                 | ClientError::StateDir(_)
                 | ClientError::Refused { .. }
                 | ClientError::Lost { .. }
+                | ClientError::Unreachable { .. }
+                | ClientError::NoAddress { .. }
+                | ClientError::KeyChanged { .. }
+                | ClientError::NotEnrolled { .. }
                 | ClientError::ServerFile { .. } => exit::UNREACHABLE,
+                ClientError::Host(ccc_client::HostError::Unknown { .. }) => exit::NO_TARGET,
+                ClientError::Host(_) => exit::USAGE,
                 ClientError::Deadline { .. } => exit::TIMEOUT,
                 _ => exit::FAILED,
             };

@@ -3,7 +3,7 @@
 
 use ccc_proto::{
     ClientInfo, CommandState, Custody, DoctorReport, Done, PaneInfo, SearchFind, SessionInfo,
-    TabInfo, Watched, WireCommand, WireExit,
+    TabInfo, Watched, WireCommand, WireExit, client_tag,
 };
 use serde_json::{Value, json};
 
@@ -80,6 +80,8 @@ pub(crate) fn clients(clients: &[ClientInfo]) -> Value {
             "host": info.host,
             "address": info.address,
             "principal": info.principal,
+            "name": info.ext.find_text(client_tag::NAME),
+            "role": info.ext.find_text(client_tag::ROLE),
             "session": info.session.map(|id| id.to_string()),
             "tab": info.tab.map(|id| id.to_string()),
             "pane": info.pane.map(|id| id.to_string()),

@@ -2,6 +2,7 @@
 //! the right code. What is asked is done by the libraries.
 
 mod args;
+mod at_host;
 mod command;
 mod context;
 mod exit;

@@ -41,6 +41,26 @@ pub enum ClientError {
     /// Nobody answers, or not as the expected server.
     #[error("{address} does not answer as the server")]
     Connect { address: SocketAddr, source: Box<ccc_net::ConnectError> },
+    /// What is known of other machines does not fit the wish.
+    #[error(transparent)]
+    Host(crate::HostError),
+    /// The file of hosts makes no sense.
+    #[error("{} makes no sense: {why}", path.display())]
+    HostsFile { path: PathBuf, why: String },
+    /// No address of a host leads anywhere.
+    #[error("the address {address:?} of {name} is not known here")]
+    NoAddress { name: String, address: String, source: io::Error },
+    /// No address of a host answers.
+    #[error("{name} does not answer")]
+    Unreachable { name: String, source: Box<ccc_net::ConnectError> },
+    /// Somebody else answers there. Not one byte was sent.
+    #[error(
+        "{name} answers with another key than the one it was paired with: expected {expected}, found {found}; nothing was sent"
+    )]
+    KeyChanged { name: String, expected: ccc_net::KeyId, found: ccc_net::KeyId },
+    /// The host's server knows this machine no more.
+    #[error("{name} does not let this machine in: its key is not enrolled there, or no longer")]
+    NotEnrolled { name: String },
     /// The server said no to this client.
     #[error("the server refused this client: {why}")]
     Refused { reason: Refusal, why: String, hint: String },
@@ -89,6 +109,16 @@ impl ClientError {
             }
             Self::StateDir(error) => error.mend(),
             Self::Key(error) => error.mending_command(),
+            Self::Host(crate::HostError::Unknown { .. }) => Some("ccc hosts ls".into()),
+            Self::Unreachable { .. } | Self::NoAddress { .. } => Some(
+                "see that its server runs and listens where other machines reach it: ccc serve --listen".into(),
+            ),
+            Self::KeyChanged { .. } => Some(
+                "somebody may be in between; if that server was really made anew, ask for a new link there (ccc invite), forget it here (ccc hosts rm) and pair again".into(),
+            ),
+            Self::NotEnrolled { .. } => {
+                Some("ask for a link there with `ccc invite`, and use it here with `ccc pair`".into())
+            }
             Self::Connect { .. } => Some("look at the server with `ccc doctor`".into()),
             _ => None,
         }
@@ -102,6 +132,8 @@ impl ClientError {
                 | Self::Lost { .. }
                 | Self::Deadline { .. }
                 | Self::NotRunning { .. }
+                | Self::NoAddress { .. }
+                | Self::Unreachable { .. }
         )
     }
 }

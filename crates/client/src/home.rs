@@ -89,6 +89,11 @@ impl Home {
         self.state.join("run").join("server.json")
     }
 
+    /// The machines that this one was paired with.
+    pub fn hosts_file(&self) -> PathBuf {
+        self.state.join("client").join("hosts.toml")
+    }
+
     /// This user's own key as a client.
     pub fn client_key(&self) -> PathBuf {
         self.state.join("client").join("key")

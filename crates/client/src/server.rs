@@ -3,14 +3,15 @@
 
 use std::time::Duration;
 
-use ccc_net::{ConnectOptions, Connection, Identity, RecvStream, SendStream};
+use ccc_net::{CloseCode, ConnectOptions, Connection, Identity, RecvStream, SendStream};
 use ccc_proto::{ClientKind, Ext, Hello, MINOR, Message, Welcome};
 use tokio::task::spawn_blocking;
 use tokio::time::{sleep, timeout};
 
+use crate::host_link::{Reached, reach};
 use crate::local::{self, ServerAddress, StartLock, Starter};
 use crate::process::Running;
-use crate::{ClientError, Endpoints, Home};
+use crate::{ClientError, Endpoints, Home, Host};
 
 /// How long the hand-shake with the server of this machine may take. No network is in the way: what is
 /// slow is a machine with too much to do, and it is worth waiting for.
@@ -30,6 +31,8 @@ pub struct Connect {
     pub kind: ClientKind,
     /// Starts a server when none runs; `None` leaves it.
     pub starter: Option<Starter>,
+    /// The machine whose server is meant; `None` for this one.
+    pub host: Option<Host>,
 }
 
 impl std::fmt::Debug for Connect {
@@ -38,6 +41,7 @@ impl std::fmt::Debug for Connect {
             .field("home", &self.home)
             .field("kind", &self.kind)
             .field("starts", &self.starter.is_some())
+            .field("host", &self.host)
             .finish()
     }
 }
@@ -68,6 +72,9 @@ impl Connect {
 
     /// As [`Connect::connect`], with a message that rides in the same flight as the hello.
     pub(crate) async fn connect_with(&self, first: Option<Message>) -> Result<Server, ClientError> {
+        if let Some(host) = &self.host {
+            return self.connect_to_host(host, first).await;
+        }
         match self.connect_running(first.clone()).await {
             Err(error) if error.is_passing() => match &self.starter {
                 Some(starter) => self.start_and_connect(starter, first, error).await,
@@ -130,6 +137,32 @@ impl Connect {
 
     fn not_running(&self) -> ClientError {
         ClientError::NotRunning { state: self.home.state().into() }
+    }
+
+    /// Connects to the server of another machine, which is never started from here.
+    async fn connect_to_host(
+        &self,
+        host: &Host,
+        first: Option<Message>,
+    ) -> Result<Server, ClientError> {
+        let identity = Identity::load_or_create(&self.home.client_key())?;
+        let (name, server) = (host.name.clone(), host.server);
+        let target = Reached { name: name.clone(), addresses: &host.addresses, server };
+        let connection = reach(&self.endpoints, &target, |endpoint, address| {
+            let options = ConnectOptions::new(address, server, identity.clone());
+            async move { endpoint.connect(options).await }
+        })
+        .await?;
+        let greeted = Server::greet(connection.clone(), self.kind, first).await;
+        greeted.map_err(|error| {
+            let code = connection.close_reason().and_then(|reason| reason.peer_code());
+            match code {
+                Some(CloseCode::AUTH_REVOKED | CloseCode::AUTH_UNKNOWN) => {
+                    ClientError::NotEnrolled { name }
+                }
+                _ => error,
+            }
+        })
     }
 
     async fn connect_to(
@@ -299,7 +332,7 @@ async fn ask(connection: &Connection, request: &Message) -> Result<Replies, Clie
     Ok(Replies { rx })
 }
 
-async fn blocking<T: Send + 'static>(
+pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, ClientError> + Send + 'static,
 ) -> Result<T, ClientError> {
     match spawn_blocking(work).await {
@@ -308,7 +341,7 @@ async fn blocking<T: Send + 'static>(
     }
 }
 
-fn host_name() -> String {
+pub(crate) fn host_name() -> String {
     std::fs::read_to_string("/proc/sys/kernel/hostname")
         .map_or_else(|_unreadable| String::new(), |name| name.trim().to_owned())
 }

@@ -32,6 +32,8 @@ impl CloseCode {
     pub const INTERNAL: Self = Self(7);
     /// The closing end has as many peers as it takes.
     pub const FULL: Self = Self(8);
+    /// What the peer may do was changed: it connects again and finds out.
+    pub const RIGHTS_CHANGED: Self = Self(9);
 
     /// The name in messages and logs, `other` for a number that came after this version.
     pub const fn name(self) -> &'static str {
@@ -45,6 +47,7 @@ impl CloseCode {
             Self::AUTH_REVOKED => "revoked",
             Self::INTERNAL => "internal error",
             Self::FULL => "full",
+            Self::RIGHTS_CHANGED => "rights changed",
             _ => "other",
         }
     }

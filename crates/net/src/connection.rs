@@ -23,6 +23,8 @@ pub struct Connection {
     peer: PeerKey,
     /// Shared with every stream: whether large messages are taken.
     authorised: Arc<AtomicBool>,
+    /// Its hand-shake was for enrolling a key, and nothing else is to be said on it.
+    pairing: bool,
 }
 
 #[derive(Clone)]
@@ -43,17 +45,31 @@ impl Connection {
             link: Link::Quic(connection),
             peer,
             authorised: Arc::new(AtomicBool::new(authorised)),
+            pairing: false,
         }
     }
 
+    /// The same connection, made for enrolling a key.
+    pub(crate) fn for_pairing(mut self) -> Self {
+        self.pairing = true;
+        self
+    }
+
     pub(crate) fn memory(end: Arc<End>, peer: PeerKey, authorised: bool) -> Self {
-        Self { link: Link::Memory(end), peer, authorised: Arc::new(AtomicBool::new(authorised)) }
+        let authorised = Arc::new(AtomicBool::new(authorised));
+        Self { link: Link::Memory(end), peer, authorised, pairing: false }
     }
 
     /// The key that the peer has proved to hold. A server decides by it, before anything else, what
     /// the peer may do.
     pub const fn peer(&self) -> &PeerKey {
         &self.peer
+    }
+
+    /// Whether the hand-shake was for enrolling a key: the peer's key is known to nobody, and nothing but
+    /// that is to be said.
+    pub const fn is_pairing(&self) -> bool {
+        self.pairing
     }
 
     /// Gives a peer that the application has let in its full windows, streams and message sizes. A

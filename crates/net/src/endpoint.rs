@@ -15,7 +15,7 @@ use tokio::runtime::Handle;
 use tokio::time::{Instant, timeout_at};
 
 use crate::runtime::OnRuntime;
-use crate::tls::{self, PinnedServer, SERVER_NAME, VERSION_QUERY, VERSIONS};
+use crate::tls::{self, PAIRING, PinnedServer, SERVER_NAME, VERSION_QUERY, VERSIONS};
 use crate::{
     CloseCode, CloseReason, Connection, HANDSHAKE_DEADLINE, Identity, KeyId, PeerKey,
     SEND_WINDOW_BYTES, transport,
@@ -114,6 +114,17 @@ impl Endpoint {
     /// See [`ConnectError`].
     pub async fn connect(&self, options: ConnectOptions) -> Result<Connection, ConnectError> {
         self.connect_with(options, VERSIONS).await
+    }
+
+    /// Connects to have this end's key enrolled: nothing but that can be said on such a connection.
+    ///
+    /// # Errors
+    /// As [`Endpoint::connect`].
+    pub async fn connect_for_pairing(
+        &self,
+        options: ConnectOptions,
+    ) -> Result<Connection, ConnectError> {
+        Ok(self.connect_with(options, &[PAIRING]).await?.for_pairing())
     }
 
     /// As [`Endpoint::connect`], speaking other versions than this build's.

@@ -26,6 +26,7 @@ mod send_stream;
 mod tls;
 mod transport;
 mod transport_keys;
+mod words;
 
 pub use close::{CloseCode, CloseReason, StreamCode};
 pub use connection::{Connection, ExporterError};
@@ -41,6 +42,7 @@ pub use transport::{
     HANDSHAKE_DEADLINE, IDLE_TIMEOUT, KEEP_ALIVE, SEND_WINDOW_BYTES, UNAUTHORISED_WINDOW_BYTES,
 };
 pub use transport_keys::TransportKeys;
+pub use words::{byte, word, words};
 
 #[cfg(test)]
 mod tests;

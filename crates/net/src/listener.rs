@@ -15,7 +15,7 @@ use tokio::time::timeout;
 use crate::connection::plain;
 use crate::endpoint::{negotiated, proven_key};
 use crate::runtime::OnRuntime;
-use crate::tls::{self, AnyClient, TlsError, VERSION_QUERY, VERSIONS};
+use crate::tls::{self, AnyClient, PAIRING, TlsError, VERSION_QUERY, VERSIONS};
 use crate::{
     CloseCode, CloseReason, Connection, HANDSHAKE_DEADLINE, Identity, SEND_WINDOW_BYTES,
     TransportKeys, transport,
@@ -238,6 +238,8 @@ impl Incoming {
             let detail = "the client has no key".to_owned();
             return Err(failed(CloseReason::Transport { detail }));
         };
-        Ok(Connection::quic(connection, peer, false))
+        let pairing = negotiated(&connection).as_deref() == Some(PAIRING.as_bytes());
+        let connection = Connection::quic(connection, peer, false);
+        Ok(if pairing { connection.for_pairing() } else { connection })
     }
 }

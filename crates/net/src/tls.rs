@@ -27,6 +27,9 @@ use crate::{Identity, KeyId, PeerKey};
 /// on which the server only says which versions it speaks, so that the client can name both.
 pub(crate) const VERSION_QUERY: &str = "ccc-version";
 
+/// Offered by a client alone, and on its own: a connection on which a key may be enrolled.
+pub(crate) const PAIRING: &str = ccc_proto::PAIRING_ALPN;
+
 /// The versions this build speaks, best first.
 pub(crate) const VERSIONS: &[&str] = &[ccc_proto::ALPN];
 
@@ -103,6 +106,8 @@ fn server_config(
         .with_client_cert_verifier(verifier)
         .with_cert_resolver(Arc::new(resolver));
     config.alpn_protocols = protocols(versions);
+    // The first of these that the client offers is taken, and every client offers the version query.
+    config.alpn_protocols.insert(0, PAIRING.as_bytes().to_vec());
     config.send_tls13_tickets = 0;
     config.session_storage = Arc::new(NoServerSessionStorage {});
     config.max_early_data_size = 0;

@@ -28,6 +28,8 @@ mod marks;
 mod message;
 mod notice;
 mod number;
+mod pairing;
+mod principal;
 mod recording;
 mod replay;
 mod request;
@@ -60,11 +62,17 @@ pub use layout::{Layout, NodeKind, WireNode, WirePane, WireTab};
 pub use listing::{
     ClientInfo, Clients, Custody, DoctorFinding, DoctorReport, Health, PaneInfo, PaneState,
     PaneUsage, SessionInfo, SessionState, Sessions, TabInfo, Usage, WireExit, WireExitKind,
+    client_tag,
 };
 pub use marks::{MarksPage, MarksRequest, WireMark, WireMarkKind};
 pub use message::Message;
 pub use notice::{
     EventKind, PaneEvent, PaneStatus, ServerNotice, ServerNoticeKind, Watched, event_tag,
+};
+pub use pairing::{Invite, InviteKind, Invited, PAIRING_ALPN, Pair, Paired};
+pub use principal::{
+    Grant, GrantLevel, InviteInfo, ListPrincipals, PrincipalInfo, PrincipalKind, Principals,
+    Revoke, SetRole, WireGrant, WireRole,
 };
 pub use recording::{
     ListRecordings, RecordingChecked, RecordingFault, RecordingInfo, RecordingRemoved,

@@ -150,7 +150,16 @@ pub struct ClientInfo {
     pub view: bool,
     /// Milliseconds since 1970 of the last input; 0 for none.
     pub typed_unix_ms: u64,
+    /// See [`client_tag`].
     pub ext: Ext,
+}
+
+/// Tags of [`ClientInfo::ext`].
+pub mod client_tag {
+    /// UTF-8: what the principal is called, a label.
+    pub const NAME: u16 = 1;
+    /// UTF-8: its role.
+    pub const ROLE: u16 = 2;
 }
 
 /// Answer to [`crate::ListUsage`].

@@ -187,4 +187,15 @@ messages! {
     210 => SearchRequest, Small;
     211 => SearchFound, Whole;
     212 => SearchProgress, Small;
+    // The one stream of a pairing connection.
+    240 => Pair, Small;
+    241 => Paired, Small;
+    // Who may do what.
+    250 => Invite, Small;
+    251 => Invited, Small;
+    252 => ListPrincipals, Small;
+    253 => Principals, Whole;
+    254 => Grant, Small;
+    255 => SetRole, Small;
+    256 => Revoke, Small;
 }

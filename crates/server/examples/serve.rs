@@ -42,6 +42,7 @@ fn run() -> Result<(), Box<dyn Error>> {
         config_dir: home.join("config"),
         exe,
         auto: false,
+        listen: None,
         on_ready: Box::new(|| {
             let mut out = io::stdout().lock();
             // A server that its keeper started again has nobody who waits.

@@ -22,6 +22,7 @@ use tokio::sync::mpsc;
 use crate::context::Context;
 use crate::core::authorize::Principal;
 use crate::core::house::Author;
+use crate::principals::Seat;
 
 pub(crate) use task::serve;
 
@@ -29,7 +30,7 @@ pub(crate) use task::serve;
 #[derive(Debug)]
 pub(crate) struct Client {
     pub(crate) id: ClientId,
-    pub(crate) principal: Principal,
+    pub(crate) seat: Arc<Seat>,
     pub(crate) connection: Connection,
     attachment: Mutex<Option<Arc<Attachment>>>,
     /// What it found out about its terminal.
@@ -78,9 +79,14 @@ impl Client {
         *self.facts.lock().unwrap_or_else(PoisonError::into_inner) = Some(facts);
     }
 
+    /// Who it is, and what it may do now.
+    pub(crate) fn principal(&self) -> Arc<Principal> {
+        self.seat.principal()
+    }
+
     /// The author of what this client asks for.
     pub(crate) fn author(&self) -> Author {
-        crate::book::author(&self.principal.id, self.id)
+        crate::book::author(&self.principal().id, self.id)
     }
 
     /// Whether what this client tells about its surroundings is about this machine.

@@ -2,6 +2,7 @@
 //! the map of running panes.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ccc_journal::PaneUlid;
@@ -18,6 +19,7 @@ use crate::disk::Disk;
 use crate::hands::Hands;
 use crate::history::History;
 use crate::keeper_link::KeeperHandle;
+use crate::pairing::Pairing;
 use crate::pane::Pane;
 use crate::principals::Principals;
 use crate::requests::replay::Replays;
@@ -39,7 +41,10 @@ pub(crate) struct Context {
     /// This server's id: 52 base32 characters.
     pub(crate) server: String,
     pub(crate) surroundings: Surroundings,
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
     pub(crate) principals: Principals,
+    pub(crate) pairing: Pairing,
     pub(crate) book: BookHandle,
     pub(crate) keeper: KeeperHandle,
     pub(crate) hands: Hands,

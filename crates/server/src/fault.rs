@@ -7,6 +7,7 @@ use ccc_proto::{DetachReason, Detached, Ext, Failed, Failure, WireExit};
 use crate::core::authorize::Denied;
 use crate::core::house::Refusal;
 use crate::core::label::NameError;
+use crate::core::roster::RosterRefusal;
 use crate::core::saved_layout::SavedLayoutError;
 use crate::core::target::TargetError;
 use crate::core::world::WorldError;
@@ -81,6 +82,24 @@ impl From<TargetError> for Fault {
 impl From<Denied> for Fault {
     fn from(denied: Denied) -> Self {
         Self::new(Failure::DENIED, denied.to_string())
+    }
+}
+
+impl From<RosterRefusal> for Fault {
+    fn from(refusal: RosterRefusal) -> Self {
+        let (failure, hint) = match &refusal {
+            RosterRefusal::Unknown(_) => (Failure::NOT_FOUND, "ccc who --all"),
+            RosterRefusal::Ambiguous(_) => (Failure::INVALID, "ccc who --all --json shows the ids"),
+            RosterRefusal::TooManyInvites(_) => {
+                (Failure::EXHAUSTED, "ccc who --all lists them; take one back with ccc revoke ID")
+            }
+            RosterRefusal::TooMany(_) => (Failure::EXHAUSTED, "ccc revoke NAME"),
+            RosterRefusal::Higher { .. } => (Failure::DENIED, ""),
+            RosterRefusal::Owner | RosterRefusal::Token(_) | RosterRefusal::Name(_) => {
+                (Failure::INVALID, "")
+            }
+        };
+        Self::new(failure, refusal.to_string()).hint(hint)
     }
 }
 

@@ -4,6 +4,7 @@
 //! it moves bytes, waits and writes, and asks `core` what to do. Drawing and the command line live
 //! elsewhere.
 
+mod addresses;
 mod book;
 mod clock;
 mod config;
@@ -20,6 +21,7 @@ mod keeper_link;
 mod lock;
 mod log;
 mod options;
+mod pairing;
 mod pane;
 mod port;
 mod principals;
@@ -29,6 +31,7 @@ pub mod recordings;
 mod recovery;
 mod requests;
 mod sealer;
+mod secret;
 mod server_file;
 mod session_files;
 mod shell;
@@ -40,6 +43,6 @@ mod unrecorded;
 mod watch_events;
 
 pub use error::ServeError;
-pub use options::{ExitKind, ServeOptions};
+pub use options::{ExitKind, Listen, ServeOptions};
 pub use server_file::{LocalServer, ServerFileError, local_server};
 pub use start::serve;

@@ -1,6 +1,7 @@
 //! What a server is started with, and how it ends. Owns no behaviour.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 /// How a server is to run. What else can be set stands in `config.toml`.
@@ -15,8 +16,18 @@ pub struct ServeOptions {
     /// Started by a client rather than a person: leaves ten minutes after its last session and
     /// client.
     pub auto: bool,
+    /// Where to listen; what `config.toml` says, else where it listened before, else loopback.
+    pub listen: Option<Listen>,
     /// Called once, when clients are taken.
     pub on_ready: Box<dyn FnOnce() + Send>,
+}
+
+/// An address to listen on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listen {
+    pub address: IpAddr,
+    /// The one used before when unset, chosen freely at first.
+    pub port: Option<u16>,
 }
 
 /// Why a server left without an error.
@@ -39,6 +50,7 @@ impl fmt::Debug for ServeOptions {
             .field("config_dir", &self.config_dir)
             .field("exe", &self.exe)
             .field("auto", &self.auto)
+            .field("listen", &self.listen)
             .finish_non_exhaustive()
     }
 }

@@ -11,6 +11,7 @@ mod images;
 mod listing;
 mod marks;
 mod matching;
+mod members;
 mod read;
 mod recordings;
 mod rendering;
@@ -21,16 +22,18 @@ mod typing;
 mod usage;
 mod wait;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use ccc_net::{RecvStream, SendStream};
-use ccc_proto::{Done, Ext, Message};
+use ccc_proto::{Done, Ext, Failure, Message};
 use ccc_proto::{PaneId, SessionId};
 
+use crate::book::Book;
 use crate::connection::Client;
 use crate::context::Context;
-use crate::core::authorize::{Action, Resource, authorize};
-use crate::core::house::Plan;
+use crate::core::authorize::{Action, Denied, Principal, Resource, Scope, authorize};
+use crate::core::house::{House, Plan};
 use crate::core::target::Place;
 use crate::fault::Fault;
 use crate::pane::Pane;
@@ -39,6 +42,8 @@ use crate::pane::Pane;
 pub(crate) struct Asked<'a> {
     pub(crate) ctx: &'a Arc<Context>,
     pub(crate) client: &'a Arc<Client>,
+    /// What it asks for, to be allowed in whichever session it turns out to be.
+    pub(crate) action: Action,
     pub(crate) send: &'a mut SendStream,
     pub(crate) recv: &'a mut RecvStream,
 }
@@ -51,8 +56,12 @@ pub(crate) async fn answer(
     send: &mut SendStream,
     recv: &mut RecvStream,
 ) -> Result<(), Fault> {
-    authorize(&client.principal, Action::of(&message), Resource::Server)?;
-    let mut asked = Asked { ctx, client, send, recv };
+    let action = Action::of(&message);
+    authorize(&client.principal(), action, Scope::of(&message).at_first())?;
+    if client.seat.is_cut() {
+        return Err(Fault::new(Failure::DENIED, "what this key may do was changed"));
+    }
+    let mut asked = Asked { ctx, client, action, send, recv };
     let asked = &mut asked;
     // Futures of the larger groups are boxed, so that a small request does not carry their size.
     match message {
@@ -100,6 +109,11 @@ pub(crate) async fn answer(
         Message::ListUsage(list) => Box::pin(usage::list(asked, list)).await,
         Message::CommandsRequest(request) => Box::pin(commands::page(asked, request)).await,
         Message::RebuildIndex(request) => Box::pin(commands::rebuild(asked, request)).await,
+        Message::Invite(invite) => Box::pin(members::invite(asked, invite)).await,
+        Message::ListPrincipals(_) => members::list(asked).await,
+        Message::Grant(grant) => Box::pin(members::grant(asked, grant)).await,
+        Message::SetRole(set) => Box::pin(members::set_role(asked, set)).await,
+        Message::Revoke(revoke) => Box::pin(members::revoke(asked, revoke)).await,
         Message::Doctor(_) => Box::pin(care::doctor(asked)).await,
         Message::Ping(_) => care::ping(asked).await,
         other => Err(Fault::invalid(format!("{} is not a request", other.name()))),
@@ -129,7 +143,34 @@ impl Asked<'_> {
 
     /// The place that a target names for this client.
     pub(crate) async fn place(&self, target: &str) -> Result<Place, Fault> {
-        place(self.ctx, self.client, target).await
+        place(self.ctx, self.client, target, self.action).await
+    }
+
+    /// Who asks.
+    pub(crate) fn principal(&self) -> Arc<Principal> {
+        self.client.principal()
+    }
+
+    /// A pane of which the client knows the id, with its screen.
+    pub(crate) async fn pane_of(&self, pane: PaneId) -> Result<Arc<Pane>, Fault> {
+        self.may_in(pane).await?;
+        crate::recovery::pane(self.ctx, pane).await
+    }
+
+    /// Whether what is asked may be done to this pane, be it closed or not.
+    async fn may_in(&self, pane: PaneId) -> Result<(), Fault> {
+        let (action, principal) = (self.action, self.principal());
+        let asked = self.ctx.book.run(move |book| {
+            let session = book.house.session_of(pane);
+            let ulid = session.and_then(|id| book.house.session(id)).map(|known| known.ulid);
+            match ulid {
+                Some(ulid) => authorize(&principal, action, Resource::Session(ulid)),
+                // Of a pane that no session tells of, only those may know who see everything.
+                None if principal.all_sessions => authorize(&principal, action, Resource::Server),
+                None => Err(Denied { who: String::new(), action, hidden: true }),
+            }
+        });
+        asked.await?.map_err(|denied| denied_at(denied, &format!("pane {pane} is not here")))
     }
 
     /// The pane that a target names, with its screen: one that has no task is opened from the disk.
@@ -146,7 +187,7 @@ impl Asked<'_> {
             Err(fault) => fault,
         };
         match target.parse() {
-            Ok(closed) => crate::recovery::pane(self.ctx, closed).await.map_err(|_neither| fault),
+            Ok(closed) => self.pane_of(closed).await.map_err(|_neither| fault),
             Err(_) => Err(fault),
         }
     }
@@ -164,14 +205,68 @@ impl Asked<'_> {
     }
 }
 
-/// The place that a target names for a client, from where it stands.
+/// The place that a target names for a client, from where it stands, if the client may do that there.
+/// What it may not see is not there.
 pub(crate) async fn place(
     ctx: &Arc<Context>,
     client: &Client,
     target: &str,
+    action: Action,
 ) -> Result<Place, Fault> {
     let (target, standing) = (target.to_owned(), client.standing());
-    Ok(ctx.book.run(move |book| book.house.resolve(&target, standing)).await??)
+    let principal = client.principal();
+    let place = ctx.book.run(move |book| {
+        let place = book.house_for(&principal).resolve(&target, standing)?;
+        book.may(&principal, action, place.session)?;
+        Ok::<_, Fault>(place)
+    });
+    place.await?
+}
+
+/// Whether a client may do something in a session.
+pub(crate) async fn may(
+    ctx: &Arc<Context>,
+    client: &Client,
+    action: Action,
+    session: SessionId,
+) -> Result<(), Fault> {
+    let principal = client.principal();
+    ctx.book.run(move |book| book.may(&principal, action, session)).await?
+}
+
+/// A refusal of what may not even be known of is that nothing is there.
+fn denied_at(denied: Denied, nothing: &str) -> Fault {
+    if denied.hidden {
+        return Fault::new(Failure::NOT_FOUND, nothing).hint("ccc ls");
+    }
+    denied.into()
+}
+
+impl Book {
+    /// The house as somebody may see it.
+    pub(crate) fn house_for(&self, principal: &Principal) -> Cow<'_, House> {
+        if principal.all_sessions {
+            return Cow::Borrowed(&self.house);
+        }
+        Cow::Owned(self.house.seen(|session| principal.sees(session)))
+    }
+
+    /// Whether somebody may do something in a session.
+    pub(crate) fn may(
+        &self,
+        principal: &Principal,
+        action: Action,
+        session: SessionId,
+    ) -> Result<(), Fault> {
+        let known = self.house.session(session);
+        let ulid = known.map(|session| session.ulid).ok_or_else(|| nothing(session))?;
+        authorize(principal, action, Resource::Session(ulid))
+            .map_err(|denied| if denied.hidden { nothing(session) } else { denied.into() })
+    }
+}
+
+fn nothing(session: SessionId) -> Fault {
+    Fault::new(Failure::NOT_FOUND, format!("session {session} is not here")).hint("ccc ls")
 }
 
 /// What an event or listing is limited to: a session, or all.

@@ -14,7 +14,7 @@ use ccc_net::{CloseCode, Identity, ListenOptions, Listener, TransportKeys};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Semaphore, mpsc};
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
@@ -25,9 +25,12 @@ use crate::context::{Context, Panes};
 use crate::disk::Disk;
 use crate::hands::Hands;
 use crate::history::{self, History};
-use crate::keeper_link::{self, Found, KeeperLink, KeeperNotice, KeeperTerms, Parked};
+use crate::keeper_link::{
+    self, Found, KeeperHandle, KeeperLink, KeeperNotice, KeeperTerms, Parked,
+};
 use crate::lock::ServerLock;
-use crate::principals::Principals;
+use crate::pairing::Pairing;
+use crate::principals::{self, Principals};
 use crate::requests::replay::Replays;
 use crate::requests::search::Searches;
 use crate::sealer::Sealer;
@@ -37,7 +40,8 @@ use crate::surroundings::Surroundings;
 use crate::syncer::Syncer;
 use crate::watch_events::WatchEvents;
 use crate::{
-    ExitKind, ServeError, ServeOptions, connection, log, port, recovery, shell, unrecorded,
+    ExitKind, ServeError, ServeOptions, addresses, connection, log, port, recovery, shell,
+    unrecorded,
 };
 
 /// The name under which the keeper parks the socket, so that clients' packets find an open port
@@ -45,6 +49,9 @@ use crate::{
 const SOCKET: &str = "udp";
 /// Reasons to leave that may wait: the first one counts.
 const LEAVING: usize = 4;
+/// How long the spare may take to let go of a socket that is given up, and how often that is looked at.
+const LETS_GO: Duration = Duration::from_secs(5);
+const LOOK: Duration = Duration::from_millis(10);
 /// How long goodbyes may take at the end.
 const GOODBYE: Duration = Duration::from_secs(2);
 
@@ -109,6 +116,7 @@ async fn run(
     pool: &Runtime,
 ) -> Result<ExitKind, ServeError> {
     let auto = options.auto;
+    let config = listening(config, &options);
     let terms = keeper_terms(&options);
     let on_ready = options.on_ready;
     let parts = assemble(auto, &terms, state, config, surroundings, pool).await?;
@@ -118,6 +126,7 @@ async fn run(
     ctx.tracker.spawn_on(heed_keeper(Arc::clone(&ctx), notices), handle);
     ctx.tracker.spawn_on(Syncer::run(Arc::clone(&ctx), ctx.token.clone()), handle);
     ctx.tracker.spawn_on(Sealer::run(Arc::clone(&ctx), ctx.token.clone()), handle);
+    ctx.tracker.spawn_on(principals::watch(Arc::clone(&ctx)), handle);
     ctx.tracker.spawn_on(history::run(Arc::clone(&ctx), jobs), handle);
     let disk = Arc::clone(&ctx);
     ctx.tracker
@@ -131,12 +140,17 @@ async fn run(
         &ctx.state,
         &LocalServer {
             pid: std::process::id(),
-            address,
+            address: addresses::local(address),
             server: ctx.server.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         },
     )?;
     info!(%address, "clients are taken");
+    if !address.ip().is_loopback() {
+        let what =
+            "every machine that reaches this address may knock; only enrolled keys are let in";
+        warn!(%address, "{what}");
+    }
     on_ready();
 
     let kind = tokio::select! {
@@ -183,7 +197,7 @@ async fn assemble(
     let KeeperLink { handle: keeper, notices, run } = link;
     pool.spawn(run.run());
 
-    let socket = socket(&state, &config, parked)?;
+    let socket = socket(&state, &config, parked, &keeper).await?;
     let address = socket.local_addr().map_err(ServeError::io("ask for the socket's address"))?;
     port::keep(&state, address)?;
     let duplicate = socket.try_clone().map_err(ServeError::io("duplicate the socket"))?;
@@ -207,7 +221,9 @@ async fn assemble(
         scripts,
         server,
         surroundings,
+        address,
         principals,
+        pairing: Pairing::default(),
         book: handle,
         keeper,
         hands: Hands::default(),
@@ -245,19 +261,45 @@ fn keeper_terms(options: &ServeOptions) -> KeeperTerms {
     KeeperTerms { state_dir: options.state_dir.clone(), exe: options.exe.clone(), restart }
 }
 
+/// What the command line says of the address counts before the file.
+fn listening(mut config: Config, options: &ServeOptions) -> Config {
+    if let Some(listen) = options.listen {
+        config.server.listen = Some(listen.address);
+        config.server.port = listen.port.or(config.server.port);
+    }
+    config
+}
+
 /// The socket of a former life, if it still is where clients look; else a new one.
-fn socket(state: &StateDir, config: &Config, parked: Vec<Parked>) -> Result<UdpSocket, ServeError> {
+async fn socket(
+    state: &StateDir,
+    config: &Config,
+    parked: Vec<Parked>,
+    keeper: &KeeperHandle,
+) -> Result<UdpSocket, ServeError> {
     let wanted = port::wanted(state, &config.server)?;
     let former = parked.into_iter().find(|(name, _)| name == SOCKET).map(|(_, fd)| fd);
+    let there = former.is_some();
     let kept = former.and_then(|fd| {
         let socket = UdpSocket::from(fd.try_clone().ok()?);
         let address = socket.local_addr().ok()?;
         let same = address.ip() == wanted.ip() && (wanted.port() == 0 || address == wanted);
         same.then_some(socket)
     });
-    match kept {
-        Some(socket) => Ok(socket),
-        None => port::bind(wanted),
+    if let Some(socket) = kept {
+        return Ok(socket);
+    }
+    if !there {
+        return port::bind(wanted);
+    }
+    // It listened elsewhere. Its old socket has the port, until all who hold it let go.
+    keeper.unpark(SOCKET).await.map_err(ServeError::part("give up the old socket"))?;
+    let until = Instant::now() + LETS_GO;
+    loop {
+        match port::bind(wanted) {
+            Err(ServeError::PortTaken { .. }) if Instant::now() < until => sleep(LOOK).await,
+            bound => return bound,
+        }
     }
 }
 

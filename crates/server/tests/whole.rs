@@ -20,6 +20,9 @@ mod recovery;
 #[path = "whole/requests.rs"]
 mod requests;
 #[cfg(test)]
+#[path = "whole/rights.rs"]
+mod rights;
+#[cfg(test)]
 #[path = "whole/sizes.rs"]
 mod sizes;
 #[cfg(test)]

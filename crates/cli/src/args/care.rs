@@ -35,6 +35,8 @@ pub(crate) struct DoctorArgs {
     #[arg(long)]
     pub(crate) rebuild_index: bool,
     #[command(flatten)]
+    pub(crate) on: super::OnHost,
+    #[command(flatten)]
     pub(crate) json: Json,
 }
 

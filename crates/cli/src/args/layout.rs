@@ -229,6 +229,8 @@ pub(crate) enum LayoutCommand {
         #[arg(short, long)]
         name: Option<String>,
         #[command(flatten)]
+        on: super::OnHost,
+        #[command(flatten)]
         json: Json,
     },
     /// Arrange a tab by a preset, the next one when none is named

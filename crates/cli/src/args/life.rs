@@ -21,6 +21,10 @@ pub(crate) struct ServeArgs {
     /// With --stop: end all programs too
     #[arg(long, requires = "stop")]
     pub(crate) kill: bool,
+    /// Listen on this address, and on this port if one is given, instead of this machine alone: every machine
+    /// that reaches it may knock, and only keys that were invited are let in. It is remembered
+    #[arg(long, value_name = "ADDR[:PORT]", value_parser = super::listen, conflicts_with = "stop")]
+    pub(crate) listen: Option<ccc_server::Listen>,
     /// Leave ten minutes after the last session and client
     #[arg(long, hide = true)]
     pub(crate) auto: bool,
@@ -91,6 +95,8 @@ pub(crate) struct NewArgs {
     /// Its size while nobody looks at it
     #[arg(long, value_name = "COLSxROWS", value_parser = super::size)]
     pub(crate) size: Option<ccc_proto::WireSize>,
+    #[command(flatten)]
+    pub(crate) on: super::OnHost,
     #[command(flatten)]
     pub(crate) spawn: SpawnArgs,
     #[command(flatten)]

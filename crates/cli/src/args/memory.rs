@@ -14,6 +14,8 @@ pub(crate) enum RecCommand {
     #[command(after_help = "Example: ccc rec ls --json")]
     Ls {
         #[command(flatten)]
+        on: super::OnHost,
+        #[command(flatten)]
         json: Json,
     },
     /// Say what a recording holds, or what a file of one is
@@ -180,6 +182,8 @@ pub(crate) struct SearchArgs {
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(crate) timeout: Option<Duration>,
     #[command(flatten)]
+    pub(crate) on: super::OnHost,
+    #[command(flatten)]
     pub(crate) json: Json,
 }
 
@@ -206,6 +210,8 @@ pub(crate) struct HistoryArgs {
     /// How many at most, the newest; 0 for all
     #[arg(short = 'n', long, value_name = "COUNT", default_value_t = 100)]
     pub(crate) count: usize,
+    #[command(flatten)]
+    pub(crate) on: super::OnHost,
     #[command(flatten)]
     pub(crate) json: Json,
 }

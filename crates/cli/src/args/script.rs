@@ -24,6 +24,8 @@ pub(crate) struct RunArgs {
     #[arg(short, long)]
     pub(crate) name: Option<String>,
     #[command(flatten)]
+    pub(crate) on: super::OnHost,
+    #[command(flatten)]
     pub(crate) spawn: SpawnArgs,
 }
 
@@ -164,6 +166,9 @@ pub(crate) struct EventsArgs {
 /// Take commands as JSON lines on standard input, answer them on standard output
 ///
 /// A line such as {"id": 1, "args": ["ls"]} is answered by {"id": 1, "ok": true, "result": …}.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(after_help = "Example: echo '{\"id\":1,\"args\":[\"ls\"]}' | ccc control")]
-pub(crate) struct ControlArgs {}
+pub(crate) struct ControlArgs {
+    #[command(flatten)]
+    pub(crate) on: super::OnHost,
+}

@@ -95,7 +95,7 @@ async fn show(
 
 /// A session shown inside its own pane would show itself for ever.
 fn refuse_inside(context: &Context, attempted: &str) -> Result<(), Failure> {
-    if target::own_pane(&context.home).is_none() || std::env::var_os("TMUX").is_some() {
+    if target::own_pane(context).is_none() || std::env::var_os("TMUX").is_some() {
         return Ok(());
     }
     let failure = Failure::usage(attempted, "this terminal is a pane of that very server");

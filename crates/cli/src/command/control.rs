@@ -12,11 +12,13 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use super::answer;
-use crate::args::{Args, Command};
+use crate::args::{Args, Command, ControlArgs};
+use crate::at_host::at_host;
 use crate::context::Context;
 use crate::exit::End;
 use crate::failure::{Attempted as _, Failure};
 use crate::json;
+use crate::output::Answer;
 
 /// Lines on their way from standard input.
 const LINES: usize = 16;
@@ -83,11 +85,17 @@ async fn one_line(context: &Context, line: &str) -> Result<(), Failure> {
                 Ok(()) => Ok(()),
             }
         }
-        Ok(args) => match answer(context, args.command).await {
+        Ok(mut args) => match answer_at(context, &mut args.command).await {
             Ok(answer) => say(&json!({ "id": line.id, "ok": true, "result": answer.json })),
             Err(failure) => say(&failed(&line.id, &failure)),
         },
     }
+}
+
+async fn answer_at(context: &Context, command: &mut Command) -> Result<Answer, Failure> {
+    let context = at_host(context, command)?;
+    let command = std::mem::replace(command, Command::Control(ControlArgs::default()));
+    answer(&context, command).await
 }
 
 async fn watch(context: &Context, id: &Value, target: String) -> Result<(), Failure> {

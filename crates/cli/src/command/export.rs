@@ -77,7 +77,7 @@ impl Source {
             return Ok(Self { recording, dir: Some(dir), server: None });
         }
         let named = args.what.as_ref().map(|what| what.to_string_lossy());
-        let target = target::or_here(named.as_deref(), &context.home);
+        let target = target::or_here(named.as_deref(), context);
         let server = context.server(attempted).await?;
         let request = ReplayRequest { target: target.clone(), ext: Ext::none() };
         let info = match server.request(request).await.attempted(attempted)? {

@@ -19,7 +19,7 @@ use crate::output::Answer;
 use crate::{json, target};
 
 pub(crate) async fn tab(context: &Context, command: TabCommand) -> Result<Answer, Failure> {
-    let here = |named: Option<String>| target::or_here(named.as_deref(), &context.home);
+    let here = |named: Option<String>| target::or_here(named.as_deref(), context);
     match command {
         TabCommand::New { target, name, detached, spawn: args, .. } => {
             let request = TabNew {
@@ -61,7 +61,7 @@ pub(crate) async fn split(context: &Context, args: SplitArgs) -> Result<Answer, 
         Some(Ok(size)) => size,
         Some(Err(why)) => return Err(Failure::usage("split", why)),
     };
-    let target = target::or_here(args.target.as_deref(), &context.home);
+    let target = target::or_here(args.target.as_deref(), context);
     let request = Split {
         target,
         direction: if args.right { Direction::RIGHT } else { Direction::DOWN },
@@ -93,7 +93,7 @@ fn part_size(text: &str) -> Result<(u16, u16), String> {
 }
 
 pub(crate) async fn pane(context: &Context, command: PaneCommand) -> Result<Answer, Failure> {
-    let here = |named: Option<String>| target::or_here(named.as_deref(), &context.home);
+    let here = |named: Option<String>| target::or_here(named.as_deref(), context);
     let ext = Ext::none();
     match command {
         PaneCommand::Ls { target, .. } => {
@@ -101,7 +101,7 @@ pub(crate) async fn pane(context: &Context, command: PaneCommand) -> Result<Answ
         }
         PaneCommand::Select { target, client, .. } => select(context, &target, client).await,
         PaneCommand::Resize { words, .. } => {
-            let (target, rest) = target::split_words(&words, 3, &context.home)
+            let (target, rest) = target::split_words(&words, 3, context)
                 .map_err(|why| Failure::usage("resize", why))?;
             let (direction, cells) =
                 border_move(rest).map_err(|why| Failure::usage("resize", why))?;
@@ -163,20 +163,15 @@ fn border_move(words: &[String]) -> Result<(Direction, u16), String> {
 pub(crate) async fn layout(context: &Context, command: LayoutCommand) -> Result<Answer, Failure> {
     match command {
         LayoutCommand::Save { target, output } => {
-            let target = target::or_here(target.as_deref(), &context.home);
+            let target = target::or_here(target.as_deref(), context);
             save(context, target, output.as_deref()).await
         }
         LayoutCommand::Load { file, name, .. } => load(context, &file, name).await,
         LayoutCommand::Preset { words, .. } => {
             let (target, preset) = match words.as_slice() {
                 [target, preset] => (target.clone(), preset.clone()),
-                [word] if target::own_pane(&context.home).is_none() => {
-                    (word.clone(), String::new())
-                }
-                rest => (
-                    target::or_here(None, &context.home),
-                    rest.first().cloned().unwrap_or_default(),
-                ),
+                [word] if target::own_pane(context).is_none() => (word.clone(), String::new()),
+                rest => (target::or_here(None, context), rest.first().cloned().unwrap_or_default()),
             };
             let request = PresetLayout { target, preset, ext: Ext::none() };
             ask_quietly(context, "arrange the tab", request).await

@@ -88,21 +88,21 @@ pub(crate) async fn rename(context: &Context, args: &RenameArgs) -> Result<Answe
 
 /// Renames what the first word, or the pane one stands in, names.
 pub(crate) async fn rename_words(context: &Context, words: &[String]) -> Result<Answer, Failure> {
-    let (target, rest) = target::split_words(words, 2, &context.home)
-        .map_err(|why| Failure::usage("rename", why))?;
+    let (target, rest) =
+        target::split_words(words, 2, context).map_err(|why| Failure::usage("rename", why))?;
     let name = rest.first().cloned().unwrap_or_default();
     let attempted = format!("rename {target}");
     ask_quietly(context, &attempted, Rename { target, name, ext: Ext::none() }).await
 }
 
 pub(crate) async fn detach(context: &Context, args: &DetachArgs) -> Result<Answer, Failure> {
-    let target = target::or_here(args.target.as_deref(), &context.home);
+    let target = target::or_here(args.target.as_deref(), context);
     let request = DetachClient { client: args.client, target, but: None, ext: Ext::none() };
     ask_quietly(context, "detach", request).await
 }
 
 pub(crate) async fn kill(context: &Context, args: &KillArgs) -> Result<Answer, Failure> {
-    let target = target::or_here(args.target.as_deref(), &context.home);
+    let target = target::or_here(args.target.as_deref(), context);
     if target.is_empty() {
         let why = "say what to end: nothing is killed by guessing";
         return Err(Failure::usage("kill", why).with_hint("list what runs with `ccc ls`"));
@@ -119,7 +119,7 @@ pub(crate) async fn rm(context: &Context, args: &RmArgs) -> Result<Answer, Failu
 }
 
 pub(crate) async fn restart(context: &Context, args: &RestartArgs) -> Result<Answer, Failure> {
-    let target = target::or_here(args.target.as_deref(), &context.home);
+    let target = target::or_here(args.target.as_deref(), context);
     let attempted = format!("restart {target}");
     let spawn = spawn(SpawnArgs::default(), WireSize::default());
     ask_quietly(context, &attempted, Restart { target, spawn, ext: Ext::none() }).await

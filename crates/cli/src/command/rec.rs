@@ -68,7 +68,7 @@ pub(crate) async fn info(context: &Context, what: Option<&OsStr>) -> Result<Answ
         let info = of_folder(&path).attempted(attempted)?;
         return Ok(told(&info, None));
     }
-    let target = target::or_here(text(attempted, what)?, &context.home);
+    let target = target::or_here(text(attempted, what)?, context);
     match running(context, attempted).await? {
         Some(server) => {
             let answer = ask(&server, attempted, Some(target)).await?;

@@ -33,7 +33,7 @@ pub(crate) async fn replay(context: &Context, args: ReplayArgs) -> Result<End, F
         Some(dir) => ReplayFrom::Files(dir),
         None => {
             let named = args.what.as_ref().map(|what| what.to_string_lossy());
-            let target = target::or_here(named.as_deref(), &context.home);
+            let target = target::or_here(named.as_deref(), context);
             // A recording that no server has to be asked for.
             let name = context.home.state().join("panes").join(&target);
             if RecordingFiles::is_one(&name) {

@@ -93,7 +93,7 @@ fn unsent(failure: Failure, left: usize) -> Failure {
 
 /// The target and the text; the text comes from standard input when there is none.
 fn send_words(context: &Context, args: &SendArgs) -> Result<(String, Option<String>), Failure> {
-    let inside = target::own_pane(&context.home);
+    let inside = target::own_pane(context);
     match (args.words.as_slice(), inside) {
         ([target, text], _) => Ok((target.clone(), Some(text.clone()))),
         ([text], Some(pane)) if !args.paste => Ok((pane, Some(text.clone()))),
@@ -151,7 +151,7 @@ fn sent(attempted: &str, reply: &Message) -> Result<Answer, Failure> {
 }
 
 pub(crate) async fn interrupt(context: &Context, args: &InterruptArgs) -> Result<Answer, Failure> {
-    let target = target::or_here(args.target.as_deref(), &context.home);
+    let target = target::or_here(args.target.as_deref(), context);
     let attempted = format!("interrupt {target}");
     let reply = context.ask(&attempted, RequestInterrupt { target, ext: Ext::none() }).await?;
     sent(&attempted, &reply)
@@ -159,7 +159,7 @@ pub(crate) async fn interrupt(context: &Context, args: &InterruptArgs) -> Result
 
 pub(crate) async fn capture(context: &Context, args: &CaptureArgs) -> Result<Answer, Failure> {
     let request = Capture {
-        target: target::or_here(args.target.as_deref(), &context.home),
+        target: target::or_here(args.target.as_deref(), context),
         from: args.from,
         to: args.to,
         ansi: args.ansi,
@@ -172,7 +172,7 @@ pub(crate) async fn capture(context: &Context, args: &CaptureArgs) -> Result<Ans
 
 pub(crate) async fn peek(context: &Context, args: &PeekArgs) -> Result<Answer, Failure> {
     let request = Capture {
-        target: target::or_here(args.target.as_deref(), &context.home),
+        target: target::or_here(args.target.as_deref(), context),
         from: None,
         to: None,
         ansi: false,
@@ -222,7 +222,7 @@ fn wait_request(context: &Context, args: &WaitArgs) -> Wait {
         _ => WaitFor::IDLE,
     };
     Wait {
-        target: target::or_here(args.target.as_deref(), &context.home),
+        target: target::or_here(args.target.as_deref(), context),
         wait_for,
         pattern: args.pattern.clone().unwrap_or_default(),
         idle_ms: ms(args.idle),
@@ -267,7 +267,7 @@ pub(crate) async fn wait_exit(
 }
 
 pub(crate) async fn resize(context: &Context, args: &ResizeArgs) -> Result<Answer, Failure> {
-    let (target, rest) = target::split_words(&args.words, 2, &context.home)
+    let (target, rest) = target::split_words(&args.words, 2, context)
         .map_err(|why| Failure::usage("resize", why))?;
     let size = match rest.first().map(String::as_str) {
         Some("auto") => WireSize::default(),

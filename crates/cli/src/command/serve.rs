@@ -2,12 +2,13 @@
 //! the command line; what they do is in their own crates.
 
 use std::io::{self, Write as _};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use ccc_client::{Running, find};
 use ccc_keeper::KeeperArgs as Keeper;
 use ccc_proto::{Ext, StopServer};
-use ccc_server::ServeOptions;
+use ccc_server::{Listen, ServeOptions};
 use tokio::time::timeout;
 
 use super::life::ask_quietly;
@@ -36,13 +37,14 @@ pub(crate) fn serve(args: &ServeArgs) -> Result<End, Failure> {
     let context = Context::from_env()?;
     let exe = own_executable().attempted(attempted)?;
     if args.daemon {
-        return daemon(&context);
+        return daemon(&context, args.listen);
     }
     let options = ServeOptions {
         state_dir: context.home.state().into(),
         config_dir: context.home.config().into(),
         exe,
         auto: args.auto,
+        listen: args.listen,
         on_ready: if args.background { Box::new(say_ready) } else { Box::new(|| ()) },
     };
     ccc_server::serve(options).map_err(|error| {
@@ -67,9 +69,16 @@ fn say_ready() {
     }
 }
 
-fn daemon(context: &Context) -> Result<End, Failure> {
+fn daemon(context: &Context, listen: Option<Listen>) -> Result<End, Failure> {
     let attempted = "serve in the background";
-    let output = start_detached(&context.home, &["serve", "--background"]).attempted(attempted)?;
+    let mut words = vec!["serve".to_owned(), "--background".to_owned()];
+    if let Some(Listen { address, port }) = listen {
+        let text = port
+            .map_or_else(|| address.to_string(), |port| SocketAddr::new(address, port).to_string());
+        words.extend(["--listen".to_owned(), text]);
+    }
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let output = start_detached(&context.home, &words).attempted(attempted)?;
     let words = io::read_to_string(output).attempted(attempted)?;
     if words.lines().any(|line| line == "ready") {
         return Ok(End::Done);

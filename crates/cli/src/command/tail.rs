@@ -13,7 +13,7 @@ use crate::target;
 
 pub(crate) async fn tail(context: &Context, args: &TailArgs) -> Result<End, Failure> {
     let attempted = "tail";
-    let target = target::or_here(args.target.as_deref(), &context.home);
+    let target = target::or_here(args.target.as_deref(), context);
     let server = context.server(attempted).await?;
     let request = Tail { target, from: args.from, follow: args.follow, ext: Ext::none() };
     let replies = server.request_stream(request).await.attempted(attempted)?;

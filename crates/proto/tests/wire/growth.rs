@@ -11,7 +11,7 @@ use crate::samples::{self, FUTURE_NUMBER, FUTURE_TAG, Writer};
 
 /// The closed sets, as they print. Other newtypes (ids, bits, colours) may hold any number, and
 /// those of keys and mice travel inside the bytes of an event.
-const CLOSED_SETS: [&str; 21] = [
+const CLOSED_SETS: [&str; 25] = [
     "ClientKind",
     "CommandEnded",
     "CommandState",
@@ -20,10 +20,13 @@ const CLOSED_SETS: [&str; 21] = [
     "Direction",
     "EventKind",
     "Failure",
+    "GrantLevel",
     "Health",
     "InputKind",
+    "InviteKind",
     "NodeKind",
     "PaneState",
+    "PrincipalKind",
     "Refusal",
     "ServerNoticeKind",
     "SessionState",
@@ -33,6 +36,7 @@ const CLOSED_SETS: [&str; 21] = [
     "WireExitKind",
     "WireImageFormat",
     "WireMarkKind",
+    "WireRole",
 ];
 
 #[test]

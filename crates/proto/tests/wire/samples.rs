@@ -4,6 +4,7 @@
 mod commands;
 mod control;
 mod listing;
+mod pairing;
 mod replay;
 mod request;
 mod screen;
@@ -52,6 +53,7 @@ pub(crate) fn all(writer: Writer) -> Vec<Message> {
     all.extend(request::messages(writer));
     all.extend(listing::messages(writer));
     all.extend(commands::messages(writer));
+    all.extend(pairing::messages(writer));
     all.extend(replay::messages(writer));
     all.extend(search::messages(writer));
     all.sort_by_key(Message::number);

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use ccc_proto::{
     AttachmentId, ClientId, ClientInfo, DetachReason, Detached, EventKind, Ext, Layout, Message,
-    PaneEvent, PaneId, PaneStatus, SessionId, TabId, WireSize, event_tag,
+    PaneEvent, PaneId, PaneStatus, SessionId, TabId, WireSize, client_tag, event_tag,
 };
 use ccc_vt::Size;
 use tokio::sync::{mpsc, watch};
@@ -16,9 +16,11 @@ use tokio::time::Instant;
 use super::Book;
 use super::commit::ended;
 use crate::clock::unix_ms;
+use crate::core::authorize::{Action, Principal, Resource, Role, authorize};
 use crate::core::house::Author;
 use crate::core::target::Place;
 use crate::fault::Fault;
+use crate::principals::Seat;
 
 /// Messages that may wait for a client's control stream: events are told at most once, and one that
 /// finds no room is dropped. Places and layouts do not queue here.
@@ -30,13 +32,14 @@ pub(crate) struct ClientEntry {
     pub(crate) software: String,
     pub(crate) host: String,
     pub(crate) address: String,
-    pub(crate) principal: String,
+    pub(crate) seat: Arc<Seat>,
 }
 
 /// One attachment.
 #[derive(Debug)]
 pub(crate) struct Looker {
     pub(crate) client: ClientId,
+    pub(crate) seat: Arc<Seat>,
     pub(crate) place: Place,
     pub(crate) size: Size,
     pub(crate) view: bool,
@@ -139,8 +142,12 @@ impl Book {
         });
         let (events, told) = mpsc::channel(WAITING_EVENTS);
         let typed = Arc::new(AtomicU64::new(0));
+        let seat = self.clients.get(&client).map(|entry| Arc::clone(&entry.seat));
+        // It left while it was asking.
+        let seat = seat.ok_or_else(|| Fault::internal("the client is gone"))?;
         let looker = Looker {
             client,
+            seat,
             place,
             size,
             view,
@@ -293,8 +300,13 @@ impl Book {
     /// Tells something once to all who look at anything; those who look at another session hear the name of
     /// the one where it happened.
     pub(super) fn tell_everybody(&mut self, event: &PaneEvent) {
-        let name = self.house.session(event.session).map(|session| session.name.clone());
+        let Some(session) = self.house.session(event.session) else { return };
+        let (name, ulid) = (Some(session.name.clone()), session.ulid);
         for looker in self.lookers.values_mut() {
+            let may = authorize(&looker.seat.principal(), Action::Watch, Resource::Session(ulid));
+            if may.is_err() {
+                continue;
+            }
             let mut event = event.clone();
             if looker.place.session != event.session
                 && let Some(name) = &name
@@ -404,18 +416,32 @@ impl Book {
         }
     }
 
-    /// All clients as listings show them.
-    pub(crate) fn client_infos(&self) -> Vec<ClientInfo> {
+    /// All clients as listings show them to somebody: itself, and those who look at what it may see too.
+    /// Where they come from is for those to know who work here.
+    pub(crate) fn client_infos(&self, asker: ClientId, to: &Principal) -> Vec<ClientInfo> {
+        let seen = |looker: Option<&Looker>| {
+            let session = looker.and_then(|looker| self.house.session(looker.place.session));
+            session.is_some_and(|session| to.sees(session.ulid))
+        };
+        let works = to.all_sessions && to.role >= Role::Operator;
         self.clients
             .iter()
-            .map(|(&client, entry)| {
+            .filter_map(|(&client, entry)| {
                 let looker = self.lookers.values().find(|looker| looker.client == client);
-                ClientInfo {
+                if !works && client != asker && !seen(looker) {
+                    return None;
+                }
+                let principal = entry.seat.principal();
+                let mut ext = Ext::none();
+                ext.push(client_tag::NAME, principal.name.as_bytes());
+                ext.push(client_tag::ROLE, principal.role.name().as_bytes());
+                let known = works || client == asker;
+                Some(ClientInfo {
                     client,
                     software: entry.software.clone(),
                     host: entry.host.clone(),
-                    address: entry.address.clone(),
-                    principal: entry.principal.clone(),
+                    address: if known { entry.address.clone() } else { String::new() },
+                    principal: principal.id.clone(),
                     session: looker.map(|looker| looker.place.session),
                     tab: looker.map(|looker| looker.place.tab),
                     pane: looker.map(|looker| looker.place.pane),
@@ -425,8 +451,8 @@ impl Book {
                     }),
                     view: looker.is_some_and(|looker| looker.view),
                     typed_unix_ms: looker.map_or(0, |l| l.typed.load(Ordering::Relaxed)),
-                    ext: Ext::none(),
-                }
+                    ext,
+                })
             })
             .collect()
     }

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use ccc_net::{RecvStream, SendError, SendStream};
 use ccc_proto::{
     Attach, Attached, DetachReason, Ext, Layout, Message, Select, ServerNotice, ServerNoticeKind,
-    Switch, Viewed, WireExit,
+    SessionId, Switch, Viewed, WireExit,
 };
 use tokio::sync::{mpsc, watch};
 use tokio::task::AbortHandle;
@@ -18,7 +18,7 @@ use super::frames::{self, Frames};
 use super::{Attachment, Client, ToFrames};
 use crate::book::{Looking, Wish, ended};
 use crate::context::Context;
-use crate::core::authorize::{Action, Resource, authorize};
+use crate::core::authorize::{Action, Scope, authorize};
 use crate::fault::Fault;
 use crate::recovery;
 use crate::requests::{create, place};
@@ -104,7 +104,11 @@ async fn news(view: &mut Option<View>) -> News {
 impl Control {
     /// What the client says.
     async fn take(&mut self, message: Message) -> Result<(), SendError> {
-        let allowed = authorize(&self.client.principal, Action::of(&message), Resource::Server);
+        let principal = self.client.principal();
+        let allowed = authorize(&principal, Action::of(&message), Scope::of(&message).at_first());
+        if self.client.seat.is_cut() {
+            return Ok(());
+        }
         if let Err(denied) = allowed {
             return self.notice(ServerNoticeKind::FAILED, denied.to_string()).await;
         }
@@ -162,11 +166,16 @@ impl Control {
         let (place, created) = create::for_attach(&self.ctx, &self.client, &attach).await?;
         create::point_links(&self.ctx, &self.client, &attach.spawn, place.session).await;
         recovery::open_session(&self.ctx, place.session).await?;
+        if attach.steal {
+            self.may(Action::Detach, place.session).await?;
+        }
+        // Whoever may only look does so without having to say it, and hears that it is so.
+        let view = attach.view || self.may(Action::Use, place.session).await.is_err();
         let wish = Wish {
             client: self.client.id,
             place,
             size: ccc_sync::vt_size(attach.size),
-            view: attach.view,
+            view,
             steal: attach.steal,
         };
         let author = self.client.author();
@@ -176,7 +185,7 @@ impl Control {
         let (layouts, more_layouts) = mpsc::channel(1);
         let attachment = Arc::new(Attachment {
             id: granted.attachment,
-            view: attach.view,
+            view,
             typed: granted.typed,
             pane: AtomicU64::new(place.pane.0),
             frames,
@@ -208,6 +217,10 @@ impl Control {
         Ok(())
     }
 
+    async fn may(&self, action: Action, session: SessionId) -> Result<(), Fault> {
+        crate::requests::may(&self.ctx, &self.client, action, session).await
+    }
+
     async fn select(&mut self, select: Select) -> Result<(), SendError> {
         if let Some(view) = &self.view {
             let (id, author) = (view.attachment.id, self.client.author());
@@ -226,7 +239,7 @@ impl Control {
             return self.notice(ServerNoticeKind::FAILED, "no session is looked at".into()).await;
         };
         let (id, author) = (view.attachment.id, self.client.author());
-        let target = place(&self.ctx, &self.client, &switch.target).await;
+        let target = place(&self.ctx, &self.client, &switch.target, Action::Watch).await;
         let switched = match target {
             Ok(place) => match recovery::open_session(&self.ctx, place.session).await {
                 Ok(()) => {

@@ -65,8 +65,7 @@ async fn typed(ctx: &Arc<Context>, client: &Client, attachment: &Attachment, mes
     else {
         return;
     };
-    let allowed = authorize(&client.principal, Action::of(&message), Resource::Pane(pane));
-    if attachment.view || allowed.is_err() {
+    if attachment.view || !allowed(ctx, client, attachment, Action::of(&message), pane).await {
         return;
     }
     // What is typed into a pane that is gone has nowhere to go; the layout says so.
@@ -75,10 +74,11 @@ async fn typed(ctx: &Arc<Context>, client: &Client, attachment: &Attachment, mes
         note_hands(ctx, client, attachment, &known);
     }
     match message {
-        Message::Input(input) => write(&known, attachment, input).await,
+        Message::Input(input) => write(client, &known, attachment, input).await,
         Message::Interrupt(interrupt) => {
             let stamp = Stamp { attachment: attachment.id, number: interrupt.number };
-            known.input.interrupt(Some(stamp), None);
+            // Whoever may no longer interrupts nothing.
+            let _ = client.seat.while_seated(|| known.input.interrupt(Some(stamp), None));
         }
         _ => return,
     }
@@ -132,12 +132,42 @@ async fn started(ctx: &Arc<Context>, pane: PaneId) -> Option<Arc<Pane>> {
     timeout(STARTING, appears).await.ok().flatten()
 }
 
-async fn write(pane: &Arc<Pane>, attachment: &Attachment, input: Input) {
+/// Whether it may be done to that pane. Whoever may see every session is judged by the role alone, so
+/// that a key of theirs asks nobody.
+async fn allowed(
+    ctx: &Arc<Context>,
+    client: &Client,
+    attachment: &Attachment,
+    action: Action,
+    pane: PaneId,
+) -> bool {
+    let principal = client.principal();
+    if principal.all_sessions && authorize(&principal, action, Resource::Server).is_ok() {
+        return true;
+    }
+    let id = attachment.id;
+    let looked_at = ctx.book.run(move |book| {
+        let session = book.house.session_of(pane)?;
+        let here = book.looker(id)?.place.session;
+        (session == here).then(|| book.house.session(session).map(|session| session.ulid))?
+    });
+    let Ok(Some(session)) = looked_at.await else { return false };
+    authorize(&principal, action, Resource::Session(session)).is_ok()
+}
+
+async fn write(client: &Client, pane: &Arc<Pane>, attachment: &Attachment, input: Input) {
     let stamp = Some(Stamp { attachment: attachment.id, number: input.number });
     let mut events: Vec<Typed> = input.events.iter().filter_map(Typed::from_wire).collect();
-    while let Err(full) = pane.input.submit(events, stamp, None) {
-        events = full.events;
-        pane.input.room().await;
+    loop {
+        let submit = || pane.input.submit_for(Some(client.id), events, stamp, None);
+        match client.seat.while_seated(submit) {
+            Ok(Err(full)) => {
+                events = full.events;
+                pane.input.room().await;
+            }
+            // It is on its way, or its typist may no longer type.
+            Ok(Ok(_)) | Err(_) => return,
+        }
     }
 }
 

@@ -13,10 +13,11 @@ use tracing::{debug, info};
 use super::{Client, control, input};
 use crate::book::ClientEntry;
 use crate::context::Context;
-use crate::core::authorize::{Action, Principal, Resource, authorize};
+use crate::core::authorize::{Action, Resource, authorize};
 use crate::core::label::escape;
 use crate::fault::Fault;
-use crate::requests;
+use crate::principals::Seat;
+use crate::{pairing, requests};
 
 /// How long a client may take for its first words after the hand-shake.
 const HELLO: Duration = Duration::from_secs(10);
@@ -28,15 +29,17 @@ const REQUESTS: usize = 256;
 
 /// Serves a connection until it is over.
 pub(crate) async fn serve(ctx: Arc<Context>, connection: Connection) {
-    let Some(principal) = ctx.principals.find(connection.peer().id()) else {
+    if connection.is_pairing() {
+        return pairing::serve(&ctx, &connection).await;
+    }
+    let Some(seat) = ctx.principals.enter(&connection) else {
         info!(peer = %connection.peer().id(), "an unknown key was turned away");
         connection.close(CloseCode::AUTH_UNKNOWN, "this key is not enrolled here");
         return;
     };
     connection.authorize();
     let Some((control, hello)) = greet(&connection).await else { return };
-    let Some((client, control)) = welcome(&ctx, &connection, principal, control, &hello).await
-    else {
+    let Some((client, control)) = welcome(&ctx, &connection, seat, control, &hello).await else {
         return;
     };
     info!(client = %client.id, software = %escape(&hello.software), "a client came");
@@ -86,7 +89,7 @@ async fn refuse(connection: &Connection, send: &mut SendStream, reason: Refusal,
 async fn welcome(
     ctx: &Arc<Context>,
     connection: &Connection,
-    principal: Principal,
+    seat: Arc<Seat>,
     (mut send, recv): Control,
     hello: &Hello,
 ) -> Option<(Arc<Client>, Control)> {
@@ -95,7 +98,7 @@ async fn welcome(
         return None;
     }
     let allowed =
-        authorize(&principal, Action::of(&Message::Hello(hello.clone())), Resource::Server);
+        authorize(&seat.principal(), Action::of(&Message::Hello(hello.clone())), Resource::Server);
     if let Err(denied) = allowed {
         refuse(connection, &mut send, Refusal::UNKNOWN_KEY, &denied.to_string()).await;
         return None;
@@ -104,12 +107,18 @@ async fn welcome(
         software: hello.software.clone(),
         host: hello.host.clone(),
         address: connection.remote_addr().map_or_else(String::new, |addr| addr.to_string()),
-        principal: principal.id.clone(),
+        seat: Arc::clone(&seat),
     };
     let id = ctx.book.run(|book| book.client_came(entry)).await.ok()?;
+    seat.welcomed(id);
+    if seat.is_cut() {
+        // Between its seat and its number; the one who took it away could not name it.
+        ctx.book.tell(move |book| book.client_left(id));
+        return None;
+    }
     let client = Arc::new(Client {
         id,
-        principal,
+        seat,
         connection: connection.clone(),
         attachment: Mutex::new(None),
         facts: Mutex::new(None),

@@ -3,28 +3,47 @@
 //!
 //! `authorize/matrix.txt` shows the whole table; a test writes it anew and compares.
 
-use ccc_proto::{Message, PaneId, SessionId};
+use std::collections::BTreeMap;
+
+use ccc_proto::{GrantLevel, Message, WireRole};
+use ulid::Ulid;
 
 /// Somebody whose key is enrolled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Principal {
-    /// 52 base32 characters over the first key.
+    /// 52 base32 characters over the first key; of a token its id.
     pub id: String,
+    /// What people call it: a label.
+    pub name: String,
     pub role: Role,
+    /// Whether the role counts in every session.
+    pub all_sessions: bool,
+    /// Rights for single sessions, whatever the role.
+    pub grants: BTreeMap<Ulid, Level>,
 }
 
-/// What a principal may do; each role may all that those before it may. Only owners are made so
-/// far.
+/// What a principal may do where it may see everything; each role may all that those before it may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
     /// Looks and reads, and changes nothing.
     Viewer,
     /// Works: types, makes, arranges, ends.
     Operator,
-    /// Keeps the server: forgets recordings, sees its health.
+    /// Keeps the server: forgets recordings, sees its health, says who may what.
     Admin,
     /// Whose server it is.
     Owner,
+}
+
+/// What a grant for one session allows; each level all that those before it do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Look and read.
+    View,
+    /// Type as well.
+    Type,
+    /// Start and end programs and change the layout as well.
+    Own,
 }
 
 impl Role {
@@ -41,26 +60,109 @@ impl Role {
             Self::Owner => "owner",
         }
     }
+
+    /// The role of a number; `None` for one that came later.
+    #[must_use]
+    pub const fn from_wire(role: WireRole) -> Option<Self> {
+        Some(match role {
+            WireRole::VIEWER => Self::Viewer,
+            WireRole::OPERATOR => Self::Operator,
+            WireRole::ADMIN => Self::Admin,
+            WireRole::OWNER => Self::Owner,
+            _ => return None,
+        })
+    }
+
+    #[must_use]
+    pub const fn to_wire(self) -> WireRole {
+        match self {
+            Self::Viewer => WireRole::VIEWER,
+            Self::Operator => WireRole::OPERATOR,
+            Self::Admin => WireRole::ADMIN,
+            Self::Owner => WireRole::OWNER,
+        }
+    }
 }
 
-/// On what an action is done. Grants for single sessions will look at it; no role does yet.
+impl Level {
+    /// All of them, from the least to the most.
+    pub const ALL: [Self; 3] = [Self::View, Self::Type, Self::Own];
+
+    /// The level of a number; `None` for none, and for one that came later.
+    #[must_use]
+    pub const fn from_wire(level: GrantLevel) -> Option<Self> {
+        Some(match level {
+            GrantLevel::VIEW => Self::View,
+            GrantLevel::TYPE => Self::Type,
+            GrantLevel::OWN => Self::Own,
+            _ => return None,
+        })
+    }
+
+    #[must_use]
+    pub const fn to_wire(self) -> GrantLevel {
+        match self {
+            Self::View => GrantLevel::VIEW,
+            Self::Type => GrantLevel::TYPE,
+            Self::Own => GrantLevel::OWN,
+        }
+    }
+}
+
+impl Principal {
+    /// Whether it may know that the session exists.
+    #[must_use]
+    pub fn sees(&self, session: Ulid) -> bool {
+        self.all_sessions || self.grants.contains_key(&session)
+    }
+}
+
+/// On what an action is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Resource {
+    /// The server as a whole: only the role counts.
     Server,
-    Session(SessionId),
-    Pane(PaneId),
+    /// Some session that is not known yet: what is known to be allowed nowhere ends here.
+    Somewhere,
+    /// This session.
+    Session(Ulid),
 }
 
 /// The principal may not.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the role {} may not {}", .role.name(), .action.name())]
+#[error("{} may not {}", .who, .action.name())]
 pub struct Denied {
-    pub role: Role,
+    /// Such as `the role viewer`.
+    pub who: String,
     pub action: Action,
+    /// It may not even know that the session exists.
+    pub hidden: bool,
+}
+
+/// Where the right to a message is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// At the server.
+    Server,
+    /// In the session that the message names: refused there, by whoever finds out which that is.
+    Session,
+    /// In each session that an answer tells of: what may not be seen is left out.
+    Each,
+}
+
+impl Scope {
+    /// The resource to ask for before it is known which session is meant.
+    #[must_use]
+    pub const fn at_first(self) -> Resource {
+        match self {
+            Self::Server => Resource::Server,
+            Self::Session | Self::Each => Resource::Somewhere,
+        }
+    }
 }
 
 macro_rules! actions {
-    ($($(#[$meta:meta])* $action:ident, $name:literal, $least:expr;)*) => {
+    ($($(#[$meta:meta])* $action:ident, $name:literal, $least:expr, $level:expr;)*) => {
         /// What a message asks for.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Action {
@@ -81,171 +183,205 @@ macro_rules! actions {
             const fn least(self) -> Option<Role> {
                 match self { $(Self::$action => $least,)* }
             }
+
+            /// The least grant for a session by which it may be done there; `None` for none.
+            const fn level(self) -> Option<Level> {
+                match self { $(Self::$action => $level,)* }
+            }
         }
     };
 }
 
 actions! {
     /// Say hello, leave, ask for a sign of life.
-    Greet, "connect", Some(Role::Viewer);
+    Greet, "connect", Some(Role::Viewer), None;
     /// See which sessions there are, and what changes.
-    List, "list sessions", Some(Role::Viewer);
+    List, "list sessions", Some(Role::Viewer), Some(Level::View);
     /// Look at a session without a say in anything.
-    Watch, "watch a session", Some(Role::Viewer);
+    Watch, "watch a session", Some(Role::Viewer), Some(Level::View);
     /// Read what panes printed.
-    Read, "read panes", Some(Role::Viewer);
+    Read, "read panes", Some(Role::Viewer), Some(Level::View);
     /// Look at a session and work in it.
-    Use, "work in a session", Some(Role::Operator);
+    Use, "work in a session", Some(Role::Operator), Some(Level::Type);
     /// See who else is connected.
-    ListClients, "see other clients", Some(Role::Operator);
+    ListClients, "see other clients", Some(Role::Viewer), Some(Level::View);
     /// Detach others.
-    Detach, "detach others", Some(Role::Operator);
+    Detach, "detach others", Some(Role::Operator), Some(Level::Own);
     /// Type into programs and interrupt them.
-    Type, "type", Some(Role::Operator);
+    Type, "type", Some(Role::Operator), Some(Level::Type);
     /// Start programs.
-    Create, "start programs", Some(Role::Operator);
+    Create, "start programs", Some(Role::Operator), Some(Level::Own);
     /// Change layouts, sizes and names.
-    Arrange, "change layouts", Some(Role::Operator);
+    Arrange, "change layouts", Some(Role::Operator), Some(Level::Own);
     /// End programs.
-    End, "end programs", Some(Role::Operator);
+    End, "end programs", Some(Role::Operator), Some(Level::Own);
     /// Delete recordings.
-    Forget, "delete recordings", Some(Role::Admin);
+    Forget, "delete recordings", Some(Role::Admin), None;
     /// See how the server is.
-    Inspect, "inspect the server", Some(Role::Admin);
+    Inspect, "inspect the server", Some(Role::Admin), None;
+    /// Say who may what.
+    Appoint, "say who may do what", Some(Role::Admin), None;
     /// Stop the server.
-    Stop, "stop the server", Some(Role::Owner);
+    Stop, "stop the server", Some(Role::Owner), None;
     /// Only a server says this.
-    Answer, "speak as a server", None;
+    Answer, "speak as a server", None, None;
 }
 
 macro_rules! rules {
-    ($($message:ident => $action:ident;)*) => {
+    ($($message:ident => $action:ident, $scope:ident;)*) => {
         impl Action {
             /// What a message asks for. The match has no wildcard: a message without a rule does not
             /// compile.
             #[must_use]
             pub fn of(message: &Message) -> Self {
                 match message {
-                    // To look only is less than what the rule below says.
-                    Message::Attach(attach) if attach.view && !attach.steal && !attach.create => {
-                        Self::Watch
-                    }
+                    // More than the rule below says.
+                    Message::Attach(attach) if attach.steal => Self::Detach,
                     $(Message::$message(_) => Self::$action,)*
                 }
             }
 
             /// The rule of each message by name, without regard to its fields.
             #[cfg(test)]
-            const RULES: &[(&str, Self)] = &[$((stringify!($message), Self::$action),)*];
+            const RULES: &[(&str, Self, Scope)] =
+                &[$((stringify!($message), Self::$action, Scope::$scope),)*];
+        }
+
+        impl Scope {
+            /// Where the right to a message is looked for.
+            #[must_use]
+            pub const fn of(message: &Message) -> Self {
+                match message { $(Message::$message(_) => Self::$scope,)* }
+            }
         }
     };
 }
 
 rules! {
-    Hello => Greet;
-    Welcome => Answer;
-    Refused => Answer;
-    Attach => Use;
-    Attached => Answer;
-    Select => Watch;
-    Viewed => Answer;
-    Switch => Watch;
-    ClientSize => Watch;
-    Detach => Greet;
-    Detached => Answer;
-    Layout => Answer;
-    PaneEvent => Answer;
-    PaneStatus => Answer;
-    ServerNotice => Answer;
-    ClientFacts => Type;
-    Input => Type;
-    Interrupt => Type;
-    FrameApplied => Watch;
-    FrameWanted => Watch;
-    Frame => Answer;
-    Done => Answer;
-    Failed => Answer;
-    ListSessions => List;
-    Sessions => Answer;
-    ListClients => ListClients;
-    Clients => Answer;
-    New => Create;
-    Rename => Arrange;
-    Kill => End;
-    Remove => Forget;
-    Restart => Create;
-    DetachClient => Detach;
-    ListUsage => List;
-    Usage => Answer;
-    TabNew => Create;
-    TabMove => Arrange;
-    SelectTarget => Arrange;
-    Split => Create;
-    PaneResize => Arrange;
-    PaneSwap => Arrange;
-    PaneZoom => Arrange;
-    PaneBreak => Arrange;
-    PaneClose => End;
-    PresetLayout => Arrange;
-    LayoutSave => Read;
-    LayoutText => Answer;
-    LayoutLoad => Create;
-    TabClose => End;
-    PaneFloat => Arrange;
-    Send => Type;
-    Sent => Answer;
-    RequestInterrupt => Type;
-    Capture => Read;
-    TextPage => Answer;
-    Tail => Read;
-    Export => Read;
-    Chunk => Answer;
-    ChunkEnd => Answer;
-    Wait => Read;
-    Waited => Answer;
-    ResizePane => Arrange;
-    Events => List;
-    Watched => Answer;
-    Paste => Type;
-    HistoryRequest => Read;
-    HistoryPage => Answer;
-    MarksRequest => Read;
-    MarksPage => Answer;
-    ImageRequest => Read;
-    ImagePage => Answer;
-    ListRecordings => List;
-    Recordings => Answer;
-    VerifyRecordings => Inspect;
-    RecordingChecked => Answer;
-    RemoveRecording => Forget;
-    RecordingRemoved => Answer;
-    Doctor => Inspect;
-    DoctorReport => Answer;
-    StopServer => Stop;
-    Ping => Greet;
-    Pong => Answer;
-    CommandsRequest => Read;
-    CommandsPage => Answer;
-    RebuildIndex => Inspect;
-    IndexProgress => Answer;
-    ReplayRequest => Read;
-    ReplayInfo => Answer;
-    ScreenRequest => Read;
-    ScreenPage => Answer;
-    SearchRequest => Read;
-    SearchFound => Answer;
-    SearchProgress => Answer;
+    Hello => Greet, Server;
+    Welcome => Answer, Server;
+    Refused => Answer, Server;
+    Attach => Watch, Session;
+    Attached => Answer, Server;
+    Select => Watch, Session;
+    Viewed => Answer, Server;
+    Switch => Watch, Session;
+    ClientSize => Watch, Session;
+    Detach => Greet, Server;
+    Detached => Answer, Server;
+    Layout => Answer, Server;
+    PaneEvent => Answer, Server;
+    PaneStatus => Answer, Server;
+    ServerNotice => Answer, Server;
+    ClientFacts => Watch, Session;
+    Input => Type, Session;
+    Interrupt => Type, Session;
+    FrameApplied => Watch, Session;
+    FrameWanted => Watch, Session;
+    Frame => Answer, Server;
+    Done => Answer, Server;
+    Failed => Answer, Server;
+    ListSessions => List, Each;
+    Sessions => Answer, Server;
+    ListClients => ListClients, Each;
+    Clients => Answer, Server;
+    New => Create, Server;
+    Rename => Arrange, Session;
+    Kill => End, Session;
+    Remove => Forget, Session;
+    Restart => Create, Session;
+    DetachClient => Detach, Session;
+    ListUsage => List, Each;
+    Usage => Answer, Server;
+    TabNew => Create, Session;
+    TabMove => Arrange, Session;
+    SelectTarget => Arrange, Session;
+    Split => Create, Session;
+    PaneResize => Arrange, Session;
+    PaneSwap => Arrange, Session;
+    PaneZoom => Arrange, Session;
+    PaneBreak => Arrange, Session;
+    PaneClose => End, Session;
+    PresetLayout => Arrange, Session;
+    LayoutSave => Read, Session;
+    LayoutText => Answer, Server;
+    LayoutLoad => Create, Server;
+    TabClose => End, Session;
+    PaneFloat => Arrange, Session;
+    Send => Type, Session;
+    Sent => Answer, Server;
+    RequestInterrupt => Type, Session;
+    Capture => Read, Session;
+    TextPage => Answer, Server;
+    Tail => Read, Session;
+    Export => Read, Session;
+    Chunk => Answer, Server;
+    ChunkEnd => Answer, Server;
+    Wait => Read, Session;
+    Waited => Answer, Server;
+    ResizePane => Arrange, Session;
+    Events => List, Each;
+    Watched => Answer, Server;
+    Paste => Type, Session;
+    HistoryRequest => Read, Session;
+    HistoryPage => Answer, Server;
+    MarksRequest => Read, Session;
+    MarksPage => Answer, Server;
+    ImageRequest => Read, Session;
+    ImagePage => Answer, Server;
+    ListRecordings => List, Each;
+    Recordings => Answer, Server;
+    VerifyRecordings => Inspect, Server;
+    RecordingChecked => Answer, Server;
+    RemoveRecording => Forget, Session;
+    RecordingRemoved => Answer, Server;
+    Doctor => Inspect, Server;
+    DoctorReport => Answer, Server;
+    StopServer => Stop, Server;
+    Ping => Greet, Server;
+    Pong => Answer, Server;
+    CommandsRequest => Read, Each;
+    CommandsPage => Answer, Server;
+    RebuildIndex => Inspect, Server;
+    IndexProgress => Answer, Server;
+    ReplayRequest => Read, Session;
+    ReplayInfo => Answer, Server;
+    ScreenRequest => Read, Session;
+    ScreenPage => Answer, Server;
+    SearchRequest => Read, Each;
+    SearchFound => Answer, Server;
+    SearchProgress => Answer, Server;
+    Pair => Answer, Server;
+    Paired => Answer, Server;
+    Invite => Appoint, Server;
+    Invited => Answer, Server;
+    ListPrincipals => Appoint, Server;
+    Principals => Answer, Server;
+    Grant => Appoint, Server;
+    SetRole => Appoint, Server;
+    Revoke => Appoint, Server;
 }
 
-/// Whether the principal may do it.
+/// Whether the principal may do it there: by its role, where that counts, or by a grant.
 ///
 /// # Errors
-/// Its role does not suffice.
-pub fn authorize(principal: &Principal, action: Action, _resource: Resource) -> Result<(), Denied> {
-    if action.least().is_some_and(|least| principal.role >= least) {
+/// It may not; and it may not know of the session at all, if that is said.
+pub fn authorize(principal: &Principal, action: Action, resource: Resource) -> Result<(), Denied> {
+    let by_role = action.least().is_some_and(|least| principal.role >= least);
+    let by_grant = |level: &Level| action.level().is_some_and(|least| *level >= least);
+    let (allowed, hidden) = match resource {
+        Resource::Server => (by_role, false),
+        Resource::Somewhere => (by_role || principal.grants.values().any(by_grant), false),
+        Resource::Session(session) => {
+            let granted = principal.grants.get(&session).is_some_and(by_grant);
+            ((by_role && principal.all_sessions) || granted, !principal.sees(session))
+        }
+    };
+    if allowed {
         return Ok(());
     }
-    Err(Denied { role: principal.role, action })
+    let who = format!("the role {}", principal.role.name());
+    Err(Denied { who, action, hidden })
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ mod listing;
 mod pane;
 mod plan;
 mod record;
+mod seen;
 mod session;
 mod snapshot;
 mod tab;

@@ -131,6 +131,14 @@ impl KeeperHandle {
         self.done("park a descriptor", Request::Park { name: name.to_owned(), fd }).await
     }
 
+    /// Gives back what was parked; the spare lets go of it a moment later.
+    pub(crate) async fn unpark(&self, name: &str) -> Result<(), KeeperFailure> {
+        match self.ask("give back a descriptor", Request::Unpark { name: name.to_owned() }).await? {
+            Response::Unparked { .. } => Ok(()),
+            _ => Err(KeeperFailure::Unexpected),
+        }
+    }
+
     pub(crate) async fn status(&self) -> Result<Status, KeeperFailure> {
         match self.ask("describe itself", Request::Status).await? {
             Response::Status(status) => Ok(status),

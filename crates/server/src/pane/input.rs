@@ -8,7 +8,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ccc_keeper::tty;
-use ccc_proto::{AttachmentId, TtyFlags};
+use ccc_proto::{AttachmentId, ClientId, TtyFlags};
 use ccc_sync::input::Typed;
 use ccc_vt::Modes;
 use ccc_vt::input::{self, PasteEncoder};
@@ -23,6 +23,9 @@ const WAITING_BYTES: usize = 4 * 1024 * 1024;
 const WAITING_EVENTS: usize = 64 * 1024;
 /// The byte that the interrupt key makes.
 const END_OF_TEXT: u8 = 0x03;
+
+/// What ends a paste that the program was told the beginning of.
+const END_OF_BRACKETS: &[u8] = b"\x1b[201~";
 
 /// Closes a paste whose rest will not come.
 const END_OF_PASTE: Typed = Typed::PastePiece { text: String::new(), first: false, last: true };
@@ -82,7 +85,15 @@ struct Item {
     /// Bytes of the events as they came.
     bytes: usize,
     stamp: Option<Stamp>,
+    /// Who typed it, so that it can be taken back; `None` for what nobody did.
+    client: Option<ClientId>,
     written: Option<oneshot::Sender<()>>,
+}
+
+impl Item {
+    fn end_of_paste() -> Self {
+        Self { events: vec![END_OF_PASTE], bytes: 0, stamp: None, client: None, written: None }
+    }
 }
 
 impl PaneInput {
@@ -114,10 +125,21 @@ impl PaneInput {
         self.room.notify_waiters();
     }
 
-    /// Takes what was typed. `written` is told when the program has it, and dropped when it never
-    /// will.
+    /// Takes what nobody in particular typed; see [`PaneInput::submit_for`].
     pub(crate) fn submit(
         &self,
+        events: Vec<Typed>,
+        stamp: Option<Stamp>,
+        written: Option<oneshot::Sender<()>>,
+    ) -> Result<Progress, Full> {
+        self.submit_for(None, events, stamp, written)
+    }
+
+    /// Takes what a client typed. `written` is told when the program has it, and dropped when it never
+    /// will.
+    pub(crate) fn submit_for(
+        &self,
+        client: Option<ClientId>,
         events: Vec<Typed>,
         stamp: Option<Stamp>,
         written: Option<oneshot::Sender<()>>,
@@ -127,7 +149,7 @@ impl PaneInput {
             return Err(Full { events, written });
         }
         let bytes = events.iter().map(weight).sum();
-        queue.items.push_back(Item { events, bytes, stamp, written });
+        queue.items.push_back(Item { events, bytes, stamp, client, written });
         queue.waiting_bytes += bytes;
         Ok(self.after(queue))
     }
@@ -156,7 +178,7 @@ impl PaneInput {
         let character = modes.filter(|modes| modes.isig).and_then(|modes| modes.vintr);
         let Some(character) = character else {
             let events = vec![Typed::Literal(vec![END_OF_TEXT])];
-            queue.items.push_back(Item { events, bytes: 1, stamp, written });
+            queue.items.push_back(Item { events, bytes: 1, stamp, client: None, written });
             queue.waiting_bytes += 1;
             return self.after(queue);
         };
@@ -228,10 +250,19 @@ impl PaneInput {
                 && item.events.iter().any(|event| matches!(event, Typed::PastePiece { .. }))
         });
         if open || waits {
-            let events = vec![END_OF_PASTE];
-            queue.items.push_back(Item { events, bytes: 0, stamp: None, written: None });
+            queue.items.push_back(Item::end_of_paste());
             self.after(queue);
         }
+    }
+
+    /// Takes back what this client typed and the program does not have yet. A paste of which it has the
+    /// beginning is at its end.
+    pub(crate) fn withdraw(&self, client: ClientId) {
+        let mut queue = self.lock();
+        queue.withdraw(client);
+        // What others typed behind it goes on.
+        self.after(queue);
+        self.room.notify_waiters();
     }
 
     /// What the terminal does with typed keys; nothing once the program has ended.
@@ -340,6 +371,30 @@ impl Queue {
         }
     }
 
+    fn withdraw(&mut self, client: ClientId) {
+        let front = self.items.front().filter(|item| item.client == Some(client));
+        let pasting = front.is_some_and(|item| {
+            let is_paste =
+                |event: &Typed| matches!(event, Typed::Paste(_) | Typed::PastePiece { .. });
+            self.front_done > 0 && item.events.iter().any(is_paste)
+        });
+        if front.is_some() {
+            self.front = Vec::new();
+            self.front_done = 0;
+        }
+        self.items.retain(|item| item.client != Some(client));
+        self.waiting_bytes = self.items.iter().map(|item| item.bytes).sum();
+        if pasting && self.modes.bracketed_paste {
+            // The program waits for this and would take what others type for the rest.
+            self.paste = None;
+            let events = vec![Typed::Literal(END_OF_BRACKETS.to_vec())];
+            let bytes = END_OF_BRACKETS.len();
+            self.waiting_bytes += bytes;
+            let item = Item { events, bytes, stamp: None, client: None, written: None };
+            self.items.push_front(item);
+        }
+    }
+
     /// Gives up what waits. Its numbers count as done: nothing of it will come any more.
     fn drop_all(&mut self) {
         self.front = Vec::new();
@@ -349,8 +404,7 @@ impl Queue {
             self.finish(item.stamp, None);
         }
         if self.paste.is_some() && self.master.is_some() {
-            let events = vec![END_OF_PASTE];
-            self.items.push_back(Item { events, bytes: 0, stamp: None, written: None });
+            self.items.push_back(Item::end_of_paste());
         }
     }
 

@@ -1,6 +1,6 @@
 //! Commands of all panes: pages of them, and the building of the index that they come from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ccc_index::{Command, CommandFilter, CommandKey, ExitFilter};
 use ccc_proto::{
@@ -10,7 +10,7 @@ use ccc_proto::{
 use tokio::sync::mpsc;
 
 use super::Asked;
-use crate::book::Book;
+use crate::core::house::House;
 use crate::fault::Fault;
 
 /// The most commands of one page, and the most bytes of their texts: a page stays far below its cap.
@@ -36,16 +36,19 @@ pub(super) async fn page(asked: &mut Asked<'_>, request: CommandsRequest) -> Res
         ..CommandFilter::default()
     };
     let session = request.session;
-    let (places, known) = asked
+    let principal = asked.principal();
+    let sees_all = principal.all_sessions;
+    let (places, panes, known) = asked
         .ctx
         .book
         .run(move |book| {
-            let known = book
-                .house
+            let house = book.house_for(&principal);
+            let panes: BTreeSet<_> = super::recordings::known(&house).into_keys().collect();
+            let known = house
                 .sessions()
                 .find(|known| known.name == session || known.id.to_string() == session);
             let name = known.map_or_else(|| session.clone(), |known| known.name.clone());
-            (places(book), (!name.is_empty()).then_some(name))
+            (places(&house), panes, (!name.is_empty()).then_some(name))
         })
         .await?;
     filter.sessions.extend(known);
@@ -57,6 +60,10 @@ pub(super) async fn page(asked: &mut Asked<'_>, request: CommandsRequest) -> Res
         index.commands(&filter, before.as_ref(), |command, key| {
             if commands.len() >= count || bytes > PAGE_BYTES {
                 return false;
+            }
+            let seen = |pane: &str| pane.parse().is_ok_and(|ulid| panes.contains(&ulid));
+            if !sees_all && !seen(command.pane) {
+                return true;
             }
             bytes += command.text.len() + command.cwd.len() + 128;
             commands.push(wire(command, &places));
@@ -96,10 +103,10 @@ pub(super) async fn rebuild(asked: &mut Asked<'_>, _request: RebuildIndex) -> Re
 }
 
 /// All panes that can be looked at, by their names on the disk.
-pub(super) fn places(book: &Book) -> Places {
-    let shown = book.house.panes().filter_map(|pane| {
-        let tab = book.house.tab(pane.tab)?;
-        let session = book.house.session(tab.session)?;
+pub(super) fn places(house: &House) -> Places {
+    let shown = house.panes().filter_map(|pane| {
+        let tab = house.tab(pane.tab)?;
+        let session = house.session(tab.session)?;
         let place = format!("{}:{}.{}", session.name, tab.number, pane.number);
         Some((pane.ulid.to_string(), (pane.id, place)))
     });

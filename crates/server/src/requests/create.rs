@@ -11,12 +11,13 @@ use ulid::Ulid;
 use super::Asked;
 use crate::connection::Client;
 use crate::context::Context;
+use crate::core::authorize::{Action, Resource, authorize};
 use crate::core::house::{NewPane, NewSession, NewTab, Plan, SplitPane};
 use crate::core::layout::{Side, SplitSize};
 use crate::core::target::{Depth, Place};
 use crate::fault::Fault;
 use crate::programs::{self, Ask};
-use crate::session_files;
+use crate::{principals, session_files};
 
 /// The size of a session that nobody with a terminal made.
 const SIZE: Size = Size::new(80, 24);
@@ -29,11 +30,12 @@ pub(crate) async fn for_attach(
     client: &Client,
     attach: &Attach,
 ) -> Result<(Place, bool), Fault> {
-    let found = super::place(ctx, client, &attach.target).await;
+    let action = if attach.steal { Action::Detach } else { Action::Watch };
+    let found = super::place(ctx, client, &attach.target, action).await;
     match found {
         Ok(place) => return Ok((place, false)),
         Err(fault) if !attach.create => return Err(fault),
-        Err(_) => {}
+        Err(_) => authorize(&client.principal(), Action::Create, Resource::Server)?,
     }
     let name = if attach.target.is_empty() { FIRST } else { &attach.target };
     let mut spawn = attach.spawn.clone();
@@ -44,7 +46,7 @@ pub(crate) async fn for_attach(
         Ok(plan) => plan,
         // Of two that attach at once, one makes it and the other finds it.
         Err(fault) => {
-            let place = super::place(ctx, client, name).await.map_err(|_none| fault)?;
+            let place = super::place(ctx, client, name, action).await.map_err(|_none| fault)?;
             return Ok((place, false));
         }
     };
@@ -74,12 +76,14 @@ pub(crate) async fn point_links(
 pub(super) async fn new(asked: &mut Asked<'_>, new: New) -> Result<(), Fault> {
     if new.or_existing && !new.name.is_empty() {
         let name = new.name.clone();
+        let principal = asked.principal();
         let existing = asked
             .ctx
             .book
             .run(move |book| {
+                let house = book.house_for(&principal);
                 let live = |s: &&crate::core::house::Session| s.ended.is_none() && s.name == name;
-                book.house.sessions().find(live).map(|session| session.id)
+                house.sessions().find(live).map(|session| session.id)
             })
             .await?;
         if let Some(session) = existing {
@@ -103,9 +107,11 @@ async fn session(
     let here = client.is_here(ctx, spawn);
     let ask = Ask { spawn, author: &author, here, from: client.standing() };
     let spec = programs::spec(ctx, &ask)?;
+    let ulid = Ulid::new();
+    own(ctx, client, ulid).await?;
     let new = NewSession {
         name,
-        ulid: Ulid::new(),
+        ulid,
         ttl_ms,
         pane: NewPane { ulid: Ulid::new(), spec },
         size: size_of(spawn),
@@ -263,10 +269,12 @@ pub(super) async fn load(asked: &mut Asked<'_>, load: LayoutLoad) -> Result<(), 
     }
     let name = if load.name.is_empty() { saved.name.clone() } else { load.name };
     let (by, size) = (author.clone(), size_of(&load.spawn));
+    let ulid = Ulid::new();
+    own(ctx, client, ulid).await?;
     let (plan, made) = ctx
         .book
         .run(move |book| {
-            let plan = book.house.load_session(&by, &saved, &name, Ulid::new(), size, panes)?;
+            let plan = book.house.load_session(&by, &saved, &name, ulid, size, panes)?;
             let plan = book.commit(plan)?;
             book.came_to_be("session-created", &plan);
             let made = plan.session.map(|session| book.house.panes_of(session)).unwrap_or_default();
@@ -283,6 +291,15 @@ pub(super) async fn load(asked: &mut Asked<'_>, load: LayoutLoad) -> Result<(), 
         }
     }
     asked.done(&plan).await
+}
+
+/// Whoever sees only some sessions owns those it makes, from before they are there.
+async fn own(ctx: &Arc<Context>, client: &Client, session: Ulid) -> Result<(), Fault> {
+    let principal = client.principal();
+    if principal.all_sessions {
+        return Ok(());
+    }
+    principals::own(ctx, client.author(), &client.seat, session).await
 }
 
 /// Starts the program of a plan's pane, or takes the plan back.

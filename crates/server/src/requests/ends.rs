@@ -47,8 +47,11 @@ pub(super) async fn remove(asked: &mut Asked<'_>, remove: Remove) -> Result<(), 
     let place = match asked.place(&remove.target).await {
         Ok(place) => Some(place),
         // A closed pane is in no place any more; its recording is.
-        Err(fault) if closed.is_none() => return Err(fault),
-        Err(_) => None,
+        Err(fault) => {
+            let closed = closed.ok_or(fault)?;
+            asked.may_in(closed).await?;
+            None
+        }
     };
     let author = asked.client.author();
     let (plan, ended, session_ulid) = asked

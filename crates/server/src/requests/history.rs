@@ -12,7 +12,7 @@ use crate::pane::lines;
 const PAGE_BYTES: usize = 4 * 1024 * 1024;
 
 pub(super) async fn page(asked: &mut Asked<'_>, request: HistoryRequest) -> Result<(), Fault> {
-    let pane = crate::recovery::pane(asked.ctx, request.pane).await?;
+    let pane = asked.pane_of(request.pane).await?;
     let extent = lines::extent(&pane).await?;
     let from = request.from.clamp(extent.first, extent.end);
     let to = from.saturating_add(request.count.min(PAGE_LINES).into()).min(extent.end);

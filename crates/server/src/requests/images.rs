@@ -8,7 +8,7 @@ use super::Asked;
 use crate::fault::Fault;
 
 pub(super) async fn page(asked: &mut Asked<'_>, request: ImageRequest) -> Result<(), Fault> {
-    let pane = crate::recovery::pane(asked.ctx, request.pane).await?;
+    let pane = asked.pane_of(request.pane).await?;
     let image = pane.screen().images().find(|image| image.serial == request.image).map(Arc::clone);
     let Some(image) = image else {
         return Err(Fault::new(Failure::NOT_FOUND, "the pane has no such image any more"));

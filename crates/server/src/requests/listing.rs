@@ -1,6 +1,6 @@
 //! Requests that list: sessions, clients, and what changes from now on.
 
-use ccc_proto::{Clients, Events, Ext, ListSessions, Sessions};
+use ccc_proto::{Clients, Events, Ext, ListSessions, SessionId, Sessions};
 use tokio::sync::broadcast::error::RecvError;
 
 use super::{Asked, session_of};
@@ -8,11 +8,13 @@ use crate::fault::Fault;
 
 pub(super) async fn sessions(asked: &mut Asked<'_>, list: ListSessions) -> Result<(), Fault> {
     let only = session_of(asked, &list.target).await?.map(|(session, _)| session);
+    let principal = asked.principal();
     let sessions = asked
         .ctx
         .book
         .run(move |book| {
-            let listed = book.house.sessions().map(|session| session.id);
+            let house = book.house_for(&principal);
+            let listed = house.sessions().map(|session| session.id);
             listed
                 .filter(|session| only.is_none_or(|only| only == *session))
                 .filter_map(|session| {
@@ -26,8 +28,21 @@ pub(super) async fn sessions(asked: &mut Asked<'_>, list: ListSessions) -> Resul
 }
 
 pub(super) async fn clients(asked: &mut Asked<'_>) -> Result<(), Fault> {
-    let clients = asked.ctx.book.run(|book| book.client_infos()).await?;
+    let (asker, principal) = (asked.client.id, asked.principal());
+    let clients = asked.ctx.book.run(move |book| book.client_infos(asker, &principal)).await?;
     asked.reply(Clients { clients, ext: Ext::none() }).await
+}
+
+/// Whether the asker may know of the session that an event tells of. What is of no session is for those
+/// who see all of them.
+async fn may_hear(asked: &Asked<'_>, session: Option<SessionId>) -> Result<bool, Fault> {
+    let principal = asked.principal();
+    if principal.all_sessions {
+        return Ok(true);
+    }
+    let Some(session) = session else { return Ok(false) };
+    let action = asked.action;
+    asked.ctx.book.run(move |book| book.may(&principal, action, session).is_ok()).await
 }
 
 /// Tells what changes until the client leaves.
@@ -42,7 +57,11 @@ pub(super) async fn events(asked: &mut Asked<'_>, events: Events) -> Result<(), 
             () = token.cancelled() => return Ok(()),
         };
         match next {
-            Ok(event) if only.is_none() || event.session == only => asked.reply(event).await?,
+            Ok(event) if only.is_none() || event.session == only => {
+                if may_hear(asked, event.session).await? {
+                    asked.reply(event).await?;
+                }
+            }
             // The numbers show the hole.
             Ok(_) | Err(RecvError::Lagged(_)) => {}
             Err(RecvError::Closed) => return Ok(()),

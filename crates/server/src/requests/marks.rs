@@ -10,7 +10,7 @@ use crate::fault::Fault;
 use crate::pane::{Pane, marks};
 
 pub(super) async fn page(asked: &mut Asked<'_>, request: MarksRequest) -> Result<(), Fault> {
-    let pane = crate::recovery::pane(asked.ctx, request.pane).await?;
+    let pane = asked.pane_of(request.pane).await?;
     if let Err(fault) = complete(&pane).await {
         // What is known without the recording is told all the same.
         tracing::warn!(pane = %pane.id, ?fault, "older marks were not found");

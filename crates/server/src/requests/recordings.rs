@@ -107,13 +107,19 @@ pub(super) struct Chosen {
 impl Chosen {
     pub(super) async fn of(asked: &Asked<'_>, target: Option<&str>) -> Result<Self, Fault> {
         let root = asked.ctx.state.root().to_owned();
-        let known = asked.ctx.book.run(|book| known(&book.house)).await?;
+        let principal = asked.principal();
+        let sees_all = principal.all_sessions;
+        let known = asked.ctx.book.run(move |book| known(&book.house_for(&principal))).await?;
+        // A recording of which the house tells nothing may be anybody's.
+        let seen = |ulid: &PaneUlid| sees_all || known.contains_key(ulid);
         let Some(target) = target else {
             let panes = root.join("panes");
-            let ulids = blocking(move || names(&panes)).await?;
+            let mut ulids = blocking(move || names(&panes)).await?;
+            ulids.retain(seen);
             return Ok(Self { root, ulids, known });
         };
-        let ulids = if let Some(ulid) = target.parse().ok().filter(|ulid| is_there(&root, *ulid)) {
+        let there = |ulid: &PaneUlid| seen(ulid) && is_there(&root, *ulid);
+        let ulids = if let Some(ulid) = target.parse().ok().filter(there) {
             vec![ulid]
         } else {
             let pane = match asked.place(target).await {

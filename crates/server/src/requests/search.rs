@@ -164,22 +164,25 @@ fn query(request: &SearchRequest) -> Result<Query, Fault> {
 async fn chosen(asked: &Asked<'_>, target: &str) -> Result<(Vec<Sought>, Vec<Place>), Fault> {
     let root = asked.ctx.state.root().to_owned();
     let wanted = target.to_owned();
+    let principal = asked.principal();
+    let sees_all = principal.all_sessions;
     let (known, places, session, unrecorded) = asked
         .ctx
         .book
         .run(move |book| {
-            let mut sessions = book.house.sessions();
+            let house = book.house_for(&principal);
+            let mut sessions = house.sessions();
             let session = sessions
                 .find(|session| session.name == wanted || session.id.to_string() == wanted)
                 .map(|session| session.name.clone());
             let unrecorded: Vec<PaneId> =
                 book.house.panes().filter(|pane| !pane.spec.recorded).map(|pane| pane.id).collect();
-            (known(&book.house), places(book), session, unrecorded)
+            (known(&house), places(&house), session, unrecorded)
         })
         .await?;
     // A name that no session has may be that of one that was.
     let label = session.or_else(|| (!target.is_empty()).then(|| target.to_owned()));
-    let all = blocking(move || recordings(root, &known, &places)).await?;
+    let all = blocking(move || recordings(root, &known, &places, sees_all)).await?;
     let Some(label) = label else { return Ok(split(all)) };
     let (here, others): (Vec<_>, Vec<_>) = all
         .into_iter()
@@ -217,8 +220,12 @@ fn recordings(
     root: PathBuf,
     known: &BTreeMap<PaneUlid, Known>,
     places: &Places,
+    sees_all: bool,
 ) -> Vec<(Sought, Place)> {
-    let all = names(&root.join("panes")).into_iter().map(|ulid| {
+    let there = names(&root.join("panes")).into_iter();
+    // A recording of which the house tells nothing may be anybody's.
+    let seen = there.filter(|ulid| sees_all || known.contains_key(ulid));
+    let all = seen.map(|ulid| {
         let dir = ulid.dir(&root);
         let place = places.get(ulid.as_str());
         let about = known.get(&ulid);

@@ -3,7 +3,8 @@
 use ccc_proto::{DetachClient, DetachReason, Failure, SelectTarget, WireExit};
 
 use super::Asked;
-use crate::book::ended;
+use crate::book::{Looker, ended};
+use crate::core::authorize::Action;
 use crate::core::house::Plan;
 use crate::fault::Fault;
 
@@ -19,7 +20,14 @@ pub(super) async fn select(asked: &mut Asked<'_>, select: SelectTarget) -> Resul
         .run(move |book| -> Result<Plan, Fault> {
             let attachment = match select.client {
                 Some(client) => {
-                    let found = book.lookers().find(|(_, looker)| looker.client == client);
+                    // Nobody is led to where it may not look.
+                    let found = book.lookers().find(|(_, looker)| {
+                        let may = |looker: &Looker| {
+                            let there = looker.seat.principal();
+                            book.may(&there, Action::Watch, place.session).is_ok()
+                        };
+                        looker.client == client && may(looker)
+                    });
                     Some(found.map(|(attachment, _)| attachment).ok_or_else(|| {
                         let why = format!("client {client} looks at no session");
                         Fault::new(Failure::NOT_FOUND, why).hint("ccc who")
@@ -57,6 +65,7 @@ pub(super) async fn detach(asked: &mut Asked<'_>, detach: DetachClient) -> Resul
         Some(_) => None,
         None => Some(asked.place(&detach.target).await?.session),
     };
+    let (asker, action, principal) = (asked.client.id, asked.action, asked.principal());
     let found = asked
         .ctx
         .book
@@ -66,6 +75,10 @@ pub(super) async fn detach(asked: &mut Asked<'_>, detach: DetachClient) -> Resul
                 .filter(|(_, looker)| detach.client.is_none_or(|client| client == looker.client))
                 .filter(|(_, looker)| session.is_none_or(|id| id == looker.place.session))
                 .filter(|(_, looker)| detach.but != Some(looker.client))
+                .filter(|(_, looker)| {
+                    looker.client == asker
+                        || book.may(&principal, action, looker.place.session).is_ok()
+                })
                 .map(|(attachment, _)| attachment)
                 .collect();
             for attachment in &gone {

@@ -35,9 +35,14 @@ async fn type_in(asked: &mut Asked<'_>, target: &str, mut events: Vec<Typed>) ->
     let until = Instant::now() + PATIENCE;
     let (written, told) = oneshot::channel();
     let mut written = Some(written);
-    while let Err(full) = pane.input.submit(events, None, written.take()) {
-        events = full.events;
-        written = full.written;
+    let client = asked.client;
+    loop {
+        let waits = written.take();
+        let submit = || pane.input.submit_for(Some(client.id), events, None, waits);
+        match client.seat.while_seated(submit).map_err(|_cut| unseated())? {
+            Ok(_) => break,
+            Err(full) => (events, written) = (full.events, full.written),
+        }
         if timeout_at(until, pane.input.room()).await.is_err() {
             return Err(full_of_input(&pane));
         }
@@ -53,7 +58,8 @@ pub(super) async fn interrupt(
     let offset = recorded(&pane).await?;
     let (written, told) = oneshot::channel();
     let until = Instant::now() + PATIENCE;
-    pane.input.interrupt(None, Some(written));
+    let interrupt = || pane.input.interrupt(None, Some(written));
+    asked.client.seat.while_seated(interrupt).map_err(|_cut| unseated())?;
     answer(asked, &pane, offset, told, until).await
 }
 
@@ -78,6 +84,10 @@ async fn answer(
         () = Asked::hung_up(asked.recv) => return Ok(()),
     }
     asked.reply(Sent { pane: pane.id, offset: offset.0, ext: Ext::none() }).await
+}
+
+fn unseated() -> Fault {
+    Fault::new(Failure::DENIED, "what this key may do was changed")
 }
 
 fn not_read(pane: &Pane) -> Fault {

@@ -23,12 +23,14 @@ pub(super) async fn list(asked: &mut Asked<'_>, list: ListUsage) -> Result<(), F
     if !Path::new("/proc/self/stat").exists() {
         return Err(Fault::unsupported("this system does not tell what processes take"));
     }
+    let principal = asked.principal();
     let leaders: Vec<(PaneId, u32)> = asked
         .ctx
         .book
         .run(move |book| {
-            let wanted = |pane| only.is_none_or(|only| book.house.session_of(pane) == Some(only));
-            let panes = book.house.panes().filter(|pane| wanted(pane.id));
+            let house = book.house_for(&principal);
+            let wanted = |pane| only.is_none_or(|only| house.session_of(pane) == Some(only));
+            let panes = house.panes().filter(|pane| wanted(pane.id));
             panes
                 .filter_map(|pane| match pane.life {
                     Life::Running { pid, .. } => Some((pane.id, pid)),

@@ -121,6 +121,7 @@ async fn a_second_server_is_refused_and_told_who_runs() {
         state_dir: world.state(),
         config_dir: world.state(),
         exe: "/nonexistent".into(),
+        listen: None,
         auto: false,
         on_ready: Box::new(|| panic!("it must not start")),
     })

@@ -143,6 +143,12 @@ fn example(name: &str) -> PathBuf {
     path
 }
 
+/// How to reach the server of a state directory as somebody.
+pub(crate) fn connect_options(state: &Path, identity: Identity) -> ConnectOptions {
+    let local = local_server(state).unwrap();
+    ConnectOptions::new(local.address, local.server.parse().unwrap(), identity)
+}
+
 /// A connection after its hello.
 pub(crate) struct Client {
     pub(crate) connection: Connection,
@@ -153,11 +159,19 @@ pub(crate) struct Client {
 
 impl Client {
     pub(crate) async fn connect(state: &Path) -> Self {
-        let local = local_server(state).unwrap();
         let identity = Identity::load_or_create(&state.join("client/key")).unwrap();
-        let options = ConnectOptions::new(local.address, local.server.parse().unwrap(), identity);
-        let connection = ccc_net::connect(options).await.unwrap();
-        let (mut control, mut from_server) = connection.open_bi().await.unwrap();
+        Self::connect_as(state, identity).await
+    }
+
+    /// As whoever holds this key.
+    pub(crate) async fn connect_as(state: &Path, identity: Identity) -> Self {
+        let connection = ccc_net::connect(connect_options(state, identity)).await.unwrap();
+        Self::greet(&connection).await.expect("a welcome")
+    }
+
+    /// Says hello; `None` when nothing comes back.
+    pub(crate) async fn greet(connection: &Connection) -> Option<Self> {
+        let (mut control, mut from_server) = connection.open_bi().await.ok()?;
         let hello = Hello {
             minor: MINOR,
             software: "test".into(),
@@ -166,11 +180,9 @@ impl Client {
             pid: 0,
             ext: Ext::none(),
         };
-        control.send(&hello.into()).await.unwrap();
-        let Ok(Some(Message::Welcome(welcome))) = from_server.recv().await else {
-            panic!("no welcome")
-        };
-        Self { connection, welcome, control, from_server }
+        control.send(&hello.into()).await.ok()?;
+        let Ok(Some(Message::Welcome(welcome))) = from_server.recv().await else { return None };
+        Some(Self { connection: connection.clone(), welcome, control, from_server })
     }
 
     /// One request and the first message of its answer.
@@ -316,6 +328,14 @@ impl Viewer {
         let input = Input { pane, number: self.number, events, ext: Ext::none() };
         self.input.send(&input.into()).await.unwrap();
         self.number
+    }
+
+    /// Types, if the connection still takes it.
+    pub(crate) async fn try_type(&mut self, pane: PaneId, text: &str) -> bool {
+        self.number += 1;
+        let events = vec![InputEvent::text(text)];
+        let input = Input { pane, number: self.number, events, ext: Ext::none() };
+        self.input.send(&input.into()).await.is_ok()
     }
 
     pub(crate) async fn key(&mut self, pane: PaneId, code: WireKeyCode) {

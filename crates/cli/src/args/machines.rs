@@ -1,0 +1,211 @@
+//! Commands about other machines and about who may do what here. Owns their flags.
+
+use std::time::Duration;
+
+use ccc_proto::{GrantLevel, WireRole};
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::{Json, duration};
+
+/// On which machine something is done.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct OnHost {
+    /// On this host instead of this machine; `ccc hosts ls` shows the names
+    #[arg(long, value_name = "HOST")]
+    pub(crate) on: Option<String>,
+}
+
+/// What somebody may do without regard to single sessions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Role {
+    /// Look and read, in the sessions that are granted
+    Viewer,
+    /// Work: type, start and end programs
+    Operator,
+    /// Keep the server: say who may do what, delete recordings
+    Admin,
+}
+
+impl Role {
+    pub(crate) const fn to_wire(self) -> WireRole {
+        match self {
+            Self::Viewer => WireRole::VIEWER,
+            Self::Operator => WireRole::OPERATOR,
+            Self::Admin => WireRole::ADMIN,
+        }
+    }
+}
+
+/// What somebody may do in one session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Level {
+    /// Look and read
+    View,
+    /// Type as well
+    Type,
+    /// Start and end programs and change the layout as well
+    Own,
+    /// Nothing more than the role says
+    None,
+}
+
+impl Level {
+    pub(crate) const fn to_wire(self) -> GrantLevel {
+        match self {
+            Self::View => GrantLevel::VIEW,
+            Self::Type => GrantLevel::TYPE,
+            Self::Own => GrantLevel::OWN,
+            Self::None => GrantLevel::NONE,
+        }
+    }
+}
+
+/// Make a link by which another machine may connect
+///
+/// It is good for one machine and for a short time. Whoever has it may do what its role says: hand it on as
+/// you would hand on a key.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: ccc invite --role viewer --session work --ttl 10m")]
+pub(crate) struct InviteArgs {
+    /// What the other machine may do
+    #[arg(long, value_enum, default_value_t = Role::Operator)]
+    pub(crate) role: Role,
+    /// How long the link is good
+    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = duration)]
+    pub(crate) ttl: Duration,
+    /// Only for this session; may be given more than once
+    #[arg(long, value_name = "SESSION")]
+    pub(crate) session: Vec<String>,
+    /// For every session; operators and admins see all unless --session is given
+    #[arg(long, conflicts_with = "session")]
+    pub(crate) all: bool,
+    /// What the other machine is to be called; else what it calls itself
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// Where it reaches this one; may be given more than once
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub(crate) host: Vec<String>,
+    #[command(flatten)]
+    pub(crate) on: OnHost,
+    #[command(flatten)]
+    pub(crate) json: Json,
+}
+
+/// Use a link of another machine, so that its sessions are at hand from here
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: ccc pair ccc://192.0.2.1:4433/… --name box\n         ccc pair - < link"
+)]
+pub(crate) struct PairArgs {
+    /// The link that `ccc invite` printed there; `-` reads it from standard input
+    pub(crate) link: String,
+    /// What the machine is to be called here; else what it calls itself
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    #[command(flatten)]
+    pub(crate) json: Json,
+}
+
+/// What can be done with the machines that this one was paired with.
+#[derive(Debug, Subcommand)]
+pub(crate) enum HostsCommand {
+    /// List them
+    #[command(after_help = "Example: ccc hosts ls --json")]
+    Ls {
+        #[command(flatten)]
+        json: Json,
+    },
+    /// Give one another address, or one more; with its key, add one whose server knows this machine already
+    #[command(after_help = "Example: ccc hosts add box box.example:4433 192.0.2.1:4433")]
+    Add {
+        /// Its name
+        name: String,
+        /// Where it is reached, the best first: these take the place of what was known
+        #[arg(required = true, value_name = "ADDR:PORT")]
+        addresses: Vec<String>,
+        /// The id of the server's key, for one that is not known yet; `ccc version` shows it there
+        #[arg(long, value_name = "ID")]
+        server: Option<String>,
+        #[command(flatten)]
+        json: Json,
+    },
+    /// Give one another name
+    #[command(after_help = "Example: ccc hosts rename box desk")]
+    Rename {
+        /// Its name
+        name: String,
+        /// The new one
+        to: String,
+        #[command(flatten)]
+        json: Json,
+    },
+    /// Forget one; its server still knows this machine until `ccc revoke` there
+    #[command(after_help = "Example: ccc hosts rm box")]
+    Rm {
+        /// Its name
+        name: String,
+        #[command(flatten)]
+        json: Json,
+    },
+}
+
+/// Show who is connected, in which role, from where, and what they look at
+#[derive(Debug, Args)]
+#[command(after_help = "Example: ccc who\n         ccc who box/")]
+pub(crate) struct WhoArgs {
+    /// Only who looks at this session
+    pub(crate) target: Option<String>,
+    /// Everybody who may connect, connected or not, and the open invitations
+    #[arg(long)]
+    pub(crate) all: bool,
+    #[command(flatten)]
+    pub(crate) json: Json,
+}
+
+/// Say what somebody may do in a session
+#[derive(Debug, Args)]
+#[command(after_help = "Example: ccc grant anna work type\n         ccc grant anna --all view")]
+pub(crate) struct GrantArgs {
+    /// Who, by name or id; `ccc who --all` shows them
+    pub(crate) name: String,
+    /// The session, left out with --all; then the level: view, type, own, or none
+    #[arg(num_args = 1..=2, required = true, value_names = ["SESSION", "LEVEL"])]
+    pub(crate) words: Vec<String>,
+    /// In every session: view or none
+    #[arg(long)]
+    pub(crate) all: bool,
+    #[command(flatten)]
+    pub(crate) on: OnHost,
+    #[command(flatten)]
+    pub(crate) json: Json,
+}
+
+/// Give somebody another role
+#[derive(Debug, Args)]
+#[command(after_help = "Example: ccc role anna operator")]
+pub(crate) struct RoleArgs {
+    /// Who, by name or id
+    pub(crate) name: String,
+    /// The role
+    #[arg(value_enum)]
+    pub(crate) role: Role,
+    #[command(flatten)]
+    pub(crate) on: OnHost,
+    #[command(flatten)]
+    pub(crate) json: Json,
+}
+
+/// End somebody's right to connect, a token or an open invitation
+///
+/// Open connections are closed, and nothing that was typed on them reaches a program any more, before this
+/// command returns.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: ccc revoke laptop")]
+pub(crate) struct RevokeArgs {
+    /// Who, by name or id; or the id of an invitation
+    pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) on: OnHost,
+    #[command(flatten)]
+    pub(crate) json: Json,
+}

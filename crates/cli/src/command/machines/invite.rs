@@ -1,0 +1,104 @@
+//! `invite`: a link for another machine. Owns what is said beside it.
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::net::SocketAddr;
+
+use ccc_client::{InviteLink, checked_address};
+use ccc_proto::{Ext, GrantLevel, Invite, InviteKind, Invited, Message, WireGrant, WireRole};
+use qrcode::QrCode;
+use qrcode::render::unicode::Dense1x2;
+use serde_json::json;
+
+use super::{now_ms, until};
+use crate::args::{InviteArgs, Role};
+use crate::context::{Context, unexpected};
+use crate::failure::{Attempted as _, Failure};
+use crate::output::Answer;
+
+pub(crate) async fn invite(context: &Context, args: &InviteArgs) -> Result<Answer, Failure> {
+    let attempted = "invite";
+    for address in &args.host {
+        checked_address(address).map_err(|error| Failure::usage(attempted, error.to_string()))?;
+    }
+    let invited = ask(context, attempted, request(args, InviteKind::LINK)).await?;
+    let addresses =
+        if args.host.is_empty() { invited.addresses.clone() } else { args.host.clone() };
+    let server = invited.server.parse().map_err(|error| Failure::other(attempted, error))?;
+    let link = InviteLink { addresses, server, secret: invited.secret.clone() };
+    let mut text = format!("{link}\n");
+    let mut err = io::stderr().lock();
+    if !args.json.json && io::stdout().is_terminal() {
+        if let Some(picture) = picture(&link.to_string()) {
+            text = format!("{picture}\n{text}");
+        }
+        let _told = writeln!(
+            err,
+            "one machine may use this link {}; there: ccc pair LINK",
+            until(invited.expires_unix_ms, now_ms())
+        );
+    }
+    if link.addresses.iter().all(|address| is_loopback(address)) {
+        let _told = writeln!(
+            err,
+            "note: the server listens on this machine alone; for others: ccc serve --stop && ccc serve --daemon --listen 0.0.0.0"
+        );
+    }
+    if args.role == Role::Viewer && args.session.is_empty() && !args.all {
+        let _told = writeln!(
+            err,
+            "note: a viewer sees no session before one is granted: ccc grant NAME SESSION view, or invite with --session or --all"
+        );
+    }
+    let json = json!({
+        "id": invited.id,
+        "link": link.to_string(),
+        "addresses": link.addresses,
+        "server": invited.server,
+        "expires_unix_ms": invited.expires_unix_ms,
+    });
+    Ok(Answer { text, json })
+}
+
+/// What is asked of the server.
+fn request(args: &InviteArgs, kind: InviteKind) -> Invite {
+    let role = args.role.to_wire();
+    let level = if role == WireRole::VIEWER { GrantLevel::VIEW } else { GrantLevel::OWN };
+    let grant = |session: &String| WireGrant { session: session.clone(), level };
+    Invite {
+        kind,
+        role,
+        name: args.name.clone().unwrap_or_default(),
+        ttl_ms: u64::try_from(args.ttl.as_millis()).unwrap_or(u64::MAX),
+        uses: 0,
+        all_sessions: args.all || (role != WireRole::VIEWER && args.session.is_empty()),
+        grants: args.session.iter().map(grant).collect(),
+        ext: Ext::none(),
+    }
+}
+
+async fn ask(context: &Context, attempted: &str, request: Invite) -> Result<Invited, Failure> {
+    let server = context.server_or_start(attempted).await?;
+    match server.request(request).await.attempted(attempted)? {
+        Message::Invited(invited) => Ok(invited),
+        other => Err(unexpected(attempted, "Invited", &other)),
+    }
+}
+
+fn is_loopback(address: &str) -> bool {
+    address.parse::<SocketAddr>().is_ok_and(|address| address.ip().is_loopback())
+        || address.starts_with("localhost:")
+}
+
+/// The link for a camera, light on dark as most terminals are.
+fn picture(link: &str) -> Option<String> {
+    let code = QrCode::new(link).ok()?;
+    let dense = code.render::<Dense1x2>();
+    Some(with_colors(dense).build())
+}
+
+fn with_colors(
+    mut render: qrcode::render::Renderer<'_, Dense1x2>,
+) -> qrcode::render::Renderer<'_, Dense1x2> {
+    render.dark_color(Dense1x2::Dark).light_color(Dense1x2::Light).quiet_zone(true);
+    render
+}

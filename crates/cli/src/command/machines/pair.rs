@@ -1,0 +1,55 @@
+//! `pair`: this machine's key enrolled by a link. Owns the reading of the link and the words afterwards.
+
+use std::io::{self, Read as _, Write as _};
+
+use ccc_client::{InviteLink, Server};
+use serde_json::json;
+
+use crate::args::PairArgs;
+use crate::context::Context;
+use crate::failure::{Attempted as _, Failure};
+use crate::output::{Answer, label};
+
+/// The most that is read as a link.
+const LONGEST: u64 = 4096;
+
+pub(crate) async fn pair(context: &Context, args: &PairArgs) -> Result<Answer, Failure> {
+    let attempted = "pair";
+    let text = match args.link.as_str() {
+        "-" => {
+            let mut text = String::new();
+            io::stdin().lock().take(LONGEST).read_to_string(&mut text).attempted(attempted)?;
+            text
+        }
+        text => text.to_owned(),
+    };
+    let link: InviteLink = text.parse().map_err(|error: ccc_client::LinkError| {
+        Failure::usage(attempted, error.to_string())
+            .with_hint("copy the whole line that `ccc invite` printed, in quotes")
+    })?;
+    let server = link.server;
+    let enrolled = ccc_client::pair(&context.home, &context.endpoints, link, args.name.clone());
+    let ccc_client::Enrolled { host, paired } = enrolled.await.attempted(attempted)?;
+    let words = ccc_client::words(&server);
+    // Whether it lets us in is seen by going in.
+    let there = Context { host: Some(host.clone()), ..context.clone() };
+    if let Err(failure) = there.server("connect").await.map(drop::<Server>) {
+        let _told = writeln!(io::stderr().lock(), "note: {failure}");
+    }
+    let text = format!(
+        "paired with {name}, as {called} with the role {role}\nits key: {words}\nnow: ccc attach {name}/   ccc ls {name}/\n",
+        name = label(&host.name),
+        called = label(&paired.name),
+        role = paired.role,
+    );
+    let json = json!({
+        "host": host.name,
+        "addresses": host.addresses,
+        "server": server.to_string(),
+        "words": words,
+        "principal": paired.principal,
+        "name": paired.name,
+        "role": paired.role.to_string(),
+    });
+    Ok(Answer { text, json })
+}

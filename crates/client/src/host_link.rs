@@ -1,0 +1,60 @@
+//! Reaching a server on another machine: its addresses one after the other, each compared with the key
+//! that must answer. Owns the names of what goes wrong on the way.
+
+use std::net::SocketAddr;
+
+use ccc_net::{ConnectError, Connection, Endpoint, KeyId};
+use tokio::net::lookup_host;
+
+use crate::{ClientError, Endpoints};
+
+/// Whom to reach.
+#[derive(Debug)]
+pub(crate) struct Reached<'a> {
+    /// What people call it.
+    pub(crate) name: String,
+    pub(crate) addresses: &'a [String],
+    pub(crate) server: KeyId,
+}
+
+/// Connects by the first address that answers. Another key ends it: whoever has it may well sit at every
+/// address.
+pub(crate) async fn reach<Connecting>(
+    endpoints: &Endpoints,
+    to: &Reached<'_>,
+    connect: impl Fn(Endpoint, SocketAddr) -> Connecting,
+) -> Result<Connection, ClientError>
+where
+    Connecting: Future<Output = Result<Connection, ConnectError>>,
+{
+    let mut failed = None;
+    for text in to.addresses {
+        let found = match lookup_host(text).await {
+            Ok(found) => found,
+            Err(source) => {
+                let (name, address) = (to.name.clone(), text.clone());
+                failed.get_or_insert(ClientError::NoAddress { name, address, source });
+                continue;
+            }
+        };
+        for address in found {
+            match connect(endpoints.towards(address)?, address).await {
+                Ok(connection) => return Ok(connection),
+                Err(ConnectError::WrongKey { found, .. }) => {
+                    let name = to.name.clone();
+                    return Err(ClientError::KeyChanged { name, expected: to.server, found });
+                }
+                Err(source) => {
+                    let (name, source) = (to.name.clone(), Box::new(source));
+                    failed = Some(ClientError::Unreachable { name, source });
+                }
+            }
+        }
+    }
+    let name = to.name.clone();
+    Err(failed.unwrap_or(ClientError::NoAddress {
+        name,
+        address: String::new(),
+        source: std::io::ErrorKind::NotFound.into(),
+    }))
+}

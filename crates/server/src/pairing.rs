@@ -1,0 +1,144 @@
+//! Connections of the pairing protocol: a key that is not enrolled, and one message by which it may be.
+//! Owns the bounds on what strangers may try here; what an invitation is worth is the roster's. Nothing
+//! else can be reached from here.
+
+mod tries;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ccc_net::{CloseCode, Connection, SendStream};
+use ccc_proto::{Ext, Message, Pair, Paired, Refusal, Refused, limits};
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+use tracing::info;
+
+use crate::clock::unix_ms;
+use crate::context::Context;
+use crate::core::house::Author;
+use crate::core::label::escape;
+use crate::core::roster::Coming;
+use crate::fault::Fault;
+use crate::{principals, secret};
+
+use tries::Tries;
+
+/// From the hand-shake to the end: two flights of small messages, and a moment of a disk.
+const IN_ALL: Duration = Duration::from_secs(5);
+/// Connections at the same time. Each holds a stream and at most one message of 16 KiB.
+const AT_ONCE: usize = 16;
+/// How long the answer may take to arrive before the connection is closed behind it.
+const GOODBYE: Duration = Duration::from_secs(1);
+
+/// What all pairing connections share.
+#[derive(Debug)]
+pub(crate) struct Pairing {
+    places: Semaphore,
+    tries: Tries,
+}
+
+impl Default for Pairing {
+    fn default() -> Self {
+        Self { places: Semaphore::new(AT_ONCE), tries: Tries::default() }
+    }
+}
+
+/// Serves one pairing connection to its end.
+pub(crate) async fn serve(ctx: &Arc<Context>, connection: &Connection) {
+    let Ok(_place) = ctx.pairing.places.try_acquire() else {
+        connection.close(CloseCode::FULL, "too many are being enrolled; try again");
+        return;
+    };
+    match timeout(IN_ALL, talk(ctx, connection)).await {
+        Ok(Some(())) => connection.close(CloseCode::OK, ""),
+        Ok(None) => connection.close(CloseCode::PROTOCOL, "that is not how a key is enrolled"),
+        Err(_elapsed) => connection.close(CloseCode::TOO_SLOW, "enrolling took too long"),
+    }
+}
+
+/// `None` for a peer that breaks the protocol.
+async fn talk(ctx: &Arc<Context>, connection: &Connection) -> Option<()> {
+    let (mut send, mut recv) = connection.accept_bi().await.ok()?;
+    let message = recv.recv_within(IN_ALL).await.ok()??;
+    let answer = match message {
+        Message::Pair(pair) if is_sound(&pair) => by_link(ctx, connection, pair).await,
+        _ => return None,
+    };
+    let answer = answer.unwrap_or_else(|fault| refused(&fault.why));
+    say(&mut send, answer).await;
+    Some(())
+}
+
+fn is_sound(pair: &Pair) -> bool {
+    let texts = [&pair.secret, &pair.name, &pair.software];
+    texts.iter().all(|text| text.len() <= limits::NAME)
+}
+
+async fn by_link(
+    ctx: &Arc<Context>,
+    connection: &Connection,
+    pair: Pair,
+) -> Result<Message, Fault> {
+    let key = connection.peer().id().to_string();
+    let from = connection.remote_addr();
+    let allowed = ctx.pairing.tries.allow(from.map(|from| from.ip()), std::time::Instant::now());
+    // Whoever tries too often is answered as everybody, and nothing is looked up.
+    let coming = if allowed {
+        let hash = secret::hash_of(&pair.secret);
+        ctx.principals.roster().come(&key, &hash, &pair.name, unix_ms())
+    } else {
+        Coming::Refused("too many tries")
+    };
+    match coming {
+        Coming::Refused(why) => {
+            ctx.pairing.tries.failed(from.map(|from| from.ip()), std::time::Instant::now());
+            info!(peer = %key, why, "an invitation was refused");
+            return Ok(refused(NOT_GOOD));
+        }
+        Coming::Again => info!(peer = %key, "a key that is enrolled came again"),
+        Coming::New(_) => {
+            let hash = secret::hash_of(&pair.secret);
+            let (named, called) = (key.clone(), pair.name.clone());
+            let author = Author { principal: key.clone(), unix_ms: unix_ms(), ..Author::default() };
+            // Asked again when its turn has come: of two who come at once, one is enrolled.
+            let enrolled = principals::change(ctx, author, move |roster| {
+                let coming = roster.come(&named, &hash, &called, unix_ms());
+                Ok(match coming {
+                    Coming::New(changes) => (changes, true),
+                    Coming::Again => (Vec::new(), true),
+                    Coming::Refused(_) => (Vec::new(), false),
+                })
+            });
+            if !enrolled.await? {
+                return Ok(refused(NOT_GOOD));
+            }
+            info!(peer = %key, software = %escape(&pair.software), "a key was enrolled");
+        }
+    }
+    let roster = ctx.principals.roster();
+    let member = roster.member(&key).ok_or_else(|| Fault::internal(NOT_GOOD))?;
+    Ok(Paired {
+        principal: key,
+        name: member.principal.name.clone(),
+        role: member.principal.role.to_wire(),
+        host: ctx.surroundings.host.clone(),
+        ext: Ext::none(),
+    }
+    .into())
+}
+
+/// The same words whatever is wrong: which it was is in the log of the server.
+const NOT_GOOD: &str = "this invitation is not good: it was used, is too old, or was never made";
+
+fn refused(why: &str) -> Message {
+    let (reason, why) = (Refusal::NO_INVITATION, why.to_owned());
+    let hint = "ask for a new one: ccc invite, on the other machine".to_owned();
+    Refused { reason, why, hint, ext: Ext::none() }.into()
+}
+
+async fn say(send: &mut SendStream, answer: Message) {
+    // One who is gone needs no answer.
+    if send.send(&answer).await.is_ok() && send.finish().await.is_ok() {
+        let _ = timeout(GOODBYE, send.stopped()).await;
+    }
+}
