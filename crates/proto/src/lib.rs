@@ -67,8 +67,9 @@ pub use notice::{
     EventKind, PaneEvent, PaneStatus, ServerNotice, ServerNoticeKind, Watched, event_tag,
 };
 pub use recording::{
-    ListRecordings, RecordingChecked, RecordingFault, RecordingInfo, RecordingRemoved,
-    RecordingState, Recordings, RemoveRecording, VerifyRecordings,
+    ForgetStretch, Forgetting, ListRecordings, RecordingChecked, RecordingFault, RecordingInfo,
+    RecordingRemoved, RecordingState, Recordings, RemoveRecording, StretchForgotten,
+    VerifyRecordings,
 };
 pub use replay::{
     MomentKind, ReplayCommand, ReplayInfo, ReplayMoment, ReplayPoint, ReplayRequest, ScreenPage,

@@ -187,4 +187,6 @@ messages! {
     210 => SearchRequest, Small;
     211 => SearchFound, Whole;
     212 => SearchProgress, Small;
+    220 => ForgetStretch, Small;
+    221 => StretchForgotten, Small;
 }

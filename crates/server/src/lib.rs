@@ -14,6 +14,7 @@ mod disk;
 mod doctor;
 mod error;
 mod fault;
+mod forgetting;
 mod hands;
 mod history;
 mod keeper_link;

@@ -235,6 +235,8 @@ rules! {
     SearchRequest => Read;
     SearchFound => Answer;
     SearchProgress => Answer;
+    ForgetStretch => Forget;
+    StretchForgotten => Answer;
 }
 
 /// Whether the principal may do it.
