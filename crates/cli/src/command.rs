@@ -114,6 +114,10 @@ async fn answer(context: &Context, command: Command) -> Result<Answer, Failure> 
         Command::Rec(RecCommand::Ls { .. }) => rec::ls(context).await,
         Command::Rec(RecCommand::Info { what, .. }) => rec::info(context, what.as_deref()).await,
         Command::Rec(RecCommand::Rm { target, .. }) => rec::rm(context, &target).await,
+        Command::Rec(RecCommand::Forget { target, last, command, from, to, .. }) => {
+            let what = rec::What { last, command, from, to };
+            rec::forget(context, target.as_deref(), what).await
+        }
         Command::History(args) => history::history(context, &args).await,
         Command::Doctor(args) if args.rebuild_index => history::rebuild(context).await,
         Command::Doctor(_) => care::doctor(context).await,
@@ -179,7 +183,10 @@ fn wants_json(command: &Command) -> bool {
         )
         | Command::Layout(LayoutCommand::Load { json, .. } | LayoutCommand::Preset { json, .. })
         | Command::Rec(
-            RecCommand::Ls { json } | RecCommand::Info { json, .. } | RecCommand::Rm { json, .. },
+            RecCommand::Ls { json }
+            | RecCommand::Info { json, .. }
+            | RecCommand::Rm { json, .. }
+            | RecCommand::Forget { json, .. },
         ) => json.json,
         _ => false,
     }

@@ -30,7 +30,7 @@ pub(super) async fn stretch(asked: &mut Asked<'_>, request: ForgetStretch) -> Re
     let stretch = blocking(move || meant(&dir, &wanted)).await??;
     if stretch.from >= stretch.to {
         let why = "nothing was printed there, or it is gone already";
-        return Err(Fault::new(Failure::NOT_FOUND, why));
+        return Err(Fault::new(Failure::CONFLICT, why));
     }
     let word = move |gone: Gone, (behind, of): (u64, u64), done| StretchForgotten {
         ulid: ulid.to_string(),
