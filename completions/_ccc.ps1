@@ -528,6 +528,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Say what a recording holds, or what a file of one is')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check that recordings are what was written, and name file and place of what is not')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Make a recording of what another tool recorded')
+            [CompletionResult]::new('forget', 'forget', [CompletionResultType]::ParameterValue, 'Delete a part of a recording: what was printed lately, a command, or some bytes')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Delete the recording of a program that has ended')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -560,6 +561,16 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'ccc;rec;forget' {
+            [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'What was printed in this time up to now')
+            [CompletionResult]::new('--command', '--command', [CompletionResultType]::ParameterName, 'The last command, or the one with this mark (`history --json`): its prompt, what was typed, its output')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'From this byte of the recording on')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Up to this byte, which stays; without it to the end')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'ccc;rec;rm' {
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -571,6 +582,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Say what a recording holds, or what a file of one is')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check that recordings are what was written, and name file and place of what is not')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Make a recording of what another tool recorded')
+            [CompletionResult]::new('forget', 'forget', [CompletionResultType]::ParameterValue, 'Delete a part of a recording: what was printed lately, a command, or some bytes')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Delete the recording of a program that has ended')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -585,6 +597,9 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             break
         }
         'ccc;rec;help;import' {
+            break
+        }
+        'ccc;rec;help;forget' {
             break
         }
         'ccc;rec;help;rm' {
@@ -1018,6 +1033,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Say what a recording holds, or what a file of one is')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check that recordings are what was written, and name file and place of what is not')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Make a recording of what another tool recorded')
+            [CompletionResult]::new('forget', 'forget', [CompletionResultType]::ParameterValue, 'Delete a part of a recording: what was printed lately, a command, or some bytes')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Delete the recording of a program that has ended')
             break
         }
@@ -1031,6 +1047,9 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             break
         }
         'ccc;help;rec;import' {
+            break
+        }
+        'ccc;help;rec;forget' {
             break
         }
         'ccc;help;rec;rm' {

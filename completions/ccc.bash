@@ -349,6 +349,9 @@ _ccc() {
             ccc__subcmd__help__subcmd__pane,zoom)
                 cmd="ccc__subcmd__help__subcmd__pane__subcmd__zoom"
                 ;;
+            ccc__subcmd__help__subcmd__rec,forget)
+                cmd="ccc__subcmd__help__subcmd__rec__subcmd__forget"
+                ;;
             ccc__subcmd__help__subcmd__rec,import)
                 cmd="ccc__subcmd__help__subcmd__rec__subcmd__import"
                 ;;
@@ -490,6 +493,9 @@ _ccc() {
             ccc__subcmd__pane__subcmd__help,zoom)
                 cmd="ccc__subcmd__pane__subcmd__help__subcmd__zoom"
                 ;;
+            ccc__subcmd__rec,forget)
+                cmd="ccc__subcmd__rec__subcmd__forget"
+                ;;
             ccc__subcmd__rec,help)
                 cmd="ccc__subcmd__rec__subcmd__help"
                 ;;
@@ -507,6 +513,9 @@ _ccc() {
                 ;;
             ccc__subcmd__rec,verify)
                 cmd="ccc__subcmd__rec__subcmd__verify"
+                ;;
+            ccc__subcmd__rec__subcmd__help,forget)
+                cmd="ccc__subcmd__rec__subcmd__help__subcmd__forget"
                 ;;
             ccc__subcmd__rec__subcmd__help,help)
                 cmd="ccc__subcmd__rec__subcmd__help__subcmd__help"
@@ -1441,8 +1450,22 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__help__subcmd__rec)
-            opts="ls info verify import rm"
+            opts="ls info verify import forget rm"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__help__subcmd__rec__subcmd__forget)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -2701,7 +2724,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__rec)
-            opts="-h --help ls info verify import rm help"
+            opts="-h --help ls info verify import forget rm help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2714,9 +2737,53 @@ _ccc() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        ccc__subcmd__rec__subcmd__help)
-            opts="ls info verify import rm help"
+        ccc__subcmd__rec__subcmd__forget)
+            opts="-h --last --command --from --to --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --last)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__rec__subcmd__help)
+            opts="ls info verify import forget rm help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__rec__subcmd__help__subcmd__forget)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

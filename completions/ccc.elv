@@ -459,6 +459,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand info 'Say what a recording holds, or what a file of one is'
             cand verify 'Check that recordings are what was written, and name file and place of what is not'
             cand import 'Make a recording of what another tool recorded'
+            cand forget 'Delete a part of a recording: what was printed lately, a command, or some bytes'
             cand rm 'Delete the recording of a program that has ended'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -486,6 +487,15 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'ccc;rec;forget'= {
+            cand --last 'What was printed in this time up to now'
+            cand --command 'The last command, or the one with this mark (`history --json`): its prompt, what was typed, its output'
+            cand --from 'From this byte of the recording on'
+            cand --to 'Up to this byte, which stays; without it to the end'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'ccc;rec;rm'= {
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
@@ -496,6 +506,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand info 'Say what a recording holds, or what a file of one is'
             cand verify 'Check that recordings are what was written, and name file and place of what is not'
             cand import 'Make a recording of what another tool recorded'
+            cand forget 'Delete a part of a recording: what was printed lately, a command, or some bytes'
             cand rm 'Delete the recording of a program that has ended'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -506,6 +517,8 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;rec;help;verify'= {
         }
         &'ccc;rec;help;import'= {
+        }
+        &'ccc;rec;help;forget'= {
         }
         &'ccc;rec;help;rm'= {
         }
@@ -860,6 +873,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand info 'Say what a recording holds, or what a file of one is'
             cand verify 'Check that recordings are what was written, and name file and place of what is not'
             cand import 'Make a recording of what another tool recorded'
+            cand forget 'Delete a part of a recording: what was printed lately, a command, or some bytes'
             cand rm 'Delete the recording of a program that has ended'
         }
         &'ccc;help;rec;ls'= {
@@ -869,6 +883,8 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;help;rec;verify'= {
         }
         &'ccc;help;rec;import'= {
+        }
+        &'ccc;help;rec;forget'= {
         }
         &'ccc;help;rec;rm'= {
         }

@@ -268,13 +268,14 @@ complete -c ccc -n "__fish_ccc_using_subcommand export" -l txt -d 'Plain text: e
 complete -c ccc -n "__fish_ccc_using_subcommand export" -l raw -d 'The exact bytes that the pane printed; secrets are not hidden in them'
 complete -c ccc -n "__fish_ccc_using_subcommand export" -l no-redact -d 'Write secrets that are known by their form as well; raw bytes always have them'
 complete -c ccc -n "__fish_ccc_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import rm help" -s h -l help -d 'Print help'
-complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import rm help" -f -a "ls" -d 'List all recordings, also those of ended and removed sessions'
-complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import rm help" -f -a "info" -d 'Say what a recording holds, or what a file of one is'
-complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import rm help" -f -a "verify" -d 'Check that recordings are what was written, and name file and place of what is not'
-complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import rm help" -f -a "import" -d 'Make a recording of what another tool recorded'
-complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import rm help" -f -a "rm" -d 'Delete the recording of a program that has ended'
-complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import rm help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import forget rm help" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import forget rm help" -f -a "ls" -d 'List all recordings, also those of ended and removed sessions'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import forget rm help" -f -a "info" -d 'Say what a recording holds, or what a file of one is'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import forget rm help" -f -a "verify" -d 'Check that recordings are what was written, and name file and place of what is not'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import forget rm help" -f -a "import" -d 'Make a recording of what another tool recorded'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import forget rm help" -f -a "forget" -d 'Delete a part of a recording: what was printed lately, a command, or some bytes'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import forget rm help" -f -a "rm" -d 'Delete the recording of a program that has ended'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import forget rm help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from ls" -l on -d 'On this host instead of this machine; `ccc hosts ls` shows the names' -r
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from ls" -l json -d 'Print JSON instead of text'
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
@@ -287,12 +288,19 @@ complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from import" -l size -d 'The size of the terminal, where the file does not tell it' -r
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from import" -l json -d 'Print JSON instead of text'
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from forget" -l last -d 'What was printed in this time up to now' -r
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from forget" -l command -d 'The last command, or the one with this mark (`history --json`): its prompt, what was typed, its output' -r
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from forget" -l from -d 'From this byte of the recording on' -r
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from forget" -l to -d 'Up to this byte, which stays; without it to the end' -r
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from forget" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from forget" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from rm" -l json -d 'Print JSON instead of text'
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from help" -f -a "ls" -d 'List all recordings, also those of ended and removed sessions'
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from help" -f -a "info" -d 'Say what a recording holds, or what a file of one is'
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Check that recordings are what was written, and name file and place of what is not'
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from help" -f -a "import" -d 'Make a recording of what another tool recorded'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from help" -f -a "forget" -d 'Delete a part of a recording: what was printed lately, a command, or some bytes'
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from help" -f -a "rm" -d 'Delete the recording of a program that has ended'
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ccc -n "__fish_ccc_using_subcommand history" -s s -l session -d 'Only those that ran in this session, by the name it has or had' -r
@@ -465,6 +473,7 @@ complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand
 complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from rec" -f -a "info" -d 'Say what a recording holds, or what a file of one is'
 complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from rec" -f -a "verify" -d 'Check that recordings are what was written, and name file and place of what is not'
 complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from rec" -f -a "import" -d 'Make a recording of what another tool recorded'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from rec" -f -a "forget" -d 'Delete a part of a recording: what was printed lately, a command, or some bytes'
 complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from rec" -f -a "rm" -d 'Delete the recording of a program that has ended'
 complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from hosts" -f -a "ls" -d 'List them'
 complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from hosts" -f -a "add" -d 'Give one another address, or one more; with its key, add one whose server knows this machine already'

@@ -81,6 +81,14 @@ pub enum Request {
         terms: Terms,
         spec: Arc<OwnedFd>,
     },
+    /// The bytes from the one offset to the other are to be forgotten: the newest file begins behind them, and
+    /// `events` tells of them as a gap. Deleting is the server's. Answered with the end of the journal, as a
+    /// change of size is.
+    Forget {
+        ulid: PaneUlid,
+        from: Offset,
+        to: Offset,
+    },
     /// Offers sets that the keeper may not have. Those it has stay as they are.
     Adopt {
         sets: Vec<CustodySet>,

@@ -187,6 +187,8 @@ messages! {
     210 => SearchRequest, Small;
     211 => SearchFound, Whole;
     212 => SearchProgress, Small;
+    220 => ForgetStretch, Small;
+    221 => StretchForgotten, Small;
     // The one stream of a pairing connection.
     240 => Pair, Small;
     241 => Paired, Small;

@@ -15,6 +15,7 @@ mod disk;
 mod doctor;
 mod error;
 mod fault;
+mod forgetting;
 mod hands;
 mod history;
 mod keeper_link;

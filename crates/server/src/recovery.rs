@@ -17,6 +17,7 @@ use crate::book::Book;
 use crate::context::Context;
 use crate::core::house::{Life, NewPane, NewSession, NewTab, PaneSpec};
 use crate::fault::Fault;
+use crate::forgetting;
 use crate::pane::Pane;
 use crate::pane::task::{Origin, spawn};
 use crate::programs::start_time;
@@ -31,6 +32,7 @@ const SIZE: Size = Size::new(80, 24);
 pub(crate) async fn recover(ctx: &Arc<Context>, sets: Vec<CustodySet>) -> Result<(), Fault> {
     let mut sets: BTreeMap<PaneUlid, CustodySet> =
         sets.into_iter().map(|set| (set.ulid, set)).collect();
+    forgetting::finish(ctx, &|ulid| sets.get(&ulid).is_some_and(|set| set.exit.is_none())).await;
     let known = ctx.book.run(|book| book.panes_by_sight()).await?;
     let mut lost = Vec::new();
     for (pane, ulid, life) in known {
@@ -208,6 +210,16 @@ fn open(ctx: &Context, pane: PaneId, ulid: PaneUlid) -> Arc<Pane> {
     let size = header_size(&dir);
     let recorded = !ulid.is_unrecorded(ctx.state.root());
     Arc::new(Pane::new(pane, ulid, dir, recorded, size, None, ctx.token.child_token()))
+}
+
+/// Another life of a pane whose program has ended, with the screen that its recording makes now.
+pub(crate) async fn open_again(ctx: &Arc<Context>, pane: &Arc<Pane>) {
+    let value = open(ctx, pane.id, pane.ulid);
+    ctx.panes.insert(&value);
+    spawn(ctx, &value, size_on_disk(&value), Origin::Recovered);
+    let mut watch = value.watch();
+    // The task always comes to an end of the recording, or gives the pane up.
+    let _ = watch.wait_for(|published| published.ready).await;
 }
 
 fn has_recording(pane: &Pane) -> bool {

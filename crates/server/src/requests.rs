@@ -6,6 +6,7 @@ mod care;
 mod commands;
 pub(crate) mod create;
 mod ends;
+mod forget;
 mod history;
 mod images;
 mod listing;
@@ -99,6 +100,7 @@ pub(crate) async fn answer(
         Message::ListRecordings(list) => Box::pin(recordings::list(asked, list)).await,
         Message::VerifyRecordings(verify) => Box::pin(recordings::verify(asked, verify)).await,
         Message::RemoveRecording(remove) => Box::pin(recordings::remove(asked, remove)).await,
+        Message::ForgetStretch(request) => Box::pin(forget::stretch(asked, request)).await,
         Message::ReplayRequest(request) => Box::pin(replay::about(asked, request)).await,
         Message::ScreenRequest(request) => Box::pin(replay::screen(asked, request)).await,
         Message::SearchRequest(request) => Box::pin(search::search(asked, request)).await,

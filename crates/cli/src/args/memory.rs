@@ -60,6 +60,40 @@ pub(crate) enum RecCommand {
         #[command(flatten)]
         json: Json,
     },
+    /// Delete a part of a recording: what was printed lately, a command, or some bytes
+    ///
+    /// The bytes are gone, and with them stored lines, the commands that were typed in them, and every stored
+    /// screen that could show them; a pane that runs is shown as if they had never been. What comes before and
+    /// after stays where it is, with a gap between that says why. Nothing brings it back.
+    #[command(
+        group = clap::ArgGroup::new("what").required(true),
+        after_help = "Example: ccc rec forget work --last 10m"
+    )]
+    Forget {
+        /// A pane, or the name that `rec ls` shows
+        target: Option<String>,
+        /// What was printed in this time up to now
+        #[arg(long, group = "what", value_name = "TIME", value_parser = duration)]
+        last: Option<Duration>,
+        /// The last command, or the one with this mark (`history --json`): its prompt, what was typed, its output
+        #[arg(
+            long,
+            group = "what",
+            value_name = "MARK",
+            num_args = 0..=1,
+            require_equals = true,
+            default_missing_value = "0"
+        )]
+        command: Option<u64>,
+        /// From this byte of the recording on
+        #[arg(long, group = "what", value_name = "BYTE")]
+        from: Option<u64>,
+        /// Up to this byte, which stays; without it to the end
+        #[arg(long, requires = "from", value_name = "BYTE")]
+        to: Option<u64>,
+        #[command(flatten)]
+        json: Json,
+    },
     /// Delete the recording of a program that has ended
     #[command(after_help = "Example: ccc rec rm p12")]
     Rm {

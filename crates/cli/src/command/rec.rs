@@ -1,6 +1,7 @@
 //! Recordings as a whole: `rec ls`, `info`, `rm`. Owns the words and the choice between a server and the
 //! files themselves, which tell the same where no server runs. Checking is `verify`'s.
 
+mod forget;
 mod verify;
 
 use std::ffi::OsStr;
@@ -15,6 +16,7 @@ use ccc_proto::{
 use ccc_server::recordings;
 use serde_json::{Value, json};
 
+pub(crate) use self::forget::{What, forget};
 pub(crate) use self::verify::verify;
 use crate::context::{Context, unexpected};
 use crate::failure::{Attempted as _, Failure};

@@ -68,8 +68,16 @@ fn seal(home: &Path) {
         let shown = read_all(home).0;
         let mut sealing = Sealing::begin(home, pane, &file, 256).unwrap();
         while sealing.next_chunk().unwrap() {}
-        let before: Vec<u8> =
-            shown.iter().filter(|(at, _)| *at < file.first.0).map(|(_, byte)| *byte).collect();
+        // What stood apart is no word of its own.
+        let mut before = Vec::new();
+        let mut next = 0;
+        for (at, byte) in shown.iter().filter(|(at, _)| *at < file.first.0) {
+            if *at != next {
+                before.push(b' ');
+            }
+            before.push(*byte);
+            next = at + 1;
+        }
         let bytes = before[before.len().saturating_sub(40)..].to_vec();
         sealing.add_keyframe(&Checkpoint { bytes, ..state(file.first.0) }).unwrap();
         let segment = sealing.finish().unwrap();
@@ -119,6 +127,7 @@ fn contents(home: &Path) -> Vec<(String, Vec<u8>)> {
                 at += reader.read_at(first.plus(at as u64), &mut bytes[at..]).unwrap();
             }
             for entry in reader.index().unwrap().keyframes {
+                bytes.push(b' ');
                 bytes.extend(reader.keyframe(&entry).unwrap().bytes);
             }
         }

@@ -199,6 +199,29 @@ impl Flow {
         self.unsealed = self.unsealed.max(first).min(self.journal.offset());
     }
 
+    /// Records that bytes are to be forgotten, and begins another file so that the newest one holds none of them.
+    pub(super) fn forget(
+        &mut self,
+        from: Offset,
+        to: Offset,
+        now_ns: u64,
+    ) -> Result<Offset, ResizeError> {
+        if self.adopted {
+            self.record_adoption(now_ns).map_err(ResizeError::Disk)?;
+        }
+        let to = to.min(self.journal.offset());
+        if from < to {
+            let gap = Gap { from, to, reason: GapReason::Forget };
+            self.append(&Event::Gap(gap)).map_err(ResizeError::Disk)?;
+        }
+        if to > self.journal.first() {
+            let rotated = self.journal.rotate();
+            rotated.map_err(|error| ResizeError::Disk(wait_for_journal(&error)))?;
+        }
+        self.bump();
+        Ok(self.journal.offset())
+    }
+
     /// Whether the flow may change hands: no byte of it is anywhere but in the PTY.
     pub(super) fn is_settled(&self) -> bool {
         self.under_way == 0 && !self.adopted && self.finishing.is_none() && self.waiting.is_none()

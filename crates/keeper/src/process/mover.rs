@@ -73,6 +73,12 @@ pub(super) enum Command {
         token: u64,
         first: Offset,
     },
+    Forget {
+        token: u64,
+        from: Offset,
+        to: Offset,
+        ask: Ask,
+    },
     Poke {
         token: u64,
     },
@@ -92,6 +98,7 @@ pub(super) enum Report {
         token: u64,
         ask: Option<Ask>,
     },
+    /// A size was recorded, or what is to be forgotten.
     Resized {
         ask: Ask,
         result: Result<Offset, ResizeError>,
@@ -234,6 +241,7 @@ impl Mover {
             | Command::Resize { token, .. }
             | Command::Trimmed { token, .. }
             | Command::Sealed { token, .. }
+            | Command::Forget { token, .. }
             | Command::Poke { token }
             | Command::Finish { token, .. } => *token,
         };
@@ -267,6 +275,10 @@ impl Mover {
                 if flow.waiting == Some(Wait::Cap) {
                     self.turn(token, now_ns);
                 }
+            }
+            Command::Forget { from, to, ask, .. } => {
+                let result = flow.forget(from, to, now_ns);
+                self.reports.push(Report::Resized { ask, result });
             }
             Command::Poke { .. } => self.turn(token, now_ns),
             Command::Finish { status, .. } => {

@@ -170,7 +170,9 @@ impl Control {
         let (token, ask) = match &command {
             Command::Take(_) => return,
             Command::Drop { token, ask } => (*token, *ask),
-            Command::Resize { token, ask, .. } => (*token, Some(*ask)),
+            Command::Resize { token, ask, .. } | Command::Forget { token, ask, .. } => {
+                (*token, Some(*ask))
+            }
             Command::Finish { token, .. }
             | Command::Trimmed { token, .. }
             | Command::Sealed { token, .. }

@@ -84,6 +84,12 @@ impl Control {
                 }
                 DONE
             }
+            Request::Forget { ulid, from, to } => {
+                let pane = self.pane(ulid)?;
+                let Place::Mover(kind) = pane.place else { return Err(no_flow(pane)) };
+                let command = Command::Forget { token: pane.token, from, to, ask };
+                self.command_for_client(kind, command).map(|()| None)
+            }
             Request::Poke { ulid } => {
                 let pane = self.pane(ulid)?;
                 let token = pane.token;

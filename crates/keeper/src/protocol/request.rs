@@ -24,6 +24,7 @@ const UPGRADE: u16 = 15;
 const TYPED: u16 = 16;
 const SEALED: u16 = 17;
 const OPEN_UNRECORDED: u16 = 18;
+const FORGET: u16 = 19;
 
 /// Longest name of a build, in bytes.
 pub(super) const MAX_BUILD: usize = 128;
@@ -70,6 +71,11 @@ impl Request {
                 out.ulid(ulid);
                 out.offset(*first);
             }
+            Self::Forget { ulid, from, to } => {
+                out.ulid(ulid);
+                out.offset(*from);
+                out.offset(*to);
+            }
             Self::Park { name, fd } => {
                 out.text(name, MAX_PARK_NAME);
                 out.fd(fd);
@@ -98,6 +104,7 @@ impl Request {
             Self::Close { .. } => CLOSE,
             Self::Trimmed { .. } => TRIMMED,
             Self::Sealed { .. } => SEALED,
+            Self::Forget { .. } => FORGET,
             Self::Poke { .. } => POKE,
             Self::Park { .. } => PARK,
             Self::Unpark { .. } => UNPARK,
@@ -158,6 +165,7 @@ impl Request {
             CLOSE => Self::Close { ulid: body.ulid()? },
             TRIMMED => Self::Trimmed { ulid: body.ulid()?, first: body.offset()? },
             SEALED => Self::Sealed { ulid: body.ulid()?, first: body.offset()? },
+            FORGET => Self::Forget { ulid: body.ulid()?, from: body.offset()?, to: body.offset()? },
             POKE => Self::Poke { ulid: body.ulid()? },
             PARK => Self::Park { name: body.text("name", MAX_PARK_NAME)?, fd: body.fd()? },
             UNPARK => Self::Unpark { name: body.text("name", MAX_PARK_NAME)? },

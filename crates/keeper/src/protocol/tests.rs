@@ -54,6 +54,7 @@ fn requests() -> Vec<Request> {
             terms: Terms { hard_cap: 1, rotate_bytes: 2 },
             spec: fd(),
         },
+        Request::Forget { ulid, from: Offset(0x0506), to: Offset(0x0708) },
     ]
 }
 

@@ -334,6 +334,8 @@ rules! {
     VerifyRecordings => Inspect, Server;
     RecordingChecked => Answer, Server;
     RemoveRecording => Forget, Session;
+    ForgetStretch => Forget, Session;
+    StretchForgotten => Answer, Server;
     RecordingRemoved => Answer, Server;
     Doctor => Inspect, Server;
     DoctorReport => Answer, Server;

@@ -120,6 +120,19 @@ impl KeeperHandle {
         self.done("note the sealed journal", Request::Sealed { ulid, first }).await
     }
 
+    /// Records what is to be forgotten; the newest file holds nothing of it then. Gives the end of the journal.
+    pub(crate) async fn forget(
+        &self,
+        ulid: PaneUlid,
+        from: Offset,
+        to: Offset,
+    ) -> Result<Offset, KeeperFailure> {
+        match self.ask("note what is forgotten", Request::Forget { ulid, from, to }).await? {
+            Response::Resized { offset } => Ok(offset),
+            _ => Err(KeeperFailure::Unexpected),
+        }
+    }
+
     /// Somebody types in the pane. Nobody waits for the answer: a keeper of an earlier release does
     /// not know it, and a busy one hears it a second later.
     pub(crate) fn typed(&self, ulid: PaneUlid) {

@@ -22,13 +22,14 @@ use tracing::{error, info, warn};
 
 use super::echo::typed;
 use super::keep::{Keep, Worked};
-use super::{Pane, limits};
+use super::{Pane, Refold, limits};
 use crate::book::CommandEnd;
 use crate::clock::unix_ms;
 use crate::context::Context;
-use crate::core::commands::{CommandFold, Moment, Noted};
+use crate::core::commands::{CommandFold, Moment, Noted, Ran};
 use crate::history;
 use crate::readiness::{self, Watched};
+use crate::recovery::header_size;
 
 /// Between two words to the house about one pane's title, or its bell: some programs change their
 /// title with every line.
@@ -133,8 +134,7 @@ fn open(ctx: Arc<Context>, pane: Arc<Pane>, size: Size, origin: Origin) {
     }
     let place = if live && pane.fds().is_some() { Place::Beside } else { Place::Pool };
     let keep = Keep::new(pane.dir.clone(), pane.recorded, fold.offset());
-    let (known, running) =
-        if pane.recorded { history::remembered_of(&pane.dir) } else { (None, None) };
+    let (known, running) = remembered(&pane);
     let commands = CommandFold::new(known, cwd, running);
     let task = Task {
         ctx,
@@ -299,6 +299,9 @@ impl Task {
         let pane = Arc::clone(&self.pane);
         let mut room: Option<Watched> = None;
         loop {
+            if let Some(refold) = pane.take_refold() {
+                self.fold_anew(refold).await?;
+            }
             match self.fold_all(place).await? {
                 Folded::All => {}
                 Folded::Exited(exit) => return Ok(Next::Exited(exit)),
@@ -312,6 +315,7 @@ impl Task {
             tokio::select! {
                 biased;
                 () = pane.token.cancelled() => return Ok(Next::Over),
+                () = pane.refold_wanted.notified() => {}
                 // Every bump of the counter is an edge of its own, so that it need not be read.
                 grown = grew.readable() => match grown {
                     Ok(mut ready) => {
@@ -391,6 +395,9 @@ impl Task {
             if self.pane.token.is_cancelled() {
                 return Ok(Folded::Cancelled);
             }
+            if self.pane.wants_refold() {
+                return Ok(Folded::All);
+            }
             if place == Place::Beside && (turn.more || self.lately.is_flood()) {
                 return Ok(Folded::Much);
             }
@@ -399,6 +406,39 @@ impl Task {
             }
             tokio::task::yield_now().await;
         }
+    }
+
+    /// Stands still while somebody changes the recording, and begins anew with what it is then.
+    async fn fold_anew(&mut self, refold: Refold) -> Result<(), ccc_journal::Error> {
+        while self.work.is_some() {
+            let worked = finished(&mut self.work).await;
+            self.work = None;
+            if let Some(first) = self.keep.done(worked) {
+                self.trimmed(first);
+            }
+        }
+        self.remember();
+        let Refold { stands, go } = refold;
+        if stands.send(()).is_ok() {
+            // Whoever asked drops it when it is done, whatever came of it.
+            let _done = go.await;
+        }
+        let pane = Arc::clone(&self.pane);
+        let size = header_size(&pane.dir);
+        let opened = Fold::open(&pane.dir, Offset(u64::MAX), size, limits())?;
+        self.fold = opened.fold;
+        let first = self.fold.first_kept();
+        pane.update_facts(|facts| facts.first_kept = first.0);
+        self.keep = Keep::new(pane.dir.clone(), pane.recorded, self.fold.offset());
+        let (known, running) = remembered(&pane);
+        let cwd = opened.screen.cwd().unwrap_or_default().to_owned();
+        self.commands = CommandFold::new(known, cwd, running);
+        self.noted.clear();
+        self.hold = Hold::None;
+        self.live = false;
+        pane.begin_anew(opened.screen);
+        self.ctx.panes.changed();
+        Ok(())
     }
 
     fn turn(&mut self) -> Result<Turn, ccc_journal::Error> {
@@ -631,6 +671,11 @@ impl Task {
             published.over = true;
         });
     }
+}
+
+/// What is remembered of a pane's commands; nothing of one that is not recorded.
+fn remembered(pane: &Pane) -> (Option<u64>, Option<Ran>) {
+    if pane.recorded { history::remembered_of(&pane.dir) } else { (None, None) }
 }
 
 /// Tells the keeper from where on a recording is kept: what it did not know goes on record.

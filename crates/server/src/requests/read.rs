@@ -134,6 +134,9 @@ impl Shown {
 /// Every byte that a pane printed and that is still kept.
 pub(super) async fn export(asked: &mut Asked<'_>, export: Export) -> Result<(), Fault> {
     let pane = asked.readable(&export.target).await?;
+    if !pane.recorded {
+        return Err(crate::unrecorded::refused(pane.id));
+    }
     let end = recorded(&pane).await?;
     asked.send.set_priority(-1);
     send_bytes(asked, &pane, Offset::ZERO, Some(end)).await

@@ -52,6 +52,13 @@ impl Default for Searches {
     }
 }
 
+impl Searches {
+    /// Forgets what is in memory of a recording, whose bytes are others now.
+    pub(crate) fn forget(&self, dir: &std::path::Path) {
+        self.lines.forget(dir);
+    }
+}
+
 /// A recording as finds in it are told.
 #[derive(Debug)]
 struct Place {
