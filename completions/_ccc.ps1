@@ -61,6 +61,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('grant', 'grant', [CompletionResultType]::ParameterValue, 'Say what somebody may do in a session')
             [CompletionResult]::new('role', 'role', [CompletionResultType]::ParameterValue, 'Give somebody another role')
             [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'End somebody''s right to connect, a token or an open invitation')
+            [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Look at what was decided about rights, and check that nobody changed it')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look at the server and its custody, and say what mends it')
             [CompletionResult]::new('top', 'top', [CompletionResultType]::ParameterValue, 'Show what panes take of the machine, and what they record')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Check the configuration, or say where it lies')
@@ -759,6 +760,61 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'ccc;audit' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('query', 'query', [CompletionResultType]::ParameterValue, 'Show entries, oldest first')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check that nothing was changed, and that nothing is missing of what this machine saw before')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write all of it, a JSON line for each record, with the bytes that are hashed and signed')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ccc;audit;query' {
+            [CompletionResult]::new('--what', '--what', [CompletionResultType]::ParameterName, 'Only this kind, such as connect, attach, enrol, revoke')
+            [CompletionResult]::new('--who', '--who', [CompletionResultType]::ParameterName, 'Only what this one did, or what was done to this one: a name or an id')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only what happened in this time until now')
+            [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'The most entries, the newest; 0 for all')
+            [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
+            [CompletionResult]::new('--denied', '--denied', [CompletionResultType]::ParameterName, 'Only what was refused')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;audit;verify' {
+            [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ccc;audit;export' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write to this file instead of standard output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write to this file instead of standard output')
+            [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;audit;help' {
+            [CompletionResult]::new('query', 'query', [CompletionResultType]::ParameterValue, 'Show entries, oldest first')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check that nothing was changed, and that nothing is missing of what this machine saw before')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write all of it, a JSON line for each record, with the bytes that are hashed and signed')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ccc;audit;help;query' {
+            break
+        }
+        'ccc;audit;help;verify' {
+            break
+        }
+        'ccc;audit;help;export' {
+            break
+        }
+        'ccc;audit;help;help' {
+            break
+        }
         'ccc;doctor' {
             [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
             [CompletionResult]::new('--rebuild-index', '--rebuild-index', [CompletionResultType]::ParameterName, 'Build the index of commands anew from what is on the disk')
@@ -875,6 +931,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('grant', 'grant', [CompletionResultType]::ParameterValue, 'Say what somebody may do in a session')
             [CompletionResult]::new('role', 'role', [CompletionResultType]::ParameterValue, 'Give somebody another role')
             [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'End somebody''s right to connect, a token or an open invitation')
+            [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Look at what was decided about rights, and check that nobody changed it')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look at the server and its custody, and say what mends it')
             [CompletionResult]::new('top', 'top', [CompletionResultType]::ParameterValue, 'Show what panes take of the machine, and what they record')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Check the configuration, or say where it lies')
@@ -1099,6 +1156,21 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             break
         }
         'ccc;help;revoke' {
+            break
+        }
+        'ccc;help;audit' {
+            [CompletionResult]::new('query', 'query', [CompletionResultType]::ParameterValue, 'Show entries, oldest first')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check that nothing was changed, and that nothing is missing of what this machine saw before')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write all of it, a JSON line for each record, with the bytes that are hashed and signed')
+            break
+        }
+        'ccc;help;audit;query' {
+            break
+        }
+        'ccc;help;audit;verify' {
+            break
+        }
+        'ccc;help;audit;export' {
             break
         }
         'ccc;help;doctor' {

@@ -58,6 +58,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand grant 'Say what somebody may do in a session'
             cand role 'Give somebody another role'
             cand revoke 'End somebody''s right to connect, a token or an open invitation'
+            cand audit 'Look at what was decided about rights, and check that nobody changed it'
             cand doctor 'Look at the server and its custody, and say what mends it'
             cand top 'Show what panes take of the machine, and what they record'
             cand config 'Check the configuration, or say where it lies'
@@ -655,6 +656,52 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'ccc;audit'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand query 'Show entries, oldest first'
+            cand verify 'Check that nothing was changed, and that nothing is missing of what this machine saw before'
+            cand export 'Write all of it, a JSON line for each record, with the bytes that are hashed and signed'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ccc;audit;query'= {
+            cand --what 'Only this kind, such as connect, attach, enrol, revoke'
+            cand --who 'Only what this one did, or what was done to this one: a name or an id'
+            cand --since 'Only what happened in this time until now'
+            cand --count 'The most entries, the newest; 0 for all'
+            cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
+            cand --denied 'Only what was refused'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;audit;verify'= {
+            cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'ccc;audit;export'= {
+            cand -o 'Write to this file instead of standard output'
+            cand --output 'Write to this file instead of standard output'
+            cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;audit;help'= {
+            cand query 'Show entries, oldest first'
+            cand verify 'Check that nothing was changed, and that nothing is missing of what this machine saw before'
+            cand export 'Write all of it, a JSON line for each record, with the bytes that are hashed and signed'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ccc;audit;help;query'= {
+        }
+        &'ccc;audit;help;verify'= {
+        }
+        &'ccc;audit;help;export'= {
+        }
+        &'ccc;audit;help;help'= {
+        }
         &'ccc;doctor'= {
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
             cand --rebuild-index 'Build the index of commands anew from what is on the disk'
@@ -758,6 +805,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand grant 'Say what somebody may do in a session'
             cand role 'Give somebody another role'
             cand revoke 'End somebody''s right to connect, a token or an open invitation'
+            cand audit 'Look at what was decided about rights, and check that nobody changed it'
             cand doctor 'Look at the server and its custody, and say what mends it'
             cand top 'Show what panes take of the machine, and what they record'
             cand config 'Check the configuration, or say where it lies'
@@ -919,6 +967,17 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;help;role'= {
         }
         &'ccc;help;revoke'= {
+        }
+        &'ccc;help;audit'= {
+            cand query 'Show entries, oldest first'
+            cand verify 'Check that nothing was changed, and that nothing is missing of what this machine saw before'
+            cand export 'Write all of it, a JSON line for each record, with the bytes that are hashed and signed'
+        }
+        &'ccc;help;audit;query'= {
+        }
+        &'ccc;help;audit;verify'= {
+        }
+        &'ccc;help;audit;export'= {
         }
         &'ccc;help;doctor'= {
         }

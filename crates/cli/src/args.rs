@@ -19,8 +19,8 @@ pub(crate) use life::{
     SwitchArgs,
 };
 pub(crate) use machines::{
-    GrantArgs, HostsCommand, InviteArgs, Level, OnHost, PairArgs, RevokeArgs, Role, RoleArgs,
-    WhoArgs,
+    AuditCommand, GrantArgs, HostsCommand, InviteArgs, Level, OnHost, PairArgs, RevokeArgs, Role,
+    RoleArgs, WhoArgs,
 };
 pub(crate) use memory::{
     CastArg, Exit, ExportArgs, HistoryArgs, RecCommand, ReplayArgs, SearchArgs,
@@ -124,6 +124,9 @@ pub(crate) enum Command {
     Grant(GrantArgs),
     Role(RoleArgs),
     Revoke(RevokeArgs),
+    /// Look at what was decided about rights, and check that nobody changed it
+    #[command(subcommand)]
+    Audit(AuditCommand),
     // Care.
     Doctor(DoctorArgs),
     Top(TopArgs),

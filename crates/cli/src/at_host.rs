@@ -6,7 +6,9 @@ use std::ffi::OsString;
 
 use ccc_client::{Host, HostError, Hosts};
 
-use crate::args::{Command, LayoutCommand, OnHost, PaneCommand, RecCommand, TabCommand};
+use crate::args::{
+    AuditCommand, Command, LayoutCommand, OnHost, PaneCommand, RecCommand, TabCommand,
+};
 use crate::context::Context;
 use crate::failure::{Attempted as _, Failure};
 use crate::target;
@@ -111,6 +113,11 @@ fn on(command: &mut Command) -> Option<&mut OnHost> {
         Command::Grant(args) => &mut args.on,
         Command::Role(args) => &mut args.on,
         Command::Revoke(args) => &mut args.on,
+        Command::Audit(
+            AuditCommand::Query { on, .. }
+            | AuditCommand::Verify { on, .. }
+            | AuditCommand::Export { on, .. },
+        ) => on,
         _ => return None,
     })
 }

@@ -74,6 +74,9 @@ async fn run_at(context: &Context, command: Command) -> Result<End, Failure> {
         Command::Top(args) if !args.json.json => top::top(context, &args).await,
         Command::Replay(args) => replay::replay(context, args).await,
         Command::Search(args) => search::search(context, &args).await,
+        Command::Audit(command) => {
+            while_read("read the audit", machines::audit(context, &command)).await
+        }
         Command::Rec(RecCommand::Verify { what, json }) => {
             rec::verify(context, what.as_deref(), json.json).await
         }
@@ -146,6 +149,7 @@ async fn answer(context: &Context, command: Command) -> Result<Answer, Failure> 
         | Command::Replay(_)
         | Command::Rec(RecCommand::Verify { .. } | RecCommand::Import { .. })
         | Command::Search(_)
+        | Command::Audit(_)
         | Command::Completions { .. }
         | Command::Config(_)
         | Command::Man { .. }

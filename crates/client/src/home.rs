@@ -4,6 +4,8 @@ use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use ccc_net::KeyId;
+
 use crate::ClientError;
 
 /// The folders of one server and of the clients beside it.
@@ -92,6 +94,11 @@ impl Home {
     /// The machines that this one was paired with.
     pub fn hosts_file(&self) -> PathBuf {
         self.state.join("client").join("hosts.toml")
+    }
+
+    /// What this machine saw last of a server's audit.
+    pub fn witness(&self, server: &KeyId) -> PathBuf {
+        self.state.join("client").join("seen").join(server.to_string())
     }
 
     /// This user's own key as a client.

@@ -5,6 +5,7 @@
 //! prints nothing.
 
 mod attachment;
+mod audit;
 mod endpoints;
 mod error;
 pub mod export;
@@ -23,6 +24,7 @@ mod server;
 mod spawn;
 
 pub use attachment::{Attachment, ClientEvent, LinkState, NotSent};
+pub use audit::{Audited, SeenHead, check as check_audit, fetch as fetch_audit};
 pub use ccc_journal::Offset;
 pub use ccc_net::{KeyId, KeyIdError, words};
 pub use ccc_play::{Moment, Point, Remembered, Timeline, What};

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
+use rustls::SignatureScheme;
 use rustls::crypto::aws_lc_rs::sign::any_eddsa_type;
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use rustls::sign::CertifiedKey;
@@ -48,6 +49,13 @@ impl Identity {
     /// The public half.
     pub const fn public(&self) -> PeerKey {
         self.public
+    }
+
+    /// Signs a text with this key. It must begin with a word that says what it is, ending with a byte 0:
+    /// what the hand-shake signs begins otherwise, so that neither can be taken for the other.
+    pub fn sign(&self, text: &[u8]) -> Option<Vec<u8>> {
+        let signer = self.certified.key.choose_scheme(&[SignatureScheme::ED25519])?;
+        signer.sign(text).ok()
     }
 
     pub(crate) fn certified(&self) -> Arc<CertifiedKey> {

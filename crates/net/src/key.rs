@@ -4,7 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use aws_lc_rs::digest;
+use aws_lc_rs::{digest, signature};
 use data_encoding::BASE32_NOPAD;
 
 /// Bytes of an Ed25519 key in the form that the hand-shake carries (RFC 8410, SubjectPublicKeyInfo).
@@ -100,6 +100,12 @@ impl PeerKey {
     /// The id made of the key.
     pub const fn id(&self) -> KeyId {
         self.id
+    }
+
+    /// Whether the holder of this key signed that text.
+    pub fn verify(&self, text: &[u8], signature: &[u8]) -> bool {
+        let key = &self.spki[SPKI_PREFIX.len()..];
+        signature::UnparsedPublicKey::new(&signature::ED25519, key).verify(text, signature).is_ok()
     }
 
     /// The key as the hand-shake carries it (SubjectPublicKeyInfo, 44 bytes).

@@ -12,6 +12,7 @@
 //! * an unknown number or tag is skipped, never an error.
 
 mod attach;
+mod audit;
 mod codec;
 mod commands;
 mod ext;
@@ -40,6 +41,10 @@ mod stream;
 pub use attach::{
     Attach, Attached, ClientFacts, ClientSize, Detach, DetachReason, Detached, KnownPane, Select,
     Switch, Viewed,
+};
+pub use audit::{
+    AUDIT_CHECKPOINT, AUDIT_ENTRY, AuditCheckpoint, AuditEntry, AuditPage, AuditRecord,
+    AuditRecordError, AuditRequest,
 };
 pub use codec::{DecodeError, EncodeError, Encoding, FrameHeader, HEADER_BYTES, Received};
 pub use commands::{

@@ -200,4 +200,6 @@ messages! {
     254 => Grant, Small;
     255 => SetRole, Small;
     256 => Revoke, Small;
+    260 => AuditRequest, Small;
+    261 => AuditPage, Control;
 }

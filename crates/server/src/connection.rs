@@ -19,6 +19,7 @@ use ccc_proto::{AttachmentId, ClientId, FrameApplied, PaneId, Spawn};
 use ccc_vt::Facts;
 use tokio::sync::mpsc;
 
+use crate::audit::Note;
 use crate::context::Context;
 use crate::core::authorize::Principal;
 use crate::core::house::Author;
@@ -82,6 +83,11 @@ impl Client {
     /// Who it is, and what it may do now.
     pub(crate) fn principal(&self) -> Arc<Principal> {
         self.seat.principal()
+    }
+
+    /// The beginning of a note about what this client does.
+    pub(crate) fn note(&self, what: &'static str) -> Note {
+        Note::by(&self.principal(), what).from(self.connection.remote_addr())
     }
 
     /// The author of what this client asks for.

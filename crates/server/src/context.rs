@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::ExitKind;
+use crate::audit::Audit;
 use crate::book::BookHandle;
 use crate::config::Config;
 use crate::disk::Disk;
@@ -45,6 +46,7 @@ pub(crate) struct Context {
     pub(crate) address: SocketAddr,
     pub(crate) principals: Principals,
     pub(crate) pairing: Pairing,
+    pub(crate) audit: Audit,
     pub(crate) book: BookHandle,
     pub(crate) keeper: KeeperHandle,
     pub(crate) hands: Hands,

@@ -18,11 +18,19 @@ pub(crate) struct Fault {
     pub(crate) failure: Failure,
     pub(crate) why: String,
     pub(crate) hint: String,
+    /// A right was missing, whatever the words say.
+    pub(crate) refused: bool,
 }
 
 impl Fault {
     pub(crate) fn new(failure: Failure, why: impl Into<String>) -> Self {
-        Self { failure, why: why.into(), hint: String::new() }
+        Self { failure, why: why.into(), hint: String::new(), refused: false }
+    }
+
+    /// For want of a right, whatever the words say.
+    pub(crate) fn refused(mut self) -> Self {
+        self.refused = true;
+        self
     }
 
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -81,7 +89,7 @@ impl From<TargetError> for Fault {
 
 impl From<Denied> for Fault {
     fn from(denied: Denied) -> Self {
-        Self::new(Failure::DENIED, denied.to_string())
+        Self::new(Failure::DENIED, denied.to_string()).refused()
     }
 }
 

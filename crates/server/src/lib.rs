@@ -5,6 +5,7 @@
 //! elsewhere.
 
 mod addresses;
+mod audit;
 mod book;
 mod clock;
 mod config;

@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tracing::info;
 
+use crate::audit::Note;
 use crate::clock::unix_ms;
 use crate::context::Context;
 use crate::core::house::Author;
@@ -93,6 +94,8 @@ async fn by_link(
         Coming::Refused(why) => {
             ctx.pairing.tries.failed(from.map(|from| from.ip()), std::time::Instant::now());
             info!(peer = %key, why, "an invitation was refused");
+            let note = Note { what: "enrol", about: key, ..Note::default() };
+            ctx.audit.note(note.from(from).detail(why).denied());
             return Ok(refused(NOT_GOOD));
         }
         Coming::Again => info!(peer = %key, "a key that is enrolled came again"),

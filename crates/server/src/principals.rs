@@ -17,6 +17,7 @@ use tracing::{error, info, warn};
 use ulid::Ulid;
 
 use crate::ServeError;
+use crate::audit::Note;
 use crate::clock::unix_ms;
 use crate::context::Context;
 use crate::core::authorize::{Level, Principal, Role};
@@ -106,6 +107,14 @@ impl Principals {
         owner_of(*lock(&self.owner))
     }
 
+    /// What a principal is called.
+    fn name_of(&self, id: &str) -> Option<String> {
+        if lock(&self.owner).to_string() == id {
+            return Some("owner".to_owned());
+        }
+        self.roster().member(id).map(|member| member.principal.name.clone())
+    }
+
     /// How many connections a principal has.
     pub(crate) fn connected(&self, id: &str) -> usize {
         let seats = lock(&self.seats);
@@ -181,6 +190,7 @@ async fn apply<T: Send + 'static>(
             changed.extend(all.filter(|_| ends));
         }
         drop(log);
+        entries.iter().for_each(|entry| ctx.audit.note(note(&ctx, entry)));
         principals.changed.notify_one();
         for client in principals.cut(&changed) {
             ctx.panes.all().iter().for_each(|pane| pane.input.withdraw(client));
@@ -214,6 +224,40 @@ pub(crate) async fn own(
     let id = seats.principal().id.clone();
     ctx.principals.each_seat_of(&id, |seat| seat.owns(session));
     Ok(())
+}
+
+/// What the audit says of a change.
+fn note(ctx: &Context, entry: &Entry) -> Note {
+    let by = &entry.author.principal;
+    let name = ctx.principals.name_of(by).unwrap_or_default();
+    let note = |what: &'static str, about: &str, detail: String| {
+        let (principal, name, about) = (by.clone(), name.clone(), about.to_owned());
+        Note { principal, name, what, about, detail, ..Note::default() }
+    };
+    let role = |role: u16| ccc_proto::WireRole(role).to_string();
+    match &entry.change {
+        Change::InviteMade(made) => note("invite", &made.invite, role(made.role)),
+        Change::InviteOver(over) => note("invite-over", &over.invite, String::new()),
+        Change::Enrolled(enrolled) => {
+            let detail =
+                format!("{} as {} by {}", enrolled.name, role(enrolled.role), enrolled.invite);
+            note("enrol", &enrolled.principal, detail)
+        }
+        Change::RoleSet(set) => note("role", &set.principal, role(set.role)),
+        Change::GrantSet(set) => {
+            let session = match set.grant.session {
+                0 => "every session".to_owned(),
+                session => Ulid(session).to_string(),
+            };
+            let level = ccc_proto::GrantLevel(set.grant.level);
+            note("grant", &set.principal, format!("{session} {level}"))
+        }
+        Change::Revoked(revoked) => note("revoke", &revoked.principal, String::new()),
+        Change::KeyAdded(added) => note("key", &added.principal, added.key.clone()),
+        Change::TokenMade(made) => note("token", &made.token, role(made.role)),
+        Change::TokenUsed(used) => note("token-use", &used.token, String::new()),
+        Change::Later { kind, .. } => note("later", "", kind.to_string()),
+    }
 }
 
 type Log = tokio::sync::OwnedMutexGuard<RecordLog>;

@@ -2,6 +2,7 @@
 //! them need: the right to ask, and the place that a target names.
 
 mod arrange;
+mod audit;
 mod care;
 mod commands;
 pub(crate) mod create;
@@ -116,6 +117,7 @@ pub(crate) async fn answer(
         Message::Grant(grant) => Box::pin(members::grant(asked, grant)).await,
         Message::SetRole(set) => Box::pin(members::set_role(asked, set)).await,
         Message::Revoke(revoke) => Box::pin(members::revoke(asked, revoke)).await,
+        Message::AuditRequest(request) => Box::pin(audit::pages(asked, request)).await,
         Message::Doctor(_) => Box::pin(care::doctor(asked)).await,
         Message::Ping(_) => care::ping(asked).await,
         other => Err(Fault::invalid(format!("{} is not a request", other.name()))),
@@ -239,7 +241,7 @@ pub(crate) async fn may(
 /// A refusal of what may not even be known of is that nothing is there.
 fn denied_at(denied: Denied, nothing: &str) -> Fault {
     if denied.hidden {
-        return Fault::new(Failure::NOT_FOUND, nothing).hint("ccc ls");
+        return Fault::new(Failure::NOT_FOUND, nothing).hint("ccc ls").refused();
     }
     denied.into()
 }
@@ -262,8 +264,9 @@ impl Book {
     ) -> Result<(), Fault> {
         let known = self.house.session(session);
         let ulid = known.map(|session| session.ulid).ok_or_else(|| nothing(session))?;
-        authorize(principal, action, Resource::Session(ulid))
-            .map_err(|denied| if denied.hidden { nothing(session) } else { denied.into() })
+        authorize(principal, action, Resource::Session(ulid)).map_err(|denied| {
+            if denied.hidden { nothing(session).refused() } else { denied.into() }
+        })
     }
 }
 

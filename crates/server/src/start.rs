@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
+use crate::audit::{self, Audit};
 use crate::book::{self, Book, BookHandle, Errand};
 use crate::config::Config;
 use crate::context::{Context, Panes};
@@ -100,6 +101,7 @@ fn workers() -> usize {
 struct Parts {
     ctx: Arc<Context>,
     book: Book,
+    auditor: audit::Writer,
     errands: mpsc::Receiver<Errand>,
     sets: Vec<CustodySet>,
     notices: mpsc::Receiver<KeeperNotice>,
@@ -120,12 +122,13 @@ async fn run(
     let terms = keeper_terms(&options);
     let on_ready = options.on_ready;
     let parts = assemble(auto, &terms, state, config, surroundings, pool).await?;
-    let Parts { ctx, book, errands, sets, notices, jobs, listener, mut leaving } = parts;
+    let Parts { ctx, book, auditor, errands, sets, notices, jobs, listener, mut leaving } = parts;
     let handle = pool.handle();
     let book_task = handle.spawn(book.run(errands));
     ctx.tracker.spawn_on(heed_keeper(Arc::clone(&ctx), notices), handle);
     ctx.tracker.spawn_on(Syncer::run(Arc::clone(&ctx), ctx.token.clone()), handle);
     ctx.tracker.spawn_on(Sealer::run(Arc::clone(&ctx), ctx.token.clone()), handle);
+    ctx.tracker.spawn_on(auditor.run(ctx.token.clone()), handle);
     ctx.tracker.spawn_on(principals::watch(Arc::clone(&ctx)), handle);
     ctx.tracker.spawn_on(history::run(Arc::clone(&ctx), jobs), handle);
     let disk = Arc::clone(&ctx);
@@ -181,6 +184,7 @@ async fn assemble(
         .map_err(ServeError::part("read the transport's keys"))?;
     let principals = Principals::open(&state)?;
     let (log, house) = book::open_log(&state.control_log())?;
+    let (audit, auditor) = Audit::open(&state, &identity)?;
 
     let connected = {
         let terms = terms.clone();
@@ -224,6 +228,7 @@ async fn assemble(
         address,
         principals,
         pairing: Pairing::default(),
+        audit,
         book: handle,
         keeper,
         hands: Hands::default(),
@@ -243,7 +248,7 @@ async fn assemble(
         leave,
     });
     let book = Book::new(Arc::clone(&ctx), house, log);
-    Ok(Parts { ctx, book, errands, sets, notices, jobs, listener, leaving })
+    Ok(Parts { ctx, book, auditor, errands, sets, notices, jobs, listener, leaving })
 }
 
 /// How the keeper starts this server again: as it was started, from the path it was started by.

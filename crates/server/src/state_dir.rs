@@ -47,6 +47,10 @@ impl StateDir {
         self.root.join("client")
     }
 
+    pub(crate) fn audit(&self) -> PathBuf {
+        self.root.join("audit")
+    }
+
     pub(crate) fn control_log(&self) -> PathBuf {
         self.root.join("control.log")
     }

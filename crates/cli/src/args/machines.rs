@@ -209,3 +209,51 @@ pub(crate) struct RevokeArgs {
     #[command(flatten)]
     pub(crate) json: Json,
 }
+
+/// What can be done with the audit: who connected, who was refused, who gave which right to whom.
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditCommand {
+    /// Show entries, oldest first
+    #[command(after_help = "Example: ccc audit query --denied --since 1d")]
+    Query {
+        /// Only this kind, such as connect, attach, enrol, revoke
+        #[arg(long, value_name = "WORD")]
+        what: Option<String>,
+        /// Only what this one did, or what was done to this one: a name or an id
+        #[arg(long, value_name = "NAME")]
+        who: Option<String>,
+        /// Only what happened in this time until now
+        #[arg(long, value_name = "TIME", value_parser = duration)]
+        since: Option<Duration>,
+        /// Only what was refused
+        #[arg(long)]
+        denied: bool,
+        /// The most entries, the newest; 0 for all
+        #[arg(long, value_name = "N", default_value_t = 200)]
+        count: usize,
+        #[command(flatten)]
+        on: OnHost,
+        #[command(flatten)]
+        json: Json,
+    },
+    /// Check that nothing was changed, and that nothing is missing of what this machine saw before
+    ///
+    /// Ends with status 1 when something is wrong. Run it now and then from another machine: a server that
+    /// was broken into can write its whole history anew, but not change what others have seen of it.
+    #[command(after_help = "Example: ccc audit verify --on box")]
+    Verify {
+        #[command(flatten)]
+        on: OnHost,
+        #[command(flatten)]
+        json: Json,
+    },
+    /// Write all of it, a JSON line for each record, with the bytes that are hashed and signed
+    #[command(after_help = "Example: ccc audit export -o audit.jsonl")]
+    Export {
+        /// Write to this file instead of standard output
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<std::path::PathBuf>,
+        #[command(flatten)]
+        on: OnHost,
+    },
+}

@@ -1,11 +1,13 @@
 //! Other machines, and who may do what here. Owns the requests and the words of the answers.
 
+mod audit;
 mod hosts;
 mod invite;
 mod pair;
 mod rights;
 mod who;
 
+pub(crate) use audit::audit;
 pub(crate) use hosts::hosts;
 pub(crate) use invite::invite;
 pub(crate) use pair::pair;

@@ -29,3 +29,13 @@ fn only_ed25519_is_a_peer_key() {
     other_curve[8] = 0x71;
     assert_eq!(PeerKey::from_spki(&other_curve), None);
 }
+
+#[test]
+fn a_signature_is_of_its_text_and_its_key_alone() {
+    let (ours, other) = (crate::Identity::ephemeral(), crate::Identity::ephemeral());
+    let signature = ours.sign(b"word\0text").unwrap();
+    assert!(ours.public().verify(b"word\0text", &signature));
+    assert!(!ours.public().verify(b"word\0test", &signature));
+    assert!(!other.public().verify(b"word\0text", &signature));
+    assert!(!ours.public().verify(b"word\0text", &signature[1..]));
+}

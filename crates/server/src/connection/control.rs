@@ -110,6 +110,12 @@ impl Control {
             return Ok(());
         }
         if let Err(denied) = allowed {
+            let note = self.client.note("request").about(message.name());
+            self.ctx.audit.note(note.detail(denied.to_string()).denied());
+            // What asks for an attachment is answered as one that ends.
+            if matches!(message, Message::Attach(_)) {
+                return self.send.send(&Fault::from(denied).into_detached().into()).await;
+            }
             return self.notice(ServerNoticeKind::FAILED, denied.to_string()).await;
         }
         match message {
@@ -157,6 +163,10 @@ impl Control {
             }
             Err(fault) => {
                 debug!(client = %self.client.id, why = fault.why, "not attached");
+                if fault.refused {
+                    let note = self.client.note("attach").detail(&fault.why);
+                    self.ctx.audit.note(note.denied());
+                }
                 self.send.send(&fault.into_detached().into()).await
             }
         }
@@ -203,6 +213,9 @@ impl Control {
             said: BTreeMap::new(),
         };
         let frames = self.ctx.tracker.spawn(task.run()).abort_handle();
+        let how = if view { "looks" } else { "works" };
+        let about = place.session.to_string();
+        self.ctx.audit.note(self.client.note("attach").about(about).detail(how));
         self.client.set_attachment(Some(Arc::clone(&attachment)));
         self.view = Some(View {
             attachment,
@@ -250,7 +263,15 @@ impl Control {
             Err(fault) => Err(fault),
         };
         match switched {
-            Ok(()) => Ok(()),
+            Ok(()) => {
+                self.ctx.audit.note(self.client.note("attach").about(&switch.target));
+                Ok(())
+            }
+            Err(fault) if fault.refused => {
+                let note = self.client.note("attach").detail(&fault.why).denied();
+                self.ctx.audit.note(note);
+                self.notice(ServerNoticeKind::FAILED, fault.why).await
+            }
             Err(fault) => self.notice(ServerNoticeKind::FAILED, fault.why).await,
         }
     }

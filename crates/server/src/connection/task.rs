@@ -11,6 +11,7 @@ use tokio::time::timeout;
 use tracing::{debug, info};
 
 use super::{Client, control, input};
+use crate::audit::Note;
 use crate::book::ClientEntry;
 use crate::context::Context;
 use crate::core::authorize::{Action, Resource, authorize};
@@ -33,7 +34,10 @@ pub(crate) async fn serve(ctx: Arc<Context>, connection: Connection) {
         return pairing::serve(&ctx, &connection).await;
     }
     let Some(seat) = ctx.principals.enter(&connection) else {
-        info!(peer = %connection.peer().id(), "an unknown key was turned away");
+        let peer = connection.peer().id().to_string();
+        info!(peer, "an unknown key was turned away");
+        let note = Note { what: "connect", about: peer, ..Note::default() };
+        ctx.audit.note(note.from(connection.remote_addr()).denied());
         connection.close(CloseCode::AUTH_UNKNOWN, "this key is not enrolled here");
         return;
     };
@@ -43,6 +47,8 @@ pub(crate) async fn serve(ctx: Arc<Context>, connection: Connection) {
         return;
     };
     info!(client = %client.id, software = %escape(&hello.software), "a client came");
+    let note = Note::by(&client.principal(), "connect").from(connection.remote_addr());
+    ctx.audit.note(note.about(client.id.to_string()).detail(&hello.software));
     run(&ctx, &client, control).await;
     let id = client.id;
     ctx.book.tell(move |book| book.client_left(id));
@@ -206,6 +212,9 @@ async fn request(
     debug!(client = %client.id, request = name, "a request");
     if let Err(fault) = requests::answer(ctx, client, message, &mut send, &mut recv).await {
         debug!(client = %client.id, request = name, why = fault.why, "not done");
+        if fault.refused {
+            ctx.audit.note(client.note("request").about(name).detail(&fault.why).denied());
+        }
         answer_fault(&mut send, fault).await;
         return;
     }

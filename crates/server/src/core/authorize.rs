@@ -362,6 +362,8 @@ rules! {
     Grant => Appoint, Server;
     SetRole => Appoint, Server;
     Revoke => Appoint, Server;
+    AuditRequest => Appoint, Server;
+    AuditPage => Answer, Server;
 }
 
 /// Whether the principal may do it there: by its role, where that counts, or by a grant.

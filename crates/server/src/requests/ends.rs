@@ -126,6 +126,7 @@ async fn take_away(
 
 /// Stops the server. Programs go on in custody, unless they are to end as well.
 pub(super) async fn stop(asked: &mut Asked<'_>, stop: StopServer) -> Result<(), Fault> {
+    asked.ctx.audit.note(asked.client.note("stop"));
     let kind = if stop.kill { ExitKind::StoppedWithPrograms } else { ExitKind::Stopped };
     asked.done(&Plan::default()).await?;
     // The answer leaves before the endpoint closes.

@@ -1,8 +1,9 @@
 //! Keys that become known, and who may do what.
 
 use ccc_proto::{
-    Grant, GrantLevel, Invite, InviteInfo, InviteKind, Invited, ListPrincipals, Message, Pair,
-    Paired, PrincipalInfo, PrincipalKind, Principals, Revoke, SetRole, WireGrant, WireRole,
+    AuditCheckpoint, AuditEntry, AuditPage, AuditRequest, Grant, GrantLevel, Invite, InviteInfo,
+    InviteKind, Invited, ListPrincipals, Message, Pair, Paired, PrincipalInfo, PrincipalKind,
+    Principals, Revoke, SetRole, WireGrant, WireRole,
 };
 
 use super::Writer;
@@ -12,6 +13,7 @@ const ID: &str = "davlqinwkqdmaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 pub(super) fn messages(writer: Writer) -> Vec<Message> {
     let mut messages = pairing(writer);
     messages.extend(rights(writer));
+    messages.extend(audit(writer));
     messages
 }
 
@@ -99,5 +101,35 @@ fn rights(writer: Writer) -> Vec<Message> {
         .into(),
         SetRole { principal: "anna".into(), role: role(writer), ext: ext.clone() }.into(),
         Revoke { principal: "anna".into(), ext }.into(),
+    ]
+}
+
+fn audit(writer: Writer) -> Vec<Message> {
+    let ext = writer.ext();
+    let entry = AuditEntry {
+        seq: 70_000,
+        before: vec![7; 32],
+        unix_ms: 1_764_000_000_000,
+        principal: ID.into(),
+        name: "anna".into(),
+        from: "192.0.2.1:4433".into(),
+        what: "revoke".into(),
+        about: "laptop".into(),
+        detail: "more".into(),
+        allowed: true,
+        ext: ext.clone(),
+    };
+    let point = AuditCheckpoint {
+        seq: 70_000,
+        head: vec![8; 32],
+        unix_ms: 1_764_000_001_000,
+        key: vec![9; 44],
+        signature: vec![10; 64],
+        ext: ext.clone(),
+    };
+    let records = vec![entry.record(), point.record()];
+    vec![
+        AuditRequest { after: 300, ext: ext.clone() }.into(),
+        AuditPage { records, more: true, ext }.into(),
     ]
 }

@@ -1,0 +1,160 @@
+//! `audit`: what was decided about rights, looked at, checked, and written out. Owns the words and columns.
+
+use std::io::{self, Write as _};
+
+use ccc_client::{Audited, SeenHead, find};
+use ccc_proto::{AuditEntry, AuditRecord};
+use data_encoding::HEXLOWER;
+use serde_json::{Value, json};
+
+use super::now_ms;
+use crate::args::AuditCommand;
+use crate::context::Context;
+use crate::exit::{End, FAILED};
+use crate::failure::{Attempted as _, Failure};
+use crate::moment::utc;
+use crate::output::{Answer, label, table};
+use crate::whole_file::WholeFile;
+
+pub(crate) async fn audit(context: &Context, command: &AuditCommand) -> Result<End, Failure> {
+    let attempted = "read the audit";
+    let server = context.server(attempted).await?;
+    let records = ccc_client::fetch_audit(&server).await.attempted(attempted)?;
+    let key = match &context.host {
+        Some(host) => host.server,
+        None => find(&context.home).attempted(attempted)?.server,
+    };
+    let seen = SeenHead::read(&context.home, &key).attempted(attempted)?;
+    let audited = ccc_client::check_audit(&records, &[key], seen.as_ref());
+    match command {
+        AuditCommand::Query { json, .. } => {
+            let entries: Vec<_> = chosen(command, &audited.entries);
+            warn(&audited).attempted("print")?;
+            let rows: Vec<_> = entries.iter().map(|entry| row(entry)).collect();
+            let list: Vec<_> = entries.iter().map(|entry| value(entry)).collect();
+            let answer = Answer { text: table(&rows), json: json!({ "entries": list }) };
+            answer.print(json.json).attempted("print")?;
+            Ok(End::Done)
+        }
+        AuditCommand::Verify { json, .. } => {
+            let sound = audited.faults.is_empty();
+            let last = audited.entries.last().map_or(0, |entry| entry.seq);
+            let first = audited.entries.first().map_or(0, |entry| entry.seq);
+            let mut text = format!("entries {first} to {last}, signed up to {}\n", audited.signed);
+            for fault in &audited.faults {
+                text.push_str(&format!("{}\n", label(fault)));
+            }
+            if sound {
+                text.push_str(
+                    "nothing was changed, and nothing that was seen here before is missing\n",
+                );
+                // What is not whole is no measure for the next time.
+                if let Some(head) = &audited.head {
+                    head.keep(&context.home, &key).attempted("remember what was seen")?;
+                }
+            }
+            let json_value = json!({
+                "first": first,
+                "last": last,
+                "signed": audited.signed,
+                "faults": audited.faults,
+                "seen_before": seen.map(|seen| seen.seq),
+            });
+            Answer { text, json: json_value }.print(json.json).attempted("print")?;
+            Ok(if sound { End::Done } else { End::Status(FAILED.into()) })
+        }
+        AuditCommand::Export { output, .. } => {
+            warn(&audited).attempted("print")?;
+            export(&records, output.as_deref())
+        }
+    }
+}
+
+/// What is wrong is said to whoever looks, also when they did not ask.
+fn warn(audited: &Audited) -> io::Result<()> {
+    let mut err = io::stderr().lock();
+    for fault in &audited.faults {
+        writeln!(err, "warning: {}", label(fault))?;
+    }
+    Ok(())
+}
+
+fn chosen<'a>(command: &AuditCommand, entries: &'a [AuditEntry]) -> Vec<&'a AuditEntry> {
+    let AuditCommand::Query { what, who, since, denied, count, .. } = command else {
+        return Vec::new();
+    };
+    let from = since.map_or(0, |since| {
+        now_ms().saturating_sub(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+    });
+    let fits = |entry: &&AuditEntry| {
+        let is_who = |who: &String| [&entry.principal, &entry.name, &entry.about].contains(&who);
+        what.as_ref().is_none_or(|what| *what == entry.what)
+            && who.as_ref().is_none_or(is_who)
+            && entry.unix_ms >= from
+            && !(*denied && entry.allowed)
+    };
+    let mut found: Vec<_> = entries.iter().filter(fits).collect();
+    let most = if *count == 0 { usize::MAX } else { *count };
+    found.drain(..found.len().saturating_sub(most));
+    found
+}
+
+fn row(entry: &AuditEntry) -> Vec<String> {
+    let who = if entry.name.is_empty() { &entry.principal } else { &entry.name };
+    let who: String = who.chars().take(20).collect();
+    let about: String = entry.about.chars().take(20).collect();
+    vec![
+        entry.seq.to_string(),
+        utc(entry.unix_ms / 1000),
+        if who.is_empty() { "-".to_owned() } else { label(&who) },
+        label(&entry.from),
+        if entry.allowed { label(&entry.what) } else { format!("{} refused", label(&entry.what)) },
+        label(&about),
+        label(&entry.detail),
+    ]
+}
+
+fn value(entry: &AuditEntry) -> Value {
+    json!({
+        "seq": entry.seq,
+        "unix_ms": entry.unix_ms,
+        "principal": entry.principal,
+        "name": entry.name,
+        "from": entry.from,
+        "what": entry.what,
+        "about": entry.about,
+        "detail": entry.detail,
+        "allowed": entry.allowed,
+    })
+}
+
+/// A line for each record: what it says, and the bytes that are hashed and signed.
+fn export(records: &[AuditRecord], output: Option<&std::path::Path>) -> Result<End, Failure> {
+    let attempted = "write the audit";
+    let mut text = String::new();
+    for record in records {
+        let said = match (record.entry(), record.checkpoint()) {
+            (Ok(Some(entry)), _) => value(&entry),
+            (_, Ok(Some(point))) => json!({
+                "signed": point.seq,
+                "head": HEXLOWER.encode(&point.head),
+                "key": HEXLOWER.encode(&point.key),
+                "signature": HEXLOWER.encode(&point.signature),
+                "unix_ms": point.unix_ms,
+            }),
+            _ => Value::Null,
+        };
+        let bytes = HEXLOWER.encode(&record.body);
+        let line = json!({ "kind": record.kind, "says": said, "bytes": bytes });
+        text.push_str(&format!("{line}\n"));
+    }
+    match output {
+        Some(path) => {
+            let mut file = WholeFile::create(path).attempted(attempted)?;
+            file.write_all(text.as_bytes()).attempted(attempted)?;
+            file.finish().attempted(attempted)?;
+        }
+        None => io::stdout().lock().write_all(text.as_bytes()).attempted(attempted)?,
+    }
+    Ok(End::Done)
+}
