@@ -310,7 +310,8 @@ impl Reader<'_> {
             Ok(redactor) => self.settings.redactor = redactor,
             Err(error) => self.wrong(last, format!("rules: {error}")),
         }
-        self.settings.redact_wrong = self.problems.get(before).cloned();
+        let own = self.problems.iter().skip(before);
+        self.settings.redact_wrong = own.min_by_key(|problem| problem.line).cloned();
     }
 
     /// A list of strings, each with its place.
