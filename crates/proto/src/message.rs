@@ -189,4 +189,6 @@ messages! {
     212 => SearchProgress, Small;
     220 => ForgetStretch, Small;
     221 => StretchForgotten, Small;
+    222 => SetRecording, Small;
+    223 => RecordingSet, Small;
 }

@@ -22,6 +22,7 @@ mod lock;
 mod log;
 mod options;
 mod pane;
+mod pausing;
 mod port;
 mod principals;
 mod programs;

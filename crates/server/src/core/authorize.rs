@@ -237,6 +237,8 @@ rules! {
     SearchProgress => Answer;
     ForgetStretch => Forget;
     StretchForgotten => Answer;
+    SetRecording => Type;
+    RecordingSet => Answer;
 }
 
 /// Whether the principal may do it.
