@@ -307,6 +307,12 @@ _ccc() {
             ccc__subcmd__help__subcmd__rec,ls)
                 cmd="ccc__subcmd__help__subcmd__rec__subcmd__ls"
                 ;;
+            ccc__subcmd__help__subcmd__rec,pause)
+                cmd="ccc__subcmd__help__subcmd__rec__subcmd__pause"
+                ;;
+            ccc__subcmd__help__subcmd__rec,resume)
+                cmd="ccc__subcmd__help__subcmd__rec__subcmd__resume"
+                ;;
             ccc__subcmd__help__subcmd__rec,rm)
                 cmd="ccc__subcmd__help__subcmd__rec__subcmd__rm"
                 ;;
@@ -424,6 +430,12 @@ _ccc() {
             ccc__subcmd__rec,ls)
                 cmd="ccc__subcmd__rec__subcmd__ls"
                 ;;
+            ccc__subcmd__rec,pause)
+                cmd="ccc__subcmd__rec__subcmd__pause"
+                ;;
+            ccc__subcmd__rec,resume)
+                cmd="ccc__subcmd__rec__subcmd__resume"
+                ;;
             ccc__subcmd__rec,rm)
                 cmd="ccc__subcmd__rec__subcmd__rm"
                 ;;
@@ -444,6 +456,12 @@ _ccc() {
                 ;;
             ccc__subcmd__rec__subcmd__help,ls)
                 cmd="ccc__subcmd__rec__subcmd__help__subcmd__ls"
+                ;;
+            ccc__subcmd__rec__subcmd__help,pause)
+                cmd="ccc__subcmd__rec__subcmd__help__subcmd__pause"
+                ;;
+            ccc__subcmd__rec__subcmd__help,resume)
+                cmd="ccc__subcmd__rec__subcmd__help__subcmd__resume"
                 ;;
             ccc__subcmd__rec__subcmd__help,rm)
                 cmd="ccc__subcmd__rec__subcmd__help__subcmd__rm"
@@ -1228,7 +1246,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__help__subcmd__rec)
-            opts="ls info verify import forget rm"
+            opts="ls info verify import pause resume forget rm"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1284,6 +1302,34 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__help__subcmd__rec__subcmd__ls)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__help__subcmd__rec__subcmd__pause)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__help__subcmd__rec__subcmd__resume)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2234,7 +2280,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__rec)
-            opts="-h --help ls info verify import forget rm help"
+            opts="-h --help ls info verify import pause resume forget rm help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2278,7 +2324,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__rec__subcmd__help)
-            opts="ls info verify import forget rm help"
+            opts="ls info verify import pause resume forget rm help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2361,6 +2407,34 @@ _ccc() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ccc__subcmd__rec__subcmd__help__subcmd__pause)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__rec__subcmd__help__subcmd__resume)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ccc__subcmd__rec__subcmd__help__subcmd__rm)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -2430,6 +2504,34 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__rec__subcmd__ls)
+            opts="-h --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__rec__subcmd__pause)
+            opts="-h --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__rec__subcmd__resume)
             opts="-h --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -2,7 +2,7 @@
 //! the death of whoever holds them.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use ccc_testkit::{Process, Result, Sandbox, Size, hunt};
@@ -99,7 +99,7 @@ fn nothing_of_it_is_on_the_disk_and_the_program_outlives_the_server() -> Result<
 
 /// Waits until a folder is not there.
 #[track_caller]
-fn gone(folder: &PathBuf) -> Result<()> {
+fn gone(folder: &Path) -> Result<()> {
     let until = Instant::now() + PATIENCE;
     while folder.exists() {
         assert!(Instant::now() < until, "{} is still there", folder.display());
@@ -173,8 +173,9 @@ fn what_is_split_from_it_is_not_recorded_either_and_the_bar_says_so() -> Result<
 #[test]
 fn what_is_printed_while_it_is_paused_is_nowhere_and_the_rest_is_exact() -> Result<()> {
     let sandbox = sandbox()?;
-    let script = "stty -echo; while read line; do case $line in keys) printf '\\033[?1h';; esac; \
-                  echo \"said $line\"; done";
+    let script = "stty -echo; esc=$(printf '\\033'); while read line; do case $line in \
+                  \"$esc\"*) echo \"hex$(printf %s \"$line\" | od -An -tx1)\"; continue;; \
+                  keys) printf '\\033[?1h';; esac; echo \"said $line\"; done";
     sandbox.ok(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", script])?;
     let terminal = sandbox.attach(Size::new(80, 20), &["work"])?;
     say(&sandbox, "work", "kept-before-1a")?;
@@ -209,12 +210,13 @@ fn what_is_printed_while_it_is_paused_is_nowhere_and_the_rest_is_exact() -> Resu
         !screen.contents().contains("secret-")
     })?;
     say(&sandbox, "work", "kept-after-2b")?;
-    let modes = |sandbox: &Sandbox| -> Result<()> {
-        sandbox.ok(&["send", "work", "--keys", "<up><ret>"])?;
+    let modes = |sandbox: &Sandbox, key: &str, letter: &str| -> Result<()> {
+        sandbox.ok(&["send", "work", "--keys", &format!("<{key}><ret>")])?;
+        let shows = format!("hex 1b 4f {letter}");
         // Application cursor keys: ESC O A.
-        sandbox.ok(&["wait", "work", "--match", "said .*OA", "--timeout", "60s"]).map(drop)
+        sandbox.ok(&["wait", "work", "--match", &shows, "--timeout", "60s"]).map(drop)
     };
-    modes(&sandbox)?;
+    modes(&sandbox, "up", "41")?;
 
     let check = |sandbox: &Sandbox| -> Result<()> {
         let panes = sandbox.json(&["pane", "ls", "work", "--json"])?;
@@ -244,7 +246,7 @@ fn what_is_printed_while_it_is_paused_is_nowhere_and_the_rest_is_exact() -> Resu
     sandbox.full_custody(PATIENCE)?;
     sandbox.ok(&["wait", "work", "--match", "kept-after-2b", "--timeout", "60s"])?;
     check(&sandbox)?;
-    modes(&sandbox)?;
+    modes(&sandbox, "down", "42")?;
     sandbox.end()
 }
 

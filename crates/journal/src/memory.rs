@@ -202,7 +202,7 @@ mod tests {
     use super::*;
 
     fn pane() -> PaneUlid {
-        "01K0ABCDEFGHJKMNPQRSTVWXYZ".parse().unwrap()
+        PaneUlid::NOBODY
     }
 
     #[test]

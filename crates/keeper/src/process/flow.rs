@@ -237,14 +237,18 @@ impl Flow {
         let at = self.journal.offset();
         let disk = |error| ResizeError::Disk(wait_for_journal(&error));
         let size = crate::tty::size(&self.fds.master).map_err(ResizeError::Pty)?;
-        if on { self.to_disk(state_dir, at, size) } else { self.to_memory(state_dir, at, size) }
-            .map_err(disk)?;
+        if on {
+            self.go_to_disk(state_dir, at, size)
+        } else {
+            self.go_to_memory(state_dir, at, size)
+        }
+        .map_err(disk)?;
         self.recorded = Some(size);
         self.bump();
         Ok(at)
     }
 
-    fn to_memory(&mut self, state: &Path, at: Offset, size: Size) -> ccc_journal::Result<()> {
+    fn go_to_memory(&mut self, state: &Path, at: Offset, size: Size) -> ccc_journal::Result<()> {
         let dir = enter_memory(state, self.ulid, at)?;
         self.journal = JournalWriter::open(&dir, self.terms.rotate_bytes.min(MEMORY_FILE))?;
         (self.events, _) = EventWriter::open(&dir)?;
@@ -253,7 +257,7 @@ impl Flow {
         self.record_start(size)
     }
 
-    fn to_disk(&mut self, state: &Path, at: Offset, size: Size) -> ccc_journal::Result<()> {
+    fn go_to_disk(&mut self, state: &Path, at: Offset, size: Size) -> ccc_journal::Result<()> {
         let dir = self.ulid.dir(state);
         let mut journal = JournalWriter::open(&dir, self.terms.rotate_bytes)?;
         let (mut events, _) = EventWriter::open(&dir)?;
