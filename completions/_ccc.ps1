@@ -529,6 +529,8 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Say what a recording holds, or what a file of one is')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check that recordings are what was written, and name file and place of what is not')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Make a recording of what another tool recorded')
+            [CompletionResult]::new('pause', 'pause', [CompletionResultType]::ParameterValue, 'Keep what a pane prints from the disk, until it is resumed')
+            [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Record what a pane prints again')
             [CompletionResult]::new('forget', 'forget', [CompletionResultType]::ParameterValue, 'Delete a part of a recording: what was printed lately, a command, or some bytes')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Delete the recording of a program that has ended')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -562,6 +564,18 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'ccc;rec;pause' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ccc;rec;resume' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'ccc;rec;forget' {
             [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'What was printed in this time up to now')
             [CompletionResult]::new('--command', '--command', [CompletionResultType]::ParameterName, 'The last command, or the one with this mark (`history --json`): its prompt, what was typed, its output')
@@ -583,6 +597,8 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Say what a recording holds, or what a file of one is')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check that recordings are what was written, and name file and place of what is not')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Make a recording of what another tool recorded')
+            [CompletionResult]::new('pause', 'pause', [CompletionResultType]::ParameterValue, 'Keep what a pane prints from the disk, until it is resumed')
+            [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Record what a pane prints again')
             [CompletionResult]::new('forget', 'forget', [CompletionResultType]::ParameterValue, 'Delete a part of a recording: what was printed lately, a command, or some bytes')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Delete the recording of a program that has ended')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -598,6 +614,12 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             break
         }
         'ccc;rec;help;import' {
+            break
+        }
+        'ccc;rec;help;pause' {
+            break
+        }
+        'ccc;rec;help;resume' {
             break
         }
         'ccc;rec;help;forget' {
@@ -1090,6 +1112,8 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Say what a recording holds, or what a file of one is')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check that recordings are what was written, and name file and place of what is not')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Make a recording of what another tool recorded')
+            [CompletionResult]::new('pause', 'pause', [CompletionResultType]::ParameterValue, 'Keep what a pane prints from the disk, until it is resumed')
+            [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Record what a pane prints again')
             [CompletionResult]::new('forget', 'forget', [CompletionResultType]::ParameterValue, 'Delete a part of a recording: what was printed lately, a command, or some bytes')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Delete the recording of a program that has ended')
             break
@@ -1104,6 +1128,12 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             break
         }
         'ccc;help;rec;import' {
+            break
+        }
+        'ccc;help;rec;pause' {
+            break
+        }
+        'ccc;help;rec;resume' {
             break
         }
         'ccc;help;rec;forget' {

@@ -400,6 +400,12 @@ _ccc() {
             ccc__subcmd__help__subcmd__rec,ls)
                 cmd="ccc__subcmd__help__subcmd__rec__subcmd__ls"
                 ;;
+            ccc__subcmd__help__subcmd__rec,pause)
+                cmd="ccc__subcmd__help__subcmd__rec__subcmd__pause"
+                ;;
+            ccc__subcmd__help__subcmd__rec,resume)
+                cmd="ccc__subcmd__help__subcmd__rec__subcmd__resume"
+                ;;
             ccc__subcmd__help__subcmd__rec,rm)
                 cmd="ccc__subcmd__help__subcmd__rec__subcmd__rm"
                 ;;
@@ -547,6 +553,12 @@ _ccc() {
             ccc__subcmd__rec,ls)
                 cmd="ccc__subcmd__rec__subcmd__ls"
                 ;;
+            ccc__subcmd__rec,pause)
+                cmd="ccc__subcmd__rec__subcmd__pause"
+                ;;
+            ccc__subcmd__rec,resume)
+                cmd="ccc__subcmd__rec__subcmd__resume"
+                ;;
             ccc__subcmd__rec,rm)
                 cmd="ccc__subcmd__rec__subcmd__rm"
                 ;;
@@ -567,6 +579,12 @@ _ccc() {
                 ;;
             ccc__subcmd__rec__subcmd__help,ls)
                 cmd="ccc__subcmd__rec__subcmd__help__subcmd__ls"
+                ;;
+            ccc__subcmd__rec__subcmd__help,pause)
+                cmd="ccc__subcmd__rec__subcmd__help__subcmd__pause"
+                ;;
+            ccc__subcmd__rec__subcmd__help,resume)
+                cmd="ccc__subcmd__rec__subcmd__help__subcmd__resume"
                 ;;
             ccc__subcmd__rec__subcmd__help,rm)
                 cmd="ccc__subcmd__rec__subcmd__help__subcmd__rm"
@@ -1707,7 +1725,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__help__subcmd__rec)
-            opts="ls info verify import forget rm"
+            opts="ls info verify import pause resume forget rm"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1763,6 +1781,34 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__help__subcmd__rec__subcmd__ls)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__help__subcmd__rec__subcmd__pause)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__help__subcmd__rec__subcmd__resume)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2981,7 +3027,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__rec)
-            opts="-h --help ls info verify import forget rm help"
+            opts="-h --help ls info verify import pause resume forget rm help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3025,7 +3071,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__rec__subcmd__help)
-            opts="ls info verify import forget rm help"
+            opts="ls info verify import pause resume forget rm help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3095,6 +3141,34 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__rec__subcmd__help__subcmd__ls)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__rec__subcmd__help__subcmd__pause)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__rec__subcmd__help__subcmd__resume)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3187,6 +3261,34 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__rec__subcmd__pause)
+            opts="-h --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__rec__subcmd__resume)
+            opts="-h --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;

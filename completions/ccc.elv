@@ -460,6 +460,8 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand info 'Say what a recording holds, or what a file of one is'
             cand verify 'Check that recordings are what was written, and name file and place of what is not'
             cand import 'Make a recording of what another tool recorded'
+            cand pause 'Keep what a pane prints from the disk, until it is resumed'
+            cand resume 'Record what a pane prints again'
             cand forget 'Delete a part of a recording: what was printed lately, a command, or some bytes'
             cand rm 'Delete the recording of a program that has ended'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -488,6 +490,16 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'ccc;rec;pause'= {
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'ccc;rec;resume'= {
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'ccc;rec;forget'= {
             cand --last 'What was printed in this time up to now'
             cand --command 'The last command, or the one with this mark (`history --json`): its prompt, what was typed, its output'
@@ -507,6 +519,8 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand info 'Say what a recording holds, or what a file of one is'
             cand verify 'Check that recordings are what was written, and name file and place of what is not'
             cand import 'Make a recording of what another tool recorded'
+            cand pause 'Keep what a pane prints from the disk, until it is resumed'
+            cand resume 'Record what a pane prints again'
             cand forget 'Delete a part of a recording: what was printed lately, a command, or some bytes'
             cand rm 'Delete the recording of a program that has ended'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -518,6 +532,10 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;rec;help;verify'= {
         }
         &'ccc;rec;help;import'= {
+        }
+        &'ccc;rec;help;pause'= {
+        }
+        &'ccc;rec;help;resume'= {
         }
         &'ccc;rec;help;forget'= {
         }
@@ -921,6 +939,8 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand info 'Say what a recording holds, or what a file of one is'
             cand verify 'Check that recordings are what was written, and name file and place of what is not'
             cand import 'Make a recording of what another tool recorded'
+            cand pause 'Keep what a pane prints from the disk, until it is resumed'
+            cand resume 'Record what a pane prints again'
             cand forget 'Delete a part of a recording: what was printed lately, a command, or some bytes'
             cand rm 'Delete the recording of a program that has ended'
         }
@@ -931,6 +951,10 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;help;rec;verify'= {
         }
         &'ccc;help;rec;import'= {
+        }
+        &'ccc;help;rec;pause'= {
+        }
+        &'ccc;help;rec;resume'= {
         }
         &'ccc;help;rec;forget'= {
         }

@@ -289,6 +289,10 @@ complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from import" -l size -d 'The size of the terminal, where the file does not tell it' -r
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from import" -l json -d 'Print JSON instead of text'
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from pause" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from pause" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from resume" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help'
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from forget" -l last -d 'What was printed in this time up to now' -r
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from forget" -l command -d 'The last command, or the one with this mark (`history --json`): its prompt, what was typed, its output' -r
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from forget" -l from -d 'From this byte of the recording on' -r
@@ -301,6 +305,8 @@ complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from help" -f -a "info" -d 'Say what a recording holds, or what a file of one is'
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Check that recordings are what was written, and name file and place of what is not'
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from help" -f -a "import" -d 'Make a recording of what another tool recorded'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from help" -f -a "pause" -d 'Keep what a pane prints from the disk, until it is resumed'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from help" -f -a "resume" -d 'Record what a pane prints again'
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from help" -f -a "forget" -d 'Delete a part of a recording: what was printed lately, a command, or some bytes'
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from help" -f -a "rm" -d 'Delete the recording of a program that has ended'
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -498,6 +504,8 @@ complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand
 complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from rec" -f -a "info" -d 'Say what a recording holds, or what a file of one is'
 complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from rec" -f -a "verify" -d 'Check that recordings are what was written, and name file and place of what is not'
 complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from rec" -f -a "import" -d 'Make a recording of what another tool recorded'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from rec" -f -a "pause" -d 'Keep what a pane prints from the disk, until it is resumed'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from rec" -f -a "resume" -d 'Record what a pane prints again'
 complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from rec" -f -a "forget" -d 'Delete a part of a recording: what was printed lately, a command, or some bytes'
 complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from rec" -f -a "rm" -d 'Delete the recording of a program that has ended'
 complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from hosts" -f -a "ls" -d 'List them'

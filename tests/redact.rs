@@ -74,7 +74,7 @@ fn unpacked(page: &std::path::Path) -> String {
     let text = fs::read_to_string(page).expect("a page");
     let from = text.find("id=\"data\">").expect("a block of data") + 10;
     let to = from + text[from..].find('<').expect("its end");
-    let packed = data_encoding::BASE64.decode(text[from..to].as_bytes()).expect("Base64");
+    let packed = data_encoding::BASE64.decode(&text.as_bytes()[from..to]).expect("Base64");
     let raw = miniz_oxide::inflate::decompress_to_vec_zlib(&packed).expect("zlib");
     String::from_utf8(raw).expect("JSON")
 }

@@ -135,7 +135,6 @@ fn passphrases_that_ssh_asks_for_are_nowhere() -> Result<()> {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "what was not tested is said")]
 fn a_password_for_sudo_is_nowhere() -> Result<()> {
     if !installed("sudo") {
         return Ok(());

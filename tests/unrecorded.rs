@@ -2,7 +2,7 @@
 //! the death of whoever holds them.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use ccc_testkit::{Process, Result, Sandbox, Size, hunt};
@@ -99,7 +99,7 @@ fn nothing_of_it_is_on_the_disk_and_the_program_outlives_the_server() -> Result<
 
 /// Waits until a folder is not there.
 #[track_caller]
-fn gone(folder: &PathBuf) -> Result<()> {
+fn gone(folder: &Path) -> Result<()> {
     let until = Instant::now() + PATIENCE;
     while folder.exists() {
         assert!(Instant::now() < until, "{} is still there", folder.display());
@@ -167,5 +167,119 @@ fn what_is_split_from_it_is_not_recorded_either_and_the_bar_says_so() -> Result<
     assert_eq!(hunt(&sandbox.state().join("panes"), "out-44b1"), []);
     sandbox.ok(&["serve", "--stop", "--kill"])?;
     gone(&sandbox.memory())?;
+    sandbox.end()
+}
+
+#[test]
+fn what_is_printed_while_it_is_paused_is_nowhere_and_the_rest_is_exact() -> Result<()> {
+    let sandbox = sandbox()?;
+    let script = "stty -echo; esc=$(printf '\\033'); while read line; do case $line in \
+                  \"$esc\"*) echo \"hex$(printf %s \"$line\" | od -An -tx1)\"; continue;; \
+                  keys) printf '\\033[?1h';; esac; echo \"said $line\"; done";
+    sandbox.ok(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", script])?;
+    let terminal = sandbox.attach(Size::new(80, 20), &["work"])?;
+    say(&sandbox, "work", "kept-before-1a")?;
+    terminal.wait_text("· REC ·", PATIENCE)?;
+    let paused = sandbox.json(&["rec", "pause", "work", "--json"])?;
+    assert_eq!((&paused["recorded"], &paused["changed"]), (&false.into(), &true.into()));
+    assert_eq!(sandbox.json(&["rec", "pause", "work", "--json"])?["changed"], false);
+    terminal.wait_text("· not recorded ·", PATIENCE)?;
+    say(&sandbox, "work", "secret-5e8d13")?;
+    terminal.wait_text("said secret-5e8d13", PATIENCE)?;
+    // What came before is there, on the screen and on the disk.
+    assert!(sandbox.ok(&["capture", "work"])?.contains("kept-before-1a"));
+    assert!(sandbox.ok(&["export", "--txt", "work"])?.contains("kept-before-1a"));
+    let refused = sandbox.run(&["rec", "forget", "work", "--last", "1h"])?;
+    assert!(refused.stderr.contains("ccc rec resume p1"), "{}", refused.stderr);
+
+    for held in ["server", "keeper"] {
+        let custody = sandbox.full_custody(PATIENCE)?;
+        let pid = if held == "server" { custody.server.pid } else { custody.keeper.pid };
+        let process = Process::open(pid).expect("a process");
+        process.kill();
+        process.wait_end(PATIENCE)?;
+        sandbox.full_custody(PATIENCE)?;
+        sandbox.ok(&["wait", "work", "--match", "said secret-5e8d13", "--timeout", "60s"])?;
+        say(&sandbox, "work", &format!("secret-{held}-77"))?;
+    }
+    // How the program sets its terminal up counts, also when nobody writes it down.
+    say(&sandbox, "work", "keys")?;
+    assert_eq!(sandbox.json(&["rec", "resume", "work", "--json"])?["changed"], true);
+    terminal.wait_text("· REC ·", PATIENCE)?;
+    terminal.wait_for("a screen without it", PATIENCE, |screen| {
+        !screen.contents().contains("secret-")
+    })?;
+    say(&sandbox, "work", "kept-after-2b")?;
+    let modes = |sandbox: &Sandbox, key: &str, letter: &str| -> Result<()> {
+        sandbox.ok(&["send", "work", "--keys", &format!("<{key}><ret>")])?;
+        let shows = format!("hex 1b 4f {letter}");
+        // Application cursor keys: ESC O A.
+        sandbox.ok(&["wait", "work", "--match", &shows, "--timeout", "60s"]).map(drop)
+    };
+    modes(&sandbox, "up", "41")?;
+
+    let check = |sandbox: &Sandbox| -> Result<()> {
+        let panes = sandbox.json(&["pane", "ls", "work", "--json"])?;
+        let info = sandbox.json(&["rec", "info", "work", "--json"])?;
+        assert_eq!(panes["panes"][0]["recorded"], true, "{panes}");
+        assert_eq!(panes["panes"][0]["recorded_bytes"], info["end"], "{panes} {info}");
+        let shown = sandbox.ok(&["capture", "work"])?;
+        assert!(shown.contains("kept-after-2b") && !shown.contains("secret-"), "{shown}");
+        let exported = sandbox.run(&["export", "--raw", "work"])?;
+        assert!(exported.stdout.starts_with("said kept-before-1a\r\n"), "{}", exported.stdout);
+        assert!(exported.stdout.contains("said kept-after-2b\r\n"), "{}", exported.stdout);
+        assert!(exported.stderr.contains("bytes are no longer kept"), "{}", exported.stderr);
+        assert_eq!(sandbox.run(&["rec", "verify", "work"])?.code, Some(0));
+        assert_eq!(sandbox.run(&["search", "secret-"])?.code, Some(1));
+        assert!(sandbox.ok(&["search", "kept-after"])?.contains("kept-after-2b"));
+        for secret in ["secret-5e8d13", "secret-server-77", "secret-keeper-77"] {
+            assert_eq!(hunt(sandbox.home(), secret), [], "{secret}");
+        }
+        Ok(())
+    };
+    check(&sandbox)?;
+    assert!(!sandbox.memory().exists());
+    // The next server finds the same, modes and all.
+    let server = Process::open(sandbox.full_custody(PATIENCE)?.server.pid).expect("a server");
+    server.kill();
+    server.wait_end(PATIENCE)?;
+    sandbox.full_custody(PATIENCE)?;
+    sandbox.ok(&["wait", "work", "--match", "kept-after-2b", "--timeout", "60s"])?;
+    check(&sandbox)?;
+    modes(&sandbox, "down", "42")?;
+    sandbox.end()
+}
+
+#[test]
+fn a_program_that_ends_while_it_is_paused_has_its_end_on_record() -> Result<()> {
+    let sandbox = sandbox()?;
+    let script =
+        "stty -echo; read line; echo \"said $line\"; read line; echo \"said $line\"; exit 7";
+    sandbox.ok(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", script])?;
+    say(&sandbox, "work", "kept-before-1a")?;
+    sandbox.ok(&["rec", "pause", "work"])?;
+    sandbox.ok(&["send", "work", "secret-5e8d13", "--enter"])?;
+    assert_eq!(sandbox.run(&["wait", "p1", "--exit", "--timeout", "60s"])?.code, Some(7));
+    assert!(sandbox.ok(&["capture", "p1"])?.contains("secret-5e8d13"));
+    let refused = sandbox.run(&["rec", "resume", "p1"])?;
+    assert!(refused.stderr.contains("has ended"), "{}", refused.stderr);
+    sandbox.ok(&["serve", "--stop"])?;
+    sandbox.ok(&["ls"]).ok();
+    sandbox.ok(&["new", "-d", "-n", "other"])?;
+    let text = sandbox.ok(&["export", "--txt", "p1"])?;
+    assert!(text.contains("kept-before-1a") && !text.contains("secret-"), "{text}");
+    assert_eq!(sandbox.run(&["rec", "verify", "p1"])?.code, Some(0));
+    assert_eq!(hunt(sandbox.home(), "secret-5e8d13"), []);
+    sandbox.end()
+}
+
+#[test]
+fn a_pane_that_was_made_unrecorded_stays_so() -> Result<()> {
+    let sandbox = sandbox()?;
+    sandbox.ok(&["new", "-d", "-n", "dark", "--no-record", "--", "/bin/sh", "-c", ECHO])?;
+    refused(&sandbox, &["rec", "resume", "dark"])?;
+    refused(&sandbox, &["rec", "pause", "dark"])?;
+    refused(&sandbox, &["rec", "forget", "dark", "--last", "1h"])?;
+    say(&sandbox, "dark", "still-there")?;
     sandbox.end()
 }

@@ -124,6 +124,12 @@ async fn answer(context: &Context, command: Command) -> Result<Answer, Failure> 
         Command::Rec(RecCommand::Ls { .. }) => rec::ls(context).await,
         Command::Rec(RecCommand::Info { what, .. }) => rec::info(context, what.as_deref()).await,
         Command::Rec(RecCommand::Rm { target, .. }) => rec::rm(context, &target).await,
+        Command::Rec(RecCommand::Pause { target, .. }) => {
+            rec::set(context, target.as_deref(), false).await
+        }
+        Command::Rec(RecCommand::Resume { target, .. }) => {
+            rec::set(context, target.as_deref(), true).await
+        }
         Command::Rec(RecCommand::Forget { target, last, command, from, to, .. }) => {
             let what = rec::What { last, command, from, to };
             rec::forget(context, target.as_deref(), what).await
@@ -216,6 +222,8 @@ fn wants_json(command: &Command) -> bool {
             RecCommand::Ls { json, .. }
             | RecCommand::Info { json, .. }
             | RecCommand::Rm { json, .. }
+            | RecCommand::Pause { json, .. }
+            | RecCommand::Resume { json, .. }
             | RecCommand::Forget { json, .. },
         ) => json.json,
         _ => false,

@@ -11,7 +11,10 @@ use std::path::{Path, PathBuf};
 
 use crate::dir;
 use crate::error::{Error, Result};
-use crate::units::PaneUlid;
+use crate::files::{end_offset, journal_files};
+use crate::pane::PANE_FILE;
+use crate::units::{Offset, PaneUlid};
+use crate::writer::JournalWriter;
 
 /// The directory of the markers, below the state directory.
 const MARKERS: &str = "unrecorded";
@@ -69,6 +72,77 @@ pub fn create_place(state: &Path, pane: PaneUlid) -> Result<PathBuf> {
     Ok(place)
 }
 
+/// From now on nothing of the pane reaches the disk: it has its place in memory, where its journal goes on at the
+/// offset. The files on the disk stay.
+///
+/// # Errors
+/// As [`make_unrecorded`]; the pane is recorded as before then.
+pub fn enter_memory(state: &Path, pane: PaneUlid, at: Offset) -> Result<PathBuf> {
+    let entered = make_unrecorded(state, pane).and_then(|dir| {
+        JournalWriter::begin_at(&dir, at, u64::MAX)?;
+        Ok(dir)
+    });
+    if entered.is_err() {
+        // What is left of a place that was not made is in nobody's way.
+        let _ = drop_unrecorded(state, pane);
+    }
+    entered
+}
+
+/// The place in memory of a pane that is not recorded now and was before: made again, and its journal with it, where
+/// whoever was at it died in between. `None` for any other pane.
+///
+/// # Errors
+/// Its files cannot be listed or made.
+pub fn paused_place(state: &Path, pane: PaneUlid) -> Result<Option<PathBuf>> {
+    let disk = pane.dir(state);
+    if !pane.is_unrecorded(state) || !disk.join(PANE_FILE).exists() {
+        return Ok(None);
+    }
+    let place = create_place(state, pane)?;
+    if journal_files(&place)?.is_empty() {
+        JournalWriter::begin_at(&place, end_offset(&disk)?, u64::MAX)?;
+    }
+    Ok(Some(place))
+}
+
+/// The place in memory of a pane that is recorded again, if something is left there.
+#[must_use]
+pub fn left_memory(state: &Path, pane: PaneUlid) -> Option<PathBuf> {
+    let place = memory(state).join(pane.as_str());
+    (!pane.is_unrecorded(state) && place.is_dir()).then_some(place)
+}
+
+/// What the pane prints reaches the disk again. Its files in memory stay until [`drop_memory`].
+///
+/// # Errors
+/// The mark cannot be deleted.
+pub fn leave_memory(state: &Path, pane: PaneUlid) -> Result<()> {
+    let marker = state.join(MARKERS).join(pane.as_str());
+    match std::fs::remove_file(&marker) {
+        Ok(()) => Ok(()),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(e) => Err(Error::io("delete", &marker)(e)),
+    }
+}
+
+/// Deletes what is in memory of a pane, marked or not.
+///
+/// # Errors
+/// If the operating system refuses.
+pub fn drop_memory(state: &Path, pane: PaneUlid) -> Result<()> {
+    let root = memory(state);
+    let place = root.join(pane.as_str());
+    match std::fs::remove_dir_all(&place) {
+        Ok(()) => {}
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
+        Err(e) => return Err(Error::io("delete", &place)(e)),
+    }
+    // The last one leaves nothing behind; one that is left by others keeps it.
+    let _ = std::fs::remove_dir(&root);
+    Ok(())
+}
+
 /// Forgets a pane that was not recorded: its files, then its marker. Nothing happens to one that was.
 ///
 /// # Errors
@@ -77,22 +151,8 @@ pub fn drop_unrecorded(state: &Path, pane: PaneUlid) -> Result<()> {
     if !pane.is_unrecorded(state) {
         return Ok(());
     }
-    let root = memory(state);
-    let place = root.join(pane.as_str());
-    match std::fs::remove_dir_all(&place) {
-        Ok(()) => {}
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
-        Err(e) => return Err(Error::io("delete", &place)(e)),
-    }
-    let marker = state.join(MARKERS).join(pane.as_str());
-    match std::fs::remove_file(&marker) {
-        Ok(()) => {}
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
-        Err(e) => return Err(Error::io("delete", &marker)(e)),
-    }
-    // The last one leaves nothing behind; one that is left by others keeps it.
-    let _ = std::fs::remove_dir(&root);
-    Ok(())
+    drop_memory(state, pane)?;
+    leave_memory(state, pane)
 }
 
 /// All panes that are not recorded, also those whose memory is gone.
@@ -142,7 +202,7 @@ mod tests {
     use super::*;
 
     fn pane() -> PaneUlid {
-        "01K0ABCDEFGHJKMNPQRSTVWXYZ".parse().unwrap()
+        PaneUlid::NOBODY
     }
 
     #[test]

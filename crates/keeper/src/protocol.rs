@@ -81,6 +81,12 @@ pub enum Request {
         terms: Terms,
         spec: Arc<OwnedFd>,
     },
+    /// What the pane prints from here on does not reach the disk, or does again. Answered with the offset from which
+    /// on that holds, as a change of size is.
+    Record {
+        ulid: PaneUlid,
+        on: bool,
+    },
     /// The bytes from the one offset to the other are to be forgotten: the newest file begins behind them, and
     /// `events` tells of them as a gap. Deleting is the server's. Answered with the end of the journal, as a
     /// change of size is.

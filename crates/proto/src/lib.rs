@@ -81,8 +81,8 @@ pub use principal::{
 };
 pub use recording::{
     ForgetStretch, Forgetting, ListRecordings, RecordingChecked, RecordingFault, RecordingInfo,
-    RecordingRemoved, RecordingState, Recordings, RemoveRecording, StretchForgotten,
-    VerifyRecordings,
+    RecordingRemoved, RecordingSet, RecordingState, Recordings, RemoveRecording, SetRecording,
+    StretchForgotten, VerifyRecordings,
 };
 pub use replay::{
     MomentKind, ReplayCommand, ReplayInfo, ReplayMoment, ReplayPoint, ReplayRequest, ScreenPage,

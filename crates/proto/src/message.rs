@@ -189,6 +189,8 @@ messages! {
     212 => SearchProgress, Small;
     220 => ForgetStretch, Small;
     221 => StretchForgotten, Small;
+    222 => SetRecording, Small;
+    223 => RecordingSet, Small;
     // The one stream of a pairing connection.
     240 => Pair, Small;
     241 => Paired, Small;

@@ -6,6 +6,7 @@ use bincode::{Decode, Encode};
 use crate::ext::Ext;
 use crate::id::PaneId;
 use crate::number::numbers;
+use crate::request::Toggle;
 
 /// Lists recordings; that of one pane when there is a `target`. Answered by
 /// [`crate::Recordings`], more than once when there are many.
@@ -163,5 +164,23 @@ pub struct StretchForgotten {
     pub behind: u64,
     pub of: u64,
     pub done: bool,
+    pub ext: Ext,
+}
+
+/// Stops recording what a pane prints, or goes on. Answered by [`crate::RecordingSet`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct SetRecording {
+    pub target: String,
+    pub set: Toggle,
+    pub ext: Ext,
+}
+
+/// Answer to [`crate::SetRecording`]: what holds now.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct RecordingSet {
+    pub pane: Option<PaneId>,
+    pub on: bool,
+    /// It was otherwise before.
+    pub changed: bool,
     pub ext: Ext,
 }

@@ -40,6 +40,11 @@ pub(crate) async fn forget_stretch(
 ) -> Result<Gone, Fault> {
     let _hand = ctx.sealer.hand().await;
     let pane = ctx.panes.by_ulid(ulid);
+    if let Some(pane) = pane.as_ref().filter(|pane| !pane.recorded() && pane.fds().is_some()) {
+        let why = format!("{} is not recorded at the moment", pane.id);
+        let fault = Fault::new(ccc_proto::Failure::CONFLICT, why);
+        return Err(fault.hint(format!("ccc rec resume {}", pane.id)));
+    }
     let still = match &pane {
         Some(pane) => pane.stand_still().await,
         None => None,

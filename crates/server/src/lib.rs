@@ -25,6 +25,7 @@ mod log;
 mod options;
 mod pairing;
 mod pane;
+mod pausing;
 mod port;
 mod principals;
 mod programs;

@@ -8,11 +8,11 @@ pub(crate) mod lines;
 pub(crate) mod marks;
 pub(crate) mod task;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use ccc_journal::{Offset, PaneUlid};
+use ccc_journal::{Offset, PANE_FILE, PaneUlid};
 use ccc_keeper::{PaneFds, tty};
 use ccc_proto::{AttachmentId, PaneId, PaneState, WireExit};
 use ccc_vt::{Facts, Limits, Screen, Seq, Size};
@@ -51,9 +51,7 @@ pub(crate) struct Published {
 pub(crate) struct Pane {
     pub(crate) id: PaneId,
     pub(crate) ulid: PaneUlid,
-    pub(crate) dir: PathBuf,
-    /// What it prints is on the disk and remembered; else its files are in memory and go with it.
-    pub(crate) recorded: bool,
+    place: Mutex<Place>,
     /// Names this life of the screen's versions to clients; another one when the screen is folded anew.
     epoch: AtomicU64,
     /// Held for a turn or for making one frame, never over an await or I/O.
@@ -78,6 +76,35 @@ pub(crate) struct Pane {
     /// Ends the pane's tasks.
     pub(crate) token: CancellationToken,
     fds: Mutex<Option<PaneFds>>,
+}
+
+/// Where a pane's files are.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub(crate) dir: PathBuf,
+    pub(crate) recording: Recording,
+}
+
+/// Whether what a pane prints is on the disk and remembered; else its files are in memory and go with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Recording {
+    On,
+    /// Not now. What came before is on the disk.
+    Paused,
+    /// Never.
+    Off,
+}
+
+impl Place {
+    /// Where the files of a pane are by what its state directory says.
+    pub(crate) fn of(root: &Path, ulid: PaneUlid) -> Self {
+        let recording = match ulid.is_unrecorded(root) {
+            false => Recording::On,
+            true if ulid.dir(root).join(PANE_FILE).exists() => Recording::Paused,
+            true => Recording::Off,
+        };
+        Self { dir: ulid.place(root), recording }
+    }
 }
 
 /// The task's side of [`Pane::stand_still`].
@@ -110,8 +137,7 @@ impl Pane {
     pub(crate) fn new(
         id: PaneId,
         ulid: PaneUlid,
-        dir: PathBuf,
-        recorded: bool,
+        place: Place,
         size: Size,
         fds: Option<PaneFds>,
         token: CancellationToken,
@@ -122,8 +148,7 @@ impl Pane {
         Self {
             id,
             ulid,
-            dir,
-            recorded,
+            place: Mutex::new(place),
             epoch: AtomicU64::new(new_epoch()),
             screen: Mutex::new(Screen::new(size, limits())),
             published: watch::Sender::default(),
@@ -140,6 +165,26 @@ impl Pane {
             token,
             fds: Mutex::new(fds),
         }
+    }
+
+    pub(crate) fn dir(&self) -> PathBuf {
+        lock(&self.place).dir.clone()
+    }
+
+    /// What it prints is on the disk and remembered.
+    pub(crate) fn recorded(&self) -> bool {
+        lock(&self.place).recording == Recording::On
+    }
+
+    /// It was made not to be recorded.
+    pub(crate) fn unrecorded(&self) -> bool {
+        lock(&self.place).recording == Recording::Off
+    }
+
+    /// Its files are elsewhere, from the next fold on.
+    pub(crate) fn set_place(&self, dir: PathBuf, paused: bool) {
+        let recording = if paused { Recording::Paused } else { Recording::On };
+        *lock(&self.place) = Place { dir, recording };
     }
 
     pub(crate) fn epoch(&self) -> u64 {
@@ -223,6 +268,7 @@ impl Pane {
         let mut facts = lock(&self.facts).clone();
         let published = self.published();
         facts.offset = published.offset.0;
+        facts.paused = lock(&self.place).recording == Recording::Paused;
         if !published.ready {
             facts.state = Some(PaneState::RECOVERING);
         }

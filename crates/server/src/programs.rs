@@ -22,8 +22,8 @@ use crate::context::Context;
 use crate::core::house::{Author, PaneSpec, Plan};
 use crate::core::world::{Birth, PaneDirectories, World, reported_directory, world};
 use crate::fault::Fault;
-use crate::pane::Pane;
 use crate::pane::task::{Origin, spawn};
+use crate::pane::{Pane, Place, Recording};
 use crate::readiness;
 use crate::session_files::{self, SessionFiles};
 use crate::surroundings::path_bytes;
@@ -85,7 +85,7 @@ pub(crate) fn spec(ctx: &Context, ask: &Ask<'_>) -> Result<PaneSpec, Fault> {
 /// A pane is recorded unless it is asked not to be, or comes from one that is not.
 fn is_recorded(ctx: &Context, ask: &Ask<'_>) -> bool {
     let from = ask.from.and_then(|pane| ctx.panes.find(pane));
-    !ask.spawn.no_record && from.is_none_or(|pane| pane.recorded)
+    !ask.spawn.no_record && from.is_none_or(|pane| !pane.unrecorded())
 }
 
 /// Starts the program of a pane that the house has, and makes the pane known.
@@ -140,8 +140,7 @@ pub(crate) async fn start(
     let pane = Arc::new(Pane::new(
         place.pane,
         place.ulid,
-        dir,
-        place.recorded,
+        Place { dir, recording: if place.recorded { Recording::On } else { Recording::Off } },
         place.size,
         Some(set.fds),
         ctx.token.child_token(),

@@ -18,8 +18,9 @@ use crate::context::Context;
 use crate::core::house::{Life, NewPane, NewSession, NewTab, PaneSpec};
 use crate::fault::Fault;
 use crate::forgetting;
-use crate::pane::Pane;
 use crate::pane::task::{Origin, spawn};
+use crate::pane::{Pane, Place};
+use crate::pausing;
 use crate::programs::start_time;
 
 /// The session of programs that are in custody and in no record.
@@ -39,17 +40,18 @@ pub(crate) async fn recover(ctx: &Arc<Context>, sets: Vec<CustodySet>) -> Result
         match sets.remove(&ulid) {
             Some(set) => bring_back(ctx, pane, set).await?,
             None if life.is_alive() => {
+                pausing::give_up(ctx, ulid).await;
                 let from_disk = open(ctx, pane, ulid);
                 // What it printed last, and its end, may be in the recording.
                 if has_recording(&from_disk) {
-                    settled(&from_disk.dir).await;
+                    settled(&from_disk.dir()).await;
                     ctx.panes.insert(&from_disk);
                     spawn(ctx, &from_disk, size_on_disk(&from_disk), Origin::Lost);
                 } else {
                     lost.push(pane);
                 }
             }
-            None => {}
+            None => pausing::give_up(ctx, ulid).await,
         }
     }
     for set in sets.into_values() {
@@ -80,11 +82,12 @@ async fn settled(dir: &Path) {
 
 async fn bring_back(ctx: &Arc<Context>, pane: PaneId, set: CustodySet) -> Result<(), Fault> {
     let (pid, ulid) = (set.pid, set.ulid);
+    pausing::finish(ctx, ulid).await?;
     let dir = ulid.place(ctx.state.root());
     let size = header_size(&dir);
-    let recorded = !ulid.is_unrecorded(ctx.state.root());
     let token = ctx.token.child_token();
-    let value = Arc::new(Pane::new(pane, ulid, dir, recorded, size, Some(set.fds), token));
+    let place = Place::of(ctx.state.root(), ulid);
+    let value = Arc::new(Pane::new(pane, ulid, place, size, Some(set.fds), token));
     ctx.panes.insert(&value);
     // Noted before its task begins, because its end may be the first thing that the task finds.
     ctx.book
@@ -206,10 +209,9 @@ pub(crate) async fn pane(ctx: &Arc<Context>, pane: PaneId) -> Result<Arc<Pane>, 
 }
 
 fn open(ctx: &Context, pane: PaneId, ulid: PaneUlid) -> Arc<Pane> {
-    let dir = ulid.place(ctx.state.root());
-    let size = header_size(&dir);
-    let recorded = !ulid.is_unrecorded(ctx.state.root());
-    Arc::new(Pane::new(pane, ulid, dir, recorded, size, None, ctx.token.child_token()))
+    let place = Place::of(ctx.state.root(), ulid);
+    let size = header_size(&place.dir);
+    Arc::new(Pane::new(pane, ulid, place, size, None, ctx.token.child_token()))
 }
 
 /// Another life of a pane whose program has ended, with the screen that its recording makes now.
@@ -223,11 +225,11 @@ pub(crate) async fn open_again(ctx: &Arc<Context>, pane: &Arc<Pane>) {
 }
 
 fn has_recording(pane: &Pane) -> bool {
-    pieces(&pane.dir).is_ok_and(|found| !found.pieces.is_empty())
+    pieces(&pane.dir()).is_ok_and(|found| !found.pieces.is_empty())
 }
 
 fn size_on_disk(pane: &Pane) -> Size {
-    header_size(&pane.dir)
+    header_size(&pane.dir())
 }
 
 /// The size that a pane was made with.

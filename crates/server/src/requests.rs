@@ -102,6 +102,7 @@ pub(crate) async fn answer(
         Message::VerifyRecordings(verify) => Box::pin(recordings::verify(asked, verify)).await,
         Message::RemoveRecording(remove) => Box::pin(recordings::remove(asked, remove)).await,
         Message::ForgetStretch(request) => Box::pin(forget::stretch(asked, request)).await,
+        Message::SetRecording(request) => Box::pin(recordings::set(asked, request)).await,
         Message::ReplayRequest(request) => Box::pin(replay::about(asked, request)).await,
         Message::ScreenRequest(request) => Box::pin(replay::screen(asked, request)).await,
         Message::SearchRequest(request) => Box::pin(search::search(asked, request)).await,

@@ -36,7 +36,7 @@ impl Syncer {
             return;
         }
         let first = grown.is_empty();
-        grown.insert(pane.ulid, pane.dir.clone());
+        grown.insert(pane.ulid, pane.dir());
         drop(grown);
         if first {
             self.began.notify_one();

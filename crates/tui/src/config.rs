@@ -98,7 +98,7 @@ pub fn redactor(path: &Path) -> Result<Redactor, ConfigError> {
     let text = text_of(path)?;
     let (settings, problems) = read::read(&text);
     let broken = toml::de::DeTable::parse(&text).is_err().then(|| problems.first().cloned());
-    match settings.redact_wrong.or(broken.flatten()) {
+    match settings.redact_wrong.or_else(|| broken.flatten()) {
         None => Ok(settings.redactor),
         Some(problem) => Err(ConfigError::Wrong { path: path.into(), problems: vec![problem] }),
     }

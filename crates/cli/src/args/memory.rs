@@ -60,6 +60,25 @@ pub(crate) enum RecCommand {
         #[command(flatten)]
         json: Json,
     },
+    /// Keep what a pane prints from the disk, until it is resumed
+    ///
+    /// What it prints meanwhile is in memory alone, also over the death of the server. When recording goes on, that
+    /// is gone from its screen; the recording has a gap there that says why.
+    #[command(after_help = "Example: ccc rec pause work")]
+    Pause {
+        /// The pane
+        target: Option<String>,
+        #[command(flatten)]
+        json: Json,
+    },
+    /// Record what a pane prints again
+    #[command(after_help = "Example: ccc rec resume work")]
+    Resume {
+        /// The pane
+        target: Option<String>,
+        #[command(flatten)]
+        json: Json,
+    },
     /// Delete a part of a recording: what was printed lately, a command, or some bytes
     ///
     /// The bytes are gone, and with them stored lines, the commands that were typed in them, and every stored

@@ -24,8 +24,8 @@ const ALL: u64 = 5 * FILE;
 /// two neighbours are no others.
 fn text(from: u64, to: u64) -> Vec<u8> {
     let letter = |at: u64| {
-        let digit = u8::try_from(at / 4 >> (4 * (3 - at % 4)) & 15).unwrap();
-        if at % 4 == 0 { b'A' + digit } else { b'a' + digit }
+        let digit = u8::try_from(((at / 4) >> (4 * (3 - at % 4))) & 15).unwrap();
+        if at.is_multiple_of(4) { b'A' + digit } else { b'a' + digit }
     };
     (from..to).map(letter).collect()
 }

@@ -90,6 +90,13 @@ impl Control {
                 let command = Command::Forget { token: pane.token, from, to, ask };
                 self.command_for_client(kind, command).map(|()| None)
             }
+            Request::Record { ulid, on } => {
+                let pane = self.pane(ulid)?;
+                let Place::Mover(kind) = pane.place else { return Err(no_flow(pane)) };
+                let state_dir = self.args.state_dir.clone();
+                let command = Command::Record { token: pane.token, on, state_dir, ask };
+                self.command_for_client(kind, command).map(|()| None)
+            }
             Request::Poke { ulid } => {
                 let pane = self.pane(ulid)?;
                 let token = pane.token;
@@ -212,7 +219,9 @@ impl Control {
         // The child may print already; its bytes stay in the PTY until the flow begins.
         let flow =
             Flow::open(&dir, token, &set, self.moves, Arc::clone(&gauge)).and_then(|mut flow| {
-                flow.timed = !ulid.is_unrecorded(&self.args.state_dir);
+                if ulid.is_unrecorded(&self.args.state_dir) {
+                    flow.leave_unrecorded();
+                }
                 flow.record_start(size).map(|()| flow)
             });
         let flow = flow.map_err(|error| {

@@ -25,6 +25,7 @@ const TYPED: u16 = 16;
 const SEALED: u16 = 17;
 const OPEN_UNRECORDED: u16 = 18;
 const FORGET: u16 = 19;
+const RECORD: u16 = 20;
 
 /// Longest name of a build, in bytes.
 pub(super) const MAX_BUILD: usize = 128;
@@ -76,6 +77,10 @@ impl Request {
                 out.offset(*from);
                 out.offset(*to);
             }
+            Self::Record { ulid, on } => {
+                out.ulid(ulid);
+                out.u8(u8::from(*on));
+            }
             Self::Park { name, fd } => {
                 out.text(name, MAX_PARK_NAME);
                 out.fd(fd);
@@ -105,6 +110,7 @@ impl Request {
             Self::Trimmed { .. } => TRIMMED,
             Self::Sealed { .. } => SEALED,
             Self::Forget { .. } => FORGET,
+            Self::Record { .. } => RECORD,
             Self::Poke { .. } => POKE,
             Self::Park { .. } => PARK,
             Self::Unpark { .. } => UNPARK,
@@ -166,6 +172,7 @@ impl Request {
             TRIMMED => Self::Trimmed { ulid: body.ulid()?, first: body.offset()? },
             SEALED => Self::Sealed { ulid: body.ulid()?, first: body.offset()? },
             FORGET => Self::Forget { ulid: body.ulid()?, from: body.offset()?, to: body.offset()? },
+            RECORD => Self::Record { ulid: body.ulid()?, on: body.flag("on")? },
             POKE => Self::Poke { ulid: body.ulid()? },
             PARK => Self::Park { name: body.text("name", MAX_PARK_NAME)?, fd: body.fd()? },
             UNPARK => Self::Unpark { name: body.text("name", MAX_PARK_NAME)? },

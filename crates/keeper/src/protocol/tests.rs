@@ -55,6 +55,7 @@ fn requests() -> Vec<Request> {
             spec: fd(),
         },
         Request::Forget { ulid, from: Offset(0x0506), to: Offset(0x0708) },
+        Request::Record { ulid, on: true },
     ]
 }
 

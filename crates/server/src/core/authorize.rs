@@ -335,7 +335,9 @@ rules! {
     RecordingChecked => Answer, Server;
     RemoveRecording => Forget, Session;
     ForgetStretch => Forget, Session;
+    SetRecording => Type, Session;
     StretchForgotten => Answer, Server;
+    RecordingSet => Answer, Server;
     RecordingRemoved => Answer, Server;
     Doctor => Inspect, Server;
     DoctorReport => Answer, Server;

@@ -133,6 +133,14 @@ impl KeeperHandle {
         }
     }
 
+    /// Has what a pane prints go into memory from here on, or to the disk again; says from which byte on.
+    pub(crate) async fn record(&self, ulid: PaneUlid, on: bool) -> Result<Offset, KeeperFailure> {
+        match self.ask("change the recording", Request::Record { ulid, on }).await? {
+            Response::Resized { offset } => Ok(offset),
+            _ => Err(KeeperFailure::Unexpected),
+        }
+    }
+
     /// Somebody types in the pane. Nobody waits for the answer: a keeper of an earlier release does
     /// not know it, and a busy one hears it a second later.
     pub(crate) fn typed(&self, ulid: PaneUlid) {

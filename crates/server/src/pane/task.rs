@@ -28,6 +28,7 @@ use crate::clock::unix_ms;
 use crate::context::Context;
 use crate::core::commands::{CommandFold, Moment, Noted, Ran};
 use crate::history;
+use crate::pausing;
 use crate::readiness::{self, Watched};
 use crate::recovery::header_size;
 
@@ -106,7 +107,7 @@ pub(crate) fn spawn(ctx: &Arc<Context>, pane: &Arc<Pane>, size: Size, origin: Or
 fn open(ctx: Arc<Context>, pane: Arc<Pane>, size: Size, origin: Origin) {
     let _unsaid = Unsaid(Arc::clone(&ctx), Arc::clone(&pane));
     let Opened { fold, screen, passed_over } =
-        match Fold::open(&pane.dir, Offset(u64::MAX), size, limits()) {
+        match Fold::open(&pane.dir(), Offset(u64::MAX), size, limits()) {
             Ok(opened) => opened,
             Err(error) => {
                 error!(pane = %pane.id, %error, "a recording cannot be opened");
@@ -133,7 +134,7 @@ fn open(ctx: Arc<Context>, pane: Arc<Pane>, size: Size, origin: Origin) {
         ctx.book.tell(move |book| book.pane_renamed(pane));
     }
     let place = if live && pane.fds().is_some() { Place::Beside } else { Place::Pool };
-    let keep = Keep::new(pane.dir.clone(), pane.recorded, fold.offset());
+    let keep = Keep::new(pane.dir(), pane.recorded(), fold.offset());
     let (known, running) = remembered(&pane);
     let commands = CommandFold::new(known, cwd, running);
     let task = Task {
@@ -424,12 +425,12 @@ impl Task {
             let _done = go.await;
         }
         let pane = Arc::clone(&self.pane);
-        let size = header_size(&pane.dir);
-        let opened = Fold::open(&pane.dir, Offset(u64::MAX), size, limits())?;
+        let size = header_size(&pane.dir());
+        let opened = Fold::open(&pane.dir(), Offset(u64::MAX), size, limits())?;
         self.fold = opened.fold;
         let first = self.fold.first_kept();
         pane.update_facts(|facts| facts.first_kept = first.0);
-        self.keep = Keep::new(pane.dir.clone(), pane.recorded, self.fold.offset());
+        self.keep = Keep::new(pane.dir(), pane.recorded(), self.fold.offset());
         let (known, running) = remembered(&pane);
         let cwd = opened.screen.cwd().unwrap_or_default().to_owned();
         self.commands = CommandFold::new(known, cwd, running);
@@ -460,7 +461,7 @@ impl Task {
         pane.input.set_modes(modes);
         pane.marks().hear(from, &notices);
         self.tell_ends(&noted);
-        if pane.recorded {
+        if pane.recorded() {
             self.noted.extend(noted);
             self.remember();
         }
@@ -487,7 +488,7 @@ impl Task {
         if let Some(damage) = &turn.damage {
             warn!(pane = %pane.id, from = %damage.from, "damaged events");
         }
-        if turn.bytes > 0 && pane.recorded {
+        if turn.bytes > 0 && pane.recorded() {
             self.ctx.syncer.grew(&self.pane);
         }
         if self.live {
@@ -505,8 +506,8 @@ impl Task {
         }
         if turn.begins_file {
             self.trim_due = true;
-            if pane.recorded {
-                self.ctx.sealer.due(self.pane.ulid, &self.pane.dir);
+            if pane.recorded() {
+                self.ctx.sealer.due(self.pane.ulid, &self.pane.dir());
             }
         }
         self.begin_work();
@@ -551,7 +552,7 @@ impl Task {
         }
         let allow = std::mem::take(&mut self.trim_due).then(|| {
             let (ctx, ulid) = (Arc::clone(&self.ctx), self.pane.ulid);
-            let recorded = self.pane.recorded;
+            let recorded = self.pane.recorded();
             move |bytes| {
                 let budgets = &ctx.config.recording;
                 if !recorded {
@@ -650,7 +651,7 @@ impl Task {
         let checkpoint = self.fold.checkpoint(&self.pane.screen());
         self.keep.add(checkpoint);
         let last = self.commands.end(self.fold.offset().0, self.live.then(unix_ms));
-        if self.pane.recorded {
+        if self.pane.recorded() {
             self.noted.extend(last);
             self.remember();
         }
@@ -658,6 +659,16 @@ impl Task {
         while self.work.is_some() {
             let worked = finished(&mut self.work).await;
             self.worked(worked);
+        }
+        let facts = self.pane.facts();
+        if facts.paused {
+            let (root, ulid) = (self.ctx.state.root().to_owned(), self.pane.ulid);
+            let to = self.fold.offset();
+            let noted =
+                tokio::task::spawn_blocking(move || pausing::ended(&root, ulid, to, exit)).await;
+            if !matches!(noted, Ok(Ok(()))) {
+                warn!(pane = %self.pane.id, "an end that was not recorded is not noted on the disk");
+            }
         }
         self.pane.drop_fds();
         let pane = Arc::clone(&self.pane);
@@ -675,7 +686,7 @@ impl Task {
 
 /// What is remembered of a pane's commands; nothing of one that is not recorded.
 fn remembered(pane: &Pane) -> (Option<u64>, Option<Ran>) {
-    if pane.recorded { history::remembered_of(&pane.dir) } else { (None, None) }
+    if pane.recorded() { history::remembered_of(&pane.dir()) } else { (None, None) }
 }
 
 /// Tells the keeper from where on a recording is kept: what it did not know goes on record.

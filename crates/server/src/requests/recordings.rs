@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use ccc_journal::PaneUlid;
 use ccc_proto::{
-    Ext, Failure, ListRecordings, PaneId, RecordingChecked, RecordingRemoved, RecordingState,
-    Recordings, RemoveRecording, VerifyRecordings,
+    Ext, Failure, ListRecordings, PaneId, RecordingChecked, RecordingRemoved, RecordingSet,
+    RecordingState, Recordings, RemoveRecording, SetRecording, Toggle, VerifyRecordings,
 };
 use tokio::sync::mpsc;
 
@@ -95,6 +95,18 @@ pub(super) async fn remove(asked: &mut Asked<'_>, remove: RemoveRecording) -> Re
     asked.ctx.disk.forget(ulid);
     asked.ctx.history.forget(vec![ulid]);
     asked.reply(RecordingRemoved { recording, ext: Ext::none() }).await
+}
+
+/// Stops recording a pane, or goes on.
+pub(super) async fn set(asked: &mut Asked<'_>, request: SetRecording) -> Result<(), Fault> {
+    let (_, pane) = asked.pane(&request.target).await?;
+    let on = match request.set {
+        Toggle::ON => true,
+        Toggle::OFF => false,
+        _ => !pane.recorded(),
+    };
+    let changed = crate::pausing::record(asked.ctx, &pane, on).await?;
+    asked.reply(RecordingSet { pane: Some(pane.id), on, changed, ext: Ext::none() }).await
 }
 
 /// Which recordings are meant, and what the house knows of all.

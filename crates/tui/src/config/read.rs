@@ -323,8 +323,8 @@ impl Reader<'_> {
             Ok(redactor) => self.settings.redactor = redactor,
             Err(error) => self.wrong(last, format!("rules: {error}")),
         }
-        let wrong = self.problems.get(before..).unwrap_or_default();
-        self.settings.redact_wrong = wrong.iter().min_by_key(|problem| problem.line).cloned();
+        let own = self.problems.iter().skip(before);
+        self.settings.redact_wrong = own.min_by_key(|problem| problem.line).cloned();
     }
 
     /// A list of strings, each with its place.

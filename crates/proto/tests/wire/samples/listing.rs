@@ -3,9 +3,9 @@
 use ccc_proto::{
     ClientId, ClientInfo, Clients, Custody, DoctorFinding, DoctorReport, ForgetStretch, Forgetting,
     Health, ListRecordings, Message, PaneId, PaneInfo, PaneState, PaneUsage, RecordingChecked,
-    RecordingFault, RecordingInfo, RecordingRemoved, RecordingState, Recordings, RemoveRecording,
-    SessionId, SessionInfo, SessionState, Sessions, StretchForgotten, TabId, TabInfo, Usage,
-    VerifyRecordings, Watched, WireExitKind,
+    RecordingFault, RecordingInfo, RecordingRemoved, RecordingSet, RecordingState, Recordings,
+    RemoveRecording, SessionId, SessionInfo, SessionState, Sessions, SetRecording,
+    StretchForgotten, TabId, TabInfo, Toggle, Usage, VerifyRecordings, Watched, WireExitKind,
 };
 
 use super::Writer;
@@ -122,9 +122,16 @@ pub(super) fn messages(writer: Writer) -> Vec<Message> {
             behind: 400_000,
             of: 500_000,
             done: true,
-            ext,
+            ext: ext.clone(),
         }
         .into(),
+        SetRecording {
+            target: "build:1.2".into(),
+            set: Toggle(writer.number(Toggle::ON.0)),
+            ext: ext.clone(),
+        }
+        .into(),
+        RecordingSet { pane: Some(PaneId(12)), on: true, changed: true, ext }.into(),
     ]
 }
 
