@@ -18,6 +18,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
     }
     var completions = [
         &'ccc'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand -h 'Print help'
             cand --help 'Print help'
             cand -V 'Print version'
@@ -58,6 +59,8 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand grant 'Say what somebody may do in a session'
             cand role 'Give somebody another role'
             cand revoke 'End somebody''s right to connect, a token or an open invitation'
+            cand token 'Make, list and end tokens, by which scripts connect without a key of their own'
+            cand server 'Give the server another key'
             cand audit 'Look at what was decided about rights, and check that nobody changed it'
             cand doctor 'Look at the server and its custody, and say what mends it'
             cand top 'Show what panes take of the machine, and what they record'
@@ -70,6 +73,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;serve'= {
             cand --listen 'Listen on this address, and on this port if one is given, instead of this machine alone: every machine that reaches it may knock, and only keys that were invited are let in. It is remembered'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --daemon 'Go to the background once it takes connections'
             cand --stop 'Stop the running server instead; programs go on in the keeper''s custody'
             cand --kill 'With --stop: end all programs too'
@@ -79,6 +83,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'ccc;attach'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand -c 'Make the session when it does not exist'
             cand --create 'Make the session when it does not exist'
             cand --view 'Only look: send nothing, and have no say in sizes'
@@ -91,6 +96,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;switch'= {
             cand --client 'The client to move; else the one that typed last where you stand'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -103,6 +109,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
             cand --cwd 'Start in this directory, which must exist'
             cand --env 'Set a variable of the new pane; may be given more than once'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand -d 'Leave it in the background and print its id'
             cand --detached 'Leave it in the background and print its id'
             cand -A 'Attach to the session of that name if there is one'
@@ -113,39 +120,46 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --help 'Print help'
         }
         &'ccc;ls'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --clients 'List the connected clients instead'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;rename'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;detach'= {
             cand --client 'Only this client'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;kill'= {
             cand --signal 'Send this signal instead, by number'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'ccc;rm'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;restart'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;tab'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand -h 'Print help'
             cand --help 'Print help'
             cand new 'Make a tab'
@@ -161,6 +175,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --name 'Its name'
             cand --cwd 'Start in this directory, which must exist'
             cand --env 'Set a variable of the new pane; may be given more than once'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand -d 'Leave everybody where they are'
             cand --detached 'Leave everybody where they are'
             cand --no-record 'Keep no recording on disk'
@@ -169,27 +184,32 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --help 'Print help'
         }
         &'ccc;tab;ls'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;tab;select'= {
             cand --client 'The client to move; else the one that typed last there'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;tab;rename'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;tab;move'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;tab;close'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -221,6 +241,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --size 'Size of the new pane, in cells or percent'
             cand --cwd 'Start in this directory, which must exist'
             cand --env 'Set a variable of the new pane; may be given more than once'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand -r 'The new pane goes to the right'
             cand --right 'The new pane goes to the right'
             cand -d 'The new pane goes below; this is the default'
@@ -232,6 +253,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --help 'Print help'
         }
         &'ccc;pane'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand -h 'Print help'
             cand --help 'Print help'
             cand ls 'List panes'
@@ -245,23 +267,27 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'ccc;pane;ls'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;pane;select'= {
             cand --client 'The client to move; else the one that typed last there'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;pane;resize'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;pane;swap'= {
             cand --with 'With this one'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --next 'With the next one, which is the default'
             cand --previous 'With the one before'
             cand --json 'Print JSON instead of text'
@@ -269,6 +295,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --help 'Print help'
         }
         &'ccc;pane;zoom'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --on 'Only ever zoom in'
             cand --off 'Only ever zoom out'
             cand --json 'Print JSON instead of text'
@@ -276,6 +303,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --help 'Print help'
         }
         &'ccc;pane;float'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --on 'Only ever let it float'
             cand --off 'Only ever put it back'
             cand --json 'Print JSON instead of text'
@@ -285,6 +313,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;pane;break'= {
             cand -n 'Name of the new tab'
             cand --name 'Name of the new tab'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand -d 'Leave everybody where they are'
             cand --detached 'Leave everybody where they are'
             cand --json 'Print JSON instead of text'
@@ -292,6 +321,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --help 'Print help'
         }
         &'ccc;pane;close'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -326,6 +356,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;pane;help;help'= {
         }
         &'ccc;layout'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand -h 'Print help'
             cand --help 'Print help'
             cand save 'Write a session''s tabs and splits as TOML'
@@ -336,6 +367,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;layout;save'= {
             cand -o 'Write to this file instead of standard output'
             cand --output 'Write to this file instead of standard output'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -343,11 +375,13 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand -n 'Name of the new session'
             cand --name 'Name of the new session'
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;layout;preset'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -374,6 +408,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
             cand --cwd 'Start in this directory, which must exist'
             cand --env 'Set a variable of the new pane; may be given more than once'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand -i 'Pass standard input on'
             cand --interactive 'Pass standard input on'
             cand --no-record 'Keep no recording on disk'
@@ -381,6 +416,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --help 'Print help'
         }
         &'ccc;send'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --keys 'The text is keys, such as `C-c Up <ret>`'
             cand --paste 'Paste the text, bracketed if the program asks for that'
             cand --enter 'Press Enter after it'
@@ -389,6 +425,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --help 'Print help'
         }
         &'ccc;interrupt'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -396,6 +433,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;capture'= {
             cand --from 'First line: a number from 0, or negative for so many above the screen'
             cand --to 'Last line, counted the same'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --ansi 'Keep colours and attributes'
             cand --join 'Join lines that were wrapped only for want of width'
             cand --redact 'Hide secrets that are known by their form'
@@ -405,12 +443,14 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;tail'= {
             cand --from 'Begin at this byte of the recording; else at its last 4096 bytes'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand -f 'Go on until its program ends'
             cand --follow 'Go on until its program ends'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;peek'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -420,6 +460,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --idle 'Until nothing was printed for this time'
             cand --since 'Look only at what was printed from this byte on, as `send --json` tells it'
             cand --timeout 'Give up after this time, with status 124'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --exit 'Until its program ends; ends with the program''s status'
             cand --prompt 'Until the shell prompts; needs a shell that marks its prompts'
             cand --json 'Print JSON instead of text'
@@ -427,17 +468,20 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --help 'Print help'
         }
         &'ccc;resize'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;events'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Accepted for symmetry; events are always JSON'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;control'= {
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -446,6 +490,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --idle-limit 'The longest pause that a player should make; times stay what they were'
             cand -o 'Write to this file instead of standard output'
             cand --output 'Write to this file instead of standard output'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --html 'One page that plays in a browser, from a file and without a network'
             cand --txt 'Plain text: every line that scrolled by, and the screen at the end'
             cand --raw 'The exact bytes that the pane printed; secrets are not hidden in them'
@@ -454,6 +499,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'ccc;rec'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand -h 'Print help'
             cand --help 'Print help'
             cand ls 'List all recordings, also those of ended and removed sessions'
@@ -468,16 +514,19 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;rec;ls'= {
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;rec;info'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;rec;verify'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
@@ -486,16 +535,19 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --name 'What it is listed as; else its title, else the file''s name'
             cand --timing 'The file with the times of a typescript'
             cand --size 'The size of the terminal, where the file does not tell it'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'ccc;rec;pause'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'ccc;rec;resume'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -505,11 +557,13 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --command 'The last command, or the one with this mark (`history --json`): its prompt, what was typed, its output'
             cand --from 'From this byte of the recording on'
             cand --to 'Up to this byte, which stays; without it to the end'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'ccc;rec;rm'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -552,6 +606,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand -n 'How many at most, the newest; 0 for all'
             cand --count 'How many at most, the newest; 0 for all'
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -567,6 +622,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --count 'How many finds at most, the newest'
             cand --timeout 'End after this long with what was found; status 124'
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand -e 'The pattern is a regular expression'
             cand --regex 'The pattern is a regular expression'
             cand --case 'Capitals count'
@@ -581,6 +637,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --at 'Where to begin: start, end, 1:02:03, 90, 5m, -5m (before the end), or a date and time'
             cand --speed 'How many times as fast: 0.25 to 16, more for as fast as it goes'
             cand --idle-limit 'The longest time that is waited where nothing came; 0 for all of it'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -591,43 +648,60 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --name 'What the other machine is to be called; else what it calls itself'
             cand --host 'Where it reaches this one; may be given more than once'
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --all 'For every session; operators and admins see all unless --session is given'
+            cand --code 'A short code to be read aloud instead of a link; it lasts five minutes and one try'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'ccc;pair'= {
+            cand --at 'With a code: where the other machine is'
             cand --name 'What the machine is to be called here; else what it calls itself'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;hosts'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand -h 'Print help'
             cand --help 'Print help'
             cand ls 'List them'
             cand add 'Give one another address, or one more; with its key, add one whose server knows this machine already'
             cand rename 'Give one another name'
+            cand rekey 'Give this machine another key, which they all learn by the old one'
             cand rm 'Forget one; its server still knows this machine until `ccc revoke` there'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'ccc;hosts;ls'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;hosts;add'= {
             cand --server 'The id of the server''s key, for one that is not known yet; `ccc version` shows it there'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;hosts;rename'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'ccc;hosts;rekey'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --skip-unreachable 'Leave out those that cannot be reached: they have to be paired again'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'ccc;hosts;rm'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -636,6 +710,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand ls 'List them'
             cand add 'Give one another address, or one more; with its key, add one whose server knows this machine already'
             cand rename 'Give one another name'
+            cand rekey 'Give this machine another key, which they all learn by the old one'
             cand rm 'Forget one; its server still knows this machine until `ccc revoke` there'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -645,11 +720,14 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;hosts;help;rename'= {
         }
+        &'ccc;hosts;help;rekey'= {
+        }
         &'ccc;hosts;help;rm'= {
         }
         &'ccc;hosts;help;help'= {
         }
         &'ccc;who'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --all 'Everybody who may connect, connected or not, and the open invitations'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
@@ -657,6 +735,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;grant'= {
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --all 'In every session: view or none'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
@@ -664,17 +743,94 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;role'= {
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'ccc;revoke'= {
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'ccc;token'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand new 'Make a token and print it, with where the server is'
+            cand ls 'List the tokens that are good'
+            cand revoke 'End a token and what was begun with it'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ccc;token;new'= {
+            cand --role 'What whoever has it may do: viewer or operator'
+            cand --session 'Only in this session; may be given more than once'
+            cand --ttl 'How long it is good, a day at most'
+            cand --uses 'How often it may be used; 0 for no limit'
+            cand --name 'What it is to be called in listings and in the audit'
+            cand --host 'Where the server is reached; may be given more than once'
+            cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --all 'In every session; operators see all unless --session is given'
+            cand --bare 'Print the token alone, for programs that know the server'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'ccc;token;ls'= {
+            cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;token;revoke'= {
+            cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;token;help'= {
+            cand new 'Make a token and print it, with where the server is'
+            cand ls 'List the tokens that are good'
+            cand revoke 'End a token and what was begun with it'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ccc;token;help;new'= {
+        }
+        &'ccc;token;help;ls'= {
+        }
+        &'ccc;token;help;revoke'= {
+        }
+        &'ccc;token;help;help'= {
+        }
+        &'ccc;server'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand rekey 'Give the server another key, for which the old one vouches'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ccc;server;rekey'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --compromised 'The old key may be in other hands: nothing vouches for the new one, every machine has to be paired again, and the audit begins anew'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'ccc;server;help'= {
+            cand rekey 'Give the server another key, for which the old one vouches'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ccc;server;help;rekey'= {
+        }
+        &'ccc;server;help;help'= {
+        }
         &'ccc;audit'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand -h 'Print help'
             cand --help 'Print help'
             cand query 'Show entries, oldest first'
@@ -688,6 +844,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --since 'Only what happened in this time until now'
             cand --count 'The most entries, the newest; 0 for all'
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --denied 'Only what was refused'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
@@ -695,6 +852,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;audit;verify'= {
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
@@ -703,6 +861,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand -o 'Write to this file instead of standard output'
             cand --output 'Write to this file instead of standard output'
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -722,6 +881,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;doctor'= {
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --rebuild-index 'Build the index of commands anew from what is on the disk'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
@@ -732,12 +892,14 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --sort 'By what the table is sorted'
             cand -i 'How often it is refreshed'
             cand --interval 'How often it is refreshed'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --once 'Print the table once, as it is when standard output is no terminal'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;config'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand -h 'Print help'
             cand --help 'Print help'
             cand check 'Say what is wrong with the configuration, line by line'
@@ -745,11 +907,13 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'ccc;config;check'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;config;path'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -767,21 +931,25 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;version'= {
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;completions'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;man'= {
             cand --dir 'Write a page for each command into this folder'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;keeper'= {
             cand --state 'The state directory'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --spare 'Hold everything, do nothing, and take over when the keeper dies'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -823,6 +991,8 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand grant 'Say what somebody may do in a session'
             cand role 'Give somebody another role'
             cand revoke 'End somebody''s right to connect, a token or an open invitation'
+            cand token 'Make, list and end tokens, by which scripts connect without a key of their own'
+            cand server 'Give the server another key'
             cand audit 'Look at what was decided about rights, and check that nobody changed it'
             cand doctor 'Look at the server and its custody, and say what mends it'
             cand top 'Show what panes take of the machine, and what they record'
@@ -974,6 +1144,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand ls 'List them'
             cand add 'Give one another address, or one more; with its key, add one whose server knows this machine already'
             cand rename 'Give one another name'
+            cand rekey 'Give this machine another key, which they all learn by the old one'
             cand rm 'Forget one; its server still knows this machine until `ccc revoke` there'
         }
         &'ccc;help;hosts;ls'= {
@@ -981,6 +1152,8 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;help;hosts;add'= {
         }
         &'ccc;help;hosts;rename'= {
+        }
+        &'ccc;help;hosts;rekey'= {
         }
         &'ccc;help;hosts;rm'= {
         }
@@ -991,6 +1164,22 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;help;role'= {
         }
         &'ccc;help;revoke'= {
+        }
+        &'ccc;help;token'= {
+            cand new 'Make a token and print it, with where the server is'
+            cand ls 'List the tokens that are good'
+            cand revoke 'End a token and what was begun with it'
+        }
+        &'ccc;help;token;new'= {
+        }
+        &'ccc;help;token;ls'= {
+        }
+        &'ccc;help;token;revoke'= {
+        }
+        &'ccc;help;server'= {
+            cand rekey 'Give the server another key, for which the old one vouches'
+        }
+        &'ccc;help;server;rekey'= {
         }
         &'ccc;help;audit'= {
             cand query 'Show entries, oldest first'

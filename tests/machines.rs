@@ -45,6 +45,20 @@ fn every_kind_of_command_reaches_the_other_machine() -> Result<()> {
     let ran =
         client.run(&["run", "--on", "box", "--", "/bin/sh", "-c", "echo over there; exit 7"])?;
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(7), "over there\n"), "{ran:?}");
+    assert!(client.bytes(&["export", "--raw", "box/work"])?.starts_with(b"up\r\n"));
+    assert!(client.ok(&["export", "--txt", "box/work"])?.contains("got:from afar"));
+    assert_eq!(client.json(&["rec", "info", "box/work", "--json"])?["pane"], "p1");
+    assert!(client.ok(&["search", "from afar", "--on", "box"])?.contains("work:1.1"));
+    assert!(client.ok(&["tail", "box/work", "--from", "0"])?.contains("got:from afar"));
+    assert_eq!(client.json(&["tab", "new", "box/work", "--json", "--", "/bin/cat"])?["tab"], "t2");
+    assert!(client.ok(&["pane", "ls", "box/work"])?.contains("work:2.1"));
+    client.ok(&["rename", "box/work:2", "second"])?;
+    assert!(client.ok(&["layout", "save", "box/work"])?.contains("second"));
+    client.ok(&["kill", "box/work:second"])?;
+    let line = "{\"id\":1,\"args\":[\"ls\",\"box/work\"]}\n";
+    let controlled = client.run_program(&client.ccc(&["control"]), line.as_bytes())?;
+    assert!(controlled.stdout.contains("\"work\""), "{controlled:?}");
+    failed(&client.run(&["doctor", "--on", "box"])?, 4, "may not inspect the server");
     // The directory of this machine is none there.
     client.ok(&["new", "-d", "--on", "box", "-n", "made", "--", "/bin/cat"])?;
     assert_eq!(server.json(&["ls", "made", "--json"])?["sessions"][0]["name"], "made");

@@ -20,7 +20,7 @@ pub(crate) use life::{
 };
 pub(crate) use machines::{
     AuditCommand, GrantArgs, HostsCommand, InviteArgs, Level, OnHost, PairArgs, RevokeArgs, Role,
-    RoleArgs, WhoArgs,
+    RoleArgs, ServerCommand, TokenCommand, WhoArgs,
 };
 pub(crate) use memory::{
     CastArg, Exit, ExportArgs, HistoryArgs, RecCommand, ReplayArgs, SearchArgs,
@@ -41,6 +41,9 @@ pub(crate) use script::{
     after_help = "A target is [HOST/]SESSION[:TAB[.PANE]] or an id such as s3, t7, p12; inside a pane it may be left out.\n\nExample: ccc attach work --create"
 )]
 pub(crate) struct Args {
+    /// Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) token_file: Option<std::path::PathBuf>,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -124,6 +127,12 @@ pub(crate) enum Command {
     Grant(GrantArgs),
     Role(RoleArgs),
     Revoke(RevokeArgs),
+    /// Make, list and end tokens, by which scripts connect without a key of their own
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Give the server another key
+    #[command(subcommand)]
+    Server(ServerCommand),
     /// Look at what was decided about rights, and check that nobody changed it
     #[command(subcommand)]
     Audit(AuditCommand),

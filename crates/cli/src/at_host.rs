@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use ccc_client::{Host, HostError, Hosts};
 
 use crate::args::{
-    AuditCommand, Command, LayoutCommand, OnHost, PaneCommand, RecCommand, TabCommand,
+    AuditCommand, Command, LayoutCommand, OnHost, PaneCommand, RecCommand, TabCommand, TokenCommand,
 };
 use crate::context::Context;
 use crate::failure::{Attempted as _, Failure};
@@ -113,6 +113,11 @@ fn on(command: &mut Command) -> Option<&mut OnHost> {
         Command::Grant(args) => &mut args.on,
         Command::Role(args) => &mut args.on,
         Command::Revoke(args) => &mut args.on,
+        Command::Token(
+            TokenCommand::New { on, .. }
+            | TokenCommand::Ls { on, .. }
+            | TokenCommand::Revoke { on, .. },
+        ) => on,
         Command::Audit(
             AuditCommand::Query { on, .. }
             | AuditCommand::Verify { on, .. }

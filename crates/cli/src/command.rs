@@ -20,9 +20,11 @@ mod serve;
 mod tail;
 mod top;
 
+use std::path::PathBuf;
+
 use tokio::runtime::Builder;
 
-use crate::args::{Args, Command, RecCommand};
+use crate::args::{Args, Command, HostsCommand, RecCommand};
 use crate::at_host::at_host;
 use crate::context::Context;
 use crate::exit::End;
@@ -43,12 +45,15 @@ pub(crate) fn run(args: Args) -> Result<End, Failure> {
             .enable_all()
             .build()
             .attempted("start")?
-            .block_on(run_async(command)),
+            .block_on(run_async(command, args.token_file)),
     }
 }
 
-async fn run_async(command: Command) -> Result<End, Failure> {
-    let context = Context::from_env()?;
+async fn run_async(command: Command, token: Option<PathBuf>) -> Result<End, Failure> {
+    let mut context = Context::from_env()?;
+    if let Some(path) = token {
+        context = machines::read_token(context, &path)?;
+    }
     let result = run_in(&context, command).await;
     context.endpoints.drained().await;
     result
@@ -137,6 +142,11 @@ async fn answer(context: &Context, command: Command) -> Result<Answer, Failure> 
         Command::History(args) => history::history(context, &args).await,
         Command::Invite(args) => machines::invite(context, &args).await,
         Command::Pair(args) => machines::pair(context, &args).await,
+        Command::Token(command) => machines::token(context, &command).await,
+        Command::Server(command) => machines::server(context, &command).await,
+        Command::Hosts(HostsCommand::Rekey { skip_unreachable, .. }) => {
+            machines::rekey_hosts(context, skip_unreachable).await
+        }
         Command::Hosts(command) => machines::hosts(context, &command),
         Command::Who(args) => machines::who(context, &args).await,
         Command::Grant(args) => machines::grant(context, &args).await,
@@ -166,7 +176,7 @@ async fn answer(context: &Context, command: Command) -> Result<Answer, Failure> 
 }
 
 fn wants_json(command: &Command) -> bool {
-    use crate::args::{HostsCommand, LayoutCommand, PaneCommand, TabCommand};
+    use crate::args::{LayoutCommand, PaneCommand, ServerCommand, TabCommand, TokenCommand};
     match command {
         Command::Switch(args) => args.json.json,
         Command::New(args) => args.json.json,
@@ -193,10 +203,17 @@ fn wants_json(command: &Command) -> bool {
         Command::Grant(args) => args.json.json,
         Command::Role(args) => args.json.json,
         Command::Revoke(args) => args.json.json,
+        Command::Server(ServerCommand::Rekey { json, .. }) => json.json,
+        Command::Token(
+            TokenCommand::New { json, .. }
+            | TokenCommand::Ls { json, .. }
+            | TokenCommand::Revoke { json, .. },
+        ) => json.json,
         Command::Hosts(
             HostsCommand::Ls { json }
             | HostsCommand::Add { json, .. }
             | HostsCommand::Rename { json, .. }
+            | HostsCommand::Rekey { json, .. }
             | HostsCommand::Rm { json, .. },
         ) => json.json,
         Command::Tab(

@@ -23,6 +23,8 @@ pub(crate) struct Context {
     pub(crate) host: Option<Host>,
     /// What is to be said when nothing has the name that was given: it looks like a host's.
     pub(crate) no_host: Option<String>,
+    /// Speaks for this command instead of this machine's key.
+    pub(crate) token: Option<String>,
 }
 
 impl Context {
@@ -41,7 +43,7 @@ impl Context {
             _ => Home::from_env(),
         };
         let home = home.attempted("find the state directory")?;
-        Ok(Self { home, endpoints: Endpoints::default(), host: None, no_host: None })
+        Ok(Self { home, endpoints: Endpoints::default(), host: None, no_host: None, token: None })
     }
 
     /// Adds to a failure what the words of the command let one guess.
@@ -64,6 +66,7 @@ impl Context {
             kind,
             starter: (start && !inside).then(starter),
             host: self.host.clone(),
+            token: self.token.clone(),
         }
     }
 

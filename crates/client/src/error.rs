@@ -58,6 +58,9 @@ pub enum ClientError {
         "{name} answers with another key than the one it was paired with: expected {expected}, found {found}; nothing was sent"
     )]
     KeyChanged { name: String, expected: ccc_net::KeyId, found: ccc_net::KeyId },
+    /// The other end has not the code that was read aloud, or somebody is in between.
+    #[error("who answers there has another code, or somebody is in between; nothing was kept")]
+    OtherCode,
     /// The host's server knows this machine no more.
     #[error("{name} does not let this machine in: its key is not enrolled there, or no longer")]
     NotEnrolled { name: String },
@@ -116,6 +119,7 @@ impl ClientError {
             Self::KeyChanged { .. } => Some(
                 "somebody may be in between; if that server was really made anew, ask for a new link there (ccc invite), forget it here (ccc hosts rm) and pair again".into(),
             ),
+            Self::OtherCode => Some("ask for a new code there: ccc invite --code".into()),
             Self::NotEnrolled { .. } => {
                 Some("ask for a link there with `ccc invite`, and use it here with `ccc pair`".into())
             }

@@ -153,6 +153,15 @@ impl Hosts {
         Ok(())
     }
 
+    /// A server has another key, for which the one that is known vouched.
+    ///
+    /// # Errors
+    /// None; a server that is not known any more is left so.
+    pub(crate) fn renew(&mut self, old: KeyId, new: KeyId) -> Result<(), HostError> {
+        self.all.iter_mut().filter(|host| host.server == old).for_each(|host| host.server = new);
+        Ok(())
+    }
+
     /// Gives a host another name.
     ///
     /// # Errors

@@ -4,14 +4,15 @@
 use std::time::Duration;
 
 use ccc_net::{CloseCode, ConnectOptions, Connection, Identity, RecvStream, SendStream};
-use ccc_proto::{ClientKind, Ext, Hello, MINOR, Message, Welcome};
+use ccc_proto::{ClientKind, Ext, Hello, MINOR, Message, Welcome, hello_tag};
 use tokio::task::spawn_blocking;
 use tokio::time::{sleep, timeout};
 
 use crate::host_link::{Reached, reach};
+use crate::keys::follow;
 use crate::local::{self, ServerAddress, StartLock, Starter};
 use crate::process::Running;
-use crate::{ClientError, Endpoints, Home, Host};
+use crate::{ClientError, Endpoints, Home, Host, Hosts};
 
 /// How long the hand-shake with the server of this machine may take. No network is in the way: what is
 /// slow is a machine with too much to do, and it is worth waiting for.
@@ -33,6 +34,8 @@ pub struct Connect {
     pub starter: Option<Starter>,
     /// The machine whose server is meant; `None` for this one.
     pub host: Option<Host>,
+    /// Speaks for this client instead of its key.
+    pub token: Option<String>,
 }
 
 impl std::fmt::Debug for Connect {
@@ -145,7 +148,26 @@ impl Connect {
         host: &Host,
         first: Option<Message>,
     ) -> Result<Server, ClientError> {
-        let identity = Identity::load_or_create(&self.home.client_key())?;
+        // It may have been paired again, or have told another key, since this was begun.
+        let now = Hosts::read(&self.home)?;
+        let host = now.find(&host.name).unwrap_or(host);
+        match self.connect_pinned(host, first.clone()).await {
+            Err(error @ ClientError::KeyChanged { .. }) => {
+                match follow(&self.home, &self.endpoints, host).await {
+                    Some(renewed) => self.connect_pinned(&renewed, first).await,
+                    None => Err(error),
+                }
+            }
+            result => result,
+        }
+    }
+
+    async fn connect_pinned(
+        &self,
+        host: &Host,
+        first: Option<Message>,
+    ) -> Result<Server, ClientError> {
+        let identity = self.identity()?;
         let (name, server) = (host.name.clone(), host.server);
         let target = Reached { name: name.clone(), addresses: &host.addresses, server };
         let connection = reach(&self.endpoints, &target, |endpoint, address| {
@@ -153,7 +175,7 @@ impl Connect {
             async move { endpoint.connect(options).await }
         })
         .await?;
-        let greeted = Server::greet(connection.clone(), self.kind, first).await;
+        let greeted = self.greet(connection.clone(), first).await;
         greeted.map_err(|error| {
             let code = connection.close_reason().and_then(|reason| reason.peer_code());
             match code {
@@ -171,7 +193,7 @@ impl Connect {
         first: Option<Message>,
     ) -> Result<Server, ClientError> {
         let ServerAddress { address, server, .. } = found;
-        let identity = Identity::load_or_create(&self.home.client_key())?;
+        let identity = self.identity()?;
         let options = ConnectOptions {
             deadline: HAND_SHAKE,
             ..ConnectOptions::new(address, server, identity)
@@ -182,7 +204,26 @@ impl Connect {
             .connect(options)
             .await
             .map_err(|source| ClientError::Connect { address, source: Box::new(source) })?;
-        Server::greet(connection, self.kind, first).await
+        self.greet(connection, first).await
+    }
+
+    /// The key to connect with: with a token it is nobody's.
+    fn identity(&self) -> Result<Identity, ClientError> {
+        match self.token {
+            Some(_) => Ok(Identity::ephemeral()),
+            None => Ok(Identity::load_or_create(&self.home.client_key())?),
+        }
+    }
+
+    async fn greet(
+        &self,
+        connection: Connection,
+        first: Option<Message>,
+    ) -> Result<Server, ClientError> {
+        let token = self.token.as_deref();
+        timeout(WELCOME, Server::hello(connection, self.kind, first, token))
+            .await
+            .map_err(|_elapsed| ClientError::Deadline { seconds: WELCOME.as_secs() })?
     }
 }
 
@@ -196,7 +237,7 @@ impl Server {
         kind: ClientKind,
         first: Option<Message>,
     ) -> Result<Self, ClientError> {
-        timeout(WELCOME, Self::hello(connection, kind, first))
+        timeout(WELCOME, Self::hello(connection, kind, first, None))
             .await
             .map_err(|_elapsed| ClientError::Deadline { seconds: WELCOME.as_secs() })?
     }
@@ -205,16 +246,21 @@ impl Server {
         connection: Connection,
         kind: ClientKind,
         first: Option<Message>,
+        token: Option<&str>,
     ) -> Result<Self, ClientError> {
         let lost = |why: String| ClientError::Lost { why };
         let (mut tx, mut rx) = connection.open_bi().await.map_err(|e| lost(e.to_string()))?;
+        let mut ext = Ext::none();
+        if let Some(token) = token {
+            ext.push(hello_tag::TOKEN, token.as_bytes());
+        }
         let hello = Hello {
             minor: MINOR,
             software: format!("ccc {}", env!("CARGO_PKG_VERSION")),
             kind,
             host: host_name(),
             pid: std::process::id(),
-            ext: Ext::none(),
+            ext,
         };
         let flight: Vec<Message> = std::iter::once(hello.into()).chain(first).collect();
         tx.send_all(&flight).await.map_err(|e| lost(e.to_string()))?;
@@ -261,6 +307,11 @@ impl Server {
     /// A handle that asks on this connection while somebody else owns it.
     pub fn requester(&self) -> Requester {
         Requester { connection: self.connection.clone() }
+    }
+
+    /// 32 bytes that only the two ends of this connection know.
+    pub(crate) fn export(&self, label: &[u8], context: &[u8]) -> Option<[u8; 32]> {
+        self.connection.exporter(label, context).ok()
     }
 
     pub(crate) fn into_parts(self) -> (Connection, Welcome, Control) {

@@ -127,6 +127,22 @@ impl Endpoint {
         Ok(self.connect_with(options, &[PAIRING]).await?.for_pairing())
     }
 
+    /// Connects to a server whose key is not known, for what proves it by other means: a code, or the
+    /// statements of the key that is known. Only the protocol of pairing can be spoken there.
+    ///
+    /// # Errors
+    /// As [`Endpoint::connect`].
+    pub async fn connect_unpinned_for_pairing(
+        &self,
+        addr: SocketAddr,
+        identity: Identity,
+    ) -> Result<Connection, ConnectError> {
+        // The id is looked at by nobody.
+        let options = ConnectOptions::new(addr, KeyId::from_bytes([0; 32]), identity);
+        let attempt = Attempt { addr, versions: &[PAIRING], pin: PinnedServer::any() };
+        Ok(self.attempt(attempt, options).await?.for_pairing())
+    }
+
     /// As [`Endpoint::connect`], speaking other versions than this build's.
     pub(crate) async fn connect_with(
         &self,
@@ -135,6 +151,14 @@ impl Endpoint {
     ) -> Result<Connection, ConnectError> {
         let attempt =
             Attempt { addr: options.addr, versions, pin: PinnedServer::new(options.server) };
+        self.attempt(attempt, options).await
+    }
+
+    async fn attempt(
+        &self,
+        attempt: Attempt<'_>,
+        options: ConnectOptions,
+    ) -> Result<Connection, ConnectError> {
         let until = Instant::now() + options.deadline;
         tokio::select! {
             connected = timeout_at(until, attempt.run(&self.endpoint, &options)) => match connected {

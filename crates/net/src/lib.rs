@@ -12,6 +12,7 @@
 //! * A stream carries `ccc_proto` messages, or raw bytes; `proto/transport.md` is the specification.
 
 mod close;
+mod code;
 mod connection;
 mod endpoint;
 mod identity;
@@ -29,6 +30,7 @@ mod transport_keys;
 mod words;
 
 pub use close::{CloseCode, CloseReason, StreamCode};
+pub use code::{CodeExchange, CodeProofs};
 pub use connection::{Connection, ExporterError};
 pub use endpoint::{ConnectError, ConnectOptions, Endpoint, connect};
 pub use identity::Identity;

@@ -114,22 +114,29 @@ fn server_config(
     Ok(config)
 }
 
-/// Lets one server in: the one whose key id was given.
+/// Lets one server in: the one whose key id was given. None is given only where nothing but enrolling a
+/// key by a code, or asking for a server's keys, can follow: both prove the key by other means.
 #[derive(Debug)]
 pub(crate) struct PinnedServer {
-    expected: KeyId,
+    expected: Option<KeyId>,
     found: OnceLock<KeyId>,
     provider: Arc<CryptoProvider>,
 }
 
 impl PinnedServer {
     pub(crate) fn new(expected: KeyId) -> Arc<Self> {
-        Arc::new(Self { expected, found: OnceLock::new(), provider: provider() })
+        Arc::new(Self { expected: Some(expected), found: OnceLock::new(), provider: provider() })
+    }
+
+    /// Lets any server in, for the protocol of pairing alone.
+    pub(crate) fn any() -> Arc<Self> {
+        Arc::new(Self { expected: None, found: OnceLock::new(), provider: provider() })
     }
 
     /// The key that the server showed instead of the expected one.
     pub(crate) fn other_key(&self) -> Option<KeyId> {
-        self.found.get().copied().filter(|found| *found != self.expected)
+        let expected = self.expected?;
+        self.found.get().copied().filter(|found| *found != expected)
     }
 }
 
@@ -144,7 +151,7 @@ impl ServerCertVerifier for PinnedServer {
     ) -> Result<ServerCertVerified, Error> {
         let found = *self.found.get_or_init(|| KeyId::of_spki(end_entity));
         let shown = peer_key(end_entity, intermediates)?;
-        if found != self.expected || shown.id() != self.expected {
+        if self.expected.is_some_and(|expected| found != expected || shown.id() != expected) {
             return Err(CertificateError::ApplicationVerificationFailure.into());
         }
         Ok(ServerCertVerified::assertion())

@@ -38,7 +38,14 @@ pub struct Hello {
     pub host: String,
     /// The client's process id there; 0 when unknown.
     pub pid: u32,
+    /// See [`hello_tag`].
     pub ext: Ext,
+}
+
+/// Tags of [`Hello::ext`].
+pub mod hello_tag {
+    /// UTF-8: a token. Who speaks is then whom it stands for, whatever the key.
+    pub const TOKEN: u16 = 1;
 }
 
 /// The server's answer to [`Hello`].

@@ -22,6 +22,7 @@ mod history;
 mod id;
 mod image;
 mod input;
+mod keys;
 mod layout;
 pub mod limits;
 mod listing;
@@ -56,12 +57,16 @@ pub use frame::{
     CursorShape, Frame, FrameApplied, FrameWanted, PixelSize, RowIds, RowRun, TtyFlags, WireColor,
     WireCursor, WireLink, WireModes, WireRow, WireSize, WireStyle, state_tag,
 };
-pub use hello::{ALPN, ClientKind, Hello, MAJOR, MINOR, Refusal, Refused, Welcome};
+pub use hello::{ALPN, ClientKind, Hello, MAJOR, MINOR, Refusal, Refused, Welcome, hello_tag};
 pub use history::{HistoryPage, HistoryRequest, WireLine, history_tag};
 pub use id::{AttachmentId, ClientId, IdParseError, PaneId, SessionId, TabId};
 pub use image::{ImagePage, ImageRequest, WireImage, WireImageFormat, WireImages, WirePlacement};
 pub use input::{
     Input, InputEvent, InputKind, Interrupt, WireKey, WireKeyCode, WireMouse, WireMouseKind,
+};
+pub use keys::{
+    AddKey, AskKeys, CLIENT_KEY, CLIENT_KEY_EXPORT, KeyChain, KeyStatement, MOST_STATEMENTS, Rekey,
+    Rekeyed, SERVER_KEY,
 };
 pub use layout::{Layout, NodeKind, WireNode, WirePane, WireTab};
 pub use listing::{
@@ -74,7 +79,9 @@ pub use message::Message;
 pub use notice::{
     EventKind, PaneEvent, PaneStatus, ServerNotice, ServerNoticeKind, Watched, event_tag,
 };
-pub use pairing::{Invite, InviteKind, Invited, PAIRING_ALPN, Pair, Paired};
+pub use pairing::{
+    Invite, InviteKind, Invited, PAIRING_ALPN, Pair, PairBegin, PairProof, PairShare, Paired,
+};
 pub use principal::{
     Grant, GrantLevel, InviteInfo, ListPrincipals, PrincipalInfo, PrincipalKind, Principals,
     Revoke, SetRole, WireGrant, WireRole,

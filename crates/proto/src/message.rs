@@ -194,6 +194,11 @@ messages! {
     // The one stream of a pairing connection.
     240 => Pair, Small;
     241 => Paired, Small;
+    242 => PairBegin, Small;
+    243 => PairShare, Small;
+    244 => PairProof, Small;
+    245 => AskKeys, Small;
+    246 => KeyChain, Control;
     // Who may do what.
     250 => Invite, Small;
     251 => Invited, Small;
@@ -204,4 +209,7 @@ messages! {
     256 => Revoke, Small;
     260 => AuditRequest, Small;
     261 => AuditPage, Control;
+    270 => AddKey, Small;
+    271 => Rekey, Small;
+    272 => Rekeyed, Small;
 }

@@ -80,3 +80,35 @@ pub struct Paired {
     pub host: String,
     pub ext: Ext,
 }
+
+/// Begins to use a code. Nothing that is sent tells the code. Answered by [`PairShare`] or
+/// [`crate::Refused`]; the code is used up by it, whatever comes of it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct PairBegin {
+    /// The number in front of the code's words.
+    pub offer: u32,
+    /// The client's SPAKE2 message.
+    pub share: Vec<u8>,
+    /// What the client's machine calls itself.
+    pub name: String,
+    /// Program and version.
+    pub software: String,
+    pub ext: Ext,
+}
+
+/// The server's half of the exchange.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct PairShare {
+    /// The server's SPAKE2 message.
+    pub share: Vec<u8>,
+    pub ext: Ext,
+}
+
+/// That its sender has the code, and stands at this very connection. The client's comes first, and is
+/// answered by the server's and [`Paired`], or by [`crate::Refused`].
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct PairProof {
+    /// 32 bytes, see `transport.md`.
+    pub proof: Vec<u8>,
+    pub ext: Ext,
+}

@@ -106,11 +106,16 @@ impl Audit {
         identity: &Identity,
     ) -> Result<(Self, Writer), ServeError> {
         let (files, last) = Files::open(state)?;
-        let (seq, head) = last.unwrap_or((0, vec![0; 32]));
+        let begins = last.is_none();
+        let (seq, head) = last.unwrap_or_else(|| (0, vec![0; 32]));
         let (notes, received) = mpsc::channel(WAITING);
         let writer =
             Writer { notes: received, files, identity: identity.clone(), seq, head, unsigned: 0 };
-        Ok((Self { notes, pace: Mutex::default() }, writer))
+        let audit = Self { notes, pace: Mutex::default() };
+        if begins {
+            audit.note(Note { what: "begins", ..Note::default() });
+        }
+        Ok((audit, writer))
     }
 
     /// Notes what happened. Never waits.

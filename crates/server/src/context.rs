@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ccc_journal::PaneUlid;
+use ccc_net::Identity;
 use ccc_proto::PaneId;
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, mpsc, watch};
@@ -41,6 +42,7 @@ pub(crate) struct Context {
     pub(crate) scripts: Option<std::path::PathBuf>,
     /// This server's id: 52 base32 characters.
     pub(crate) server: String,
+    pub(crate) identity: Identity,
     pub(crate) surroundings: Surroundings,
     /// Where it listens.
     pub(crate) address: SocketAddr,

@@ -36,6 +36,7 @@ mod requests;
 mod sealer;
 mod secret;
 mod server_file;
+mod server_keys;
 mod session_files;
 mod shell;
 mod start;

@@ -39,6 +39,8 @@ pub enum ExitKind {
     StoppedWithPrograms,
     /// SIGTERM or SIGINT; programs go on in the keeper's custody.
     Signal,
+    /// It has another key, and its keeper starts it again with that.
+    Again,
     /// It was started by a client and nobody needed it any more.
     Idle,
 }

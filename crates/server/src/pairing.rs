@@ -2,13 +2,16 @@
 //! Owns the bounds on what strangers may try here; what an invitation is worth is the roster's. Nothing
 //! else can be reached from here.
 
+mod codes;
 mod tries;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use ccc_net::{CloseCode, Connection, SendStream};
-use ccc_proto::{Ext, Message, Pair, Paired, Refusal, Refused, limits};
+use ccc_net::{CloseCode, CodeExchange, Connection, RecvStream, SendStream};
+use ccc_proto::{
+    Ext, KeyChain, Message, Pair, PairBegin, PairProof, PairShare, Paired, Refusal, Refused, limits,
+};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tracing::info;
@@ -20,8 +23,10 @@ use crate::core::house::Author;
 use crate::core::label::escape;
 use crate::core::roster::Coming;
 use crate::fault::Fault;
-use crate::{principals, secret};
+use crate::{principals, secret, server_keys};
 
+pub(crate) use codes::LONGEST;
+use codes::{Codes, Offer};
 use tries::Tries;
 
 /// From the hand-shake to the end: two flights of small messages, and a moment of a disk.
@@ -35,12 +40,20 @@ const GOODBYE: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub(crate) struct Pairing {
     places: Semaphore,
+    /// Places of those whose key nobody knows, and who may have a token.
+    pub(crate) strangers: Semaphore,
     tries: Tries,
+    pub(crate) codes: Codes,
 }
 
 impl Default for Pairing {
     fn default() -> Self {
-        Self { places: Semaphore::new(AT_ONCE), tries: Tries::default() }
+        Self {
+            strangers: Semaphore::new(AT_ONCE),
+            places: Semaphore::new(AT_ONCE),
+            tries: Tries::default(),
+            codes: Codes::default(),
+        }
     }
 }
 
@@ -62,7 +75,17 @@ async fn talk(ctx: &Arc<Context>, connection: &Connection) -> Option<()> {
     let (mut send, mut recv) = connection.accept_bi().await.ok()?;
     let message = recv.recv_within(IN_ALL).await.ok()??;
     let answer = match message {
-        Message::Pair(pair) if is_sound(&pair) => by_link(ctx, connection, pair).await,
+        Message::Pair(pair) if is_sound(&[&pair.secret, &pair.name, &pair.software]) => {
+            by_link(ctx, connection, pair).await
+        }
+        Message::PairBegin(begin) if is_sound(&[&begin.name, &begin.software]) => {
+            by_code(ctx, connection, begin, &mut send, &mut recv).await
+        }
+        // Whoever finds another key than it expected asks which vouched for it.
+        Message::AskKeys(_) => {
+            let statements = server_keys::chain(&ctx.state);
+            Ok(KeyChain { statements, ext: Ext::none() }.into())
+        }
         _ => return None,
     };
     let answer = answer.unwrap_or_else(|fault| refused(&fault.why));
@@ -70,8 +93,7 @@ async fn talk(ctx: &Arc<Context>, connection: &Connection) -> Option<()> {
     Some(())
 }
 
-fn is_sound(pair: &Pair) -> bool {
-    let texts = [&pair.secret, &pair.name, &pair.software];
+fn is_sound(texts: &[&String]) -> bool {
     texts.iter().all(|text| text.len() <= limits::NAME)
 }
 
@@ -118,6 +140,10 @@ async fn by_link(
             info!(peer = %key, software = %escape(&pair.software), "a key was enrolled");
         }
     }
+    paired(ctx, key)
+}
+
+fn paired(ctx: &Context, key: String) -> Result<Message, Fault> {
     let roster = ctx.principals.roster();
     let member = roster.member(&key).ok_or_else(|| Fault::internal(NOT_GOOD))?;
     Ok(Paired {
@@ -128,6 +154,67 @@ async fn by_link(
         ext: Ext::none(),
     }
     .into())
+}
+
+/// A code: both ends prove that they have it, the client first; the offer is used up by the first word.
+async fn by_code(
+    ctx: &Arc<Context>,
+    connection: &Connection,
+    begin: PairBegin,
+    send: &mut SendStream,
+    recv: &mut RecvStream,
+) -> Result<Message, Fault> {
+    let key = connection.peer().id().to_string();
+    let from = connection.remote_addr();
+    let (ip, now) = (from.map(|from| from.ip()), std::time::Instant::now());
+    let allowed = ctx.pairing.tries.allow(ip, now);
+    let offer = if allowed { ctx.pairing.codes.take(begin.offer, now) } else { None };
+    let refuse = |why: &str| {
+        ctx.pairing.tries.failed(ip, now);
+        info!(peer = %key, why, "a code was refused");
+        let note = Note { what: "enrol", about: key.clone(), ..Note::default() };
+        ctx.audit.note(note.from(from).detail(why).denied());
+        Ok(refused(NOT_GOOD))
+    };
+    // Whoever names no open offer gets an exchange all the same, and fails where a wrong code fails.
+    let (words, open) = match &offer {
+        Some(Offer { words, .. }) => (words.clone(), true),
+        None => (secret::Secret::new().text(), false),
+    };
+    let own = ctx.identity.public();
+    let Some((exchange, share)) = CodeExchange::server(connection, &own, &words) else {
+        return refuse("the connection exports nothing");
+    };
+    let answer = PairShare { share, ext: Ext::none() };
+    if send.send(&answer.into()).await.is_err() {
+        return refuse("gone in the middle");
+    }
+    let proofs = exchange.proofs(&begin.share);
+    let theirs = match recv.recv_within(IN_ALL).await {
+        Ok(Some(Message::PairProof(proof))) => proof.proof,
+        _ => return refuse("gone in the middle"),
+    };
+    let proofs = match proofs {
+        Some(proofs) if proofs.proven_by(&theirs) && open => proofs,
+        _ => return refuse(if open { "a wrong code" } else { "no such code" }),
+    };
+    let Some(Offer { invitation, .. }) = offer else { return refuse("no such code") };
+    let (named, called) = (key.clone(), begin.name);
+    let author = Author { principal: key.clone(), unix_ms: unix_ms(), ..Author::default() };
+    let enrolled = principals::change(ctx, author, move |roster| {
+        Ok(match roster.enrol(&invitation, &named, &called) {
+            Coming::New(changes) => (changes, true),
+            Coming::Again | Coming::Refused(_) => (Vec::new(), false),
+        })
+    });
+    if !enrolled.await? {
+        return refuse("as many principals as there can be");
+    }
+    info!(peer = %key, software = %escape(&begin.software), "a key was enrolled by a code");
+    let proof = PairProof { proof: proofs.ours, ext: Ext::none() };
+    // Whether it heard us is seen when it comes again.
+    let _ = send.send(&proof.into()).await;
+    paired(ctx, key)
 }
 
 /// The same words whatever is wrong: which it was is in the log of the server.

@@ -22,8 +22,9 @@ use crate::clock::unix_ms;
 use crate::context::Context;
 use crate::core::authorize::{Level, Principal, Role};
 use crate::core::house::Author;
-use crate::core::roster::{Change, Entry, GrantSet, Roster, RosterRefusal, StoredGrant};
+use crate::core::roster::{Change, Entry, GrantSet, Roster, RosterRefusal, StoredGrant, TokenUsed};
 use crate::fault::Fault;
+use crate::secret::Token;
 use crate::state_dir::StateDir;
 
 pub(crate) use seat::Seat;
@@ -74,6 +75,47 @@ impl Principals {
         } else {
             roster.holder(&key.to_string(), unix_ms())?.principal.clone()
         };
+        Some(self.seat(connection, principal))
+    }
+
+    /// Whether anybody may come by a token.
+    pub(crate) fn has_tokens(&self) -> bool {
+        lock(&self.roster).members().any(|member| member.token.is_some())
+    }
+
+    /// Gives whoever has a token's secret a seat.
+    pub(crate) async fn enter_by_token(
+        &self,
+        ctx: &Arc<Context>,
+        connection: &Connection,
+        text: &str,
+    ) -> Option<Arc<Seat>> {
+        let token = Token::parse(text)?;
+        let (id, hash, now) = (token.id().to_owned(), token.hash(), unix_ms());
+        let counted = {
+            let roster = lock(&self.roster);
+            let member = roster.token_holder(&id, &hash, now)?;
+            member.token.as_ref()?.uses_left.is_some()
+        };
+        if !counted {
+            // As in `enter`.
+            let roster = lock(&self.roster);
+            let principal = roster.token_holder(&id, &hash, now)?.principal.clone();
+            return Some(self.seat(connection, principal));
+        }
+        // Counted on the disk before it counts here: a use is none only when it was not noted.
+        let named = id.clone();
+        let author = Author { principal: id.clone(), unix_ms: now, ..Author::default() };
+        let used = change_quietly(ctx, author, move |roster| {
+            let good = roster.token_holder(&named, &hash, now).is_some();
+            let used = TokenUsed { token: named, ext: Ext::none() };
+            Ok((if good { vec![used.into()] } else { Vec::new() }, good))
+        });
+        if !used.await.unwrap_or(false) {
+            return None;
+        }
+        let roster = lock(&self.roster);
+        let principal = roster.member(&id)?.principal.clone();
         Some(self.seat(connection, principal))
     }
 

@@ -10,6 +10,7 @@ mod ends;
 mod forget;
 mod history;
 mod images;
+mod keys;
 mod listing;
 mod marks;
 mod matching;
@@ -118,6 +119,9 @@ pub(crate) async fn answer(
         Message::Grant(grant) => Box::pin(members::grant(asked, grant)).await,
         Message::SetRole(set) => Box::pin(members::set_role(asked, set)).await,
         Message::Revoke(revoke) => Box::pin(members::revoke(asked, revoke)).await,
+        Message::AskKeys(_) => keys::chain(asked).await,
+        Message::AddKey(add) => Box::pin(keys::add(asked, add)).await,
+        Message::Rekey(rekey) => Box::pin(keys::rekey(asked, rekey)).await,
         Message::AuditRequest(request) => Box::pin(audit::pages(asked, request)).await,
         Message::Doctor(_) => Box::pin(care::doctor(asked)).await,
         Message::Ping(_) => care::ping(asked).await,

@@ -41,8 +41,8 @@ use crate::surroundings::Surroundings;
 use crate::syncer::Syncer;
 use crate::watch_events::WatchEvents;
 use crate::{
-    ExitKind, ServeError, ServeOptions, addresses, connection, log, port, recovery, shell,
-    unrecorded,
+    ExitKind, ServeError, ServeOptions, addresses, connection, log, port, recovery, server_keys,
+    shell, unrecorded,
 };
 
 /// The name under which the keeper parks the socket, so that clients' packets find an open port
@@ -178,7 +178,7 @@ async fn assemble(
     surroundings: Surroundings,
     pool: &Runtime,
 ) -> Result<Parts, ServeError> {
-    let identity = Identity::load_or_create(&state.identity().join("key"))
+    let identity = Identity::load_or_create(&server_keys::path(&state))
         .map_err(ServeError::part("read the server's key"))?;
     let keys = TransportKeys::load_or_create(&state.identity())
         .map_err(ServeError::part("read the transport's keys"))?;
@@ -211,7 +211,7 @@ async fn assemble(
         .map_err(ServeError::part("park the socket with the keeper"))?;
     let server = identity.id().to_string();
     let runtime = Handle::current();
-    let listener = Listener::bind(ListenOptions::new(socket, identity, keys, runtime))
+    let listener = Listener::bind(ListenOptions::new(socket, identity.clone(), keys, runtime))
         .map_err(ServeError::part("listen for clients"))?;
 
     let (handle, errands): (BookHandle, _) = book::mailbox();
@@ -224,6 +224,7 @@ async fn assemble(
         state,
         scripts,
         server,
+        identity,
         surroundings,
         address,
         principals,
@@ -375,6 +376,8 @@ async fn leave(ctx: &Arc<Context>, listener: &Listener, kind: ExitKind) {
             Err(_) => ctx.keeper.clean_stop().await,
         },
         ExitKind::Stopped | ExitKind::Signal => ctx.keeper.clean_stop().await,
+        // As one that died, it is started again at once.
+        ExitKind::Again => Ok(()),
     };
     if let Err(error) = said {
         warn!(%error, "the keeper was not told that the server leaves");

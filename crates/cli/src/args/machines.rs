@@ -82,6 +82,9 @@ pub(crate) struct InviteArgs {
     /// What the other machine is to be called; else what it calls itself
     #[arg(long)]
     pub(crate) name: Option<String>,
+    /// A short code to be read aloud instead of a link; it lasts five minutes and one try
+    #[arg(long)]
+    pub(crate) code: bool,
     /// Where it reaches this one; may be given more than once
     #[arg(long, value_name = "ADDR:PORT")]
     pub(crate) host: Vec<String>,
@@ -94,11 +97,14 @@ pub(crate) struct InviteArgs {
 /// Use a link of another machine, so that its sessions are at hand from here
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example: ccc pair ccc://192.0.2.1:4433/… --name box\n         ccc pair - < link"
+    after_help = "Example: ccc pair ccc://192.0.2.1:4433/… --name box\n         ccc pair - < link\n         ccc pair 417-able-zebra-marble-tango --at box.example:4433"
 )]
 pub(crate) struct PairArgs {
-    /// The link that `ccc invite` printed there; `-` reads it from standard input
+    /// The link that `ccc invite` printed there, `-` to read it from standard input; or the code, with --at
     pub(crate) link: String,
+    /// With a code: where the other machine is
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub(crate) at: Option<String>,
     /// What the machine is to be called here; else what it calls itself
     #[arg(long)]
     pub(crate) name: Option<String>,
@@ -136,6 +142,17 @@ pub(crate) enum HostsCommand {
         name: String,
         /// The new one
         to: String,
+        #[command(flatten)]
+        json: Json,
+    },
+    /// Give this machine another key, which they all learn by the old one
+    ///
+    /// The old key is good there for a day more.
+    #[command(after_help = "Example: ccc hosts rekey")]
+    Rekey {
+        /// Leave out those that cannot be reached: they have to be paired again
+        #[arg(long)]
+        skip_unreachable: bool,
         #[command(flatten)]
         json: Json,
     },
@@ -255,5 +272,83 @@ pub(crate) enum AuditCommand {
         output: Option<std::path::PathBuf>,
         #[command(flatten)]
         on: OnHost,
+    },
+}
+
+/// What can be done with tokens: secrets that stand for a machine, for scripts and build jobs.
+#[derive(Debug, Subcommand)]
+pub(crate) enum TokenCommand {
+    /// Make a token and print it, with where the server is
+    ///
+    /// It is shown once and kept nowhere. Give it to a program by a file or a pipe (`--token-file`), never on a
+    /// command line or in the environment, where others can read it.
+    #[command(
+        after_help = "Example: ccc token new --role viewer --session work --ttl 1h > token\n         ccc --token-file token ls"
+    )]
+    New {
+        /// What whoever has it may do: viewer or operator
+        #[arg(long, value_enum, default_value_t = Role::Viewer)]
+        role: Role,
+        /// Only in this session; may be given more than once
+        #[arg(long, value_name = "SESSION")]
+        session: Vec<String>,
+        /// In every session; operators see all unless --session is given
+        #[arg(long, conflicts_with = "session")]
+        all: bool,
+        /// How long it is good, a day at most
+        #[arg(long, value_name = "TIME", default_value = "1h", value_parser = duration)]
+        ttl: Duration,
+        /// How often it may be used; 0 for no limit
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        uses: u32,
+        /// What it is to be called in listings and in the audit
+        #[arg(long)]
+        name: Option<String>,
+        /// Where the server is reached; may be given more than once
+        #[arg(long, value_name = "ADDR:PORT")]
+        host: Vec<String>,
+        /// Print the token alone, for programs that know the server
+        #[arg(long)]
+        bare: bool,
+        #[command(flatten)]
+        on: OnHost,
+        #[command(flatten)]
+        json: Json,
+    },
+    /// List the tokens that are good
+    #[command(after_help = "Example: ccc token ls --json")]
+    Ls {
+        #[command(flatten)]
+        on: OnHost,
+        #[command(flatten)]
+        json: Json,
+    },
+    /// End a token and what was begun with it
+    #[command(after_help = "Example: ccc token revoke nightly")]
+    Revoke {
+        /// Its name or id
+        name: String,
+        #[command(flatten)]
+        on: OnHost,
+        #[command(flatten)]
+        json: Json,
+    },
+}
+
+/// What can be done with the server itself.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ServerCommand {
+    /// Give the server another key, for which the old one vouches
+    ///
+    /// Machines that were paired find out by themselves, also those that are away for now. Programs go on; the
+    /// server is started again with the new key.
+    #[command(after_help = "Example: ccc server rekey")]
+    Rekey {
+        /// The old key may be in other hands: nothing vouches for the new one, every machine has to be paired
+        /// again, and the audit begins anew
+        #[arg(long)]
+        compromised: bool,
+        #[command(flatten)]
+        json: Json,
     },
 }

@@ -13,6 +13,21 @@ fn the_definitions_are_consistent() {
     Args::command().debug_assert();
 }
 
+/// A key that is not the one that was paired is refused, and nothing on the command line changes that.
+#[test]
+fn no_flag_lets_a_wrong_key_pass() {
+    fn walk(command: &clap::Command) {
+        for arg in command.get_arguments() {
+            let name = arg.get_long().unwrap_or_default();
+            for word in ["insecure", "trust", "accept", "verify", "force", "anyway", "ignore-key"] {
+                assert!(!name.contains(word), "{} --{name}", command.get_name());
+            }
+        }
+        command.get_subcommands().for_each(walk);
+    }
+    walk(&Args::command());
+}
+
 #[test]
 fn every_visible_command_has_an_example() {
     fn walk(command: &clap::Command, path: &str) {

@@ -24,7 +24,7 @@ pub(crate) async fn attach(context: &Context, args: &AttachArgs) -> Result<End, 
     let size = terminal_size(&attempted)?;
     let attach = Attach {
         target: args.target.clone().unwrap_or_default(),
-        create: args.create || args.target.is_none(),
+        create: args.create || args.target.as_deref().is_none_or(str::is_empty),
         view: args.view,
         steal: args.steal,
         size,

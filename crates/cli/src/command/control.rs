@@ -78,7 +78,7 @@ async fn one_line(context: &Context, line: &str) -> Result<(), Failure> {
     let words = std::iter::once("ccc").chain(line.args.iter().map(String::as_str));
     match Args::try_parse_from(words) {
         Err(error) => say(&refusal(&line.id, 2, error.to_string().trim(), None)),
-        Ok(Args { command: Command::Events(args) }) => {
+        Ok(Args { command: Command::Events(args), .. }) => {
             let target = args.target.unwrap_or_default();
             match watch(context, &line.id, target).await {
                 Err(failure) => say(&failed(&line.id, &failure)),

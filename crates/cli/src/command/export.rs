@@ -85,7 +85,9 @@ impl Source {
             other => return Err(unexpected(attempted, "ReplayInfo", &other)),
         };
         let ulid: Option<PaneUlid> = info.ulid.parse().ok();
-        let dir = ulid.map(|ulid| ulid.dir(context.home.state())).filter(|dir| dir.is_dir());
+        let dir = ulid
+            .map(|ulid| ulid.dir(context.home.state()))
+            .filter(|dir| context.host.is_none() && dir.is_dir());
         let target = info.pane.map_or(target, |pane| pane.to_string());
         Ok(Self { recording: info.into(), dir, server: Some((server, target)) })
     }
@@ -121,7 +123,8 @@ impl Source {
 
 /// The directory that is meant, when it is one, or the name of a recording that no server has to be asked for.
 fn files(context: &Context, args: &ExportArgs) -> Option<PathBuf> {
-    let what = Path::new(args.what.as_ref()?);
+    // What another machine has is not in a directory of this one.
+    let what = Path::new(args.what.as_ref().filter(|_| context.host.is_none())?);
     let name = || {
         let ulid: PaneUlid = what.to_str()?.parse().ok()?;
         Some(ulid.dir(context.home.state()))

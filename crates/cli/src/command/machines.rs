@@ -3,15 +3,19 @@
 mod audit;
 mod hosts;
 mod invite;
+mod keys;
 mod pair;
 mod rights;
+mod token;
 mod who;
 
 pub(crate) use audit::audit;
 pub(crate) use hosts::hosts;
 pub(crate) use invite::invite;
+pub(crate) use keys::{hosts as rekey_hosts, server};
 pub(crate) use pair::pair;
 pub(crate) use rights::{grant, revoke, role};
+pub(crate) use token::{read as read_token, token};
 pub(crate) use who::who;
 
 /// What is over when, for people: `for 9 min`, or `over`.

@@ -122,7 +122,7 @@ pub(crate) async fn set(
     on: bool,
 ) -> Result<Answer, Failure> {
     let attempted = if on { "record the pane again" } else { "stop recording the pane" };
-    let target = target::or_here(target, &context.home);
+    let target = target::or_here(target, context);
     let set = if on { Toggle::ON } else { Toggle::OFF };
     match context.ask(attempted, SetRecording { target, set, ext: Ext::none() }).await? {
         Message::RecordingSet(now) => {

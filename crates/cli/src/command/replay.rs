@@ -27,8 +27,10 @@ pub(crate) async fn replay(context: &Context, args: ReplayArgs) -> Result<End, F
         Some(file) => Some(Passing::of(attempted, file)?),
         None => None,
     };
+    // What another machine has is not in a directory of this one.
+    let here = context.host.is_none();
     let dir = passing.as_ref().map(|passing| passing.dir.clone());
-    let dir = dir.or_else(|| path.filter(|path| RecordingFiles::is_one(path)));
+    let dir = dir.or_else(|| path.filter(|path| here && RecordingFiles::is_one(path)));
     let from = match dir {
         Some(dir) => ReplayFrom::Files(dir),
         None => {
@@ -36,7 +38,7 @@ pub(crate) async fn replay(context: &Context, args: ReplayArgs) -> Result<End, F
             let target = target::or_here(named.as_deref(), context);
             // A recording that no server has to be asked for.
             let name = context.home.state().join("panes").join(&target);
-            if RecordingFiles::is_one(&name) {
+            if here && RecordingFiles::is_one(&name) {
                 ReplayFrom::Files(name)
             } else {
                 ReplayFrom::Server { connect: context.connect(ClientKind::TUI, false), target }

@@ -105,12 +105,12 @@ fn a_tail_that_was_cut_and_a_history_that_was_written_anew_are_found_by_who_look
     let first = AuditEntry { detail: "else".into(), ..entry(1, vec![0; 32]) }.record();
     let mut head = hash(&first);
     other[0] = first;
-    for at in 1..other.len() {
-        if let Ok(Some(old)) = other[at].entry() {
-            other[at] = entry(old.seq, head.clone()).record();
-            head = hash(&other[at]);
-        } else if let Ok(Some(point)) = other[at].checkpoint() {
-            other[at] = sign(&server, point.seq, head.clone());
+    for record in &mut other[1..] {
+        if let Ok(Some(old)) = record.entry() {
+            *record = entry(old.seq, head.clone()).record();
+            head = hash(record);
+        } else if let Ok(Some(point)) = record.checkpoint() {
+            *record = sign(&server, point.seq, head.clone());
         }
     }
     assert_eq!(faults(&other, &server, None), [] as [&str; 0]);

@@ -37,6 +37,7 @@ async fn the_successor_of_a_server_that_dies_in_a_hand_shake_is_asked_at_once() 
         kind: ClientKind::CLI,
         starter: None,
         host: None,
+        token: None,
     };
     let connecting = tokio::spawn(async move { connect.connect().await });
     heard(&first).await;

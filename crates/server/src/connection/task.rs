@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use ccc_net::{CloseCode, Connection, RecvStream, SendStream, StreamCode};
-use ccc_proto::{Ext, Hello, MAJOR, MINOR, Message, Refusal, Refused, Welcome, limits};
+use ccc_proto::{Ext, Hello, MAJOR, MINOR, Message, Refusal, Refused, Welcome, hello_tag, limits};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -22,6 +22,8 @@ use crate::{pairing, requests};
 
 /// How long a client may take for its first words after the hand-shake.
 const HELLO: Duration = Duration::from_secs(10);
+/// The same of one whose key nobody knows, and who may have a token.
+const STRANGER: Duration = Duration::from_secs(3);
 /// How long a client may take to hear that the server stops.
 const GOODBYE: Duration = Duration::from_secs(1);
 /// Requests of one client that are done at the same time; waits and tails count. More wait for a
@@ -33,16 +35,39 @@ pub(crate) async fn serve(ctx: Arc<Context>, connection: Connection) {
     if connection.is_pairing() {
         return pairing::serve(&ctx, &connection).await;
     }
-    let Some(seat) = ctx.principals.enter(&connection) else {
-        let peer = connection.peer().id().to_string();
-        info!(peer, "an unknown key was turned away");
-        let note = Note { what: "connect", about: peer, ..Note::default() };
-        ctx.audit.note(note.from(connection.remote_addr()).denied());
-        connection.close(CloseCode::AUTH_UNKNOWN, "this key is not enrolled here");
+    let seat = match ctx.principals.enter(&connection) {
+        Some(seat) => Some(seat),
+        // A token may speak for it; while there are none, nothing is heard from strangers.
+        None if ctx.principals.has_tokens() => None,
+        None => return turn_away(&ctx, &connection),
+    };
+    // Held until it is known who it is.
+    let place = match seat {
+        None => match ctx.pairing.strangers.try_acquire() {
+            Ok(place) => Some(place),
+            Err(_) => {
+                return connection.close(CloseCode::FULL, "too many come at once; try again");
+            }
+        },
+        Some(_) => None,
+    };
+    let known = seat.is_some();
+    if known {
+        connection.authorize();
+    }
+    let Some((control, hello)) = greet(&connection, known).await else {
+        if !known {
+            turn_away(&ctx, &connection);
+        }
         return;
     };
+    let seat = match hello.ext.find_text(hello_tag::TOKEN) {
+        Some(token) => ctx.principals.enter_by_token(&ctx, &connection, token).await,
+        None => seat,
+    };
+    let Some(seat) = seat else { return turn_away(&ctx, &connection) };
+    drop(place);
     connection.authorize();
-    let Some((control, hello)) = greet(&connection).await else { return };
     let Some((client, control)) = welcome(&ctx, &connection, seat, control, &hello).await else {
         return;
     };
@@ -55,21 +80,35 @@ pub(crate) async fn serve(ctx: Arc<Context>, connection: Connection) {
     info!(client = %id, "a client left");
 }
 
+/// Ends a connection of which nobody knows whose it is.
+fn turn_away(ctx: &Context, connection: &Connection) {
+    let peer = connection.peer().id().to_string();
+    info!(peer, "an unknown key was turned away");
+    let note = Note { what: "connect", about: peer, ..Note::default() };
+    ctx.audit.note(note.from(connection.remote_addr()).denied());
+    connection.close(CloseCode::AUTH_UNKNOWN, "this key is not enrolled here");
+}
+
 type Control = (SendStream, RecvStream);
 
 /// Waits for the hello on the first stream.
-async fn greet(connection: &Connection) -> Option<(Control, Hello)> {
-    let first = timeout(HELLO, async {
+async fn greet(connection: &Connection, known: bool) -> Option<(Control, Hello)> {
+    let patience = if known { HELLO } else { STRANGER };
+    let first = timeout(patience, async {
         let (send, mut recv) = connection.accept_bi().await.ok()?;
-        let message = recv.recv_within(HELLO).await.ok()??;
+        let message = recv.recv_within(patience).await.ok()??;
         Some((send, recv, message))
     });
     let Ok(Some((mut send, recv, message))) = first.await else {
+        if !known {
+            return None;
+        }
         connection.close(CloseCode::TOO_SLOW, "no hello came");
         return None;
     };
     match message {
         Message::Hello(hello) if is_sound(&hello) => Some(((send, recv), hello)),
+        _ if !known => None,
         other => {
             debug!(message = other.name(), "a first message that is no hello");
             let why = "the first message is not a hello";

@@ -357,6 +357,11 @@ rules! {
     SearchProgress => Answer, Server;
     Pair => Answer, Server;
     Paired => Answer, Server;
+    PairBegin => Answer, Server;
+    PairShare => Answer, Server;
+    PairProof => Answer, Server;
+    AskKeys => Greet, Server;
+    KeyChain => Answer, Server;
     Invite => Appoint, Server;
     Invited => Answer, Server;
     ListPrincipals => Appoint, Server;
@@ -366,6 +371,9 @@ rules! {
     Revoke => Appoint, Server;
     AuditRequest => Appoint, Server;
     AuditPage => Answer, Server;
+    AddKey => Greet, Server;
+    Rekey => Stop, Server;
+    Rekeyed => Answer, Server;
 }
 
 /// Whether the principal may do it there: by its role, where that counts, or by a grant.

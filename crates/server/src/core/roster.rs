@@ -19,8 +19,6 @@ use super::label::{NameError, NameOf, check_name};
 
 /// Open invitations at a time: more are a mistake, and each is a way in.
 pub const OPEN_INVITES: usize = 16;
-/// Open codes at a time: each can be guessed.
-pub const OPEN_CODES: usize = 5;
 /// Principals in all, tokens included: what a listing can hold.
 pub const PRINCIPALS: usize = 1000;
 /// The longest life of an invitation.
@@ -65,6 +63,16 @@ pub struct Invitation {
     pub all_sessions: bool,
     pub grants: Vec<StoredGrant>,
     pub expires_unix_ms: u64,
+}
+
+impl Invitation {
+    /// One on these terms.
+    #[must_use]
+    pub fn of(id: &str, kind: InviteKind, terms: Terms) -> Self {
+        let Terms { role, name, all_sessions, grants, expires_unix_ms } = terms;
+        let (id, hash) = (id.to_owned(), Vec::new());
+        Self { id, kind, hash, role, name, all_sessions, grants, expires_unix_ms }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -277,9 +285,8 @@ impl Roster {
         now_ms: u64,
     ) -> Result<Change, RosterRefusal> {
         self.check(terms)?;
-        let open = self.invites(now_ms).filter(|open| open.kind == kind).count();
-        let most = if kind == InviteKind::CODE { OPEN_CODES } else { OPEN_INVITES };
-        if open >= most {
+        let open = self.invites(now_ms).count();
+        if open >= OPEN_INVITES {
             return Err(RosterRefusal::TooManyInvites(open));
         }
         Ok(InviteMade {

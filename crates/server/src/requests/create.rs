@@ -35,7 +35,11 @@ pub(crate) async fn for_attach(
     match found {
         Ok(place) => return Ok((place, false)),
         Err(fault) if !attach.create => return Err(fault),
-        Err(_) => authorize(&client.principal(), Action::Create, Resource::Server)?,
+        Err(fault) => {
+            let may = authorize(&client.principal(), Action::Create, Resource::Server);
+            // Whoever named nothing and may make nothing hears that nothing is there.
+            may.map_err(|denied| if attach.target.is_empty() { fault } else { denied.into() })?;
+        }
     }
     let name = if attach.target.is_empty() { FIRST } else { &attach.target };
     let mut spawn = attach.spawn.clone();

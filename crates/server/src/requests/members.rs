@@ -2,6 +2,7 @@
 //! follows for those who are connected is the principals' affair.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use ccc_proto::{
     Ext, Failure, Grant, GrantLevel, Invite, InviteInfo, InviteKind, Invited, PrincipalInfo,
@@ -13,8 +14,9 @@ use super::Asked;
 use crate::clock::unix_ms;
 use crate::core::authorize::{Level, Principal, Role};
 use crate::core::house::{House, Plan};
-use crate::core::roster::{INVITE_TTL_MS, Member, StoredGrant, Terms};
+use crate::core::roster::{INVITE_TTL_MS, Invitation, Member, StoredGrant, Terms};
 use crate::fault::Fault;
+use crate::pairing::LONGEST;
 use crate::{addresses, principals, secret};
 
 /// The longest life of a token.
@@ -24,9 +26,13 @@ const MOST: usize = crate::core::roster::PRINCIPALS + 1;
 
 pub(super) async fn invite(asked: &mut Asked<'_>, invite: Invite) -> Result<(), Fault> {
     let now = unix_ms();
-    let most = if invite.kind == InviteKind::TOKEN { TOKEN_TTL_MS } else { INVITE_TTL_MS };
+    let most = match invite.kind {
+        InviteKind::TOKEN => TOKEN_TTL_MS,
+        InviteKind::CODE => u64::try_from(LONGEST.as_millis()).unwrap_or(u64::MAX),
+        _ => INVITE_TTL_MS,
+    };
     if invite.ttl_ms == 0 || invite.ttl_ms > most {
-        let why = format!("it may last from 1 ms to {} h", most / 3_600_000);
+        let why = format!("it may last at most {} min", most / 60_000);
         return Err(Fault::invalid(why));
     }
     let role = Role::from_wire(invite.role)
@@ -62,6 +68,34 @@ pub(super) async fn invite(asked: &mut Asked<'_>, invite: Invite) -> Result<(), 
             .await?;
             (id, secret.text())
         }
+        InviteKind::CODE => {
+            // What is checked of a link is checked of a code.
+            let kind = InviteKind::LINK;
+            asked.ctx.principals.roster().invite("", kind, Vec::new(), &terms, now)?;
+            let id = secret::id("c");
+            let lasts = Duration::from_millis(invite.ttl_ms);
+            let invitation = Invitation::of(&id, InviteKind::CODE, terms);
+            let code = asked.ctx.pairing.codes.open(invitation, lasts, Instant::now());
+            let code = code.ok_or_else(|| {
+                Fault::new(Failure::EXHAUSTED, "as many codes are open as may be")
+                    .hint("ccc who --all lists them; take one back with ccc revoke ID")
+            })?;
+            asked.ctx.audit.note(asked.client.note("code").about(&id).detail(role.name()));
+            (id, code)
+        }
+        InviteKind::TOKEN => {
+            if role > Role::Operator {
+                return Err(Fault::invalid("a token is a viewer or an operator"));
+            }
+            let token = secret::Token::new();
+            let (id, hash) = (token.id().to_owned(), token.hash());
+            let (named, uses) = (id.clone(), invite.uses);
+            principals::change(asked.ctx, asked.client.author(), move |roster| {
+                Ok((vec![roster.token(&named, hash, &terms, uses)?], ()))
+            })
+            .await?;
+            (id, token.text())
+        }
         _ => return Err(Fault::unsupported("this server makes no invitation of that kind")),
     };
     let server = asked.ctx.server.clone();
@@ -75,7 +109,8 @@ pub(super) async fn list(asked: &mut Asked<'_>) -> Result<(), Fault> {
     let (members, invites) = {
         let roster = ctx.principals.roster();
         let members: Vec<Member> = roster.members().take(MOST).cloned().collect();
-        let invites = roster.invites(unix_ms()).map(|invite| InviteInfo {
+        let codes = ctx.pairing.codes.invitations(Instant::now());
+        let invites = roster.invites(unix_ms()).chain(&codes).map(|invite| InviteInfo {
             id: invite.id.clone(),
             kind: invite.kind,
             role: invite.role.to_wire(),
@@ -176,6 +211,10 @@ pub(super) async fn set_role(asked: &mut Asked<'_>, set: SetRole) -> Result<(), 
 }
 
 pub(super) async fn revoke(asked: &mut Asked<'_>, revoke: Revoke) -> Result<(), Fault> {
+    if asked.ctx.pairing.codes.revoke(&revoke.principal) {
+        asked.ctx.audit.note(asked.client.note("invite-over").about(&revoke.principal));
+        return asked.done(&Plan::default()).await;
+    }
     let by = asked.principal().role;
     principals::change(asked.ctx, asked.client.author(), move |roster| {
         Ok((vec![roster.revoke(by, &revoke.principal)?], ()))

@@ -96,6 +96,18 @@ async fn is_let_in(world: &World, identity: &Identity) -> Result<(), CloseReason
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_that_nobody_knows_reaches_nothing_by_any_message() {
     let world = World::start();
+    turned_away(&world).await;
+    // While somebody may come by a token, strangers are listened to, and reach as little.
+    let owner = world.client().await;
+    let token = Invite { kind: InviteKind::TOKEN, ..invitation(WireRole::VIEWER, "") };
+    invited(&owner, token).await;
+    turned_away(&world).await;
+    let options = connect_options(&world.state(), Identity::ephemeral());
+    let connection = ccc_net::connect(options).await.unwrap();
+    assert_eq!(why_closed(&connection).await, Some(CloseCode::AUTH_UNKNOWN), "silence");
+}
+
+async fn turned_away(world: &World) {
     for (name, bytes) in vectors() {
         let identity = Identity::ephemeral();
         let options = connect_options(&world.state(), identity.clone());
@@ -109,12 +121,13 @@ async fn a_key_that_nobody_knows_reaches_nothing_by_any_message() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_pairing_connection_takes_one_message_and_no_other() {
+async fn a_pairing_connection_takes_what_enrols_and_nothing_else() {
     let world = World::start();
     let owner = world.client().await;
     let secret = invited(&owner, invitation(WireRole::ADMIN, "")).await.secret;
     for (name, bytes) in vectors() {
-        if number(&bytes) == 240 {
+        // A link, a code, and which keys the server had.
+        if [240, 242, 245].contains(&number(&bytes)) {
             continue;
         }
         let connection = pairing_connection(&world, &Identity::ephemeral()).await;
@@ -504,4 +517,52 @@ async fn a_roster_that_may_have_lost_a_revocation_lets_nobody_in_but_the_owner()
         assert_eq!(refused.peer_code(), Some(CloseCode::AUTH_UNKNOWN));
     }
     assert!(matches!(world.client().await.ask(Ping::default()).await, Message::Pong(_)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_happens_in_a_session_that_may_not_be_seen_is_told_to_nobody_who_may_not() {
+    let world = World::start();
+    let owner = world.client().await;
+    let script = "echo ready; while read line; do printf '\\a'; done";
+    owner.done(new("work", script)).await;
+    owner.done(new("other", script)).await;
+    printed_until(&owner, "other", "ready\r\n").await;
+    let (guest, _, _) = guest(&world, &owner, invitation(WireRole::VIEWER, "work")).await;
+    let (mut send, mut events) = guest.connection.open_bi().await.unwrap();
+    send.send(&Events::default().into()).await.unwrap();
+    // The events are watched once this is answered behind them.
+    guest.ask(Ping::default()).await;
+    let mut guest = guest.attach(attach("work")).await;
+    guest.attached().await;
+    let mut everything = world.client().await.attach(attach("work")).await;
+    everything.attached().await;
+    let bell = |message: &Message| match message {
+        Message::PaneEvent(event) if event.kind == EventKind::BELL => Some(event.session),
+        _ => None,
+    };
+    let events_of = |text: &str| vec![InputEvent::text(text)];
+    for (round, target) in ["other", "work"].into_iter().enumerate() {
+        let typed = Send { target: target.into(), events: events_of("\n"), ext: Ext::none() };
+        assert!(matches!(owner.ask(typed).await, Message::Sent(_)));
+        // Who sees everything has heard of it before the next is rung.
+        while everything.said.iter().filter_map(bell).count() <= round {
+            everything.next().await;
+        }
+    }
+    let work = guest.said(bell).await;
+    assert_eq!(work, SessionId(1), "the first bell that it hears is of its own session");
+    let heard = timeout(LONG, async {
+        loop {
+            match events.recv().await.unwrap().unwrap() {
+                Message::Watched(watched) => {
+                    assert_eq!(watched.session, Some(SessionId(1)), "{watched:?}");
+                    if watched.what == "bell" {
+                        return;
+                    }
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+    });
+    heard.await.expect("the bell of its own session");
 }

@@ -24,8 +24,15 @@ pub(crate) async fn audit(context: &Context, command: &AuditCommand) -> Result<E
         Some(host) => host.server,
         None => find(&context.home).attempted(attempted)?.server,
     };
-    let seen = SeenHead::read(&context.home, &key).attempted(attempted)?;
-    let audited = ccc_client::check_audit(&records, &[key], seen.as_ref());
+    // What former keys signed holds as well, as far as each vouched for the next.
+    let mut keys = ccc_client::ask_former(&server, key).await.attempted(attempted)?;
+    keys.insert(0, key);
+    let mut seen: Option<SeenHead> = None;
+    for key in &keys {
+        let one = SeenHead::read(&context.home, key).attempted(attempted)?;
+        seen = seen.into_iter().chain(one).max_by_key(|seen| seen.seq);
+    }
+    let audited = ccc_client::check_audit(&records, &keys, seen.as_ref());
     match command {
         AuditCommand::Query { json, .. } => {
             let entries: Vec<_> = chosen(command, &audited.entries);

@@ -33,6 +33,8 @@ pub(crate) fn hosts(context: &Context, command: &HostsCommand) -> Result<Answer,
             });
             Ok(Answer::quiet(refusals(changed, &attempted)?))
         }
+        // It asks servers, and stands with the other keys.
+        HostsCommand::Rekey { .. } => Ok(Answer::default()),
         HostsCommand::Rename { name, to, .. } => {
             let attempted = format!("rename {name}");
             let changed = Hosts::change(home, |hosts| {

@@ -15,10 +15,16 @@ use crate::context::{Context, unexpected};
 use crate::failure::{Attempted as _, Failure};
 use crate::output::Answer;
 
+/// What a code lasts at most.
+const CODE_TTL_MS: u64 = 5 * 60 * 1000;
+
 pub(crate) async fn invite(context: &Context, args: &InviteArgs) -> Result<Answer, Failure> {
     let attempted = "invite";
     for address in &args.host {
         checked_address(address).map_err(|error| Failure::usage(attempted, error.to_string()))?;
+    }
+    if args.code {
+        return code(context, args).await;
     }
     let invited = ask(context, attempted, request(args, InviteKind::LINK)).await?;
     let addresses =
@@ -59,6 +65,29 @@ pub(crate) async fn invite(context: &Context, args: &InviteArgs) -> Result<Answe
     Ok(Answer { text, json })
 }
 
+/// A code that is read aloud, and what is to be typed at the other end.
+async fn code(context: &Context, args: &InviteArgs) -> Result<Answer, Failure> {
+    let mut request = request(args, InviteKind::CODE);
+    request.ttl_ms = request.ttl_ms.min(CODE_TTL_MS);
+    let invited = ask(context, "invite", request).await?;
+    let addresses =
+        if args.host.is_empty() { invited.addresses.clone() } else { args.host.clone() };
+    let at = addresses.first().cloned().unwrap_or_default();
+    let _told = writeln!(
+        io::stderr().lock(),
+        "read it to the other machine within {}; there: ccc pair CODE --at {at}\none wrong word uses it up",
+        until(invited.expires_unix_ms, now_ms()).trim_start_matches("for ")
+    );
+    let json = json!({
+        "id": invited.id,
+        "code": invited.secret,
+        "addresses": addresses,
+        "server": invited.server,
+        "expires_unix_ms": invited.expires_unix_ms,
+    });
+    Ok(Answer { text: format!("{}\n", invited.secret), json })
+}
+
 /// What is asked of the server.
 fn request(args: &InviteArgs, kind: InviteKind) -> Invite {
     let role = args.role.to_wire();
@@ -76,7 +105,11 @@ fn request(args: &InviteArgs, kind: InviteKind) -> Invite {
     }
 }
 
-async fn ask(context: &Context, attempted: &str, request: Invite) -> Result<Invited, Failure> {
+pub(super) async fn ask(
+    context: &Context,
+    attempted: &str,
+    request: Invite,
+) -> Result<Invited, Failure> {
     let server = context.server_or_start(attempted).await?;
     match server.request(request).await.attempted(attempted)? {
         Message::Invited(invited) => Ok(invited),
@@ -89,7 +122,7 @@ fn is_loopback(address: &str) -> bool {
         || address.starts_with("localhost:")
 }
 
-/// The link for a camera, light on dark as most terminals are.
+/// The link for a camera. What is light is drawn, for most terminals are dark.
 fn picture(link: &str) -> Option<String> {
     let code = QrCode::new(link).ok()?;
     let dense = code.render::<Dense1x2>();
@@ -99,6 +132,6 @@ fn picture(link: &str) -> Option<String> {
 fn with_colors(
     mut render: qrcode::render::Renderer<'_, Dense1x2>,
 ) -> qrcode::render::Renderer<'_, Dense1x2> {
-    render.dark_color(Dense1x2::Dark).light_color(Dense1x2::Light).quiet_zone(true);
+    render.dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).quiet_zone(true);
     render
 }

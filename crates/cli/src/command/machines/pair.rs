@@ -2,7 +2,7 @@
 
 use std::io::{self, Read as _, Write as _};
 
-use ccc_client::{InviteLink, Server};
+use ccc_client::{Enrolled, InviteLink, Server, SpokenCode, checked_address};
 use serde_json::json;
 
 use crate::args::PairArgs;
@@ -23,13 +23,28 @@ pub(crate) async fn pair(context: &Context, args: &PairArgs) -> Result<Answer, F
         }
         text => text.to_owned(),
     };
+    if let Some(at) = &args.at {
+        let at =
+            checked_address(at).map_err(|error| Failure::usage(attempted, error.to_string()))?;
+        let code: SpokenCode = text
+            .parse()
+            .map_err(|error: ccc_client::CodeError| Failure::usage(attempted, error.to_string()))?;
+        let (home, endpoints) = (&context.home, &context.endpoints);
+        let name = args.name.clone();
+        let enrolled = ccc_client::pair_by_code(home, endpoints, &at, &code, name).await;
+        return told(context, enrolled.attempted(attempted)?).await;
+    }
     let link: InviteLink = text.parse().map_err(|error: ccc_client::LinkError| {
         Failure::usage(attempted, error.to_string())
             .with_hint("copy the whole line that `ccc invite` printed, in quotes")
     })?;
-    let server = link.server;
     let enrolled = ccc_client::pair(&context.home, &context.endpoints, link, args.name.clone());
-    let ccc_client::Enrolled { host, paired } = enrolled.await.attempted(attempted)?;
+    told(context, enrolled.await.attempted(attempted)?).await
+}
+
+async fn told(context: &Context, enrolled: Enrolled) -> Result<Answer, Failure> {
+    let Enrolled { host, paired } = enrolled;
+    let server = host.server;
     let words = ccc_client::words(&server);
     // Whether it lets us in is seen by going in.
     let there = Context { host: Some(host.clone()), ..context.clone() };

@@ -43,7 +43,7 @@ fn row(info: &ClientInfo, sessions: &[SessionInfo]) -> Vec<String> {
         Some(session) => {
             let tab = session.tabs.iter().find(|tab| info.tab == Some(tab.tab));
             let pane = session.panes.iter().find(|pane| info.pane == Some(pane.pane));
-            let number = |number: Option<u16>| number.map_or("?".into(), |n| n.to_string());
+            let number = |number: Option<u16>| number.map_or_else(|| "?".into(), |n| n.to_string());
             format!(
                 "{}:{}.{}",
                 label(&session.name),
@@ -85,7 +85,7 @@ async fn all(context: &Context) -> Result<Answer, Failure> {
     }
 }
 
-fn principal_row(info: &PrincipalInfo) -> Vec<String> {
+pub(super) fn principal_row(info: &PrincipalInfo) -> Vec<String> {
     let mut rights: Vec<String> = Vec::new();
     if info.all_sessions {
         rights.push("all sessions".into());
@@ -130,7 +130,7 @@ fn short(id: &str) -> String {
     id.chars().take(12).collect()
 }
 
-fn principal(info: &PrincipalInfo) -> serde_json::Value {
+pub(super) fn principal(info: &PrincipalInfo) -> serde_json::Value {
     let grants: Vec<_> = info
         .grants
         .iter()

@@ -1,9 +1,10 @@
 //! Keys that become known, and who may do what.
 
 use ccc_proto::{
-    AuditCheckpoint, AuditEntry, AuditPage, AuditRequest, Grant, GrantLevel, Invite, InviteInfo,
-    InviteKind, Invited, ListPrincipals, Message, Pair, Paired, PrincipalInfo, PrincipalKind,
-    Principals, Revoke, SetRole, WireGrant, WireRole,
+    AddKey, AskKeys, AuditCheckpoint, AuditEntry, AuditPage, AuditRequest, Grant, GrantLevel,
+    Invite, InviteInfo, InviteKind, Invited, KeyChain, KeyStatement, ListPrincipals, Message, Pair,
+    PairBegin, PairProof, PairShare, Paired, PrincipalInfo, PrincipalKind, Principals, Rekey,
+    Rekeyed, Revoke, SetRole, WireGrant, WireRole,
 };
 
 use super::Writer;
@@ -14,6 +15,7 @@ pub(super) fn messages(writer: Writer) -> Vec<Message> {
     let mut messages = pairing(writer);
     messages.extend(rights(writer));
     messages.extend(audit(writer));
+    messages.extend(keys(writer));
     messages
 }
 
@@ -131,5 +133,34 @@ fn audit(writer: Writer) -> Vec<Message> {
     vec![
         AuditRequest { after: 300, ext: ext.clone() }.into(),
         AuditPage { records, more: true, ext }.into(),
+    ]
+}
+
+fn keys(writer: Writer) -> Vec<Message> {
+    let ext = writer.ext();
+    let statement = KeyStatement {
+        serial: 3,
+        old: vec![1; 44],
+        new: vec![2; 44],
+        since_unix_ms: 1_764_000_000_000,
+        by_old: vec![3; 64],
+        by_new: vec![4; 64],
+    };
+    vec![
+        PairBegin {
+            offer: 417,
+            share: vec![5; 33],
+            name: "laptop".into(),
+            software: "ccc 0.1.0".into(),
+            ext: ext.clone(),
+        }
+        .into(),
+        PairShare { share: vec![6; 33], ext: ext.clone() }.into(),
+        PairProof { proof: vec![7; 32], ext: ext.clone() }.into(),
+        AskKeys { ext: ext.clone() }.into(),
+        KeyChain { statements: vec![statement], ext: ext.clone() }.into(),
+        AddKey { key: vec![8; 44], proof: vec![9; 64], ext: ext.clone() }.into(),
+        Rekey { compromised: true, ext: ext.clone() }.into(),
+        Rekeyed { server: ID.into(), ext }.into(),
     ]
 }

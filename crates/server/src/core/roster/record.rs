@@ -110,9 +110,9 @@ changes! {
     /// An invitation is open: whoever comes with what has this hash is enrolled so.
     1 => InviteMade {
         invite: String,
-        /// As on the wire: 1 link, 2 code.
+        /// As on the wire: 1 for a link, the only one that is kept.
         kind: u16,
-        /// SHA-256 of a link's secret; of a code, the code itself, which one wrong guess burns.
+        /// SHA-256 of the link's secret.
         hash: Vec<u8>,
         role: u16,
         name: String,

@@ -1,0 +1,85 @@
+//! `server rekey` and `hosts rekey`: other keys in the place of those there are. Owns the words afterwards.
+
+use std::time::Duration;
+
+use ccc_client::{Running, find};
+use ccc_proto::{ClientKind, Ext, Message, Rekey, Rekeyed};
+use serde_json::json;
+use tokio::time::timeout;
+
+use crate::args::ServerCommand;
+use crate::context::{Context, unexpected};
+use crate::failure::{Attempted as _, Failure};
+use crate::output::{Answer, label};
+
+/// How long the server takes at most to leave, and to be started again.
+const AGAIN: Duration = Duration::from_secs(30);
+
+pub(crate) async fn server(context: &Context, command: &ServerCommand) -> Result<Answer, Failure> {
+    let ServerCommand::Rekey { compromised, .. } = command;
+    let attempted = "give the server another key";
+    let before = find(&context.home).attempted(attempted)?;
+    let running = Running::find(before.pid);
+    let request = Rekey { compromised: *compromised, ext: Ext::none() };
+    let rekeyed = match context.ask(attempted, request).await? {
+        Message::Rekeyed(Rekeyed { server, .. }) => server,
+        other => return Err(unexpected(attempted, "Rekeyed", &other)),
+    };
+    let again = async {
+        if let Some(running) = running {
+            running.ended().await;
+        }
+        // Its keeper starts it at once; it is there when it answers with the new key.
+        loop {
+            let found = find(&context.home);
+            if found.is_ok_and(|found| found.server.to_string() == rekeyed)
+                && context.connect(ClientKind::CLI, false).connect().await.is_ok()
+            {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    timeout(AGAIN, again).await.map_err(|_elapsed| {
+        Failure::other(attempted, "the server has not come back with it")
+            .with_hint("look at it with: ccc doctor")
+    })?;
+    let words = rekeyed.parse().map(|id| ccc_client::words(&id)).unwrap_or_default();
+    let next = if *compromised {
+        "nothing vouches for it: every machine has to be paired again (ccc invite)"
+    } else {
+        "the old one vouches for it: machines that were paired find out by themselves"
+    };
+    let text = format!("the server's key: {words}\n{next}\n");
+    let json = json!({ "server": rekeyed, "words": words, "compromised": compromised });
+    Ok(Answer { text, json })
+}
+
+pub(crate) async fn hosts(context: &Context, skip: bool) -> Result<Answer, Failure> {
+    let attempted = "give this machine another key";
+    let connect = context.connect(ClientKind::CLI, false);
+    let renewed = ccc_client::renew(&context.home, &connect, skip).await.map_err(|error| {
+        let failed: Result<(), _> = Err(error);
+        match failed.attempted(attempted) {
+            Err(failure) => failure.with_hint(
+                "nothing was changed; try again when it can be reached, or leave it out with --skip-unreachable and pair again there",
+            ),
+            Ok(()) => Failure::usage(attempted, "it failed"),
+        }
+    })?;
+    let list =
+        |names: &[String]| names.iter().map(|name| label(name)).collect::<Vec<_>>().join(", ");
+    let mut text = format!("this machine's key: {}\n", ccc_client::words(&renewed.key));
+    if !renewed.known.is_empty() {
+        text.push_str(&format!("known at: {}\n", list(&renewed.known)));
+    }
+    if !renewed.unreached.is_empty() {
+        text.push_str(&format!("to be paired again: {}\n", list(&renewed.unreached)));
+    }
+    let json = json!({
+        "key": renewed.key.to_string(),
+        "known": renewed.known,
+        "unreached": renewed.unreached,
+    });
+    Ok(Answer { text, json })
+}
