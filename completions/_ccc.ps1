@@ -497,6 +497,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
             [CompletionResult]::new('--ansi', '--ansi', [CompletionResultType]::ParameterName, 'Keep colours and attributes')
             [CompletionResult]::new('--join', '--join', [CompletionResultType]::ParameterName, 'Join lines that were wrapped only for want of width')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Hide secrets that are known by their form')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -560,7 +561,8 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
             [CompletionResult]::new('--html', '--html', [CompletionResultType]::ParameterName, 'One page that plays in a browser, from a file and without a network')
             [CompletionResult]::new('--txt', '--txt', [CompletionResultType]::ParameterName, 'Plain text: every line that scrolled by, and the screen at the end')
-            [CompletionResult]::new('--raw', '--raw', [CompletionResultType]::ParameterName, 'The exact bytes that the pane printed')
+            [CompletionResult]::new('--raw', '--raw', [CompletionResultType]::ParameterName, 'The exact bytes that the pane printed; secrets are not hidden in them')
+            [CompletionResult]::new('--no-redact', '--no-redact', [CompletionResultType]::ParameterName, 'Write secrets that are known by their form as well; raw bytes always have them')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -573,6 +575,9 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Say what a recording holds, or what a file of one is')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check that recordings are what was written, and name file and place of what is not')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Make a recording of what another tool recorded')
+            [CompletionResult]::new('pause', 'pause', [CompletionResultType]::ParameterValue, 'Keep what a pane prints from the disk, until it is resumed')
+            [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Record what a pane prints again')
+            [CompletionResult]::new('forget', 'forget', [CompletionResultType]::ParameterValue, 'Delete a part of a recording: what was printed lately, a command, or some bytes')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Delete the recording of a program that has ended')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -609,6 +614,31 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'ccc;rec;pause' {
+            [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ccc;rec;resume' {
+            [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ccc;rec;forget' {
+            [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'What was printed in this time up to now')
+            [CompletionResult]::new('--command', '--command', [CompletionResultType]::ParameterName, 'The last command, or the one with this mark (`history --json`): its prompt, what was typed, its output')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'From this byte of the recording on')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Up to this byte, which stays; without it to the end')
+            [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'ccc;rec;rm' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
@@ -621,6 +651,9 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Say what a recording holds, or what a file of one is')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check that recordings are what was written, and name file and place of what is not')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Make a recording of what another tool recorded')
+            [CompletionResult]::new('pause', 'pause', [CompletionResultType]::ParameterValue, 'Keep what a pane prints from the disk, until it is resumed')
+            [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Record what a pane prints again')
+            [CompletionResult]::new('forget', 'forget', [CompletionResultType]::ParameterValue, 'Delete a part of a recording: what was printed lately, a command, or some bytes')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Delete the recording of a program that has ended')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -635,6 +668,15 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             break
         }
         'ccc;rec;help;import' {
+            break
+        }
+        'ccc;rec;help;pause' {
+            break
+        }
+        'ccc;rec;help;resume' {
+            break
+        }
+        'ccc;rec;help;forget' {
             break
         }
         'ccc;rec;help;rm' {
@@ -675,6 +717,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--case', '--case', [CompletionResultType]::ParameterName, 'Capitals count')
             [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Capitals never count')
             [CompletionResult]::new('--ignore-case', '--ignore-case', [CompletionResultType]::ParameterName, 'Capitals never count')
+            [CompletionResult]::new('--no-redact', '--no-redact', [CompletionResultType]::ParameterName, 'Show secrets that are known by their form as well')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -1255,6 +1298,9 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Say what a recording holds, or what a file of one is')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check that recordings are what was written, and name file and place of what is not')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Make a recording of what another tool recorded')
+            [CompletionResult]::new('pause', 'pause', [CompletionResultType]::ParameterValue, 'Keep what a pane prints from the disk, until it is resumed')
+            [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Record what a pane prints again')
+            [CompletionResult]::new('forget', 'forget', [CompletionResultType]::ParameterValue, 'Delete a part of a recording: what was printed lately, a command, or some bytes')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Delete the recording of a program that has ended')
             break
         }
@@ -1268,6 +1314,15 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             break
         }
         'ccc;help;rec;import' {
+            break
+        }
+        'ccc;help;rec;pause' {
+            break
+        }
+        'ccc;help;rec;resume' {
+            break
+        }
+        'ccc;help;rec;forget' {
             break
         }
         'ccc;help;rec;rm' {

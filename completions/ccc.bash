@@ -403,6 +403,9 @@ _ccc() {
             ccc__subcmd__help__subcmd__pane,zoom)
                 cmd="ccc__subcmd__help__subcmd__pane__subcmd__zoom"
                 ;;
+            ccc__subcmd__help__subcmd__rec,forget)
+                cmd="ccc__subcmd__help__subcmd__rec__subcmd__forget"
+                ;;
             ccc__subcmd__help__subcmd__rec,import)
                 cmd="ccc__subcmd__help__subcmd__rec__subcmd__import"
                 ;;
@@ -411,6 +414,12 @@ _ccc() {
                 ;;
             ccc__subcmd__help__subcmd__rec,ls)
                 cmd="ccc__subcmd__help__subcmd__rec__subcmd__ls"
+                ;;
+            ccc__subcmd__help__subcmd__rec,pause)
+                cmd="ccc__subcmd__help__subcmd__rec__subcmd__pause"
+                ;;
+            ccc__subcmd__help__subcmd__rec,resume)
+                cmd="ccc__subcmd__help__subcmd__rec__subcmd__resume"
                 ;;
             ccc__subcmd__help__subcmd__rec,rm)
                 cmd="ccc__subcmd__help__subcmd__rec__subcmd__rm"
@@ -562,6 +571,9 @@ _ccc() {
             ccc__subcmd__pane__subcmd__help,zoom)
                 cmd="ccc__subcmd__pane__subcmd__help__subcmd__zoom"
                 ;;
+            ccc__subcmd__rec,forget)
+                cmd="ccc__subcmd__rec__subcmd__forget"
+                ;;
             ccc__subcmd__rec,help)
                 cmd="ccc__subcmd__rec__subcmd__help"
                 ;;
@@ -574,11 +586,20 @@ _ccc() {
             ccc__subcmd__rec,ls)
                 cmd="ccc__subcmd__rec__subcmd__ls"
                 ;;
+            ccc__subcmd__rec,pause)
+                cmd="ccc__subcmd__rec__subcmd__pause"
+                ;;
+            ccc__subcmd__rec,resume)
+                cmd="ccc__subcmd__rec__subcmd__resume"
+                ;;
             ccc__subcmd__rec,rm)
                 cmd="ccc__subcmd__rec__subcmd__rm"
                 ;;
             ccc__subcmd__rec,verify)
                 cmd="ccc__subcmd__rec__subcmd__verify"
+                ;;
+            ccc__subcmd__rec__subcmd__help,forget)
+                cmd="ccc__subcmd__rec__subcmd__help__subcmd__forget"
                 ;;
             ccc__subcmd__rec__subcmd__help,help)
                 cmd="ccc__subcmd__rec__subcmd__help__subcmd__help"
@@ -591,6 +612,12 @@ _ccc() {
                 ;;
             ccc__subcmd__rec__subcmd__help,ls)
                 cmd="ccc__subcmd__rec__subcmd__help__subcmd__ls"
+                ;;
+            ccc__subcmd__rec__subcmd__help,pause)
+                cmd="ccc__subcmd__rec__subcmd__help__subcmd__pause"
+                ;;
+            ccc__subcmd__rec__subcmd__help,resume)
+                cmd="ccc__subcmd__rec__subcmd__help__subcmd__resume"
                 ;;
             ccc__subcmd__rec__subcmd__help,rm)
                 cmd="ccc__subcmd__rec__subcmd__help__subcmd__rm"
@@ -897,7 +924,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__capture)
-            opts="-h --from --to --ansi --join --json --token-file --help"
+            opts="-h --from --to --ansi --join --redact --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1135,7 +1162,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__export)
-            opts="-o -h --cast --html --txt --raw --idle-limit --output --token-file --help"
+            opts="-o -h --cast --html --txt --raw --idle-limit --no-redact --output --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1849,8 +1876,22 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__help__subcmd__rec)
-            opts="ls info verify import rm"
+            opts="ls info verify import pause resume forget rm"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__help__subcmd__rec__subcmd__forget)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1891,6 +1932,34 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__help__subcmd__rec__subcmd__ls)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__help__subcmd__rec__subcmd__pause)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__help__subcmd__rec__subcmd__resume)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3341,7 +3410,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__rec)
-            opts="-h --token-file --help ls info verify import rm help"
+            opts="-h --token-file --help ls info verify import pause resume forget rm help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3358,9 +3427,57 @@ _ccc() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        ccc__subcmd__rec__subcmd__help)
-            opts="ls info verify import rm help"
+        ccc__subcmd__rec__subcmd__forget)
+            opts="-h --last --command --from --to --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --last)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__rec__subcmd__help)
+            opts="ls info verify import pause resume forget rm help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__rec__subcmd__help__subcmd__forget)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -3415,6 +3532,34 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__rec__subcmd__help__subcmd__ls)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__rec__subcmd__help__subcmd__pause)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__rec__subcmd__help__subcmd__resume)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3515,6 +3660,42 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__rec__subcmd__pause)
+            opts="-h --json --token-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__rec__subcmd__resume)
+            opts="-h --json --token-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3755,7 +3936,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__search)
-            opts="-e -i -s -C -n -h --regex --case --ignore-case --session --since --command --context --count --timeout --on --json --token-file --help"
+            opts="-e -i -s -C -n -h --regex --case --ignore-case --session --since --command --context --no-redact --count --timeout --on --json --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -436,6 +436,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --ansi 'Keep colours and attributes'
             cand --join 'Join lines that were wrapped only for want of width'
+            cand --redact 'Hide secrets that are known by their form'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -492,7 +493,8 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --html 'One page that plays in a browser, from a file and without a network'
             cand --txt 'Plain text: every line that scrolled by, and the screen at the end'
-            cand --raw 'The exact bytes that the pane printed'
+            cand --raw 'The exact bytes that the pane printed; secrets are not hidden in them'
+            cand --no-redact 'Write secrets that are known by their form as well; raw bytes always have them'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -504,6 +506,9 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand info 'Say what a recording holds, or what a file of one is'
             cand verify 'Check that recordings are what was written, and name file and place of what is not'
             cand import 'Make a recording of what another tool recorded'
+            cand pause 'Keep what a pane prints from the disk, until it is resumed'
+            cand resume 'Record what a pane prints again'
+            cand forget 'Delete a part of a recording: what was printed lately, a command, or some bytes'
             cand rm 'Delete the recording of a program that has ended'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -535,6 +540,28 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'ccc;rec;pause'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'ccc;rec;resume'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ccc;rec;forget'= {
+            cand --last 'What was printed in this time up to now'
+            cand --command 'The last command, or the one with this mark (`history --json`): its prompt, what was typed, its output'
+            cand --from 'From this byte of the recording on'
+            cand --to 'Up to this byte, which stays; without it to the end'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'ccc;rec;rm'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --json 'Print JSON instead of text'
@@ -546,6 +573,9 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand info 'Say what a recording holds, or what a file of one is'
             cand verify 'Check that recordings are what was written, and name file and place of what is not'
             cand import 'Make a recording of what another tool recorded'
+            cand pause 'Keep what a pane prints from the disk, until it is resumed'
+            cand resume 'Record what a pane prints again'
+            cand forget 'Delete a part of a recording: what was printed lately, a command, or some bytes'
             cand rm 'Delete the recording of a program that has ended'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -556,6 +586,12 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;rec;help;verify'= {
         }
         &'ccc;rec;help;import'= {
+        }
+        &'ccc;rec;help;pause'= {
+        }
+        &'ccc;rec;help;resume'= {
+        }
+        &'ccc;rec;help;forget'= {
         }
         &'ccc;rec;help;rm'= {
         }
@@ -592,6 +628,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --case 'Capitals count'
             cand -i 'Capitals never count'
             cand --ignore-case 'Capitals never count'
+            cand --no-redact 'Show secrets that are known by their form as well'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
@@ -1072,6 +1109,9 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand info 'Say what a recording holds, or what a file of one is'
             cand verify 'Check that recordings are what was written, and name file and place of what is not'
             cand import 'Make a recording of what another tool recorded'
+            cand pause 'Keep what a pane prints from the disk, until it is resumed'
+            cand resume 'Record what a pane prints again'
+            cand forget 'Delete a part of a recording: what was printed lately, a command, or some bytes'
             cand rm 'Delete the recording of a program that has ended'
         }
         &'ccc;help;rec;ls'= {
@@ -1081,6 +1121,12 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;help;rec;verify'= {
         }
         &'ccc;help;rec;import'= {
+        }
+        &'ccc;help;rec;pause'= {
+        }
+        &'ccc;help;rec;resume'= {
+        }
+        &'ccc;help;rec;forget'= {
         }
         &'ccc;help;rec;rm'= {
         }

@@ -276,6 +276,7 @@ complete -c ccc -n "__fish_ccc_using_subcommand capture" -l to -d 'Last line, co
 complete -c ccc -n "__fish_ccc_using_subcommand capture" -l token-file -d 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe' -r -F
 complete -c ccc -n "__fish_ccc_using_subcommand capture" -l ansi -d 'Keep colours and attributes'
 complete -c ccc -n "__fish_ccc_using_subcommand capture" -l join -d 'Join lines that were wrapped only for want of width'
+complete -c ccc -n "__fish_ccc_using_subcommand capture" -l redact -d 'Hide secrets that are known by their form'
 complete -c ccc -n "__fish_ccc_using_subcommand capture" -l json -d 'Print JSON instead of text'
 complete -c ccc -n "__fish_ccc_using_subcommand capture" -s h -l help -d 'Print help'
 complete -c ccc -n "__fish_ccc_using_subcommand tail" -l from -d 'Begin at this byte of the recording; else at its last 4096 bytes' -r
@@ -310,16 +311,20 @@ complete -c ccc -n "__fish_ccc_using_subcommand export" -s o -l output -d 'Write
 complete -c ccc -n "__fish_ccc_using_subcommand export" -l token-file -d 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe' -r -F
 complete -c ccc -n "__fish_ccc_using_subcommand export" -l html -d 'One page that plays in a browser, from a file and without a network'
 complete -c ccc -n "__fish_ccc_using_subcommand export" -l txt -d 'Plain text: every line that scrolled by, and the screen at the end'
-complete -c ccc -n "__fish_ccc_using_subcommand export" -l raw -d 'The exact bytes that the pane printed'
+complete -c ccc -n "__fish_ccc_using_subcommand export" -l raw -d 'The exact bytes that the pane printed; secrets are not hidden in them'
+complete -c ccc -n "__fish_ccc_using_subcommand export" -l no-redact -d 'Write secrets that are known by their form as well; raw bytes always have them'
 complete -c ccc -n "__fish_ccc_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import rm help" -l token-file -d 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe' -r -F
-complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import rm help" -s h -l help -d 'Print help'
-complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import rm help" -f -a "ls" -d 'List all recordings, also those of ended and removed sessions'
-complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import rm help" -f -a "info" -d 'Say what a recording holds, or what a file of one is'
-complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import rm help" -f -a "verify" -d 'Check that recordings are what was written, and name file and place of what is not'
-complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import rm help" -f -a "import" -d 'Make a recording of what another tool recorded'
-complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import rm help" -f -a "rm" -d 'Delete the recording of a program that has ended'
-complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import rm help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import pause resume forget rm help" -l token-file -d 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe' -r -F
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import pause resume forget rm help" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import pause resume forget rm help" -f -a "ls" -d 'List all recordings, also those of ended and removed sessions'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import pause resume forget rm help" -f -a "info" -d 'Say what a recording holds, or what a file of one is'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import pause resume forget rm help" -f -a "verify" -d 'Check that recordings are what was written, and name file and place of what is not'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import pause resume forget rm help" -f -a "import" -d 'Make a recording of what another tool recorded'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import pause resume forget rm help" -f -a "pause" -d 'Keep what a pane prints from the disk, until it is resumed'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import pause resume forget rm help" -f -a "resume" -d 'Record what a pane prints again'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import pause resume forget rm help" -f -a "forget" -d 'Delete a part of a recording: what was printed lately, a command, or some bytes'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import pause resume forget rm help" -f -a "rm" -d 'Delete the recording of a program that has ended'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and not __fish_seen_subcommand_from ls info verify import pause resume forget rm help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from ls" -l on -d 'On this host instead of this machine; `ccc hosts ls` shows the names' -r
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from ls" -l token-file -d 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe' -r -F
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from ls" -l json -d 'Print JSON instead of text'
@@ -336,6 +341,19 @@ complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from import" -l token-file -d 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe' -r -F
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from import" -l json -d 'Print JSON instead of text'
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from pause" -l token-file -d 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe' -r -F
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from pause" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from pause" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from resume" -l token-file -d 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe' -r -F
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from resume" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from forget" -l last -d 'What was printed in this time up to now' -r
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from forget" -l command -d 'The last command, or the one with this mark (`history --json`): its prompt, what was typed, its output' -r
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from forget" -l from -d 'From this byte of the recording on' -r
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from forget" -l to -d 'Up to this byte, which stays; without it to the end' -r
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from forget" -l token-file -d 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe' -r -F
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from forget" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from forget" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from rm" -l token-file -d 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe' -r -F
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from rm" -l json -d 'Print JSON instead of text'
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
@@ -343,6 +361,9 @@ complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from help" -f -a "info" -d 'Say what a recording holds, or what a file of one is'
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Check that recordings are what was written, and name file and place of what is not'
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from help" -f -a "import" -d 'Make a recording of what another tool recorded'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from help" -f -a "pause" -d 'Keep what a pane prints from the disk, until it is resumed'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from help" -f -a "resume" -d 'Record what a pane prints again'
+complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from help" -f -a "forget" -d 'Delete a part of a recording: what was printed lately, a command, or some bytes'
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from help" -f -a "rm" -d 'Delete the recording of a program that has ended'
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ccc -n "__fish_ccc_using_subcommand history" -s s -l session -d 'Only those that ran in this session, by the name it has or had' -r
@@ -365,6 +386,7 @@ complete -c ccc -n "__fish_ccc_using_subcommand search" -l token-file -d 'Act by
 complete -c ccc -n "__fish_ccc_using_subcommand search" -s e -l regex -d 'The pattern is a regular expression'
 complete -c ccc -n "__fish_ccc_using_subcommand search" -l case -d 'Capitals count'
 complete -c ccc -n "__fish_ccc_using_subcommand search" -s i -l ignore-case -d 'Capitals never count'
+complete -c ccc -n "__fish_ccc_using_subcommand search" -l no-redact -d 'Show secrets that are known by their form as well'
 complete -c ccc -n "__fish_ccc_using_subcommand search" -l json -d 'Print JSON instead of text'
 complete -c ccc -n "__fish_ccc_using_subcommand search" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ccc -n "__fish_ccc_using_subcommand replay" -l at -d 'Where to begin: start, end, 1:02:03, 90, 5m, -5m (before the end), or a date and time' -r
@@ -617,6 +639,9 @@ complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand
 complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from rec" -f -a "info" -d 'Say what a recording holds, or what a file of one is'
 complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from rec" -f -a "verify" -d 'Check that recordings are what was written, and name file and place of what is not'
 complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from rec" -f -a "import" -d 'Make a recording of what another tool recorded'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from rec" -f -a "pause" -d 'Keep what a pane prints from the disk, until it is resumed'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from rec" -f -a "resume" -d 'Record what a pane prints again'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from rec" -f -a "forget" -d 'Delete a part of a recording: what was printed lately, a command, or some bytes'
 complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from rec" -f -a "rm" -d 'Delete the recording of a program that has ended'
 complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from hosts" -f -a "ls" -d 'List them'
 complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from hosts" -f -a "add" -d 'Give one another address, or one more; with its key, add one whose server knows this machine already'

@@ -1,10 +1,13 @@
 //! Programs that people run show through `ccc` what they show in a terminal: at three sizes, with every
 //! attribute that there is. Both terminals answer what they are asked, as modern ones do.
 
+#[path = "programs/exact.rs"]
+mod exact;
+
 use std::fs;
 use std::path::Path;
 
-use ccc_testkit::{Both, Kind, Output, Result, Sandbox, Size, Terminal, installed};
+use ccc_testkit::{Both, Kind, Output, Result, Sandbox, Size, Terminal, installed, wait_sealed};
 
 /// Wider and higher than the first size, then smaller than it.
 const SIZES: [Size; 2] = [Size::new(110, 32), Size::new(64, 18)];
@@ -41,7 +44,7 @@ fn through(mut both: Both, steps: &[(&str, &str)], redraw: &str, with: &str) -> 
     for size in SIZES {
         both.change(size, |both| both.shown.resize(size), redraw, with)?;
     }
-    Ok(())
+    exact::replays(&both.sandbox)
 }
 
 /// Types what has the program show something: keys as people write them, or plain text.
@@ -112,7 +115,7 @@ fn fish() -> Result<()> {
         both.write("\x0c")?;
         both.same("me> echo 한글 xbc")?;
     }
-    Ok(())
+    exact::replays(&both.sandbox)
 }
 
 #[test]
@@ -266,7 +269,8 @@ fn fzf_below_the_prompt() -> Result<()> {
     let both = start(sandbox, &["/bin/sh", "-c", &script], "line 1 ")?;
     let steps = [("line<space>19", "> line 19"), ("<Up><Up>", "line 19")];
     // It stays where it is when the size changes, so it is looked at in one size.
-    all(&both, &steps)
+    all(&both, &steps)?;
+    exact::replays(&both.sandbox)
 }
 
 /// A repository with a few commits, always the same.
@@ -372,7 +376,8 @@ fn dialog() -> Result<()> {
     ];
     let both = start(sandbox()?, &words, "Cancel")?;
     // It keeps its place when the size changes.
-    all(&both, &[("<Down>", "two"), ("<space>", "[*]"), ("<Tab>", "Cancel")])
+    all(&both, &[("<Down>", "two"), ("<space>", "[*]"), ("<Tab>", "Cancel")])?;
+    exact::replays(&both.sandbox)
 }
 
 #[test]
@@ -384,7 +389,8 @@ fn whiptail() -> Result<()> {
     let both = start(sandbox()?, &words, "<No>")?;
     both.same("<No>")?;
     both.type_keys("<Tab>")?;
-    both.same("<No>")
+    both.same("<No>")?;
+    exact::replays(&both.sandbox)
 }
 
 #[test]
@@ -406,7 +412,8 @@ fn a_storm_of_lines() -> Result<()> {
     let both = start(sandbox()?, &["/bin/sh", "-c", script], "\ndone")?;
     both.same("\ndone")?;
     both.write("\r")?;
-    both.same("again")
+    both.same("again")?;
+    exact::replays(&both.sandbox)
 }
 
 /// What agents do: a block of lines at the end of what was printed, drawn again and again over itself
@@ -451,7 +458,7 @@ for n, line in enumerate(sys.stdin):
         both.write("\r")?;
         both.same(&format!("round {round}"))?;
     }
-    Ok(())
+    exact::replays(&both.sandbox)
 }
 
 /// A program on the library that coding agents draw with: lines that stay, and below them a box drawn
@@ -512,5 +519,55 @@ for (let round = 0; ; round++) {
         both.write("\r")?;
         both.same(&format!("round {round}"))?;
     }
-    Ok(())
+    exact::replays(&both.sandbox)
+}
+
+/// A compiler's messages in colour, and a spinner beside what it does, as builds print them.
+#[test]
+fn a_build() -> Result<()> {
+    let sandbox = sandbox()?;
+    write(
+        &sandbox.user_home().join("build/Cargo.toml"),
+        "[package]\nname = \"wrong\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[workspace]\n",
+    )?;
+    write(
+        &sandbox.user_home().join("build/src/main.rs"),
+        "fn main() { let 한글 = 1; nowhere() }\n",
+    )?;
+    // Not what a HOME of its own would choose.
+    let cargo = env!("CARGO");
+    let rustc = Path::new(cargo).with_file_name("rustc");
+    let rustc = rustc.display();
+    let script = format!(
+        "cd build && RUSTC={rustc} {cargo} build --offline --color always --config term.progress.when=\\'never\\' 2>&1 | \
+         sed 's/ in [0-9.]*s//'; printf 'done'; stty -echo; while read line; do printf '\\033[H\\033[Jagain'; done"
+    );
+    let both = start(sandbox, &["/bin/sh", "-c", &script], "done")?;
+    both.same("could not compile")?;
+    both.write("\r")?;
+    both.same("again")?;
+    exact::replays(&both.sandbox)
+}
+
+/// More than one file of a recording takes, in several sizes, and part of it compressed: keyframes are gone
+/// from as well.
+#[test]
+fn a_flood() -> Result<()> {
+    let mib = std::env::var("CCC_FLOOD_MIB").ok().and_then(|mib| mib.parse().ok()).unwrap_or(2);
+    let sandbox = sandbox()?;
+    sandbox.configure("[recording]\nsegment_bytes = 1048576\n")?;
+    let line = format!("\u{1b}[3{}m{LINE} {}\u{1b}[m\n", 4, "words of a line ".repeat(5));
+    let many = usize::max(mib << 20, 1) / line.len();
+    write(&sandbox.user_home().join("flood"), &line.repeat(many))?;
+    let script =
+        "stty -echo; printf ready; while read part; do cat flood; printf \"part-$part\"; done";
+    sandbox.ok(&["new", "-d", "-n", "work", "--size", "80x24", "--", "/bin/sh", "-c", script])?;
+    for (part, size) in ["80x24", "120x30", "61x19"].into_iter().enumerate() {
+        sandbox.ok(&["resize", "work", size])?;
+        sandbox.ok(&["send", "work", &part.to_string(), "--enter"])?;
+        let shows = format!("part-{part}");
+        sandbox.ok(&["wait", "work", "--match", &shows, "--timeout", "600s"])?;
+    }
+    wait_sealed(&sandbox.recording()?)?;
+    exact::replays(&sandbox)
 }

@@ -2,12 +2,9 @@
 //! comes back; listed, checked, damaged and found out, forgotten.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use ccc_testkit::{KitError, Process, Result, Sandbox};
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::fs::inotify;
+use ccc_testkit::{KitError, Process, Result, Sandbox, file_names, wait_sealed};
 
 const SOON: Duration = Duration::from_secs(120);
 /// The smallest files there are, so that a short flood fills many.
@@ -28,36 +25,6 @@ fn lines(count: u32) -> Vec<u8> {
     (1..=count).flat_map(|number| format!("{number}\r\n").into_bytes()).collect()
 }
 
-/// The directory of the one recording.
-fn recording(sandbox: &Sandbox) -> Result<PathBuf> {
-    let mut entries = fs::read_dir(sandbox.state().join("panes")).map_err(io)?;
-    let entry = entries.next().expect("a recording").map_err(io)?;
-    Ok(entry.path())
-}
-
-fn names(dir: &Path, end: &str) -> Vec<String> {
-    let entries = fs::read_dir(dir).into_iter().flatten().flatten();
-    let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
-    names.filter(|name| name.ends_with(end) && !name.starts_with('.')).collect()
-}
-
-/// Waits until only the newest journal file is not sealed.
-fn sealed(dir: &Path) -> Result<()> {
-    let changes = inotify::init(inotify::CreateFlags::CLOEXEC).map_err(|e| io(e.into()))?;
-    inotify::add_watch(&changes, dir, inotify::WatchFlags::DELETE).map_err(|e| io(e.into()))?;
-    let mut told = [0; 4096];
-    while names(dir, ".journal").len() > 1 {
-        // A file that goes after the look above has woken this.
-        let until = Timespec { tv_sec: SOON.as_secs() as i64, tv_nsec: 0 };
-        let mut waits = [PollFd::new(&changes, PollFlags::IN)];
-        if poll(&mut waits, Some(&until)).map_err(|e| io(e.into()))? == 0 {
-            return Err(io(std::io::ErrorKind::TimedOut.into()));
-        }
-        rustix::io::read(&changes, &mut told).map_err(|e| io(e.into()))?;
-    }
-    Ok(())
-}
-
 #[test]
 fn a_flood_is_sealed_and_exact_over_a_kill_of_the_server() -> Result<()> {
     let sandbox = sandbox()?;
@@ -65,11 +32,11 @@ fn a_flood_is_sealed_and_exact_over_a_kill_of_the_server() -> Result<()> {
     sandbox.ok(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", script])?;
     sandbox.ok(&["send", "work", "60000", "--enter"])?;
     sandbox.ok(&["wait", "work", "--match", "done-60000", "--timeout", "60s"])?;
-    let dir = recording(&sandbox)?;
-    sealed(&dir)?;
+    let dir = sandbox.recording()?;
+    wait_sealed(&dir)?;
     let mut expected = [lines(60_000), b"done-60000\r\n".to_vec()].concat();
     assert_eq!(sandbox.bytes(&["export", "--raw", "work"])?, expected);
-    assert!(names(&dir, ".seg").len() > 3, "{:?}", names(&dir, ".seg"));
+    assert!(file_names(&dir, ".seg").len() > 3, "{:?}", file_names(&dir, ".seg"));
 
     // The next flood begins, and the server dies somewhere in it and in what it seals.
     sandbox.ok(&["send", "work", "90000", "--enter"])?;
@@ -79,7 +46,7 @@ fn a_flood_is_sealed_and_exact_over_a_kill_of_the_server() -> Result<()> {
     server.wait_end(SOON)?;
     sandbox.full_custody(SOON)?;
     sandbox.ok(&["wait", "work", "--match", "done-90000", "--timeout", "60s"])?;
-    sealed(&dir)?;
+    wait_sealed(&dir)?;
     expected.extend(lines(90_000));
     expected.extend(b"done-90000\r\n");
     assert_eq!(sandbox.bytes(&["export", "--raw", "work"])?, expected);
@@ -103,8 +70,8 @@ fn what_is_damaged_is_named_and_the_rest_is_given() -> Result<()> {
     let sandbox = sandbox()?;
     sandbox.ok(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", "seq 1 60000; exec cat"])?;
     sandbox.ok(&["wait", "work", "--match", "^60000$", "--timeout", "60s"])?;
-    let dir = recording(&sandbox)?;
-    sealed(&dir)?;
+    let dir = sandbox.recording()?;
+    wait_sealed(&dir)?;
     let refused = sandbox.run(&["rec", "rm", "work"])?;
     assert_eq!(refused.code, Some(1));
     assert!(refused.stderr.contains("still runs"), "{}", refused.stderr);
@@ -131,7 +98,7 @@ fn what_is_damaged_is_named_and_the_rest_is_given() -> Result<()> {
     sandbox.ok(&["wait", "p1", "--exit", "--timeout", "30s"]).ok();
     let removed = sandbox.json(&["rec", "rm", "p1", "--json"])?;
     assert!(removed["removed"]["segments"].as_u64() > Some(3), "{removed}");
-    assert_eq!(names(&dir, ".seg").len() + names(&dir, ".journal").len(), 0);
+    assert_eq!(file_names(&dir, ".seg").len() + file_names(&dir, ".journal").len(), 0);
     assert!(!dir.join("checkpoints").exists());
     sandbox.end()
 }
@@ -141,8 +108,8 @@ fn recordings_are_told_of_where_no_server_runs() -> Result<()> {
     let sandbox = sandbox()?;
     sandbox.ok(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", "seq 1 60000; exec cat"])?;
     sandbox.ok(&["wait", "work", "--match", "^60000$", "--timeout", "60s"])?;
-    let dir = recording(&sandbox)?;
-    sealed(&dir)?;
+    let dir = sandbox.recording()?;
+    wait_sealed(&dir)?;
     let server = Process::open(sandbox.custody()?.server.pid).expect("a server");
     sandbox.ok(&["serve", "--stop", "--kill"])?;
     server.wait_end(SOON)?;

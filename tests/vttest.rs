@@ -39,6 +39,7 @@ const SKIPPED: &[&str] = &[
     "checksum",
     "national",
     "decrqss",
+    "response",
     "decsnls",
     "lines per screen",
     "user-defined",

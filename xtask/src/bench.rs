@@ -11,6 +11,7 @@ mod idle;
 mod interrupt;
 mod library;
 mod machine;
+mod net;
 mod outer;
 mod report;
 mod stage;
@@ -28,7 +29,7 @@ use report::Report;
 use stage::Contender;
 
 /// The names that `--only` takes, in the order in which they run.
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 12] = [
     "echo",
     "interrupt",
     "bulk",
@@ -36,18 +37,22 @@ const NAMES: [&str; 11] = [
     "attach",
     "idle",
     "stall",
+    NET,
     ENGINE,
     RECORDING,
     HISTORY,
     SEARCH,
 ];
+/// Has mosh beside it, and tells its own table.
+const NET: &str = "net";
 /// It needs neither `ccc` nor a machine to itself, and tells its own tables.
 const ENGINE: &str = "engine";
 /// These need a disk at most, and no server.
 const RECORDING: &str = "recording";
 const HISTORY: &str = "history";
 const SEARCH: &str = "search";
-const LIBRARIES: [(&str, fn(bool) -> Result<()>); 3] =
+type Measured = fn(quick: bool) -> Result<()>;
+const LIBRARIES: [(&str, Measured); 3] =
     [(RECORDING, library::recording), (HISTORY, library::history), (SEARCH, library::search)];
 
 #[derive(Clone, Debug, clap::Args)]
@@ -130,6 +135,7 @@ fn of_the_whole(args: &Args, runs: usize, wanted: impl Fn(&str) -> bool) -> Resu
             "clients" => clients::measure(&plan, &mut report),
             "attach" => attach::measure(&plan, &mut report),
             "idle" => idle::measure(&plan, &mut report),
+            NET => net::measure(&plan),
             _ => stall::measure(&plan, &mut report),
         }
         .with_context(|| format!("measure {name}"))?;

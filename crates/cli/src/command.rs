@@ -129,6 +129,16 @@ async fn answer(context: &Context, command: Command) -> Result<Answer, Failure> 
         Command::Rec(RecCommand::Ls { .. }) => rec::ls(context).await,
         Command::Rec(RecCommand::Info { what, .. }) => rec::info(context, what.as_deref()).await,
         Command::Rec(RecCommand::Rm { target, .. }) => rec::rm(context, &target).await,
+        Command::Rec(RecCommand::Pause { target, .. }) => {
+            rec::set(context, target.as_deref(), false).await
+        }
+        Command::Rec(RecCommand::Resume { target, .. }) => {
+            rec::set(context, target.as_deref(), true).await
+        }
+        Command::Rec(RecCommand::Forget { target, last, command, from, to, .. }) => {
+            let what = rec::What { last, command, from, to };
+            rec::forget(context, target.as_deref(), what).await
+        }
         Command::History(args) => history::history(context, &args).await,
         Command::Invite(args) => machines::invite(context, &args).await,
         Command::Pair(args) => machines::pair(context, &args).await,
@@ -228,7 +238,10 @@ fn wants_json(command: &Command) -> bool {
         | Command::Rec(
             RecCommand::Ls { json, .. }
             | RecCommand::Info { json, .. }
-            | RecCommand::Rm { json, .. },
+            | RecCommand::Rm { json, .. }
+            | RecCommand::Pause { json, .. }
+            | RecCommand::Resume { json, .. }
+            | RecCommand::Forget { json, .. },
         ) => json.json,
         _ => false,
     }

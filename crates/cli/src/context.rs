@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
+use ccc_client::redact::Redactor;
 use ccc_client::{ClientError, Connect, Endpoints, Home, Host, Server, Starter};
 use ccc_proto::{ClientKind, Message};
 
@@ -27,6 +28,14 @@ pub(crate) struct Context {
 }
 
 impl Context {
+    /// How secrets are known, as the configuration has it.
+    pub(crate) fn redactor(&self, attempted: &str) -> Result<Redactor, Failure> {
+        let redactor = ccc_tui::redactor(&self.home.config_file());
+        redactor.map_err(|error| {
+            Failure::other(attempted, error.to_string()).with_hint("ccc config check")
+        })
+    }
+
     /// `CCC_HOME` says where, else the server of the pane that this runs in, else the user's own.
     pub(crate) fn from_env() -> Result<Self, Failure> {
         let home = match (std::env::var_os("CCC_HOME"), std::env::var_os("CCC_SERVER")) {

@@ -20,6 +20,7 @@ mod local;
 mod pair;
 mod process;
 mod recording;
+pub mod redact;
 mod server;
 mod spawn;
 

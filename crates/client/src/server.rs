@@ -112,11 +112,13 @@ impl Connect {
     /// Connects to the server that runs. One that dies meanwhile has taken the hand-shake along, but its
     /// successor has the same socket: it is asked at once, where the transport would wait for an
     /// answer until the deadline. While the run file names a dead one its successor cannot be
-    /// watched, so that it is asked again after a while.
+    /// watched, so that it is asked again after a while. Where that one's socket is gone as well, as
+    /// after a power cut, nobody will answer.
     async fn connect_running(&self, first: Option<Message>) -> Result<Server, ClientError> {
         for _attempt in 0..ATTEMPTS {
             let found = local::find(&self.home)?;
-            let running = Running::find(found.pid);
+            let pid = found.pid;
+            let running = Running::find(pid);
             let over = async {
                 match running {
                     Some(server) => server.ended().await,
@@ -125,11 +127,19 @@ impl Connect {
             };
             tokio::select! {
                 biased;
-                result = self.connect_to(found, first.clone()) => return result,
+                result = self.connect_to(found, first.clone()) => return result.map_err(|error| {
+                    let over = matches!(error, ClientError::Connect { .. })
+                        && Running::find(pid).is_none();
+                    if over { self.not_running() } else { error }
+                }),
                 () = over => {}
             }
         }
         self.connect_to(local::find(&self.home)?, first).await
+    }
+
+    fn not_running(&self) -> ClientError {
+        ClientError::NotRunning { state: self.home.state().into() }
     }
 
     /// Connects to the server of another machine, which is never started from here.

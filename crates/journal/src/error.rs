@@ -50,6 +50,10 @@ pub enum Error {
     #[error("{} had a failed sync and takes no more records", path.display())]
     Poisoned { path: PathBuf },
 
+    /// The environment: nothing can be kept in memory alone.
+    #[error("a pane cannot be left unrecorded: {why}")]
+    NoMemory { why: String },
+
     /// The caller: more bytes than the format can hold.
     #[error("{what} of {size} bytes is larger than {limit}")]
     TooLarge { what: &'static str, size: u64, limit: u64 },
@@ -93,7 +97,10 @@ impl Error {
             | Self::Poisoned { path }
             | Self::Text { path, .. } => Some(path),
             Self::Damaged(damage) => Some(&damage.path),
-            Self::Dir(_) | Self::TooLarge { .. } | Self::Malformed { .. } => None,
+            Self::Dir(_)
+            | Self::NoMemory { .. }
+            | Self::TooLarge { .. }
+            | Self::Malformed { .. } => None,
         }
     }
 

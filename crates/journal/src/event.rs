@@ -64,6 +64,8 @@ pub enum GapReason {
     Crash,
     /// They are there and cannot be read.
     Damaged,
+    /// Somebody asked not to record them.
+    NotRecorded,
 }
 
 impl Event {

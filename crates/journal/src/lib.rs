@@ -17,13 +17,16 @@ pub mod dir;
 mod error;
 mod event;
 mod files;
+mod forget;
 mod lines;
 mod log;
 mod mark;
+mod memory;
 mod pane;
 mod reader;
 mod record;
 mod segment;
+mod settle;
 mod summary;
 mod sync;
 mod trim;
@@ -43,12 +46,19 @@ pub use files::{
     Finding, JournalFile, Piece, Pieces, end_offset, findings, first_offset, journal_file_name,
     journal_files, parse_journal_file_name, pieces,
 };
+pub use forget::{
+    Forgotten, Stretch, begin_forgetting, end_forgetting, forget, forgetting, held_of,
+};
 pub use lines::{
     Filter, LineChunk, LineChunkInfo, LineRef, LinesBuilder, LinesOf, LinesReader, ShownLine,
     fold_text, lines_file_name, read_lines, sweep_lines, trigrams, write_lines,
 };
 pub use log::{Durability, RecordLog, Replay};
 pub use mark::{MARKS_FILE, MAX_MARK_BODY, Mark, MarkReader, MarkWriter};
+pub use memory::{
+    create_place, drop_memory, drop_unrecorded, enter_memory, leave_memory, left_memory,
+    make_unrecorded, paused_place, unrecorded,
+};
 pub use pane::{ExactText, PANE_FILE, PaneHeader};
 pub use reader::{JournalReader, ReadAt};
 pub use record::{
@@ -61,6 +71,7 @@ pub use segment::{
     finish_sealings, offset_at, parse_segment_file_name, sealable, segment_file_name, segments,
     wall_at, walls,
 };
+pub use settle::settle;
 pub use summary::{Summary, last_exit, summary};
 pub use sync::JournalSync;
 pub use trim::{Budget, Trimmed, plan, trim, unrecorded_gap};

@@ -9,13 +9,13 @@ use crate::checkpoint::{CHECKPOINTS_FILE, CheckpointReader};
 use crate::error::{Damage, Error, Result};
 use crate::event::{EVENTS_FILE, Event, EventReader, Gap};
 use crate::files::{Finding, Piece, end_offset, findings, pieces};
-use crate::mark::MarkReader;
+use crate::mark::{MARKS_FILE, MarkReader};
 use crate::pane::PaneHeader;
 use crate::segment::{
     SegmentFault, SegmentFile, UnusableSegment, check_segment, segment_file_name,
 };
 use crate::trim::unrecorded_gap;
-use crate::units::Offset;
+use crate::units::{Offset, Position};
 
 /// What was found in a recording.
 #[derive(Debug, Default)]
@@ -41,7 +41,7 @@ pub enum Fault {
     /// A stretch of a record file cannot be read.
     Damaged(Damage),
     /// A record file ends in bytes that are no record: normal while it is written, else a torn tail.
-    Torn { file: &'static str, bytes: u64 },
+    Torn { file: &'static str, at: Position, bytes: u64 },
     /// A file cannot be read at all.
     Unreadable(Error),
     /// An event or checkpoint tells of bytes behind the end of the journal.
@@ -67,7 +67,7 @@ impl Fault {
             Self::Journal(Finding::Hole { from, .. } | Finding::Overlap { from, .. })
             | Self::Unrecorded(Gap { from, .. }) => (crate::journal_file_name(*from), from.0),
             Self::Damaged(damage) => (name(&damage.path), damage.from.0),
-            Self::Torn { file, .. } => ((*file).to_owned(), 0),
+            Self::Torn { file, at, .. } => ((*file).to_owned(), at.0),
             Self::Beyond { file, offset } => ((*file).to_owned(), offset.0),
             Self::Unreadable(error) => (error.path().map(name).unwrap_or_default(), 0),
             Self::Segment { path, fault } => {
@@ -157,15 +157,14 @@ pub fn verify_telling(dir: &Path, tell: &mut dyn FnMut(u64, u64) -> bool) -> Res
     // Measured last: of one that grows, what tells of a byte was written behind it.
     let end = end_offset(dir)?;
     for (file, offset) in furthest {
-        if offset > end {
+        if offset > end && !covers(&verified.gaps, end, offset) {
             verified.faults.push(Fault::Beyond { file, offset });
         }
     }
     for finding in findings(&pieces) {
-        let told = |from: Offset, to: Offset| {
-            verified.gaps.iter().any(|gap| gap.from <= from && to <= gap.to)
-        };
-        if !matches!(finding, Finding::Hole { from, to } if told(from, to)) {
+        let is_told =
+            matches!(finding, Finding::Hole { from, to } if covers(&verified.gaps, from, to));
+        if !is_told {
             verified.faults.push(Fault::Journal(finding));
         }
     }
@@ -185,6 +184,18 @@ pub fn verify_telling(dir: &Path, tell: &mut dyn FnMut(u64, u64) -> bool) -> Res
     verified.chain(dir, &pieces, &unusable);
     verified.pieces = pieces;
     Ok(verified)
+}
+
+/// The gaps that events tell of, and the furthest place that they or checkpoints stand at.
+pub(crate) fn told(dir: &Path) -> (Vec<Gap>, Offset) {
+    let mut verified = Verified::default();
+    let furthest = verified.events(dir).max(verified.checkpoints(dir));
+    (verified.gaps, furthest)
+}
+
+/// Whether one of the gaps is at least that large.
+pub(crate) fn covers(gaps: &[Gap], from: Offset, to: Offset) -> bool {
+    gaps.iter().any(|gap| gap.from <= from && to <= gap.to)
 }
 
 impl Verified {
@@ -253,11 +264,12 @@ impl Verified {
                     }
                 }
                 Ok(None) => {
-                    self.torn(EVENTS_FILE, events.pending());
+                    self.torn(EVENTS_FILE, events.position(), events.pending());
                     break;
                 }
                 Err(error) => {
-                    if !self.step_over(error, events.skip_damage()) {
+                    let (skipped, pending) = (events.skip_damage(), events.pending());
+                    if !self.step_over(EVENTS_FILE, error, skipped, pending) {
                         break;
                     }
                 }
@@ -276,9 +288,10 @@ impl Verified {
         loop {
             match marks.next_mark() {
                 Ok(Some(_)) => self.marks += 1,
-                Ok(None) => return self.torn("marks", marks.pending()),
+                Ok(None) => return self.torn(MARKS_FILE, marks.position(), marks.pending()),
                 Err(error) => {
-                    if !self.step_over(error, marks.skip_damage()) {
+                    let (skipped, pending) = (marks.skip_damage(), marks.pending());
+                    if !self.step_over(MARKS_FILE, error, skipped, pending) {
                         return;
                     }
                 }
@@ -311,26 +324,32 @@ impl Verified {
         furthest
     }
 
-    fn torn(&mut self, file: &'static str, pending: Result<u64>) {
+    fn torn(&mut self, file: &'static str, at: Position, pending: Result<u64>) {
         match pending {
             Ok(0) => {}
-            Ok(bytes) => self.faults.push(Fault::Torn { file, bytes }),
+            Ok(bytes) => self.faults.push(Fault::Torn { file, at, bytes }),
             Err(error) => self.faults.push(Fault::Unreadable(error)),
         }
     }
 
-    /// Notes an error; whether reading can go on behind it.
-    fn step_over(&mut self, error: Error, skipped: Result<bool>) -> bool {
-        match error {
-            Error::Damaged(damage) => {
+    /// Notes an error; whether reading can go on behind it. Damage with no record behind it is what a cut
+    /// of the power makes of a file's end.
+    fn step_over(
+        &mut self,
+        file: &'static str,
+        error: Error,
+        skipped: Result<bool>,
+        pending: Result<u64>,
+    ) -> bool {
+        match (error, skipped) {
+            (Error::Damaged(damage), Ok(false)) => self.torn(file, damage.from, pending),
+            (Error::Damaged(damage), Ok(true)) => {
                 self.faults.push(Fault::Damaged(damage));
-                skipped.unwrap_or(false)
+                return true;
             }
-            other => {
-                self.faults.push(Fault::Unreadable(other));
-                false
-            }
+            (error, Ok(_)) | (_, Err(error)) => self.faults.push(Fault::Unreadable(error)),
         }
+        false
     }
 }
 

@@ -41,6 +41,11 @@ impl JournalWriter {
         Self::open_at(dir, first, rotate_bytes)
     }
 
+    /// Begins at an offset, in a directory that holds nothing before it.
+    pub fn begin_at(dir: &Path, first: Offset, rotate_bytes: u64) -> Result<Self> {
+        Self::open_at(dir, first, rotate_bytes)
+    }
+
     /// The file to splice into. It is not `O_APPEND` (splice refuses that) and stands at its end.
     #[must_use]
     pub fn file(&self) -> &File {

@@ -73,6 +73,28 @@ pub enum Request {
         terms: Terms,
         spec: Arc<OwnedFd>,
     },
+    /// The same for a pane of which nothing may reach the disk. A keeper that does not know this would put it
+    /// there, and refuses.
+    OpenUnrecorded {
+        ulid: PaneUlid,
+        size: Size,
+        terms: Terms,
+        spec: Arc<OwnedFd>,
+    },
+    /// What the pane prints from here on does not reach the disk, or does again. Answered with the offset from which
+    /// on that holds, as a change of size is.
+    Record {
+        ulid: PaneUlid,
+        on: bool,
+    },
+    /// The bytes from the one offset to the other are to be forgotten: the newest file begins behind them, and
+    /// `events` tells of them as a gap. Deleting is the server's. Answered with the end of the journal, as a
+    /// change of size is.
+    Forget {
+        ulid: PaneUlid,
+        from: Offset,
+        to: Offset,
+    },
     /// Offers sets that the keeper may not have. Those it has stay as they are.
     Adopt {
         sets: Vec<CustodySet>,

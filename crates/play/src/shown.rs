@@ -21,7 +21,7 @@ pub(crate) const SAMPLE_BYTES: u64 = 16 * 1024;
 /// How far before a place the fold begins, so as to know what stands on the screen there, and since when.
 const WARM_BYTES: u64 = 64 * 1024;
 /// More lines than a screen loses by the bytes of one turn.
-const WINDOW: usize = 4 * 1024 * 1024;
+const WINDOW: usize = 1024 * 1024;
 /// How a program gives the whole screen back.
 const GIVEN_BACK: [&[u8]; 3] = [b"\x1b[?1049l", b"\x1b[?1047l", b"\x1b[?47l"];
 

@@ -87,8 +87,9 @@ pub use principal::{
     Revoke, SetRole, WireGrant, WireRole,
 };
 pub use recording::{
-    ListRecordings, RecordingChecked, RecordingFault, RecordingInfo, RecordingRemoved,
-    RecordingState, Recordings, RemoveRecording, VerifyRecordings,
+    ForgetStretch, Forgetting, ListRecordings, RecordingChecked, RecordingFault, RecordingInfo,
+    RecordingRemoved, RecordingSet, RecordingState, Recordings, RemoveRecording, SetRecording,
+    StretchForgotten, VerifyRecordings,
 };
 pub use replay::{
     MomentKind, ReplayCommand, ReplayInfo, ReplayMoment, ReplayPoint, ReplayRequest, ScreenPage,

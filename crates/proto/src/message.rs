@@ -187,6 +187,10 @@ messages! {
     210 => SearchRequest, Small;
     211 => SearchFound, Whole;
     212 => SearchProgress, Small;
+    220 => ForgetStretch, Small;
+    221 => StretchForgotten, Small;
+    222 => SetRecording, Small;
+    223 => RecordingSet, Small;
     // The one stream of a pairing connection.
     240 => Pair, Small;
     241 => Paired, Small;

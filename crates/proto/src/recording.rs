@@ -6,6 +6,7 @@ use bincode::{Decode, Encode};
 use crate::ext::Ext;
 use crate::id::PaneId;
 use crate::number::numbers;
+use crate::request::Toggle;
 
 /// Lists recordings; that of one pane when there is a `target`. Answered by
 /// [`crate::Recordings`], more than once when there are many.
@@ -118,5 +119,68 @@ pub struct RemoveRecording {
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct RecordingRemoved {
     pub recording: RecordingInfo,
+    pub ext: Ext,
+}
+
+numbers! {
+    /// What of a recording is to be forgotten.
+    Forgetting {
+        /// The bytes from one offset up to another.
+        BYTES = 1,
+        /// What was printed in the last so many milliseconds.
+        LAST = 2,
+        /// A command with its prompt, what was typed, and what it printed.
+        COMMAND = 3,
+    }
+}
+
+/// Deletes a stretch out of the middle of a recording. Answered by [`crate::StretchForgotten`], again and again
+/// until one that is done.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct ForgetStretch {
+    pub target: String,
+    pub what: Forgetting,
+    /// Of bytes the first one; of time how many milliseconds; of a command the mark that names it, 0 for the last.
+    pub from: u64,
+    /// Of bytes one past the last, 0 for the end.
+    pub to: u64,
+    pub ext: Ext,
+}
+
+/// How far forgetting is, and at last what went.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct StretchForgotten {
+    pub ulid: String,
+    pub pane: Option<PaneId>,
+    /// The stretch in bytes of the recording, and how many of them were held.
+    pub from: u64,
+    pub to: u64,
+    pub bytes: u64,
+    /// Commands that are no longer remembered.
+    pub commands: u64,
+    /// Segments that were taken apart.
+    pub segments: u64,
+    /// Bytes of segments that were gone through, and of how many.
+    pub behind: u64,
+    pub of: u64,
+    pub done: bool,
+    pub ext: Ext,
+}
+
+/// Stops recording what a pane prints, or goes on. Answered by [`crate::RecordingSet`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct SetRecording {
+    pub target: String,
+    pub set: Toggle,
+    pub ext: Ext,
+}
+
+/// Answer to [`crate::SetRecording`]: what holds now.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct RecordingSet {
+    pub pane: Option<PaneId>,
+    pub on: bool,
+    /// It was otherwise before.
+    pub changed: bool,
     pub ext: Ext,
 }

@@ -129,6 +129,7 @@ impl Book {
             tab_label: if tab.name.is_empty() { tab.number.to_string() } else { tab.name.clone() },
             pane,
             ulid: known.ulid.to_string().parse().ok()?,
+            recorded: known.spec.recorded,
             size,
         })
     }

@@ -15,6 +15,9 @@ const PANE_BUDGET: u64 = 64 * 1024 * 1024;
 /// The same for all panes together.
 const SERVER_BUDGET: u64 = 4 * 1024 * 1024 * 1024;
 
+/// Bytes of a pane that is not recorded, in memory.
+const MEMORY_BUDGET: u64 = 16 * 1024 * 1024;
+
 /// How long commands are remembered, in days, unless set otherwise.
 const HISTORY_DAYS: u32 = 30;
 /// A command that takes so many seconds is worth a mark when nobody looks, unless set otherwise.
@@ -78,6 +81,8 @@ pub(crate) struct Recording {
     pub(crate) pane_budget: u64,
     /// Bytes of all recordings that stay on disk.
     pub(crate) server_budget: u64,
+    /// Bytes that are kept in memory of a pane that is not recorded.
+    pub(crate) memory_budget: u64,
     /// Bytes of output after which a recording begins another file, and the one before is sealed.
     pub(crate) segment_bytes: u64,
     /// Days after which output is deleted; never when unset.
@@ -89,6 +94,7 @@ impl Default for Recording {
         Self {
             pane_budget: PANE_BUDGET,
             server_budget: SERVER_BUDGET,
+            memory_budget: MEMORY_BUDGET,
             segment_bytes: ccc_journal::ROTATE_BYTES,
             retention_days: None,
         }

@@ -97,7 +97,12 @@ impl Panes {
         self.lives.send_modify(|lives| *lives += 1);
     }
 
-    /// Changes whenever a pane begins another life.
+    /// A pane shows another screen from now on.
+    pub(crate) fn changed(&self) {
+        self.lives.send_modify(|lives| *lives += 1);
+    }
+
+    /// Changes whenever a pane begins another life, or another screen.
     pub(crate) fn lives(&self) -> watch::Receiver<u64> {
         self.lives.subscribe()
     }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ccc_index::Index;
-use ccc_journal::PaneUlid;
+use ccc_journal::{PaneUlid, Stretch};
 use ccc_proto::PaneId;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::spawn_blocking;
@@ -35,6 +35,7 @@ const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 enum Work {
     Note { pane: PaneId, ulid: PaneUlid, noted: Vec<Noted> },
     Forget(Vec<PaneUlid>),
+    ForgetStretch(PaneUlid, Stretch, oneshot::Sender<Result<u64, Fault>>),
     Index(oneshot::Sender<Result<Index, Fault>>),
     Rebuild(mpsc::Sender<Progress>, oneshot::Sender<Result<(), Fault>>),
 }
@@ -69,6 +70,16 @@ impl History {
         if self.tx.try_send(Work::Forget(panes)).is_err() {
             warn!("commands of a deleted recording stay until the index is built again");
         }
+    }
+
+    /// Forgets the commands of a stretch of a recording, in every file; says how many.
+    pub(crate) async fn forget_stretch(
+        &self,
+        pane: PaneUlid,
+        stretch: Stretch,
+    ) -> Result<u64, Fault> {
+        let (tx, rx) = oneshot::channel();
+        self.ask(Work::ForgetStretch(pane, stretch, tx), rx).await
     }
 
     /// The index, up to date with all that was remembered before.
@@ -138,6 +149,11 @@ async fn do_one(ctx: &Arc<Context>, mut store: Store, work: Option<Work>) -> Opt
             None => store.flush(),
             Some(Work::Note { ulid, noted, .. }) => store.note(ulid, &session, &noted),
             Some(Work::Forget(panes)) => store.forget(&panes),
+            Some(Work::ForgetStretch(pane, stretch, answer)) => {
+                let forgotten = store.forget_stretch(pane, stretch).map_err(Fault::from);
+                let _asker_left = answer.send(forgotten);
+                Ok(())
+            }
             Some(Work::Index(answer)) => {
                 let index = store.index(unix_ms(), &mut |_| {}).map_err(Fault::from);
                 let _asker_left = answer.send(index);

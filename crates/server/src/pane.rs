@@ -8,15 +8,15 @@ pub(crate) mod lines;
 pub(crate) mod marks;
 pub(crate) mod task;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use ccc_journal::{Offset, PaneUlid};
+use ccc_journal::{Offset, PANE_FILE, PaneUlid};
 use ccc_keeper::{PaneFds, tty};
 use ccc_proto::{AttachmentId, PaneId, PaneState, WireExit};
 use ccc_vt::{Facts, Limits, Screen, Seq, Size};
-use tokio::sync::watch;
+use tokio::sync::{Notify, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::core::house::PaneFacts;
@@ -42,6 +42,8 @@ pub(crate) struct Published {
     pub(crate) marks: bool,
     /// No more will come.
     pub(crate) over: bool,
+    /// How often the recording was folded anew, because it was changed.
+    pub(crate) refolds: u64,
 }
 
 /// One life of a pane. A restarted pane is another value under the same id.
@@ -49,9 +51,9 @@ pub(crate) struct Published {
 pub(crate) struct Pane {
     pub(crate) id: PaneId,
     pub(crate) ulid: PaneUlid,
-    pub(crate) dir: PathBuf,
-    /// Names this life of the screen's versions to clients.
-    pub(crate) epoch: u64,
+    place: Mutex<Place>,
+    /// Names this life of the screen's versions to clients; another one when the screen is folded anew.
+    epoch: AtomicU64,
     /// Held for a turn or for making one frame, never over an await or I/O.
     screen: Mutex<Screen>,
     published: watch::Sender<Published>,
@@ -68,9 +70,55 @@ pub(crate) struct Pane {
     pub(crate) news: AtomicBool,
     /// The size that the layout gives it, to be recorded by the keeper.
     size: Mutex<Sizing>,
+    /// Somebody changes the recording, and has it folded anew then.
+    refold: Mutex<Option<Refold>>,
+    refold_wanted: Notify,
     /// Ends the pane's tasks.
     pub(crate) token: CancellationToken,
     fds: Mutex<Option<PaneFds>>,
+}
+
+/// Where a pane's files are.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub(crate) dir: PathBuf,
+    pub(crate) recording: Recording,
+}
+
+/// Whether what a pane prints is on the disk and remembered; else its files are in memory and go with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Recording {
+    On,
+    /// Not now. What came before is on the disk.
+    Paused,
+    /// Never.
+    Off,
+}
+
+impl Place {
+    /// Where the files of a pane are by what its state directory says.
+    pub(crate) fn of(root: &Path, ulid: PaneUlid) -> Self {
+        let recording = match ulid.is_unrecorded(root) {
+            false => Recording::On,
+            true if ulid.dir(root).join(PANE_FILE).exists() => Recording::Paused,
+            true => Recording::Off,
+        };
+        Self { dir: ulid.place(root), recording }
+    }
+}
+
+/// The task's side of [`Pane::stand_still`].
+#[derive(Debug)]
+struct Refold {
+    stands: oneshot::Sender<()>,
+    go: oneshot::Receiver<()>,
+}
+
+/// A pane that folds nothing and writes nothing, until this is dropped: then it is folded anew.
+#[derive(Debug)]
+pub(crate) struct Still {
+    _go: oneshot::Sender<()>,
+    refolds: u64,
 }
 
 #[derive(Debug, Default)]
@@ -89,7 +137,7 @@ impl Pane {
     pub(crate) fn new(
         id: PaneId,
         ulid: PaneUlid,
-        dir: PathBuf,
+        place: Place,
         size: Size,
         fds: Option<PaneFds>,
         token: CancellationToken,
@@ -100,8 +148,8 @@ impl Pane {
         Self {
             id,
             ulid,
-            dir,
-            epoch: new_epoch(),
+            place: Mutex::new(place),
+            epoch: AtomicU64::new(new_epoch()),
             screen: Mutex::new(Screen::new(size, limits())),
             published: watch::Sender::default(),
             input: PaneInput::new(fds.as_ref().map(|fds| Arc::clone(&fds.master))),
@@ -112,9 +160,86 @@ impl Pane {
             fresh: AtomicBool::new(false),
             news: AtomicBool::new(true),
             size: Mutex::new(Sizing { asked: Some(present), ..Sizing::default() }),
+            refold: Mutex::new(None),
+            refold_wanted: Notify::new(),
             token,
             fds: Mutex::new(fds),
         }
+    }
+
+    pub(crate) fn dir(&self) -> PathBuf {
+        lock(&self.place).dir.clone()
+    }
+
+    /// What it prints is on the disk and remembered.
+    pub(crate) fn recorded(&self) -> bool {
+        lock(&self.place).recording == Recording::On
+    }
+
+    /// It was made not to be recorded.
+    pub(crate) fn unrecorded(&self) -> bool {
+        lock(&self.place).recording == Recording::Off
+    }
+
+    /// Its files are elsewhere, from the next fold on.
+    pub(crate) fn set_place(&self, dir: PathBuf, paused: bool) {
+        let recording = if paused { Recording::Paused } else { Recording::On };
+        *lock(&self.place) = Place { dir, recording };
+    }
+
+    pub(crate) fn epoch(&self) -> u64 {
+        self.epoch.load(Ordering::Acquire)
+    }
+
+    /// Has the task finish what it writes and stand still. `None` when no task folds the pane.
+    pub(crate) async fn stand_still(&self) -> Option<Still> {
+        let (stands, standing) = oneshot::channel();
+        let (go, wait) = oneshot::channel();
+        let refolds = self.published().refolds;
+        *lock(&self.refold) = Some(Refold { stands, go: wait });
+        self.refold_wanted.notify_one();
+        let mut watch = self.watch();
+        let stands = tokio::select! {
+            stands = standing => stands.is_ok(),
+            _ = watch.wait_for(|published| published.over) => false,
+        };
+        if !stands {
+            lock(&self.refold).take();
+        }
+        stands.then_some(Still { _go: go, refolds })
+    }
+
+    fn take_refold(&self) -> Option<Refold> {
+        lock(&self.refold).take()
+    }
+
+    fn wants_refold(&self) -> bool {
+        lock(&self.refold).is_some()
+    }
+
+    /// Another screen, which is that of the recording when it is folded to its end.
+    fn begin_anew(&self, screen: Screen) {
+        *lock(&self.first_line) = None;
+        *self.marks() = marks::Marks::default();
+        // Nobody makes a frame of the one screen under the name of the other.
+        let mut held = self.screen();
+        *held = screen;
+        self.epoch.store(new_epoch(), Ordering::Release);
+        drop(held);
+        self.publish(|published| {
+            published.ready = false;
+            published.held = false;
+            published.refolds += 1;
+        });
+    }
+
+    /// Lets the task go on, and returns when the screen is that of the recording again.
+    pub(crate) async fn go_on(&self, still: Still) {
+        let refolds = still.refolds;
+        drop(still);
+        let mut watch = self.watch();
+        // The task always comes to an end of the recording, or gives the pane up.
+        let _ = watch.wait_for(|now| now.over || (now.refolds > refolds && now.ready)).await;
     }
 
     /// The screen as it is folded so far.
@@ -143,6 +268,7 @@ impl Pane {
         let mut facts = lock(&self.facts).clone();
         let published = self.published();
         facts.offset = published.offset.0;
+        facts.paused = lock(&self.place).recording == Recording::Paused;
         if !published.ready {
             facts.state = Some(PaneState::RECOVERING);
         }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use ccc_journal::{BootId, ExactText, PaneHeader, PaneUlid};
+use ccc_journal::{BootId, ExactText, PaneHeader, PaneUlid, make_unrecorded};
 use ccc_keeper::protocol::SignalTarget;
 use ccc_keeper::{PaneFds, SpawnSpec, Terms, tty};
 use ccc_proto::{Failure, PaneId, SessionId, Spawn, TabId, WireExit, WireExitKind};
@@ -22,11 +22,12 @@ use crate::context::Context;
 use crate::core::house::{Author, PaneSpec, Plan};
 use crate::core::world::{Birth, PaneDirectories, World, reported_directory, world};
 use crate::fault::Fault;
-use crate::pane::Pane;
 use crate::pane::task::{Origin, spawn};
+use crate::pane::{Pane, Place, Recording};
 use crate::readiness;
 use crate::session_files::{self, SessionFiles};
 use crate::surroundings::path_bytes;
+use crate::unrecorded;
 
 /// How long a program may take to end after a hang-up before it is killed.
 const GRACE: Duration = Duration::from_secs(5);
@@ -48,6 +49,8 @@ pub(crate) struct Birthplace {
     pub(crate) tab_label: String,
     pub(crate) pane: PaneId,
     pub(crate) ulid: PaneUlid,
+    /// What it prints may reach the disk.
+    pub(crate) recorded: bool,
     pub(crate) size: Size,
 }
 
@@ -67,9 +70,6 @@ pub(crate) struct Ask<'a> {
 /// # Errors
 /// The command cannot be one, or the directory does not exist.
 pub(crate) fn spec(ctx: &Context, ask: &Ask<'_>) -> Result<PaneSpec, Fault> {
-    if ask.spawn.no_record {
-        return Err(Fault::unsupported("this server cannot leave a pane unrecorded"));
-    }
     let world = make_world(ctx, ask, None)?;
     let cwd = choose_directory(&world)?;
     Ok(PaneSpec {
@@ -77,9 +77,15 @@ pub(crate) fn spec(ctx: &Context, ask: &Ask<'_>) -> Result<PaneSpec, Fault> {
         cwd: path_bytes(&cwd),
         umask: ask.spawn.umask,
         open_files: ask.spawn.open_files,
-        recorded: true,
+        recorded: is_recorded(ctx, ask),
         ..PaneSpec::default()
     })
+}
+
+/// A pane is recorded unless it is asked not to be, or comes from one that is not.
+fn is_recorded(ctx: &Context, ask: &Ask<'_>) -> bool {
+    let from = ask.from.and_then(|pane| ctx.panes.find(pane));
+    !ask.spawn.no_record && from.is_none_or(|pane| !pane.unrecorded())
 }
 
 /// Starts the program of a pane that the house has, and makes the pane known.
@@ -111,20 +117,30 @@ pub(crate) async fn start(
         session_files::point(&files.links(), name, target);
     }
     let spec = spawn_spec(&world, &cwd);
-    write_header(ctx, &place, &world, &cwd, &ask.author.principal)?;
+    let dir = if place.recorded {
+        place.ulid.dir(ctx.state.root())
+    } else {
+        make_unrecorded(ctx.state.root(), place.ulid)?
+    };
+    write_header(ctx, &place, &dir, &world, &cwd, &ask.author.principal)?;
     let budget = ctx.config.recording.pane_budget;
     let segment_bytes = ctx.config.recording.segment_bytes;
-    let terms = Terms {
+    let recorded_terms = Terms {
         hard_cap: budget.saturating_add(HARD_CAP_OVER),
         rotate_bytes: segment_bytes.min((budget / 4).max(LEAST_FILE)).max(LEAST_FILE),
     };
+    let terms = if place.recorded {
+        recorded_terms
+    } else {
+        unrecorded::terms(ctx.config.recording.memory_budget)
+    };
     let Size { cols, rows } = place.size;
     let size = ccc_journal::Size { cols, rows };
-    let set = ctx.keeper.open(place.ulid, size, terms, &spec).await?;
+    let set = ctx.keeper.open(place.ulid, size, terms, &spec, place.recorded).await?;
     let pane = Arc::new(Pane::new(
         place.pane,
         place.ulid,
-        place.ulid.dir(ctx.state.root()),
+        Place { dir, recording: if place.recorded { Recording::On } else { Recording::Off } },
         place.size,
         Some(set.fds),
         ctx.token.child_token(),
@@ -355,12 +371,12 @@ fn spawn_spec(world: &World, cwd: &Path) -> SpawnSpec {
 fn write_header(
     ctx: &Context,
     place: &Birthplace,
+    dir: &Path,
     world: &World,
     cwd: &Path,
     principal: &str,
 ) -> Result<(), Fault> {
-    let dir = place.ulid.dir(ctx.state.root());
-    ccc_journal::dir::create_private(&dir).map_err(|error| Fault::internal(error.to_string()))?;
+    ccc_journal::dir::create_private(dir).map_err(|error| Fault::internal(error.to_string()))?;
     let term = world.environment.iter().find(|(name, _)| name == b"TERM");
     let Size { cols, rows } = place.size;
     let header = PaneHeader {
@@ -381,5 +397,5 @@ fn write_header(
         created_ns: crate::clock::unix_ms().saturating_mul(1_000_000),
         other: Default::default(),
     };
-    Ok(header.write(&dir)?)
+    Ok(header.write(dir)?)
 }

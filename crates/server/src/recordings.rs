@@ -17,6 +17,8 @@ pub struct Known {
     pub state: RecordingState,
     /// It is of a former life of its pane.
     pub earlier: bool,
+    /// There is a recording; else nothing of the pane is on the disk.
+    pub recorded: bool,
 }
 
 /// The recordings in a folder of panes, the oldest first.

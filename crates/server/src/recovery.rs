@@ -2,12 +2,14 @@
 //! brought back, in which order, and what becomes of those on one side only.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
-use ccc_journal::{PaneHeader, PaneUlid, pieces};
+use ccc_journal::{Gap, PaneHeader, PaneUlid, pieces, settle};
 use ccc_keeper::CustodySet;
 use ccc_proto::{PaneId, SessionId};
 use ccc_vt::Size;
+use tokio::task::spawn_blocking;
 use tracing::warn;
 use ulid::Ulid;
 
@@ -15,8 +17,10 @@ use crate::book::Book;
 use crate::context::Context;
 use crate::core::house::{Life, NewPane, NewSession, NewTab, PaneSpec};
 use crate::fault::Fault;
-use crate::pane::Pane;
+use crate::forgetting;
 use crate::pane::task::{Origin, spawn};
+use crate::pane::{Pane, Place};
+use crate::pausing;
 use crate::programs::start_time;
 
 /// The session of programs that are in custody and in no record.
@@ -29,22 +33,25 @@ const SIZE: Size = Size::new(80, 24);
 pub(crate) async fn recover(ctx: &Arc<Context>, sets: Vec<CustodySet>) -> Result<(), Fault> {
     let mut sets: BTreeMap<PaneUlid, CustodySet> =
         sets.into_iter().map(|set| (set.ulid, set)).collect();
+    forgetting::finish(ctx, &|ulid| sets.get(&ulid).is_some_and(|set| set.exit.is_none())).await;
     let known = ctx.book.run(|book| book.panes_by_sight()).await?;
     let mut lost = Vec::new();
     for (pane, ulid, life) in known {
         match sets.remove(&ulid) {
             Some(set) => bring_back(ctx, pane, set).await?,
             None if life.is_alive() => {
+                pausing::give_up(ctx, ulid).await;
                 let from_disk = open(ctx, pane, ulid);
                 // What it printed last, and its end, may be in the recording.
                 if has_recording(&from_disk) {
+                    settled(&from_disk.dir()).await;
                     ctx.panes.insert(&from_disk);
                     spawn(ctx, &from_disk, size_on_disk(&from_disk), Origin::Lost);
                 } else {
                     lost.push(pane);
                 }
             }
-            None => {}
+            None => pausing::give_up(ctx, ulid).await,
         }
     }
     for set in sets.into_values() {
@@ -55,14 +62,32 @@ pub(crate) async fn recover(ctx: &Arc<Context>, sets: Vec<CustodySet>) -> Result
     for pane in lost {
         ctx.book.run(move |book| book.pane_lost(pane)).await?;
     }
+    crate::unrecorded::sweep(ctx);
     Ok(())
+}
+
+/// The machine may have gone down with the program, and what it said last not have reached the disk.
+async fn settled(dir: &Path) {
+    let work = dir.to_owned();
+    match spawn_blocking(move || settle(&work)).await {
+        Ok(Ok(gaps)) => {
+            for Gap { from, to, .. } in gaps {
+                warn!(dir = %dir.display(), %from, %to, "output that never reached the disk");
+            }
+        }
+        Ok(Err(error)) => warn!(dir = %dir.display(), %error, "a recording was not settled"),
+        Err(error) => warn!(dir = %dir.display(), %error, "a recording was not settled"),
+    }
 }
 
 async fn bring_back(ctx: &Arc<Context>, pane: PaneId, set: CustodySet) -> Result<(), Fault> {
     let (pid, ulid) = (set.pid, set.ulid);
-    let dir = ulid.dir(ctx.state.root());
+    pausing::finish(ctx, ulid).await?;
+    let dir = ulid.place(ctx.state.root());
     let size = header_size(&dir);
-    let value = Arc::new(Pane::new(pane, ulid, dir, size, Some(set.fds), ctx.token.child_token()));
+    let token = ctx.token.child_token();
+    let place = Place::of(ctx.state.root(), ulid);
+    let value = Arc::new(Pane::new(pane, ulid, place, size, Some(set.fds), token));
     ctx.panes.insert(&value);
     // Noted before its task begins, because its end may be the first thing that the task finds.
     ctx.book
@@ -87,7 +112,7 @@ async fn adopt(ctx: &Arc<Context>, set: CustodySet) -> Result<(), Fault> {
         return Ok(ctx.keeper.close(set.ulid).await?);
     }
     warn!(ulid = %set.ulid, pid = set.pid, "a program in custody is in no record");
-    let header = PaneHeader::read(&set.ulid.dir(ctx.state.root())).ok();
+    let header = PaneHeader::read(&set.ulid.place(ctx.state.root())).ok();
     let ulid =
         Ulid::from_string(set.ulid.as_str()).map_err(|error| Fault::internal(error.to_string()))?;
     let spec = PaneSpec {
@@ -99,7 +124,7 @@ async fn adopt(ctx: &Arc<Context>, set: CustodySet) -> Result<(), Fault> {
         cwd: header.as_ref().map_or_else(Vec::new, |header| {
             std::os::unix::ffi::OsStringExt::into_vec(header.cwd.0.clone())
         }),
-        recorded: true,
+        recorded: !set.ulid.is_unrecorded(ctx.state.root()),
         ..PaneSpec::default()
     };
     let pane = ctx
@@ -184,20 +209,30 @@ pub(crate) async fn pane(ctx: &Arc<Context>, pane: PaneId) -> Result<Arc<Pane>, 
 }
 
 fn open(ctx: &Context, pane: PaneId, ulid: PaneUlid) -> Arc<Pane> {
-    let dir = ulid.dir(ctx.state.root());
-    let size = header_size(&dir);
-    Arc::new(Pane::new(pane, ulid, dir, size, None, ctx.token.child_token()))
+    let place = Place::of(ctx.state.root(), ulid);
+    let size = header_size(&place.dir);
+    Arc::new(Pane::new(pane, ulid, place, size, None, ctx.token.child_token()))
+}
+
+/// Another life of a pane whose program has ended, with the screen that its recording makes now.
+pub(crate) async fn open_again(ctx: &Arc<Context>, pane: &Arc<Pane>) {
+    let value = open(ctx, pane.id, pane.ulid);
+    ctx.panes.insert(&value);
+    spawn(ctx, &value, size_on_disk(&value), Origin::Recovered);
+    let mut watch = value.watch();
+    // The task always comes to an end of the recording, or gives the pane up.
+    let _ = watch.wait_for(|published| published.ready).await;
 }
 
 fn has_recording(pane: &Pane) -> bool {
-    pieces(&pane.dir).is_ok_and(|found| !found.pieces.is_empty())
+    pieces(&pane.dir()).is_ok_and(|found| !found.pieces.is_empty())
 }
 
 fn size_on_disk(pane: &Pane) -> Size {
-    header_size(&pane.dir)
+    header_size(&pane.dir())
 }
 
 /// The size that a pane was made with.
-pub(crate) fn header_size(dir: &std::path::Path) -> Size {
+pub(crate) fn header_size(dir: &Path) -> Size {
     PaneHeader::read(dir).map_or(SIZE, |header| Size::new(header.size.cols, header.size.rows))
 }

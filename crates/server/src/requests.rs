@@ -7,6 +7,7 @@ mod care;
 mod commands;
 pub(crate) mod create;
 mod ends;
+mod forget;
 mod history;
 mod images;
 mod keys;
@@ -101,6 +102,8 @@ pub(crate) async fn answer(
         Message::ListRecordings(list) => Box::pin(recordings::list(asked, list)).await,
         Message::VerifyRecordings(verify) => Box::pin(recordings::verify(asked, verify)).await,
         Message::RemoveRecording(remove) => Box::pin(recordings::remove(asked, remove)).await,
+        Message::ForgetStretch(request) => Box::pin(forget::stretch(asked, request)).await,
+        Message::SetRecording(request) => Box::pin(recordings::set(asked, request)).await,
         Message::ReplayRequest(request) => Box::pin(replay::about(asked, request)).await,
         Message::ScreenRequest(request) => Box::pin(replay::screen(asked, request)).await,
         Message::SearchRequest(request) => Box::pin(search::search(asked, request)).await,

@@ -12,8 +12,8 @@ use std::time::Duration;
 
 use ccc_journal::{
     Budget, CHUNK_BYTES, CheckpointLog, Error, Event, EventWriter, JournalFile, Offset, PaneHeader,
-    PaneUlid, Sealing, SegmentFile, finish_sealings, journal_files, pieces, plan, sealable, trim,
-    wall_at,
+    PaneUlid, Sealing, SegmentFile, finish_sealings, forgetting, journal_files, pieces, plan,
+    sealable, trim, wall_at,
 };
 use ccc_play::keyframes;
 use tokio::sync::{Notify, oneshot};
@@ -39,6 +39,8 @@ const NICE: i32 = 19;
 pub(crate) struct Sealer {
     due: Mutex<BTreeMap<PaneUlid, PathBuf>>,
     began: Notify,
+    /// Held by whoever changes files of recordings: one at a time.
+    hand: tokio::sync::Mutex<()>,
 }
 
 impl Sealer {
@@ -48,6 +50,11 @@ impl Sealer {
         due.insert(pane, dir.to_owned());
         drop(due);
         self.began.notify_one();
+    }
+
+    /// Keeps the sealer from files until it is dropped.
+    pub(crate) async fn hand(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.hand.lock().await
     }
 
     /// The next one behind the last, in a circle: one that floods is due again and again.
@@ -73,6 +80,7 @@ impl Sealer {
             if ages && expiry.is_none_or(|due| due <= Instant::now()) {
                 expiry = Some(Instant::now() + EXPIRY);
                 let looking = Arc::clone(&ctx);
+                let _hand = ctx.sealer.hand().await;
                 let _ = tokio::task::spawn_blocking(move || Self::expire(&looking)).await;
             }
             tokio::select! {
@@ -132,6 +140,11 @@ impl Sealer {
 
 /// Seals what a pane has complete, and tells whoever counts its bytes.
 async fn seal_pane(ctx: &Arc<Context>, pane: PaneUlid, dir: PathBuf, token: &CancellationToken) {
+    let _hand = ctx.sealer.hand().await;
+    if forgetting(&dir).is_some() {
+        // It is not what it is to be; the next life ends that first.
+        return;
+    }
     let runs = ctx.panes.by_ulid(pane).is_some_and(|pane| pane.fds().is_some());
     // A keeper that cannot be told takes what is sealed for what is not, and stops the program.
     if runs && let Err(error) = ctx.keeper.sealed(pane, Offset::ZERO).await {

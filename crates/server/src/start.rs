@@ -42,7 +42,7 @@ use crate::syncer::Syncer;
 use crate::watch_events::WatchEvents;
 use crate::{
     ExitKind, ServeError, ServeOptions, addresses, connection, log, port, recovery, server_keys,
-    shell,
+    shell, unrecorded,
 };
 
 /// The name under which the keeper parks the socket, so that clients' packets find an open port
@@ -386,6 +386,9 @@ async fn leave(ctx: &Arc<Context>, listener: &Listener, kind: ExitKind) {
     ctx.tracker.close();
     if timeout(GOODBYE, ctx.tracker.wait()).await.is_err() {
         warn!("some tasks did not end in time");
+    }
+    if kind == ExitKind::StoppedWithPrograms {
+        unrecorded::drop_all(ctx).await;
     }
     listener.close(CloseCode::SHUTTING_DOWN, "the server stops");
     if timeout(GOODBYE, listener.drained()).await.is_err() {

@@ -2,12 +2,11 @@
 //! of a key, and no timer while nothing grows.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use ccc_journal::{EVENTS_FILE, PaneUlid, journal_files};
+use ccc_journal::{Error, JournalSync, PaneUlid};
 use tokio::sync::Notify;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -18,6 +17,9 @@ use crate::pane::Pane;
 
 /// How much output a power cut may take.
 const PACE: Duration = Duration::from_secs(1);
+
+/// How far each recording is on the disk.
+type Synced = BTreeMap<PaneUlid, JournalSync>;
 
 #[derive(Debug, Default)]
 pub(crate) struct Syncer {
@@ -34,7 +36,7 @@ impl Syncer {
             return;
         }
         let first = grown.is_empty();
-        grown.insert(pane.ulid, pane.dir.clone());
+        grown.insert(pane.ulid, pane.dir());
         drop(grown);
         if first {
             self.began.notify_one();
@@ -47,6 +49,7 @@ impl Syncer {
 
     /// Syncs until the token is cancelled, and once more then.
     pub(crate) async fn run(ctx: Arc<Context>, token: CancellationToken) {
+        let mut synced = Synced::new();
         loop {
             tokio::select! {
                 () = token.cancelled() => break,
@@ -56,42 +59,32 @@ impl Syncer {
                 () = token.cancelled() => break,
                 () = sleep(PACE) => {}
             }
-            ctx.syncer.sync().await;
+            synced = ctx.syncer.sync(synced).await;
             ctx.book.tell(crate::book::Book::sync);
+            synced.retain(|pane, _| ctx.panes.by_ulid(*pane).is_some());
         }
-        ctx.syncer.sync().await;
+        ctx.syncer.sync(synced).await;
     }
 
-    async fn sync(&self) {
+    /// Syncs what grew. Files that became complete since the last time are among it, however many.
+    async fn sync(&self, mut synced: Synced) -> Synced {
         let grown = self.take();
-        let synced = tokio::task::spawn_blocking(move || {
-            for dir in grown.values() {
-                if let Err(error) = sync_recording(dir) {
-                    warn!(dir = %dir.display(), %error, "a recording was not synced");
+        let work = tokio::task::spawn_blocking(move || {
+            for (pane, dir) in grown {
+                let sync = synced.entry(pane).or_insert_with(|| JournalSync::new(&dir));
+                match sync.sync() {
+                    // It was removed meanwhile.
+                    Err(error) if error.is_not_found() => {}
+                    // Told once: what the disk did not take then is in doubt for good.
+                    Err(Error::Poisoned { .. }) | Ok(_) => {}
+                    Err(error) => warn!(%pane, %error, "a recording was not synced"),
                 }
             }
+            synced
         });
-        if let Err(error) = synced.await {
+        work.await.unwrap_or_else(|error| {
             warn!(%error, "recordings were not synced");
-        }
-    }
-}
-
-/// Syncs the newest two journal files, which is all that a second can have written to, and the
-/// events.
-fn sync_recording(dir: &Path) -> std::io::Result<()> {
-    let files = journal_files(dir).map_err(std::io::Error::other)?;
-    for file in files.iter().rev().take(2) {
-        match File::open(&file.path) {
-            Ok(file) => file.sync_data()?,
-            // Sealed since, and its segment is on the disk.
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            Err(error) => return Err(error),
-        }
-    }
-    match File::open(dir.join(EVENTS_FILE)) {
-        Ok(events) => events.sync_data(),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(error),
+            Synced::new()
+        })
     }
 }

@@ -73,6 +73,14 @@ impl Sandbox {
         self.home().join("state")
     }
 
+    /// Where the files of panes lie that are not recorded.
+    pub fn memory(&self) -> PathBuf {
+        use std::os::unix::fs::MetadataExt as _;
+        let user = rustix::process::geteuid().as_raw();
+        let (dev, ino) = fs::metadata(self.state()).map_or((0, 0), |meta| (meta.dev(), meta.ino()));
+        PathBuf::from(format!("/dev/shm/ccc-{user}-{dev:x}-{ino:x}"))
+    }
+
     /// The HOME of programs.
     pub fn user_home(&self) -> PathBuf {
         self.home().join("user")
@@ -248,6 +256,7 @@ impl Drop for Sandbox {
     fn drop(&mut self) {
         // There is nobody to tell, and a process that cannot be killed has no use for telling.
         let _left = self.end();
+        let _none = fs::remove_dir_all(self.memory());
     }
 }
 

@@ -28,6 +28,7 @@ mod typing;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::{Duration, Instant};
 
+use ccc_client::input::Typed;
 use ccc_client::proto::{
     Attached, InputEvent, Layout, PaneId, PaneState, SessionId, Spawn, TabId, WirePane, WireSize,
     WireTab,
@@ -54,6 +55,7 @@ use self::typing::Typing;
 use crate::config::Settings;
 use crate::image::Graphics;
 use crate::keymap::{Action, KeyMode, Keymap};
+use crate::predict::Predictor;
 use crate::stdin::StdinEvent;
 use crate::theme::Theme;
 use crate::words::Words;
@@ -174,6 +176,7 @@ pub(crate) struct App {
     shows_hint: bool,
     /// How to select without this client was said.
     told_native: bool,
+    pub(crate) predictor: Predictor,
     /// Panes that hold an editor of ours.
     editors: HashSet<PaneId>,
     typing: Typing,
@@ -195,6 +198,7 @@ impl App {
             keymap: settings.keymap.clone(),
             theme: settings.theme_on(None, false),
             words: settings.words(),
+            predictor: Predictor::new(settings.prediction),
             settings,
             dark: None,
             no_color: false,
@@ -256,6 +260,7 @@ impl App {
         now: Instant,
     ) -> Vec<Effect> {
         self.expire(now);
+        self.judge(mirrors, now);
         let mut effects = Vec::new();
         let before = self.pane;
         match event {
@@ -281,6 +286,32 @@ impl App {
         // A message that came in now is shown from now on.
         self.expire(now);
         effects
+    }
+
+    /// Holds what was guessed against what is true by now.
+    fn judge(&mut self, mirrors: &impl Mirrors, now: Instant) {
+        if let Some(mirror) = mirrors.mirror(self.pane) {
+            self.predictor.judge(mirror, self.link.round_trip.unwrap_or_default(), now);
+        }
+    }
+
+    /// Input went out: what it will lead to is guessed. Whether the picture is another one now.
+    pub(crate) fn guess(
+        &mut self,
+        pane: PaneId,
+        number: u64,
+        typed: &[Typed],
+        mirrors: &impl Mirrors,
+        now: Instant,
+    ) -> bool {
+        // A screen reader would read each guess and each truth; what is drawn on the terminal's own screen
+        // goes to its scrollback.
+        let guesses = pane == self.pane && !self.plain && self.raw.is_none();
+        if let Some(mirror) = mirrors.mirror(pane).filter(|_| guesses) {
+            let round_trip = self.link.round_trip.unwrap_or_default();
+            self.predictor.typed(mirror, number, typed, round_trip, now);
+        }
+        self.predictor.is_shown()
     }
 
     /// Programs that ask for it hear that the focus left or came, whether it was the terminal's or moved
@@ -422,7 +453,8 @@ impl App {
             Layer::Replay(watching) => watching.player.next_deadline(),
             _ => None,
         });
-        [note, counting, self.repeat_until, going, keys, replay].into_iter().flatten().min()
+        let guess = self.predictor.next_deadline(self.link.round_trip.unwrap_or_default());
+        [note, counting, self.repeat_until, going, keys, replay, guess].into_iter().flatten().min()
     }
 
     fn expire(&mut self, now: Instant) {

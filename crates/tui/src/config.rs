@@ -12,7 +12,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub use self::read::{Problem, check};
+use ccc_client::redact::Redactor;
+
 use crate::keymap::Keymap;
+use crate::predict::When;
 use crate::theme::Theme;
 use crate::words::{Language, Words};
 
@@ -51,11 +54,19 @@ pub(crate) struct Settings {
     /// Whether copies go to the outer terminal's clipboard.
     pub(crate) clipboard: bool,
     pub(crate) bar: bool,
+    /// Whether keys are shown before programs echo them.
+    pub(crate) prediction: When,
     /// The command that opens a link; empty for none.
     pub(crate) opener: Vec<String>,
     /// The command that opens a file; empty lets the environment decide.
     pub(crate) editor: Vec<String>,
     pub(crate) hint_delay: Duration,
+    /// How secrets are known in what is found.
+    pub(crate) redactor: Redactor,
+    /// Copies have none either.
+    pub(crate) redact_copies: bool,
+    /// The first thing that is wrong with the rules by which secrets are known.
+    pub(crate) redact_wrong: Option<Problem>,
 }
 
 impl Default for Settings {
@@ -68,10 +79,36 @@ impl Default for Settings {
             mouse: true,
             clipboard: true,
             bar: true,
+            prediction: When::default(),
             opener: Vec::new(),
             editor: Vec::new(),
             hint_delay: HINT_DELAY,
+            redactor: Redactor::default(),
+            redact_copies: false,
+            redact_wrong: None,
         }
+    }
+}
+
+/// How secrets are known, by a configuration file; one that is not there means the well-known forms.
+///
+/// # Errors
+/// The file cannot be read, is no TOML, or a rule makes no sense. Whatever else is wrong with it is passed over.
+pub fn redactor(path: &Path) -> Result<Redactor, ConfigError> {
+    let text = text_of(path)?;
+    let (settings, problems) = read::read(&text);
+    let broken = toml::de::DeTable::parse(&text).is_err().then(|| problems.first().cloned());
+    match settings.redact_wrong.or_else(|| broken.flatten()) {
+        None => Ok(settings.redactor),
+        Some(problem) => Err(ConfigError::Wrong { path: path.into(), problems: vec![problem] }),
+    }
+}
+
+fn text_of(path: &Path) -> Result<String, ConfigError> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(text),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+        Err(source) => Err(ConfigError::Unreadable { path: path.into(), source }),
     }
 }
 
@@ -81,12 +118,7 @@ impl Settings {
     /// # Errors
     /// The file is there and makes no sense.
     pub(crate) fn read(path: &Path) -> Result<Self, ConfigError> {
-        let text = match std::fs::read_to_string(path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-            Err(source) => return Err(ConfigError::Unreadable { path: path.into(), source }),
-        };
-        let (settings, problems) = read::read(&text);
+        let (settings, problems) = read::read(&text_of(path)?);
         if problems.is_empty() {
             Ok(settings)
         } else {

@@ -16,6 +16,7 @@ mod image;
 mod keep;
 pub mod keymap;
 mod outer;
+mod predict;
 mod replay;
 mod run;
 pub mod stdin;
@@ -28,7 +29,7 @@ mod words;
 mod writer;
 
 pub use app::Outcome;
-pub use config::{ConfigError, Problem, check as check_config};
+pub use config::{ConfigError, Problem, check as check_config, redactor};
 pub use replay::{ReplayFrom, ReplayOptions, Start as ReplayStart, replay};
 pub use run::{Look, Options, TuiError, run};
 pub use top::{TopOptions, TopSort, table_once, top};

@@ -8,8 +8,9 @@ use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use ccc_client::proto::{Attach, WireSize};
-use ccc_client::{Attachment, ClientError, ClientEvent, Connect, LinkState};
+use ccc_client::input::Typed;
+use ccc_client::proto::{Attach, InputEvent, PaneId, WireSize};
+use ccc_client::{Attachment, ClientError, ClientEvent, Connect, LinkState, NotSent};
 use ccc_vt::Size;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc;
@@ -324,6 +325,9 @@ impl Loop {
                 return Ok(Taken::Left(outcome));
             }
         }
+        if matches!(taken, Taken::PassedOn) && self.app.predictor.is_shown() {
+            taken = Taken::Changed;
+        }
         Ok(taken)
     }
 
@@ -364,7 +368,7 @@ impl Loop {
 
     fn do_effect(&mut self, effect: Effect) -> io::Result<Option<Outcome>> {
         let sent = match effect {
-            Effect::Input { pane, events } => self.attachment.input(pane, events).map(drop),
+            Effect::Input { pane, events } => return self.input(pane, events),
             Effect::Interrupt(pane) => self.attachment.interrupt(pane).map(drop),
             Effect::Select { tab, pane } => self.attachment.select(tab, pane),
             Effect::Switch(target) => self.attachment.switch(&target),
@@ -432,9 +436,24 @@ impl Loop {
                 return Ok(Some(outcome));
             }
         };
+        self.told(&sent);
+        Ok(None)
+    }
+
+    fn told<T>(&mut self, sent: &Result<T, NotSent>) {
         if sent.is_err() && matches!(self.attachment.link_state(), LinkState::Live) {
             self.app.note_key("not-sent-slow");
         }
+    }
+
+    /// Sends input and guesses what it leads to.
+    fn input(&mut self, pane: PaneId, events: Vec<InputEvent>) -> io::Result<Option<Outcome>> {
+        let typed: Vec<Typed> = events.iter().filter_map(Typed::from_wire).collect();
+        let sent = self.attachment.input(pane, events);
+        if let Ok(number) = sent {
+            self.app.guess(pane, number, &typed, &self.attachment, Instant::now());
+        }
+        self.told(&sent);
         Ok(None)
     }
 

@@ -225,6 +225,28 @@ impl Surface {
         }
     }
 
+    /// Draws one cell over what stands at a column and row of an area.
+    pub(crate) fn draw_cell(&mut self, area: Rect, col: u16, row: u16, cell: &Cell) {
+        let area = area.intersection(self.area());
+        let (x, width) = (area.x.saturating_add(col), u16::from(cell.width.max(1)));
+        let y = area.y.saturating_add(row);
+        if x.saturating_add(width) > area.right() || !area.contains((x, y).into()) {
+            return;
+        }
+        let line = self.row_mut(y);
+        let (from, to) = (usize::from(x), usize::from(x + width));
+        mend_left(line, from);
+        mend_right(line, to);
+        if let Some(slot) = line.get_mut(from) {
+            slot.clone_from(cell);
+        }
+        if width == 2
+            && let Some(slot) = line.get_mut(from + 1)
+        {
+            *slot = second_half(cell);
+        }
+    }
+
     fn line_in(&mut self, area: Rect, y: u16) -> Option<&mut Line> {
         let within = (area.top()..area.bottom()).contains(&y);
         self.lines.get_mut(usize::from(y)).filter(|_| within)

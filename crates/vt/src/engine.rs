@@ -9,6 +9,7 @@ mod csi;
 mod dcs;
 mod edit;
 mod escape;
+mod forget;
 mod graphics;
 mod images;
 mod margins;

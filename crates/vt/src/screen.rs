@@ -212,6 +212,14 @@ impl Screen {
         crate::checkpoint::encode(self)
     }
 
+    /// Leaves nothing that was printed: cells, lines above, titles, directory, links, images. What a program has
+    /// set up of its terminal stays: cursor, modes, margins, colours.
+    pub fn forget_text(&mut self) {
+        self.parser.string.clear();
+        self.parser.partial_len = 0;
+        self.engine.forget_text();
+    }
+
     /// The screen of a checkpoint: feeding it the rest of the bytes gives what feeding all of them
     /// to one screen gives.
     ///

@@ -4,6 +4,7 @@ mod charset;
 mod colors;
 mod cuts;
 mod edit;
+mod forget;
 mod hostile;
 mod images;
 mod margins;

@@ -60,6 +60,59 @@ pub(crate) enum RecCommand {
         #[command(flatten)]
         json: Json,
     },
+    /// Keep what a pane prints from the disk, until it is resumed
+    ///
+    /// What it prints meanwhile is in memory alone, also over the death of the server. When recording goes on, that
+    /// is gone from its screen; the recording has a gap there that says why.
+    #[command(after_help = "Example: ccc rec pause work")]
+    Pause {
+        /// The pane
+        target: Option<String>,
+        #[command(flatten)]
+        json: Json,
+    },
+    /// Record what a pane prints again
+    #[command(after_help = "Example: ccc rec resume work")]
+    Resume {
+        /// The pane
+        target: Option<String>,
+        #[command(flatten)]
+        json: Json,
+    },
+    /// Delete a part of a recording: what was printed lately, a command, or some bytes
+    ///
+    /// The bytes are gone, and with them stored lines, the commands that were typed in them, and every stored
+    /// screen that could show them; a pane that runs is shown as if they had never been. What comes before and
+    /// after stays where it is, with a gap between that says why. Nothing brings it back.
+    #[command(
+        group = clap::ArgGroup::new("what").required(true),
+        after_help = "Example: ccc rec forget work --last 10m"
+    )]
+    Forget {
+        /// A pane, or the name that `rec ls` shows
+        target: Option<String>,
+        /// What was printed in this time up to now
+        #[arg(long, group = "what", value_name = "TIME", value_parser = duration)]
+        last: Option<Duration>,
+        /// The last command, or the one with this mark (`history --json`): its prompt, what was typed, its output
+        #[arg(
+            long,
+            group = "what",
+            value_name = "MARK",
+            num_args = 0..=1,
+            require_equals = true,
+            default_missing_value = "0"
+        )]
+        command: Option<u64>,
+        /// From this byte of the recording on
+        #[arg(long, group = "what", value_name = "BYTE")]
+        from: Option<u64>,
+        /// Up to this byte, which stays; without it to the end
+        #[arg(long, requires = "from", value_name = "BYTE")]
+        to: Option<u64>,
+        #[command(flatten)]
+        json: Json,
+    },
     /// Delete the recording of a program that has ended
     #[command(after_help = "Example: ccc rec rm p12")]
     Rm {
@@ -94,7 +147,8 @@ pub(crate) struct ReplayArgs {
 /// Write a recording in another form
 ///
 /// Of a pane, also one whose program has ended, or of a recording whose directory or name is given, for which
-/// no server is needed. What was typed is in none of the forms.
+/// no server is needed. What was typed is in none of the forms. Passwords, keys and tokens that are known by
+/// their form are hidden in all but the raw bytes, and how many is said.
 #[derive(Debug, Args)]
 #[command(
     group = clap::ArgGroup::new("form").required(true),
@@ -120,12 +174,15 @@ pub(crate) struct ExportArgs {
     /// Plain text: every line that scrolled by, and the screen at the end
     #[arg(long, group = "form")]
     pub(crate) txt: bool,
-    /// The exact bytes that the pane printed
+    /// The exact bytes that the pane printed; secrets are not hidden in them
     #[arg(long, group = "form")]
     pub(crate) raw: bool,
     /// The longest pause that a player should make; times stay what they were
     #[arg(long, value_name = "TIME", value_parser = duration, conflicts_with_all = ["raw", "txt"])]
     pub(crate) idle_limit: Option<Duration>,
+    /// Write secrets that are known by their form as well; raw bytes always have them
+    #[arg(long)]
+    pub(crate) no_redact: bool,
     /// Write to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
@@ -168,6 +225,9 @@ pub(crate) struct SearchArgs {
     /// Show this many lines before and after each find
     #[arg(short = 'C', long, value_name = "LINES", default_value_t = 0)]
     pub(crate) context: u32,
+    /// Show secrets that are known by their form as well
+    #[arg(long)]
+    pub(crate) no_redact: bool,
     /// How many finds at most, the newest
     #[arg(short = 'n', long, value_name = "COUNT", default_value_t = 100)]
     pub(crate) count: u32,

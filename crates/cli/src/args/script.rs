@@ -79,6 +79,9 @@ pub(crate) struct CaptureArgs {
     /// Join lines that were wrapped only for want of width
     #[arg(long)]
     pub(crate) join: bool,
+    /// Hide secrets that are known by their form
+    #[arg(long, conflicts_with = "ansi")]
+    pub(crate) redact: bool,
     #[command(flatten)]
     pub(crate) json: Json,
 }

@@ -10,10 +10,12 @@ use ccc_client::export::{
     CastForm, CastOptions, CastVersion, Form, PageForm, RawForm, Teller, TextForm, Told, paint,
     tell_files,
 };
+use ccc_client::redact::{RedactForm, Redactor};
 use ccc_client::{Mirror, Offset, Recording, RecordingFiles, Server, screen_of};
 use ccc_journal::{PaneHeader, PaneUlid};
 use ccc_proto::{Chunk, Export, Ext, Message, PaneId, ReplayRequest, ScreenRequest};
 
+use super::search::tell_hidden;
 use crate::args::{CastArg, ExportArgs};
 use crate::context::{Context, unexpected};
 use crate::exit::End;
@@ -24,16 +26,24 @@ use crate::whole_file::WholeFile;
 
 pub(crate) async fn export(context: &Context, args: &ExportArgs) -> Result<End, Failure> {
     let attempted = "export";
-    let source = Source::open(context, args, attempted).await?;
+    let mut source = Source::open(context, args, attempted).await?;
+    let hides = !args.no_redact && !args.raw;
+    let redactor = hides.then(|| context.redactor(attempted)).transpose()?;
+    if let Some(redactor) = &redactor {
+        let about = &mut source.recording;
+        about.command = redactor.text(&about.command).into_owned();
+    }
+    let mut hidden = 0;
+    let redact = redactor.as_ref().map(|redactor| (redactor, &mut hidden));
     let missing = match &args.output {
         None => {
             let mut out = BufWriter::new(io::stdout().lock());
-            write(&source, args, &mut out, attempted).await?
+            write(&source, args, redact, &mut out, attempted).await?
         }
         Some(path) => {
             let naming = format!("write {}", path.display());
             let mut file = BufWriter::new(WholeFile::create(path).attempted(&naming)?);
-            let missing = write(&source, args, &mut file, attempted).await?;
+            let missing = write(&source, args, redact, &mut file, attempted).await?;
             let file = file.into_inner().map_err(io::IntoInnerError::into_error);
             file.and_then(WholeFile::finish).attempted(&naming)?;
             missing
@@ -47,6 +57,7 @@ pub(crate) async fn export(context: &Context, args: &ExportArgs) -> Result<End, 
         );
         said.attempted(attempted)?;
     }
+    tell_hidden(hidden, "writes");
     Ok(End::Done)
 }
 
@@ -126,10 +137,12 @@ fn files(context: &Context, args: &ExportArgs) -> Option<PathBuf> {
 async fn write<W: Write>(
     source: &Source,
     args: &ExportArgs,
+    redact: Option<(&Redactor, &mut u64)>,
     out: &mut W,
     attempted: &str,
 ) -> Result<u64, Failure> {
     let recording = &source.recording;
+    let mut redact = redact;
     let mut form: Box<dyn Form + '_> = match args.cast {
         Some(version) => {
             let version = match version {
@@ -140,9 +153,18 @@ async fn write<W: Write>(
             Box::new(CastForm::new(out, version, recording, options).attempted(attempted)?)
         }
         None if args.html => Box::new(PageForm::new(out, recording, args.idle_limit)),
-        None if args.txt => Box::new(TextForm::new(out, Teller::size(recording))),
+        None if args.txt => {
+            let form = TextForm::new(out, Teller::size(recording));
+            match redact.take() {
+                Some((redactor, hidden)) => Box::new(form.redacted(redactor, hidden)),
+                None => Box::new(form),
+            }
+        }
         None => Box::new(RawForm(out)),
     };
+    if let Some((redactor, hidden)) = redact {
+        form = Box::new(RedactForm::new(form, redactor, hidden));
+    }
     // What comes first draws upon what is no longer kept. Raw bytes are what was printed and nothing else.
     if recording.first > Offset::ZERO && !args.raw {
         let first = source.first_screen(attempted).await?;

@@ -104,6 +104,7 @@ fn pane_row(session: &SessionInfo, pane: &PaneInfo) -> Vec<String> {
         (_, Some(status)) => format!("exited {status}"),
         (state, None) => state.to_string(),
     };
+    let state = if pane.recorded { state } else { format!("{state}, not recorded") };
     vec![
         pane.pane.to_string(),
         format!("{}:{tab}.{}", label(&session.name), pane.number),

@@ -1,6 +1,7 @@
 //! Recordings as a whole: `rec ls`, `info`, `rm`. Owns the words and the choice between a server and the
 //! files themselves, which tell the same where no server runs. Checking is `verify`'s.
 
+mod forget;
 mod verify;
 
 use std::ffi::OsStr;
@@ -10,11 +11,12 @@ use ccc_client::{ClientError, Server};
 use ccc_journal::{PaneUlid, SegmentFault, SegmentReader, check_segment};
 use ccc_proto::{
     ClientKind, Ext, ListRecordings, Message, RecordingInfo, RecordingState, Recordings,
-    RemoveRecording,
+    RemoveRecording, SetRecording, Toggle,
 };
 use ccc_server::recordings;
 use serde_json::{Value, json};
 
+pub(crate) use self::forget::{What, forget};
 pub(crate) use self::verify::verify;
 use crate::context::{Context, unexpected};
 use crate::failure::{Attempted as _, Failure};
@@ -111,6 +113,32 @@ pub(crate) async fn rm(context: &Context, target: &str) -> Result<Answer, Failur
         size(info.disk)
     );
     Ok(Answer { text, json: json!({ "removed": to_json(&info) }) })
+}
+
+/// Stops recording a pane, or goes on.
+pub(crate) async fn set(
+    context: &Context,
+    target: Option<&str>,
+    on: bool,
+) -> Result<Answer, Failure> {
+    let attempted = if on { "record the pane again" } else { "stop recording the pane" };
+    let target = target::or_here(target, context);
+    let set = if on { Toggle::ON } else { Toggle::OFF };
+    match context.ask(attempted, SetRecording { target, set, ext: Ext::none() }).await? {
+        Message::RecordingSet(now) => {
+            let name = now.pane.map(|pane| pane.to_string());
+            let state = match (now.on, now.changed) {
+                (true, true) => "recorded again",
+                (true, false) => "recorded already",
+                (false, true) => "not recorded from here on",
+                (false, false) => "not recorded already",
+            };
+            let text = format!("{}: {state}\n", name.as_deref().unwrap_or("-"));
+            let json = json!({ "pane": name, "recorded": now.on, "changed": now.changed });
+            Ok(Answer { text, json })
+        }
+        other => Err(unexpected(attempted, "RecordingSet", &other)),
+    }
 }
 
 /// What a segment's header says.

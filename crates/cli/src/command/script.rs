@@ -3,6 +3,7 @@
 
 use std::io::{self, Read as _, Write as _};
 
+use ccc_client::redact::Redactor;
 use ccc_client::{ClientError, Server};
 use ccc_proto::{
     Capture, Events, Ext, Failure as Why, InputEvent, Message, Paste, RequestInterrupt, ResizePane,
@@ -165,7 +166,8 @@ pub(crate) async fn capture(context: &Context, args: &CaptureArgs) -> Result<Ans
         join: args.join,
         ext: Ext::none(),
     };
-    captured(context, request).await
+    let redactor = args.redact.then(|| context.redactor("capture")).transpose()?;
+    captured(context, request, redactor).await
 }
 
 pub(crate) async fn peek(context: &Context, args: &PeekArgs) -> Result<Answer, Failure> {
@@ -177,10 +179,14 @@ pub(crate) async fn peek(context: &Context, args: &PeekArgs) -> Result<Answer, F
         join: false,
         ext: Ext::none(),
     };
-    captured(context, request).await
+    captured(context, request, None).await
 }
 
-async fn captured(context: &Context, request: Capture) -> Result<Answer, Failure> {
+async fn captured(
+    context: &Context,
+    request: Capture,
+    redactor: Option<Redactor>,
+) -> Result<Answer, Failure> {
     let attempted = format!("capture {}", request.target);
     let server = context.server(&attempted).await?;
     let mut pages = server.request_stream(request).await.attempted(&attempted)?;
@@ -196,6 +202,9 @@ async fn captured(context: &Context, request: Capture) -> Result<Answer, Failure
             Some(other) => return Err(unexpected(&attempted, "TextPage", &other)),
             None => break,
         }
+    }
+    if let Some(redactor) = redactor {
+        text = redactor.text(&text).into_owned();
     }
     let lines: Vec<&str> = text.lines().collect();
     let json = json!({ "lines": lines });

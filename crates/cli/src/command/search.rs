@@ -33,6 +33,8 @@ pub(crate) async fn search(context: &Context, args: &SearchArgs) -> Result<End, 
     let mut answers = server.request_stream(question(args, now)).await.attempted(attempted)?;
     let colors = io::stdout().is_terminal()
         && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let redactor = (!args.no_redact).then(|| context.redactor(attempted)).transpose()?;
+    let mut hidden = 0;
     let mut said = Said::new();
     let mut finds = Vec::new();
     let mut found = false;
@@ -40,7 +42,8 @@ pub(crate) async fn search(context: &Context, args: &SearchArgs) -> Result<End, 
         match answers.next().await.attempted(attempted)? {
             Some(Message::SearchFound(SearchFound { finds: more, .. })) => {
                 said.wipe();
-                for find in more {
+                for mut find in more {
+                    hidden += redactor.as_ref().map_or(0, |redactor| redactor.find(&mut find));
                     if args.json.json {
                         finds.push(json::find(&find));
                     } else {
@@ -67,17 +70,28 @@ pub(crate) async fn search(context: &Context, args: &SearchArgs) -> Result<End, 
     };
     if args.json.json {
         let mut out = io::stdout().lock();
-        let answer = json!({ "finds": finds, "end": end.to_string() });
+        let answer = json!({ "finds": finds, "end": end.to_string(), "hidden": hidden });
         serde_json::to_writer_pretty(&mut out, &answer)
             .map_err(io::Error::from)
             .and_then(|()| out.write_all(b"\n"))
             .attempted("print")?;
     }
+    tell_hidden(hidden, "shows");
     Ok(match (end, found) {
         (SearchEnd::TIME, _) => End::Status(TIMEOUT.into()),
         (_, false) => End::Status(FAILED.into()),
         (_, true) => End::Done,
     })
+}
+
+/// Says how many secrets are hidden, and what does not hide them.
+pub(super) fn tell_hidden(count: u64, does: &str) {
+    let what = match count {
+        0 => return,
+        1 => "1 secret is hidden".to_owned(),
+        count => format!("{count} secrets are hidden"),
+    };
+    let _told = writeln!(io::stderr().lock(), "note: {what}; --no-redact {does} them");
 }
 
 fn question(args: &SearchArgs, now: Duration) -> SearchRequest {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use ccc_vt::{Cell, Limits, LineNumber, Screen, Size};
 
 use super::{Form, Told};
+use crate::redact::{RedactLines, Redactor};
 
 /// Bytes that are fed at a time, so that no more lines leave the screen than the scrollback holds.
 const TURN_BYTES: usize = 4 * 1024;
@@ -17,18 +18,29 @@ const NOT_FINAL: u64 = 256;
 
 /// Lines that are written as they become final.
 #[derive(Debug)]
-pub struct TextForm<W> {
+pub struct TextForm<'a, W> {
     out: W,
     screen: Screen,
     /// The next line to write.
     next: u64,
+    redact: Option<RedactLines>,
+    hidden: Option<&'a mut u64>,
 }
 
-impl<W: Write> TextForm<W> {
+impl<'a, W: Write> TextForm<'a, W> {
     /// An empty screen of this size.
     pub fn new(out: W, size: Size) -> Self {
         let limits = Limits { scrollback_bytes: SCROLLBACK_BYTES, ..Limits::default() };
-        Self { out, screen: Screen::new(size, limits), next: 0 }
+        let screen = Screen::new(size, limits);
+        Self { out, screen, next: 0, redact: None, hidden: None }
+    }
+
+    /// Hides secrets, and says in `hidden` at the end how many.
+    #[must_use]
+    pub fn redacted(mut self, redactor: &Redactor, hidden: &'a mut u64) -> Self {
+        self.redact = Some(redactor.lines());
+        self.hidden = Some(hidden);
+        self
     }
 
     /// Writes the lines before this one; gives the beginning of a line that goes on behind them.
@@ -41,13 +53,14 @@ impl<W: Write> TextForm<W> {
                 return Ok(read(&line.cells));
             }
             self.next += 1;
-            writeln!(self.out, "{}", read(&line.cells).trim_end())?;
+            let line = read(&line.cells);
+            write_line(&mut self.out, &mut self.redact, &line)?;
         }
         Ok(String::new())
     }
 }
 
-impl<W: Write> Form for TextForm<W> {
+impl<W: Write> Form for TextForm<'_, W> {
     fn told(&mut self, _: Duration, told: Told<'_>) -> io::Result<()> {
         match told {
             Told::Resize(size) => self.screen.resize(size),
@@ -81,14 +94,29 @@ impl<W: Write> Form for TextForm<W> {
                 begun.extend(std::iter::repeat_n(' ', if missing > 1 { missing } else { 0 }));
                 continue;
             }
-            writeln!(self.out, "{}", begun.trim_end())?;
+            write_line(&mut self.out, &mut self.redact, &begun)?;
             begun.clear();
         }
         if !begun.is_empty() {
-            writeln!(self.out, "{}", begun.trim_end())?;
+            write_line(&mut self.out, &mut self.redact, &begun)?;
+        }
+        if let (Some(redact), Some(hidden)) = (&self.redact, self.hidden.as_deref_mut()) {
+            *hidden = redact.hidden();
         }
         self.out.flush()
     }
+}
+
+fn write_line(
+    out: &mut impl Write,
+    redact: &mut Option<RedactLines>,
+    line: &str,
+) -> io::Result<()> {
+    let line = match redact {
+        Some(redact) => redact.mask(line),
+        None => line.into(),
+    };
+    writeln!(out, "{}", line.trim_end())
 }
 
 fn read(cells: &[Cell]) -> String {

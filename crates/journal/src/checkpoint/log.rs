@@ -145,6 +145,30 @@ impl CheckpointLog {
         Ok(())
     }
 
+    /// Rewrites the file without the checkpoints behind an offset, and without what is not read: their
+    /// screens hold what was printed before them. In one step that a crash cannot halve.
+    pub fn keep_until(&mut self, offset: Offset) -> Result<()> {
+        self.records.refuse_if_poisoned()?;
+        let mut kept = Vec::new();
+        let path = self.records.path().to_owned();
+        let records = RecordWriter::replace(&path, FILE_KIND, |fresh| {
+            for entry in self.entries.iter().filter(|entry| entry.offset <= offset) {
+                let checkpoint = match self.load(entry) {
+                    Ok(checkpoint) => checkpoint,
+                    Err(Error::Damaged(_)) => continue,
+                    Err(error) => return Err(error),
+                };
+                let (bytes, entry) = index::records(fresh.end(), &checkpoint)?;
+                fresh.append_encoded(&bytes)?;
+                kept.push(entry);
+            }
+            Ok(())
+        })?;
+        self.records = records;
+        self.entries = kept;
+        Ok(())
+    }
+
     fn first_readable(&mut self, entries: Vec<CheckpointEntry>) -> Result<Option<Checkpoint>> {
         for entry in entries {
             match self.load(&entry) {

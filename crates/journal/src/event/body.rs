@@ -89,6 +89,7 @@ fn reason_number(reason: GapReason) -> u8 {
         GapReason::DiskFull => 3,
         GapReason::Crash => 4,
         GapReason::Damaged => 5,
+        GapReason::NotRecorded => 6,
     }
 }
 
@@ -99,6 +100,7 @@ fn reason(number: u8) -> GapReason {
         3 => GapReason::DiskFull,
         4 => GapReason::Crash,
         5 => GapReason::Damaged,
+        6 => GapReason::NotRecorded,
         _ => GapReason::Unknown,
     }
 }

@@ -11,13 +11,13 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use ccc_journal::{
     BootId, Event, EventReader, EventWriter, ExitStatus, Gap, GapReason, JournalWriter, Offset,
-    Size, journal_files,
+    PaneUlid, Size, enter_memory, journal_files, leave_memory,
 };
 use rustix::io::Errno;
 use rustix::pipe::SpliceFlags;
 use rustix::termios::Winsize;
 
-use crate::custody::{CustodySet, PaneFds};
+use crate::custody::{CustodySet, PaneFds, Terms};
 use crate::protocol::{Moves, Wait};
 use crate::system::monotonic_ns;
 
@@ -28,6 +28,9 @@ const CHUNK: usize = 4096;
 const SHORT: usize = 1024;
 /// Most bytes of one turn, so that other panes of the mover get theirs.
 pub(super) const TURN: usize = 64 * 1024;
+/// Bytes of a pane that is not recorded which may lie in memory before its program waits, and of a file of it.
+const MEMORY_CAP: u64 = 64 * 1024 * 1024;
+const MEMORY_FILE: u64 = 2 * 1024 * 1024;
 /// A child may go on printing while a resize or its parent's exit waits for the PTY to be empty.
 const DRAIN: u64 = 1024 * 1024;
 /// Bytes get a time at most this often.
@@ -56,6 +59,8 @@ pub(super) struct Gauge {
 #[derive(Debug)]
 pub(super) struct Flow {
     pub(super) token: u64,
+    ulid: PaneUlid,
+    terms: Terms,
     pub(super) fds: PaneFds,
     gauge: Arc<Gauge>,
     moves: Moves,
@@ -70,6 +75,8 @@ pub(super) struct Flow {
     under_way: usize,
     /// Only where bytes go through this process.
     held: Vec<u8>,
+    /// Times are recorded. Not so for a pane that nobody can replay: its events would grow in memory.
+    timed: bool,
     /// When the last time was recorded.
     timed_ns: u64,
     /// The size that the log says.
@@ -126,6 +133,8 @@ impl Flow {
         gauge.offset.store(journal.offset().0, Ordering::Relaxed);
         Ok(Self {
             token,
+            ulid: set.ulid,
+            terms: set.terms,
             fds: set.fds.clone(),
             gauge,
             moves,
@@ -136,6 +145,7 @@ impl Flow {
             unsealed,
             under_way: 0,
             held: Vec::new(),
+            timed: true,
             timed_ns: 0,
             recorded: None,
             adopted: false,
@@ -194,6 +204,100 @@ impl Flow {
     /// What was printed before `first` has left the journal, and nothing is lost.
     pub(super) fn sealed(&mut self, first: Offset) {
         self.unsealed = self.unsealed.max(first).min(self.journal.offset());
+    }
+
+    /// What it prints is nobody's to replay, and in memory: times are not recorded, and less of it waits.
+    pub(super) fn leave_unrecorded(&mut self) {
+        self.timed = false;
+        self.hard_cap = self.terms.hard_cap.min(MEMORY_CAP);
+    }
+
+    /// Goes on in memory from here, or on the disk again. Which of the two holds is said by the mark, so that a
+    /// successor goes on there as well: it is made before the first byte in memory, and deleted after what the disk
+    /// needs is there.
+    pub(super) fn record(
+        &mut self,
+        on: bool,
+        state_dir: &Path,
+        now_ns: u64,
+    ) -> Result<Offset, ResizeError> {
+        if self.adopted {
+            self.record_adoption(now_ns).map_err(ResizeError::Disk)?;
+        }
+        let at = self.journal.offset();
+        if self.ulid.is_unrecorded(state_dir) != on {
+            return Ok(at);
+        }
+        // What has left the PTY was printed before.
+        match self.moves {
+            Moves::Splice => self.pipe_to_file(),
+            Moves::ReadWrite => self.memory_to_file(),
+        }
+        .map_err(ResizeError::Disk)?;
+        let at = self.journal.offset();
+        let disk = |error| ResizeError::Disk(wait_for_journal(&error));
+        let size = crate::tty::size(&self.fds.master).map_err(ResizeError::Pty)?;
+        if on {
+            self.go_to_disk(state_dir, at, size)
+        } else {
+            self.go_to_memory(state_dir, at, size)
+        }
+        .map_err(disk)?;
+        self.recorded = Some(size);
+        self.bump();
+        Ok(at)
+    }
+
+    fn go_to_memory(&mut self, state: &Path, at: Offset, size: Size) -> ccc_journal::Result<()> {
+        let dir = enter_memory(state, self.ulid, at)?;
+        self.journal = JournalWriter::open(&dir, self.terms.rotate_bytes.min(MEMORY_FILE))?;
+        (self.events, _) = EventWriter::open(&dir)?;
+        (self.first, self.unsealed) = (at, at);
+        self.leave_unrecorded();
+        self.record_start(size)
+    }
+
+    fn go_to_disk(&mut self, state: &Path, at: Offset, size: Size) -> ccc_journal::Result<()> {
+        let dir = self.ulid.dir(state);
+        let mut journal = JournalWriter::open(&dir, self.terms.rotate_bytes)?;
+        let (mut events, _) = EventWriter::open(&dir)?;
+        let from = journal.offset();
+        if from < at {
+            let gap = Gap { from, to: at, reason: GapReason::NotRecorded };
+            events.append(&Event::Gap(gap))?;
+            journal.skip(at.since(from))?;
+        }
+        events.append(&Event::Resize { offset: at, size })?;
+        leave_memory(state, self.ulid)?;
+        (self.journal, self.events) = (journal, events);
+        self.first = ccc_journal::first_offset(&dir)?;
+        self.unsealed = journal_files(&dir)?.first().map_or(at, |oldest| oldest.first);
+        self.timed = true;
+        self.hard_cap = self.terms.hard_cap;
+        Ok(())
+    }
+
+    /// Records that bytes are to be forgotten, and begins another file so that the newest one holds none of them.
+    pub(super) fn forget(
+        &mut self,
+        from: Offset,
+        to: Offset,
+        now_ns: u64,
+    ) -> Result<Offset, ResizeError> {
+        if self.adopted {
+            self.record_adoption(now_ns).map_err(ResizeError::Disk)?;
+        }
+        let to = to.min(self.journal.offset());
+        if from < to {
+            let gap = Gap { from, to, reason: GapReason::Forget };
+            self.append(&Event::Gap(gap)).map_err(ResizeError::Disk)?;
+        }
+        if to > self.journal.first() {
+            let rotated = self.journal.rotate();
+            rotated.map_err(|error| ResizeError::Disk(wait_for_journal(&error)))?;
+        }
+        self.bump();
+        Ok(self.journal.offset())
     }
 
     /// Whether the flow may change hands: no byte of it is anywhere but in the PTY.
@@ -314,7 +418,7 @@ impl Flow {
         if moved > 0 {
             self.pace.bytes += moved;
             self.gauge.offset.store(self.journal.offset().0, Ordering::Relaxed);
-            if now_ns.saturating_sub(self.timed_ns) >= TIME_EVERY_NS {
+            if self.timed && now_ns.saturating_sub(self.timed_ns) >= TIME_EVERY_NS {
                 self.timed_ns = now_ns;
                 // Times only get coarser without it; the bytes are what must not wait.
                 let _ = self.events.append(&Event::Time { offset: start, mono_ns: now_ns });

@@ -7,6 +7,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::os::fd::OwnedFd;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -73,6 +74,18 @@ pub(super) enum Command {
         token: u64,
         first: Offset,
     },
+    Record {
+        token: u64,
+        on: bool,
+        state_dir: PathBuf,
+        ask: Ask,
+    },
+    Forget {
+        token: u64,
+        from: Offset,
+        to: Offset,
+        ask: Ask,
+    },
     Poke {
         token: u64,
     },
@@ -92,6 +105,7 @@ pub(super) enum Report {
         token: u64,
         ask: Option<Ask>,
     },
+    /// A size was recorded, or what is to be forgotten, or where recording stops or goes on.
     Resized {
         ask: Ask,
         result: Result<Offset, ResizeError>,
@@ -234,6 +248,8 @@ impl Mover {
             | Command::Resize { token, .. }
             | Command::Trimmed { token, .. }
             | Command::Sealed { token, .. }
+            | Command::Forget { token, .. }
+            | Command::Record { token, .. }
             | Command::Poke { token }
             | Command::Finish { token, .. } => *token,
         };
@@ -267,6 +283,14 @@ impl Mover {
                 if flow.waiting == Some(Wait::Cap) {
                     self.turn(token, now_ns);
                 }
+            }
+            Command::Record { on, state_dir, ask, .. } => {
+                let result = flow.record(on, &state_dir, now_ns);
+                self.reports.push(Report::Resized { ask, result });
+            }
+            Command::Forget { from, to, ask, .. } => {
+                let result = flow.forget(from, to, now_ns);
+                self.reports.push(Report::Resized { ask, result });
             }
             Command::Poke { .. } => self.turn(token, now_ns),
             Command::Finish { status, .. } => {

@@ -56,13 +56,23 @@ impl Control {
     /// Opens the files of an adopted pane and lets its bytes move. If that cannot be, the pane is
     /// kept all the same and tried again.
     pub(super) fn begin(&mut self, ulid: PaneUlid) {
-        let dir = ulid.dir(&self.args.state_dir);
+        let timed = !ulid.is_unrecorded(&self.args.state_dir);
         let Some(pane) = self.panes.get_mut(&ulid) else { return };
-        let opened = ccc_journal::dir::create_private(&dir).map_err(Into::into).and_then(|_dir| {
+        let state = &self.args.state_dir;
+        // One that was being left unrecorded goes on where the disk's part ends.
+        let place = match ccc_journal::paused_place(state, ulid) {
+            Ok(Some(place)) => Ok(place),
+            Ok(None) => ccc_journal::create_place(state, ulid),
+            Err(error) => Err(error),
+        };
+        let opened = place.and_then(|dir| {
             Flow::adopt(&dir, pane.token, &pane.set, self.moves, Arc::clone(&pane.gauge))
         });
         match opened {
-            Ok(flow) => {
+            Ok(mut flow) => {
+                if !timed {
+                    flow.leave_unrecorded();
+                }
                 pane.place = Place::Mover(Kind::Quiet);
                 pane.state = PaneState::Moving;
                 let token = pane.token;
@@ -169,7 +179,9 @@ impl Control {
         let (token, ask) = match &command {
             Command::Take(_) => return,
             Command::Drop { token, ask } => (*token, *ask),
-            Command::Resize { token, ask, .. } => (*token, Some(*ask)),
+            Command::Resize { token, ask, .. }
+            | Command::Forget { token, ask, .. }
+            | Command::Record { token, ask, .. } => (*token, Some(*ask)),
             Command::Finish { token, .. }
             | Command::Trimmed { token, .. }
             | Command::Sealed { token, .. }

@@ -49,6 +49,16 @@ impl Control {
                     .map_err(|error| Refusal::new(Reason::Malformed, error.to_string()))?;
                 self.open(ask, ulid, size, terms, &spec)
             }
+            Request::OpenUnrecorded { ulid, size, terms, spec } => {
+                // Without the marker a successor would look for its files on the disk.
+                if !ulid.is_unrecorded(&self.args.state_dir) {
+                    let detail = format!("pane {ulid} is not marked as unrecorded");
+                    return Err(Refusal::new(Reason::Journal, detail));
+                }
+                let spec = SpawnSpec::unseal(&spec)
+                    .map_err(|error| Refusal::new(Reason::Malformed, error.to_string()))?;
+                self.open(ask, ulid, size, terms, &spec)
+            }
             Request::Adopt { sets } => Ok(Some(self.adopt_offered(ask, sets))),
             Request::Resize { ulid, size } => {
                 let pane = self.pane(ulid)?;
@@ -73,6 +83,19 @@ impl Control {
                     self.command(kind, Command::Sealed { token, first });
                 }
                 DONE
+            }
+            Request::Forget { ulid, from, to } => {
+                let pane = self.pane(ulid)?;
+                let Place::Mover(kind) = pane.place else { return Err(no_flow(pane)) };
+                let command = Command::Forget { token: pane.token, from, to, ask };
+                self.command_for_client(kind, command).map(|()| None)
+            }
+            Request::Record { ulid, on } => {
+                let pane = self.pane(ulid)?;
+                let Place::Mover(kind) = pane.place else { return Err(no_flow(pane)) };
+                let state_dir = self.args.state_dir.clone();
+                let command = Command::Record { token: pane.token, on, state_dir, ask };
+                self.command_for_client(kind, command).map(|()| None)
             }
             Request::Poke { ulid } => {
                 let pane = self.pane(ulid)?;
@@ -184,8 +207,8 @@ impl Control {
         let journal = |error: &dyn std::error::Error| {
             Refusal::new(Reason::Journal, format!("could not open the pane's files: {error}"))
         };
-        let dir = ulid.dir(&self.args.state_dir);
-        ccc_journal::dir::create_private(&dir).map_err(|error| journal(&error))?;
+        let dir = ccc_journal::create_place(&self.args.state_dir, ulid)
+            .map_err(|error| journal(&error))?;
         let others = self.connections.len() + self.parked.len();
         if !reserve::has_room(self.panes.len(), others) {
             return Err(Refusal::new(Reason::Exhausted, "no descriptors for another pane"));
@@ -194,8 +217,13 @@ impl Control {
         let set = CustodySet { ulid, terms, pid: spawned.pid, exit: None, fds: spawned.fds };
         let (token, gauge) = (self.next_id(), Arc::<Gauge>::default());
         // The child may print already; its bytes stay in the PTY until the flow begins.
-        let flow = Flow::open(&dir, token, &set, self.moves, Arc::clone(&gauge))
-            .and_then(|mut flow| flow.record_start(size).map(|()| flow));
+        let flow =
+            Flow::open(&dir, token, &set, self.moves, Arc::clone(&gauge)).and_then(|mut flow| {
+                if ulid.is_unrecorded(&self.args.state_dir) {
+                    flow.leave_unrecorded();
+                }
+                flow.record_start(size).map(|()| flow)
+            });
         let flow = flow.map_err(|error| {
             let _ = rustix::process::pidfd_send_signal(&set.fds.pidfd, Signal::KILL);
             journal(&error)

@@ -23,6 +23,9 @@ const SHUTDOWN: u16 = 14;
 const UPGRADE: u16 = 15;
 const TYPED: u16 = 16;
 const SEALED: u16 = 17;
+const OPEN_UNRECORDED: u16 = 18;
+const FORGET: u16 = 19;
+const RECORD: u16 = 20;
 
 /// Longest name of a build, in bytes.
 pub(super) const MAX_BUILD: usize = 128;
@@ -44,7 +47,8 @@ impl Request {
                 out.text(build, MAX_BUILD);
                 out.server(server.as_ref());
             }
-            Self::Open { ulid, size, terms, spec } => {
+            Self::Open { ulid, size, terms, spec }
+            | Self::OpenUnrecorded { ulid, size, terms, spec } => {
                 out.ulid(ulid);
                 out.size(*size);
                 out.terms(*terms);
@@ -68,6 +72,15 @@ impl Request {
                 out.ulid(ulid);
                 out.offset(*first);
             }
+            Self::Forget { ulid, from, to } => {
+                out.ulid(ulid);
+                out.offset(*from);
+                out.offset(*to);
+            }
+            Self::Record { ulid, on } => {
+                out.ulid(ulid);
+                out.u8(u8::from(*on));
+            }
             Self::Park { name, fd } => {
                 out.text(name, MAX_PARK_NAME);
                 out.fd(fd);
@@ -89,12 +102,15 @@ impl Request {
         match self {
             Self::Hello { .. } => HELLO,
             Self::Open { .. } => OPEN,
+            Self::OpenUnrecorded { .. } => OPEN_UNRECORDED,
             Self::Adopt { .. } => ADOPT,
             Self::Resize { .. } => RESIZE,
             Self::Signal { .. } => SIGNAL,
             Self::Close { .. } => CLOSE,
             Self::Trimmed { .. } => TRIMMED,
             Self::Sealed { .. } => SEALED,
+            Self::Forget { .. } => FORGET,
+            Self::Record { .. } => RECORD,
             Self::Poke { .. } => POKE,
             Self::Park { .. } => PARK,
             Self::Unpark { .. } => UNPARK,
@@ -132,6 +148,12 @@ impl Request {
                 terms: body.terms()?,
                 spec: body.fd()?,
             },
+            OPEN_UNRECORDED => Self::OpenUnrecorded {
+                ulid: body.ulid()?,
+                size: body.size()?,
+                terms: body.terms()?,
+                spec: body.fd()?,
+            },
             ADOPT => Self::Adopt { sets: body.sets()? },
             RESIZE => Self::Resize { ulid: body.ulid()?, size: body.size()? },
             SIGNAL => Self::Signal {
@@ -149,6 +171,8 @@ impl Request {
             CLOSE => Self::Close { ulid: body.ulid()? },
             TRIMMED => Self::Trimmed { ulid: body.ulid()?, first: body.offset()? },
             SEALED => Self::Sealed { ulid: body.ulid()?, first: body.offset()? },
+            FORGET => Self::Forget { ulid: body.ulid()?, from: body.offset()?, to: body.offset()? },
+            RECORD => Self::Record { ulid: body.ulid()?, on: body.flag("on")? },
             POKE => Self::Poke { ulid: body.ulid()? },
             PARK => Self::Park { name: body.text("name", MAX_PARK_NAME)?, fd: body.fd()? },
             UNPARK => Self::Unpark { name: body.text("name", MAX_PARK_NAME)? },

@@ -48,6 +48,14 @@ fn requests() -> Vec<Request> {
         Request::Upgrade { exe: "/c".into() },
         Request::Typed { ulid },
         Request::Sealed { ulid, first: Offset(0x0708) },
+        Request::OpenUnrecorded {
+            ulid,
+            size,
+            terms: Terms { hard_cap: 1, rotate_bytes: 2 },
+            spec: fd(),
+        },
+        Request::Forget { ulid, from: Offset(0x0506), to: Offset(0x0708) },
+        Request::Record { ulid, on: true },
     ]
 }
 

@@ -24,6 +24,12 @@ struct Kept {
 }
 
 impl LinesCache {
+    /// Forgets the lines of a recording, whose bytes are others now.
+    pub fn forget(&self, dir: &Path) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|kept| kept.dir != dir);
+    }
+
     pub(super) fn find(
         &self,
         dir: &Path,

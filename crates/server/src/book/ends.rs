@@ -17,6 +17,7 @@ use crate::core::house::Plan;
 use crate::fault::Fault;
 use crate::pane::Pane;
 use crate::programs;
+use crate::unrecorded;
 use crate::watch_events::About;
 
 /// How long a server that a client started stays without a session and a client.
@@ -92,6 +93,7 @@ impl Book {
                 self.ctx.panes.remove(pane);
             }
         }
+        unrecorded::sweep(&self.ctx);
         self.note_desertion();
     }
 
@@ -101,6 +103,7 @@ impl Book {
         let plan = self.commit(plan)?;
         let gone = before.into_iter().filter(|pane| self.house.pane(*pane).is_none());
         let panes: Vec<_> = gone.filter_map(|pane| self.ctx.panes.remove(pane)).collect();
+        unrecorded::sweep(&self.ctx);
         self.note_desertion();
         Ok((plan, Ended { panes }))
     }

@@ -128,7 +128,7 @@ impl Frames {
         seen.retain(|one| {
             let same_life =
                 self.ctx.panes.find(one.pane.id).is_some_and(|pane| Arc::ptr_eq(&pane, &one.pane));
-            let kept = wanted.contains(&one.pane.id) && same_life;
+            let kept = wanted.contains(&one.pane.id) && same_life && one.epoch == one.pane.epoch();
             if !kept {
                 flow.hide(one.pane.id);
             }
@@ -140,10 +140,11 @@ impl Frames {
             }
             let Some(pane) = self.ctx.panes.find(pane) else { continue };
             let known = self.known.iter().find(|known| known.pane == pane.id);
-            let known = known.filter(|known| known.epoch == pane.epoch && known.seq > 0);
-            flow.show(pane.id, pane.epoch, known.map(|known| FrameSeq::from_wire(known.seq)));
+            let epoch = pane.epoch();
+            let known = known.filter(|known| known.epoch == epoch && known.seq > 0);
+            flow.show(pane.id, epoch, known.map(|known| FrameSeq::from_wire(known.seq)));
             self.answer_for(&pane);
-            seen.push(Seen::new(pane));
+            seen.push(Seen::new(pane, epoch));
         }
     }
 
@@ -177,7 +178,7 @@ impl Frames {
                     let made = seen
                         .iter()
                         .find(|one| one.pane.id == pane)
-                        .and_then(|one| self.make(flow, &one.pane));
+                        .and_then(|one| self.make(flow, one));
                     let Some((seq, bytes)) = made else {
                         flow.nothing(pane);
                         continue;
@@ -191,7 +192,8 @@ impl Frames {
     }
 
     /// The newest screen as a frame, encoded; `None` while there is nothing to show.
-    fn make(&mut self, flow: &Flow, pane: &Pane) -> Option<(FrameSeq, Vec<u8>)> {
+    fn make(&mut self, flow: &Flow, seen: &Seen) -> Option<(FrameSeq, Vec<u8>)> {
+        let pane = &*seen.pane;
         let published = pane.published();
         if published.held || !published.ready {
             return None;
@@ -200,6 +202,10 @@ impl Frames {
         let input_done = pane.input.done(self.attachment);
         let tty = pane.input.tty_flags();
         let screen = pane.screen();
+        // What the flow knows is of another screen; it is looked at anew in a moment.
+        if pane.epoch() != seen.epoch {
+            return None;
+        }
         if flow.covers(pane.id, screen.seq()) && self.said.get(&pane.id) == Some(&(input_done, tty))
         {
             return None;
@@ -207,7 +213,7 @@ impl Frames {
         let seq = FrameSeq::after(last, screen.seq())?;
         let context = FrameContext {
             pane: pane.id,
-            epoch: pane.epoch,
+            epoch: seen.epoch,
             base: base.map(FrameSeq::screen),
             input_done,
             tty,

@@ -16,6 +16,8 @@ type Changed = (Result<(), watch::error::RecvError>, watch::Receiver<Published>)
 /// One pane that is seen.
 pub(super) struct Seen {
     pub(super) pane: Arc<Pane>,
+    /// The life of its screen that is shown.
+    pub(super) epoch: u64,
     /// Resolves when the pane publishes something.
     changed: ReusableBoxFuture<'static, Changed>,
     /// The task is gone: nothing more comes.
@@ -32,11 +34,11 @@ pub(super) enum News {
 }
 
 impl Seen {
-    pub(super) fn new(pane: Arc<Pane>) -> Self {
+    pub(super) fn new(pane: Arc<Pane>, epoch: u64) -> Self {
         let rx = pane.watch();
         let changed = ReusableBoxFuture::new(wait(rx));
         let published = pane.published();
-        Self { pane, changed, over: false, seq: published.seq, input: published.input }
+        Self { pane, epoch, changed, over: false, seq: published.seq, input: published.input }
     }
 }
 

@@ -334,6 +334,10 @@ rules! {
     VerifyRecordings => Inspect, Server;
     RecordingChecked => Answer, Server;
     RemoveRecording => Forget, Session;
+    ForgetStretch => Forget, Session;
+    SetRecording => Type, Session;
+    StretchForgotten => Answer, Server;
+    RecordingSet => Answer, Server;
     RecordingRemoved => Answer, Server;
     Doctor => Inspect, Server;
     DoctorReport => Answer, Server;

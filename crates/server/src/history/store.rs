@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use ccc_index::{Index, IndexError, Opened, Taken};
 use ccc_journal::{
     Error, JournalReader, MARKS_FILE, Mark, MarkReader, MarkWriter, Offset, PaneHeader, PaneUlid,
-    Position, WallClock,
+    Position, Stretch, WallClock,
 };
 use ccc_play::{COMMAND_BEGAN, COMMAND_ENDED, Fold, Remembered, TURN_BYTES};
 use ccc_vt::Size;
@@ -22,6 +22,8 @@ use crate::core::world::reported_directory;
 use crate::pane::echo::typed;
 use crate::pane::limits;
 
+/// The folder of the index.
+const INDEX: &str = "index";
 /// Open files of marks: those of panes that are worked in.
 const WRITERS: usize = 8;
 /// Bytes of a pane's marks from which on the older half is dropped: ten thousand long commands.
@@ -70,7 +72,7 @@ impl Store {
     }
 
     fn folder(&self) -> PathBuf {
-        self.root.join("index")
+        self.root.join(INDEX)
     }
 
     /// The index, opened and caught up with the marks when this is its first use.
@@ -163,6 +165,44 @@ impl Store {
             index.forget_commands_of(&panes)?;
         }
         Ok(())
+    }
+
+    /// Forgets the commands that began in a stretch, and says how many they were. The whole index goes, as what
+    /// a database deletes stays in its files for long; it comes back from the marks when somebody asks.
+    pub(super) fn forget_stretch(
+        &mut self,
+        pane: PaneUlid,
+        stretch: Stretch,
+    ) -> Result<u64, StoreError> {
+        let dir = pane.dir(&self.root);
+        let name = |mark: &Mark| {
+            let name = Remembered::decode(mark)?.mark;
+            // Its text ends at its mark.
+            (name > stretch.from.0 && name <= stretch.to.0).then_some(name)
+        };
+        self.writers.retain(|(known, _)| *known != pane);
+        let mut commands = std::collections::BTreeSet::new();
+        if dir.join(MARKS_FILE).exists() {
+            let mut reader = MarkReader::open(&dir)?;
+            while let Some(mark) = reader.next_past_damage()? {
+                commands.extend(name(&mark));
+            }
+            MarkWriter::rewrite(&dir, |mark| name(mark).is_none())?;
+        }
+        self.index = None;
+        let entries = std::fs::read_dir(&self.root).into_iter().flatten().flatten();
+        let folders = entries.filter(|entry| {
+            // Also what was set aside when it was damaged.
+            entry
+                .file_name()
+                .to_str()
+                .is_some_and(|name| name == INDEX || name.starts_with(&format!("{INDEX}.damaged-")))
+        });
+        for folder in folders.map(|entry| entry.path()) {
+            std::fs::remove_dir_all(&folder)
+                .map_err(|source| IndexError::Folder { path: folder, source })?;
+        }
+        Ok(commands.len() as u64)
     }
 
     fn writer(&mut self, pane: PaneUlid, dir: &Path) -> Result<&mut MarkWriter, StoreError> {

@@ -73,9 +73,15 @@ impl KeeperHandle {
         size: Size,
         terms: Terms,
         spec: &SpawnSpec,
+        recorded: bool,
     ) -> Result<CustodySet, KeeperFailure> {
         let spec = Arc::new(spec.seal()?);
-        match self.ask("start the program", Request::Open { ulid, size, terms, spec }).await? {
+        let request = if recorded {
+            Request::Open { ulid, size, terms, spec }
+        } else {
+            Request::OpenUnrecorded { ulid, size, terms, spec }
+        };
+        match self.ask("start the program", request).await? {
             Response::Opened { set, .. } => Ok(set),
             _ => Err(KeeperFailure::Unexpected),
         }
@@ -112,6 +118,27 @@ impl KeeperHandle {
     /// be told: one of an earlier release counts sealed bytes for its cap.
     pub(crate) async fn sealed(&self, ulid: PaneUlid, first: Offset) -> Result<(), KeeperFailure> {
         self.done("note the sealed journal", Request::Sealed { ulid, first }).await
+    }
+
+    /// Records what is to be forgotten; the newest file holds nothing of it then. Gives the end of the journal.
+    pub(crate) async fn forget(
+        &self,
+        ulid: PaneUlid,
+        from: Offset,
+        to: Offset,
+    ) -> Result<Offset, KeeperFailure> {
+        match self.ask("note what is forgotten", Request::Forget { ulid, from, to }).await? {
+            Response::Resized { offset } => Ok(offset),
+            _ => Err(KeeperFailure::Unexpected),
+        }
+    }
+
+    /// Has what a pane prints go into memory from here on, or to the disk again; says from which byte on.
+    pub(crate) async fn record(&self, ulid: PaneUlid, on: bool) -> Result<Offset, KeeperFailure> {
+        match self.ask("change the recording", Request::Record { ulid, on }).await? {
+            Response::Resized { offset } => Ok(offset),
+            _ => Err(KeeperFailure::Unexpected),
+        }
     }
 
     /// Somebody types in the pane. Nobody waits for the answer: a keeper of an earlier release does

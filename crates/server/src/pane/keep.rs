@@ -15,6 +15,8 @@ const PACE: Duration = Duration::from_secs(5);
 const PACED_BYTES: usize = 512 * 1024;
 /// Size from which the file of checkpoints is rewritten with those still of use.
 const COMPACT_BYTES: u64 = 16 * 1024 * 1024;
+/// The same where the file is in memory.
+const COMPACT_MEMORY: u64 = 2 * 1024 * 1024;
 
 /// The checkpoints of one pane.
 #[derive(Debug)]
@@ -32,14 +34,25 @@ pub(crate) struct Keep {
     size: usize,
     /// Size of the file after it was last rewritten.
     compacted: u64,
+    /// Size from which it is rewritten first.
+    compact_from: u64,
     /// Made and not written: one, and one more for each file that began while the log was away.
     waiting: Vec<Checkpoint>,
 }
 
 impl Keep {
-    pub(crate) fn new(dir: PathBuf, offset: Offset) -> Self {
-        let (at, waiting) = (Instant::now(), Vec::new());
-        Self { dir, log: None, away: false, offset, at, size: 0, compacted: 0, waiting }
+    pub(crate) fn new(dir: PathBuf, recorded: bool, offset: Offset) -> Self {
+        Self {
+            dir,
+            log: None,
+            away: false,
+            offset,
+            at: Instant::now(),
+            size: 0,
+            compacted: 0,
+            compact_from: if recorded { COMPACT_BYTES } else { COMPACT_MEMORY },
+            waiting: Vec::new(),
+        }
     }
 
     /// Whether a checkpoint is to be made at this place. One at the beginning of a file always is.
@@ -74,8 +87,9 @@ impl Keep {
         self.away = true;
         let (dir, log) = (self.dir.clone(), self.log.take());
         let (waiting, compacted) = (std::mem::take(&mut self.waiting), self.compacted);
+        let from = self.compact_from;
         move || match log.map_or_else(|| open(&dir), Ok) {
-            Ok(log) => write(&dir, log, &waiting, allow, compacted),
+            Ok(log) => write(&dir, log, &waiting, allow, (compacted, from)),
             Err(error) => {
                 warn!(dir = %dir.display(), %error, "the checkpoints cannot be opened");
                 Worked { log: None, compacted, trimmed: None }
@@ -106,7 +120,7 @@ fn write(
     mut log: CheckpointLog,
     waiting: &[Checkpoint],
     allow: Option<impl FnOnce(u64) -> Budget>,
-    mut compacted: u64,
+    (mut compacted, from): (u64, u64),
 ) -> Worked {
     for checkpoint in waiting {
         // Without it a recovery folds more; before bytes are deleted it is asked for again.
@@ -118,7 +132,7 @@ fn write(
         let trimmed = pieces(dir).and_then(|found| trim(dir, &mut log, allow(found.bytes())));
         told(dir, trimmed)
     });
-    if trimmed.is_some() || log.size() >= compacted.saturating_mul(2).max(COMPACT_BYTES) {
+    if trimmed.is_some() || log.size() >= compacted.saturating_mul(2).max(from) {
         if let Err(error) = pieces(dir).and_then(|found| log.compact(&found.pieces)) {
             warn!(dir = %dir.display(), %error, "the checkpoints were not rewritten");
         }

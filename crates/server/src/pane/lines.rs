@@ -37,7 +37,7 @@ pub(crate) async fn extent(pane: &Arc<Pane>) -> Result<Extent, Fault> {
     let first = match pane.first_line(kept) {
         Some(first) => first,
         None => {
-            let dir = pane.dir.clone();
+            let dir = pane.dir();
             let first = blocking(move || first_line(&dir)).await?;
             pane.set_first_line(kept, first);
             first
@@ -59,7 +59,7 @@ pub(crate) async fn lines(
     let mut next = from;
     let extent = extent(pane).await?;
     if next < extent.window {
-        let (dir, size) = (pane.dir.clone(), pane.screen().size());
+        let (dir, size) = (pane.dir(), pane.screen().size());
         let until = to.min(extent.window);
         let old = blocking(move || from_disk(&dir, size, next, until, most_bytes)).await?;
         bytes = old.iter().map(weight).sum();

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use ccc_journal::{ExitStatus, Offset};
+use ccc_journal::{Budget, ExitStatus, Offset};
 use ccc_keeper::PaneFds;
 use ccc_play::{Fold, Opened, TURN_BYTES, Turn};
 use ccc_proto::{WireExit, WireExitKind};
@@ -22,13 +22,15 @@ use tracing::{error, info, warn};
 
 use super::echo::typed;
 use super::keep::{Keep, Worked};
-use super::{Pane, limits};
+use super::{Pane, Refold, limits};
 use crate::book::CommandEnd;
 use crate::clock::unix_ms;
 use crate::context::Context;
-use crate::core::commands::{CommandFold, Moment, Noted};
+use crate::core::commands::{CommandFold, Moment, Noted, Ran};
 use crate::history;
+use crate::pausing;
 use crate::readiness::{self, Watched};
+use crate::recovery::header_size;
 
 /// Between two words to the house about one pane's title, or its bell: some programs change their
 /// title with every line.
@@ -105,7 +107,7 @@ pub(crate) fn spawn(ctx: &Arc<Context>, pane: &Arc<Pane>, size: Size, origin: Or
 fn open(ctx: Arc<Context>, pane: Arc<Pane>, size: Size, origin: Origin) {
     let _unsaid = Unsaid(Arc::clone(&ctx), Arc::clone(&pane));
     let Opened { fold, screen, passed_over } =
-        match Fold::open(&pane.dir, Offset(u64::MAX), size, limits()) {
+        match Fold::open(&pane.dir(), Offset(u64::MAX), size, limits()) {
             Ok(opened) => opened,
             Err(error) => {
                 error!(pane = %pane.id, %error, "a recording cannot be opened");
@@ -132,8 +134,8 @@ fn open(ctx: Arc<Context>, pane: Arc<Pane>, size: Size, origin: Origin) {
         ctx.book.tell(move |book| book.pane_renamed(pane));
     }
     let place = if live && pane.fds().is_some() { Place::Beside } else { Place::Pool };
-    let keep = Keep::new(pane.dir.clone(), fold.offset());
-    let (known, running) = history::remembered_of(&pane.dir);
+    let keep = Keep::new(pane.dir(), pane.recorded(), fold.offset());
+    let (known, running) = remembered(&pane);
     let commands = CommandFold::new(known, cwd, running);
     let task = Task {
         ctx,
@@ -298,6 +300,9 @@ impl Task {
         let pane = Arc::clone(&self.pane);
         let mut room: Option<Watched> = None;
         loop {
+            if let Some(refold) = pane.take_refold() {
+                self.fold_anew(refold).await?;
+            }
             match self.fold_all(place).await? {
                 Folded::All => {}
                 Folded::Exited(exit) => return Ok(Next::Exited(exit)),
@@ -311,6 +316,7 @@ impl Task {
             tokio::select! {
                 biased;
                 () = pane.token.cancelled() => return Ok(Next::Over),
+                () = pane.refold_wanted.notified() => {}
                 // Every bump of the counter is an edge of its own, so that it need not be read.
                 grown = grew.readable() => match grown {
                     Ok(mut ready) => {
@@ -390,6 +396,9 @@ impl Task {
             if self.pane.token.is_cancelled() {
                 return Ok(Folded::Cancelled);
             }
+            if self.pane.wants_refold() {
+                return Ok(Folded::All);
+            }
             if place == Place::Beside && (turn.more || self.lately.is_flood()) {
                 return Ok(Folded::Much);
             }
@@ -398,6 +407,39 @@ impl Task {
             }
             tokio::task::yield_now().await;
         }
+    }
+
+    /// Stands still while somebody changes the recording, and begins anew with what it is then.
+    async fn fold_anew(&mut self, refold: Refold) -> Result<(), ccc_journal::Error> {
+        while self.work.is_some() {
+            let worked = finished(&mut self.work).await;
+            self.work = None;
+            if let Some(first) = self.keep.done(worked) {
+                self.trimmed(first);
+            }
+        }
+        self.remember();
+        let Refold { stands, go } = refold;
+        if stands.send(()).is_ok() {
+            // Whoever asked drops it when it is done, whatever came of it.
+            let _done = go.await;
+        }
+        let pane = Arc::clone(&self.pane);
+        let size = header_size(&pane.dir());
+        let opened = Fold::open(&pane.dir(), Offset(u64::MAX), size, limits())?;
+        self.fold = opened.fold;
+        let first = self.fold.first_kept();
+        pane.update_facts(|facts| facts.first_kept = first.0);
+        self.keep = Keep::new(pane.dir(), pane.recorded(), self.fold.offset());
+        let (known, running) = remembered(&pane);
+        let cwd = opened.screen.cwd().unwrap_or_default().to_owned();
+        self.commands = CommandFold::new(known, cwd, running);
+        self.noted.clear();
+        self.hold = Hold::None;
+        self.live = false;
+        pane.begin_anew(opened.screen);
+        self.ctx.panes.changed();
+        Ok(())
     }
 
     fn turn(&mut self) -> Result<Turn, ccc_journal::Error> {
@@ -419,8 +461,10 @@ impl Task {
         pane.input.set_modes(modes);
         pane.marks().hear(from, &notices);
         self.tell_ends(&noted);
-        self.noted.extend(noted);
-        self.remember();
+        if pane.recorded() {
+            self.noted.extend(noted);
+            self.remember();
+        }
         self.hold = match (modes.synchronized_output && self.live, self.hold) {
             (false, _) => Hold::None,
             (true, Hold::None) => Hold::Until(Instant::now() + HOLD),
@@ -444,7 +488,7 @@ impl Task {
         if let Some(damage) = &turn.damage {
             warn!(pane = %pane.id, from = %damage.from, "damaged events");
         }
-        if turn.bytes > 0 {
+        if turn.bytes > 0 && pane.recorded() {
             self.ctx.syncer.grew(&self.pane);
         }
         if self.live {
@@ -462,7 +506,9 @@ impl Task {
         }
         if turn.begins_file {
             self.trim_due = true;
-            self.ctx.sealer.due(self.pane.ulid, &self.pane.dir);
+            if pane.recorded() {
+                self.ctx.sealer.due(self.pane.ulid, &self.pane.dir());
+            }
         }
         self.begin_work();
         Ok(turn)
@@ -506,8 +552,12 @@ impl Task {
         }
         let allow = std::mem::take(&mut self.trim_due).then(|| {
             let (ctx, ulid) = (Arc::clone(&self.ctx), self.pane.ulid);
+            let recorded = self.pane.recorded();
             move |bytes| {
                 let budgets = &ctx.config.recording;
+                if !recorded {
+                    return Budget::bytes(budgets.memory_budget);
+                }
                 let (own, whole) = (budgets.pane_budget, budgets.server_budget);
                 budgets.budget(ctx.disk.allow(ulid, bytes, own, whole))
             }
@@ -600,12 +650,25 @@ impl Task {
     async fn exited(&mut self, exit: WireExit) {
         let checkpoint = self.fold.checkpoint(&self.pane.screen());
         self.keep.add(checkpoint);
-        self.noted.extend(self.commands.end(self.fold.offset().0, self.live.then(unix_ms)));
-        self.remember();
+        let last = self.commands.end(self.fold.offset().0, self.live.then(unix_ms));
+        if self.pane.recorded() {
+            self.noted.extend(last);
+            self.remember();
+        }
         self.begin_work();
         while self.work.is_some() {
             let worked = finished(&mut self.work).await;
             self.worked(worked);
+        }
+        let facts = self.pane.facts();
+        if facts.paused {
+            let (root, ulid) = (self.ctx.state.root().to_owned(), self.pane.ulid);
+            let to = self.fold.offset();
+            let noted =
+                tokio::task::spawn_blocking(move || pausing::ended(&root, ulid, to, exit)).await;
+            if !matches!(noted, Ok(Ok(()))) {
+                warn!(pane = %self.pane.id, "an end that was not recorded is not noted on the disk");
+            }
         }
         self.pane.drop_fds();
         let pane = Arc::clone(&self.pane);
@@ -619,6 +682,11 @@ impl Task {
             published.over = true;
         });
     }
+}
+
+/// What is remembered of a pane's commands; nothing of one that is not recorded.
+fn remembered(pane: &Pane) -> (Option<u64>, Option<Ran>) {
+    if pane.recorded() { history::remembered_of(&pane.dir()) } else { (None, None) }
 }
 
 /// Tells the keeper from where on a recording is kept: what it did not know goes on record.

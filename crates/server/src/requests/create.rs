@@ -226,6 +226,7 @@ pub(super) async fn restart(asked: &mut Asked<'_>, restart: Restart) -> Result<(
             spawn.fallback_cwd = Some(known.cwd.clone());
         }
         spawn.umask = spawn.umask.or(known.umask);
+        spawn.no_record |= !known.recorded;
         spawn.open_files = spawn.open_files.or(known.open_files);
         let here = client.is_here(ctx, &spawn);
         let ask = Ask { spawn: &spawn, author: &author, here, from: None };

@@ -22,7 +22,7 @@ pub(super) async fn page(asked: &mut Asked<'_>, request: MarksRequest) -> Result
 
 async fn complete(pane: &Arc<Pane>) -> Result<(), Fault> {
     let Some(until) = pane.marks().missing_before() else { return Ok(()) };
-    let (dir, size) = (pane.dir.clone(), pane.screen().size());
+    let (dir, size) = (pane.dir(), pane.screen().size());
     let found = tokio::task::spawn_blocking(move || marks::from_disk(&dir, size, until)).await;
     let (older, cut) = found.map_err(|error| Fault::internal(error.to_string()))??;
     pane.marks().found(older, cut);

@@ -63,7 +63,7 @@ impl Search {
     fn open(pane: &Arc<Pane>, at: Offset, pattern: Regex) -> Result<Self, Fault> {
         let limits = Limits { scrollback_bytes: WINDOW, ..Limits::default() };
         let size = pane.screen().size();
-        let Opened { fold, screen, .. } = Fold::open(&pane.dir, at, size, limits)?;
+        let Opened { fold, screen, .. } = Fold::open(&pane.dir(), at, size, limits)?;
         let buffer = vec![0; TURN_BYTES];
         Ok(Self { fold, screen, pattern, buffer, next: 0, after: Seq(0) })
     }

@@ -134,9 +134,14 @@ impl Shown {
 /// Every byte that a pane printed and that is still kept.
 pub(super) async fn export(asked: &mut Asked<'_>, export: Export) -> Result<(), Fault> {
     let pane = asked.readable(&export.target).await?;
-    let end = recorded(&pane).await?;
+    if pane.unrecorded() {
+        return Err(crate::unrecorded::refused(pane.id));
+    }
+    // While it is paused its other files are in memory.
+    let dir = pane.ulid.dir(asked.ctx.state.root());
+    let end = end_of(dir.clone()).await?;
     asked.send.set_priority(-1);
-    send_bytes(asked, &pane, Offset::ZERO, Some(end)).await
+    send_bytes(asked, &pane, dir, Offset::ZERO, Some(end)).await
 }
 
 /// Recorded bytes from a place on, and what comes.
@@ -145,18 +150,19 @@ pub(super) async fn tail(asked: &mut Asked<'_>, tail: Tail) -> Result<(), Fault>
     let end = recorded(&pane).await?;
     let from = tail.from.map_or(end, Offset);
     asked.send.set_priority(-1);
-    send_bytes(asked, &pane, from, (!tail.follow).then_some(end)).await
+    send_bytes(asked, &pane, pane.dir(), from, (!tail.follow).then_some(end)).await
 }
 
 /// Sends bytes up to `until`, or until the program ends.
 async fn send_bytes(
     asked: &mut Asked<'_>,
     pane: &Arc<Pane>,
+    dir: PathBuf,
     from: Offset,
     until: Option<Offset>,
 ) -> Result<(), Fault> {
     let mut watch = pane.watch();
-    let mut reader = Some(open(&pane.dir).await?);
+    let mut reader = Some(open(&dir).await?);
     let mut at = from;
     let mut missing = 0;
     loop {
@@ -236,7 +242,10 @@ async fn read(
 
 /// Where a pane's recording ends now.
 pub(super) async fn recorded(pane: &Arc<Pane>) -> Result<Offset, Fault> {
-    let dir = pane.dir.clone();
+    end_of(pane.dir()).await
+}
+
+async fn end_of(dir: PathBuf) -> Result<Offset, Fault> {
     let end = tokio::task::spawn_blocking(move || ccc_journal::end_offset(&dir)).await;
     Ok(end.map_err(|error| Fault::internal(error.to_string()))??)
 }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use ccc_journal::PaneUlid;
 use ccc_proto::{
-    Ext, Failure, ListRecordings, PaneId, RecordingChecked, RecordingRemoved, RecordingState,
-    Recordings, RemoveRecording, VerifyRecordings,
+    Ext, Failure, ListRecordings, PaneId, RecordingChecked, RecordingRemoved, RecordingSet,
+    RecordingState, Recordings, RemoveRecording, SetRecording, Toggle, VerifyRecordings,
 };
 use tokio::sync::mpsc;
 
@@ -15,6 +15,7 @@ use super::Asked;
 use crate::core::house::Life;
 use crate::fault::Fault;
 use crate::recordings::{Known, checked, info, names, remove_files};
+use crate::unrecorded;
 
 /// Recordings in one answer: some hundred bytes each.
 const AT_ONCE: usize = 1000;
@@ -96,6 +97,18 @@ pub(super) async fn remove(asked: &mut Asked<'_>, remove: RemoveRecording) -> Re
     asked.reply(RecordingRemoved { recording, ext: Ext::none() }).await
 }
 
+/// Stops recording a pane, or goes on.
+pub(super) async fn set(asked: &mut Asked<'_>, request: SetRecording) -> Result<(), Fault> {
+    let (_, pane) = asked.pane(&request.target).await?;
+    let on = match request.set {
+        Toggle::ON => true,
+        Toggle::OFF => false,
+        _ => !pane.recorded(),
+    };
+    let changed = crate::pausing::record(asked.ctx, &pane, on).await?;
+    asked.reply(RecordingSet { pane: Some(pane.id), on, changed, ext: Ext::none() }).await
+}
+
 /// Which recordings are meant, and what the house knows of all.
 pub(super) struct Chosen {
     root: PathBuf,
@@ -127,6 +140,9 @@ impl Chosen {
                 Err(fault) => target.parse::<PaneId>().map_err(|_other| fault)?,
             };
             let found = known.iter().find(|(_, known)| known.pane == Some(pane) && !known.earlier);
+            if found.is_some_and(|(_, known)| !known.recorded) {
+                return Err(unrecorded::refused(pane));
+            }
             let (ulid, _) = found.ok_or_else(|| {
                 Fault::new(Failure::NOT_FOUND, format!("pane {pane} has no recording"))
             })?;
@@ -161,23 +177,29 @@ pub(super) fn known(house: &crate::core::house::House) -> BTreeMap<PaneUlid, Kno
         let session = house.session_of(pane).and_then(|session| house.session(session));
         session.map(|session| session.name.clone()).unwrap_or_default()
     };
-    let of = |pane, state, earlier| Known { pane: Some(pane), session: name(pane), state, earlier };
+    let of = |pane, state, earlier, recorded| Known {
+        pane: Some(pane),
+        session: name(pane),
+        state,
+        earlier,
+        recorded,
+    };
     for pane in house.panes() {
         let state = match pane.life {
             Life::Starting | Life::Running { .. } => RecordingState::RUNNING,
             Life::Exited(_) => RecordingState::ENDED,
             Life::Lost => RecordingState::LOST,
         };
-        note(pane.ulid, of(pane.id, state, false));
+        note(pane.ulid, of(pane.id, state, false, pane.spec.recorded));
         for ulid in &pane.earlier {
-            note(*ulid, of(pane.id, RecordingState::ENDED, true));
+            note(*ulid, of(pane.id, RecordingState::ENDED, true, true));
         }
     }
     for pane in house.closed_panes() {
         let state = if pane.lost { RecordingState::LOST } else { RecordingState::ENDED };
-        note(pane.ulid, of(pane.id, state, false));
+        note(pane.ulid, of(pane.id, state, false, pane.spec.recorded));
         for ulid in &pane.earlier {
-            note(*ulid, of(pane.id, RecordingState::ENDED, true));
+            note(*ulid, of(pane.id, RecordingState::ENDED, true, true));
         }
     }
     all

@@ -42,6 +42,11 @@ impl Replays {
         open.remove(at).map(|(_, replay)| replay)
     }
 
+    /// Closes a recording, whose bytes are others now.
+    pub(crate) fn forget(&self, ulid: PaneUlid) {
+        drop(self.take(ulid));
+    }
+
     fn put(&self, ulid: PaneUlid, replay: Replay) {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         while open.len() >= OPEN {

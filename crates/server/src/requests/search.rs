@@ -52,6 +52,13 @@ impl Default for Searches {
     }
 }
 
+impl Searches {
+    /// Forgets what is in memory of a recording, whose bytes are others now.
+    pub(crate) fn forget(&self, dir: &std::path::Path) {
+        self.lines.forget(dir);
+    }
+}
+
 /// A recording as finds in it are told.
 #[derive(Debug)]
 struct Place {
@@ -166,7 +173,7 @@ async fn chosen(asked: &Asked<'_>, target: &str) -> Result<(Vec<Sought>, Vec<Pla
     let wanted = target.to_owned();
     let principal = asked.principal();
     let sees_all = principal.all_sessions;
-    let (known, places, session) = asked
+    let (known, places, session, unrecorded) = asked
         .ctx
         .book
         .run(move |book| {
@@ -175,7 +182,9 @@ async fn chosen(asked: &Asked<'_>, target: &str) -> Result<(Vec<Sought>, Vec<Pla
             let session = sessions
                 .find(|session| session.name == wanted || session.id.to_string() == wanted)
                 .map(|session| session.name.clone());
-            (known(&house), places(&house), session)
+            let unrecorded: Vec<PaneId> =
+                book.house.panes().filter(|pane| !pane.spec.recorded).map(|pane| pane.id).collect();
+            (known(&house), places(&house), session, unrecorded)
         })
         .await?;
     // A name that no session has may be that of one that was.
@@ -202,6 +211,9 @@ async fn chosen(asked: &Asked<'_>, target: &str) -> Result<(Vec<Sought>, Vec<Pla
         None => place.ulid.as_str() == target,
     });
     if rest.is_empty() {
+        if let Some(pane) = pane.filter(|pane| unrecorded.contains(pane)) {
+            return Err(crate::unrecorded::refused(pane));
+        }
         return Err(Fault::new(Failure::NOT_FOUND, format!("{target} has no recording")));
     }
     Ok(split(rest))

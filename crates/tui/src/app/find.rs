@@ -94,9 +94,15 @@ impl App {
 
     /// A part of an answer.
     pub(super) fn on_find(&mut self, asked: u64, message: Message) {
+        let redactor = self.settings.redactor.clone();
         let Some(finding) = self.finding(asked) else { return };
         match message {
-            Message::SearchFound(found) => finding.finds.extend(found.finds),
+            Message::SearchFound(mut found) => {
+                for find in &mut found.finds {
+                    redactor.find(find);
+                }
+                finding.finds.extend(found.finds);
+            }
             Message::SearchProgress(SearchProgress { done: true, end, .. }) => {
                 finding.state = FindState::Done(end);
             }

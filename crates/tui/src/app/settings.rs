@@ -24,6 +24,7 @@ impl App {
         self.keymap = settings.keymap.clone();
         self.words = settings.words();
         self.bar = self.bar_allowed && settings.bar;
+        self.predictor.when = settings.prediction;
         self.settings = settings;
         self.choose_theme();
         // Keys that were open may mean something else now.

@@ -424,3 +424,15 @@ fn what_no_terminal_takes_is_copied_inside_only() {
     assert!(bench.bar().contains("copied inside ccc only"), "{}", bench.bar());
     assert_eq!(bench.app.copied, "short");
 }
+
+#[test]
+fn copies_have_no_secrets_where_that_is_wanted() {
+    let mut bench = Bench::new();
+    let mut effects = Vec::new();
+    bench.app.copy("token=abcdefgh".into(), &mut effects);
+    assert_eq!(effects, [Effect::Copy("token=abcdefgh".into())]);
+    bench.app.settings.redact_copies = true;
+    bench.app.copy("token=abcdefgh\nnext".into(), &mut effects);
+    assert_eq!(effects[1], Effect::Copy("token=********\nnext".into()));
+    assert_eq!(bench.app.copied, "token=********\nnext");
+}

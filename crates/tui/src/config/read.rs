@@ -6,12 +6,14 @@ use std::net::IpAddr;
 use std::ops::Range;
 use std::time::Duration;
 
+use ccc_client::redact::{self, Redactor};
 use ccc_vt::input::nearest_name;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use super::Settings;
 use crate::keymap::{Keymap, KeymapSettings, Preset, UserBinding};
+use crate::predict::When;
 use crate::theme::{self, Theme};
 use crate::words::Language;
 
@@ -27,6 +29,7 @@ pub(super) const KEYS: &[&str] = &[
     "opener",
     "editor",
     "hint_delay",
+    "prediction",
     "colors",
     "bind",
     "shell",
@@ -35,11 +38,13 @@ pub(super) const KEYS: &[&str] = &[
     "server",
     "recording",
     "history",
+    "redact",
 ];
 const SERVER_KEYS: &[&str] = &["listen", "port"];
 const RECORDING_KEYS: &[&str] =
-    &["pane_budget", "server_budget", "segment_bytes", "retention_days"];
+    &["pane_budget", "server_budget", "memory_budget", "segment_bytes", "retention_days"];
 const HISTORY_KEYS: &[&str] = &["days", "long_seconds"];
+const REDACT_KEYS: &[&str] = &["rules", "without", "copies"];
 /// The longest wait before the open keys are shown that can be set, in milliseconds.
 const LONGEST_DELAY: u64 = 60_000;
 
@@ -124,6 +129,17 @@ impl Reader<'_> {
                 "mouse" => self.settings.mouse = self.switch(key, value, true),
                 "clipboard" => self.settings.clipboard = self.switch(key, value, true),
                 "bar" => self.settings.bar = self.switch(key, value, true),
+                "prediction" => {
+                    if let Some(name) = self.string(key, value) {
+                        match When::from_name(name) {
+                            Some(when) => self.settings.prediction = when,
+                            None => {
+                                let names = When::names();
+                                self.wrong(value.span(), format!("prediction: one of {names}"));
+                            }
+                        }
+                    }
+                }
                 "opener" => self.settings.opener = self.command(key, value),
                 "editor" => self.settings.editor = self.command(key, value),
                 "hint_delay" => {
@@ -136,6 +152,7 @@ impl Reader<'_> {
                 "server" => self.server(key, value),
                 "recording" => self.recording(key, value),
                 "history" => self.history(key, value),
+                "redact" => self.redact(key, value),
                 _ => self.unknown(key, KEYS),
             }
         }
@@ -275,6 +292,55 @@ impl Reader<'_> {
         }
     }
 
+    /// What is wrong here is kept too: whoever hides secrets must not do it by half of the rules.
+    fn redact(&mut self, key: &Key<'_>, value: &Value<'_>) {
+        let before = self.problems.len();
+        let (mut own, mut without, mut last) = (Vec::new(), Vec::new(), key.span());
+        for (key, value) in self.table(key, value).into_iter().flatten() {
+            match key.get_ref().as_ref() {
+                "rules" => {
+                    for (at, rule) in self.strings(key, value) {
+                        match redact::check(&rule) {
+                            Ok(()) => own.push(rule),
+                            Err(error) => self.wrong(at.clone(), format!("rules: {error}")),
+                        }
+                        last = at;
+                    }
+                }
+                "without" => {
+                    for (at, name) in self.strings(key, value) {
+                        match Redactor::new(&[], std::slice::from_ref(&name)) {
+                            Ok(_) => without.push(name),
+                            Err(error) => self.wrong(at, format!("without: {error}")),
+                        }
+                    }
+                }
+                "copies" => self.settings.redact_copies = self.switch(key, value, false),
+                _ => self.unknown(key, REDACT_KEYS),
+            }
+        }
+        match Redactor::new(&own, &without) {
+            Ok(redactor) => self.settings.redactor = redactor,
+            Err(error) => self.wrong(last, format!("rules: {error}")),
+        }
+        let own = self.problems.iter().skip(before);
+        self.settings.redact_wrong = own.min_by_key(|problem| problem.line).cloned();
+    }
+
+    /// A list of strings, each with its place.
+    fn strings(&mut self, key: &Key<'_>, value: &Value<'_>) -> Vec<(Range<usize>, String)> {
+        let list = value.get_ref().as_array().into_iter().flatten();
+        let read: Option<Vec<_>> =
+            list.map(|word| Some((word.span(), word.get_ref().as_str()?.to_owned()))).collect();
+        match read.filter(|_| value.get_ref().as_array().is_some()) {
+            Some(read) => read,
+            None => {
+                self.mistyped(key, value, "a list of strings");
+                Vec::new()
+            }
+        }
+    }
+
     fn history(&mut self, key: &Key<'_>, value: &Value<'_>) {
         for (key, value) in self.table(key, value).into_iter().flatten() {
             match key.get_ref().as_ref() {
@@ -288,7 +354,7 @@ impl Reader<'_> {
         for (key, value) in self.table(key, value).into_iter().flatten() {
             match key.get_ref().as_ref() {
                 "pane_budget" | "server_budget" => drop(self.number(key, value, u64::MAX)),
-                "segment_bytes" => drop(self.number(key, value, u64::MAX)),
+                "memory_budget" | "segment_bytes" => drop(self.number(key, value, u64::MAX)),
                 "retention_days" => drop(self.number(key, value, u32::MAX.into())),
                 _ => self.unknown(key, RECORDING_KEYS),
             }

@@ -90,6 +90,30 @@ fn a_value_of_the_wrong_kind_is_named() {
 }
 
 #[test]
+fn rules_for_secrets_are_read_or_named_with_their_line() {
+    let settings =
+        good("[redact]\nrules = [\"ACME-([0-9]+)\"]\nwithout = [\"password\"]\ncopies = true");
+    assert_eq!(settings.redactor.text("ACME-12 password=abcdef"), "ACME-** password=abcdef");
+    assert!(settings.redact_copies && settings.redact_wrong.is_none());
+    let text =
+        "mous = true\n[redact]\nrules = [\"good\",\n\"(\"]\nwithout = [\"pasword\"]\nrule = []\n";
+    let found = wrong(text);
+    assert!(found[1].starts_with("line 4: rules: regex parse error"), "{found:?}");
+    assert_eq!(
+        found[2..],
+        [
+            "line 5: without: no rule is called `pasword`, the nearest is `password`",
+            "line 6: no key is called `rule`, the nearest is `rules`",
+        ]
+    );
+    assert_eq!(read::read(text).0.redact_wrong.map(|problem| problem.line), Some(4));
+    assert_eq!(
+        wrong("[redact]\nrules = \"x\""),
+        ["line 2: rules: a list of strings is wanted, not string"]
+    );
+}
+
+#[test]
 fn what_is_no_toml_is_named_with_its_line() {
     let found = wrong("mouse = true\nprefix = \n");
     assert_eq!(found.len(), 1, "{found:?}");

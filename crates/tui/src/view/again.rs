@@ -33,7 +33,7 @@ impl Kept {
     /// What there is to remember of the picture that was just made; `None` when the next one cannot be made
     /// of it: something but panes is in it, or a pane is not shown as it is.
     pub(crate) fn of(app: &App, mirrors: &impl Mirrors) -> Option<Self> {
-        if app.raw.is_some() || !app.passes_on() {
+        if app.raw.is_some() || !app.passes_on() || app.predictor.is_shown() {
             return None;
         }
         let keep = |(pane, area)| {
@@ -58,7 +58,8 @@ impl Kept {
         mirrors: &impl Mirrors,
         before: &Surface,
     ) -> Option<Patch> {
-        if LinkWords::of(app.link.round_trip) != self.link || before.size() != app.size {
+        let other = before.size() != app.size || app.predictor.is_shown();
+        if other || LinkWords::of(app.link.round_trip) != self.link {
             return None;
         }
         let mut patch = Patch::default();
@@ -77,7 +78,7 @@ impl Kept {
                 }
             }
             if kept.pane == app.pane {
-                patch.cursor = cursor(mirror, area);
+                patch.cursor = inside(mirror.cursor(), area);
             }
         }
         patch.title = super::title(app, mirrors);
@@ -91,9 +92,8 @@ fn is_plain(mirror: &Mirror) -> bool {
     mirror.images().placements.is_empty() && !mirror.modes().has(WireModes::REVERSE_SCREEN)
 }
 
-/// Where the cursor of the pane in focus stands in the picture.
-pub(super) fn cursor(mirror: &Mirror, area: Rect) -> Option<Cursor> {
-    let cursor = mirror.cursor();
+/// Where a cursor of the pane in an area stands in the picture.
+pub(super) fn inside(cursor: Cursor, area: Rect) -> Option<Cursor> {
     let inside = cursor.col < area.width && cursor.row < area.height;
     inside.then(|| Cursor { col: area.x + cursor.col, row: area.y + cursor.row, ..cursor })
 }

@@ -243,10 +243,11 @@ fn right(app: &App, moment: &Moment, width: u16) -> String {
         return parts.join(" · ");
     }
     parts.push(link(app, moment));
-    let recorded = app.wire_pane(app.pane).is_some_and(|pane| pane.recorded);
     if width >= 40 {
-        if recorded {
-            parts.push("REC".into());
+        match app.wire_pane(app.pane).map(|pane| pane.recorded) {
+            Some(true) => parts.push("REC".into()),
+            Some(false) => parts.push(app.words.say("bar-unrecorded").to_owned()),
+            None => {}
         }
         if app.attached.as_ref().is_some_and(|attached| !attached.writable) {
             parts.push(app.words.say("bar-view").to_owned());

@@ -10,6 +10,7 @@ use ratatui::widgets::{Block, Clear, Widget as _};
 
 use super::images;
 use crate::app::{App, Layer, Mirrors, Scroll};
+use crate::predict::Overlay;
 use crate::surface::Surface;
 
 /// The panes that share the tab.
@@ -82,6 +83,11 @@ fn draw_live(app: &App, mirrors: &impl Mirrors, pane: PaneId, area: Rect, surfac
     for (y, row) in (area.y..area.bottom()).zip(mirror.rows()) {
         surface.draw_shared_row(area, y, row);
     }
+    let typed_in = pane == app.pane && app.layers.is_empty();
+    let guessed = if typed_in { app.predictor.overlay(mirror) } else { Overlay::default() };
+    for (col, row, cell) in &guessed.cells {
+        surface.draw_cell(area, *col, *row, cell);
+    }
     let width = area.width.min(mirror.size().cols);
     let rows = mirror.rows().iter().map(AsRef::as_ref);
     images::draw(app, mirror, rows, Rect { width, ..area }, surface);
@@ -89,8 +95,12 @@ fn draw_live(app: &App, mirrors: &impl Mirrors, pane: PaneId, area: Rect, surfac
     if mirror.modes().has(reversed) {
         surface.restyle(area, |style| style.attrs.toggle(Attrs::INVERSE));
     }
-    if pane == app.pane && app.layers.is_empty() {
-        surface.cursor = super::again::cursor(mirror, area).or(surface.cursor);
+    if typed_in {
+        let mut cursor = mirror.cursor();
+        if let Some((col, row)) = guessed.cursor {
+            cursor = Cursor { col, row, ..cursor };
+        }
+        surface.cursor = super::again::inside(cursor, area).or(surface.cursor);
     }
 }
 

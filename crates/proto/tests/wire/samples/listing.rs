@@ -1,11 +1,11 @@
 //! Listings, health, and what is watched.
 
 use ccc_proto::{
-    ClientId, ClientInfo, Clients, Custody, DoctorFinding, DoctorReport, Health, ListRecordings,
-    Message, PaneId, PaneInfo, PaneState, PaneUsage, RecordingChecked, RecordingFault,
-    RecordingInfo, RecordingRemoved, RecordingState, Recordings, RemoveRecording, SessionId,
-    SessionInfo, SessionState, Sessions, TabId, TabInfo, Usage, VerifyRecordings, Watched,
-    WireExitKind,
+    ClientId, ClientInfo, Clients, Custody, DoctorFinding, DoctorReport, ForgetStretch, Forgetting,
+    Health, ListRecordings, Message, PaneId, PaneInfo, PaneState, PaneUsage, RecordingChecked,
+    RecordingFault, RecordingInfo, RecordingRemoved, RecordingSet, RecordingState, Recordings,
+    RemoveRecording, SessionId, SessionInfo, SessionState, Sessions, SetRecording,
+    StretchForgotten, TabId, TabInfo, Toggle, Usage, VerifyRecordings, Watched, WireExitKind,
 };
 
 use super::Writer;
@@ -102,7 +102,36 @@ pub(super) fn messages(writer: Writer) -> Vec<Message> {
         }
         .into(),
         RemoveRecording { target: "build".into(), ext: ext.clone() }.into(),
-        RecordingRemoved { recording: recording(writer), ext }.into(),
+        RecordingRemoved { recording: recording(writer), ext: ext.clone() }.into(),
+        ForgetStretch {
+            target: "build:1.2".into(),
+            what: Forgetting(writer.number(Forgetting::COMMAND.0)),
+            from: 70_000,
+            to: 80_000,
+            ext: ext.clone(),
+        }
+        .into(),
+        StretchForgotten {
+            ulid: ULID.into(),
+            pane: Some(PaneId(12)),
+            from: 70_000,
+            to: 80_000,
+            bytes: 9_000,
+            commands: 3,
+            segments: 2,
+            behind: 400_000,
+            of: 500_000,
+            done: true,
+            ext: ext.clone(),
+        }
+        .into(),
+        SetRecording {
+            target: "build:1.2".into(),
+            set: Toggle(writer.number(Toggle::ON.0)),
+            ext: ext.clone(),
+        }
+        .into(),
+        RecordingSet { pane: Some(PaneId(12)), on: true, changed: true, ext }.into(),
     ]
 }
 

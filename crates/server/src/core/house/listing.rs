@@ -21,6 +21,8 @@ pub struct PaneFacts {
     pub first_kept: u64,
     /// Milliseconds since 1970 of the last output; 0 for none.
     pub output_unix_ms: u64,
+    /// It is not recorded for the time being.
+    pub paused: bool,
     /// Waiting for the disk or recovering; `None` for what the records say.
     pub state: Option<PaneState>,
 }
@@ -129,7 +131,7 @@ impl House {
             title: pane.title(facts),
             state: pane.state(facts),
             exit: pane.life.exit(),
-            recorded: pane.spec.recorded,
+            recorded: pane.spec.recorded && !facts.paused,
             ext: Ext::none(),
         })
     }
@@ -176,7 +178,7 @@ impl Pane {
             offset: facts.offset,
             first_kept: facts.first_kept,
             output_unix_ms: facts.output_unix_ms,
-            recorded: self.spec.recorded,
+            recorded: self.spec.recorded && !facts.paused,
             ext: Ext::none(),
         }
     }

@@ -17,7 +17,7 @@ fn checkpoint(offset: u64) -> Checkpoint {
 }
 
 fn keep(dir: &std::path::Path) -> Keep {
-    Keep::new(dir.to_owned(), Offset(0))
+    Keep::new(dir.to_owned(), true, Offset(0))
 }
 
 #[test]

@@ -6,20 +6,34 @@ use ccc_client::proto::{Direction, SwapWith, Toggle, WireSize, limits};
 /// One command, read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Command {
-    Split { direction: Direction, cells: u16, percent: u16, argv: Vec<String> },
-    TabNew { name: String, argv: Vec<String> },
+    Split {
+        direction: Direction,
+        cells: u16,
+        percent: u16,
+        argv: Vec<String>,
+    },
+    TabNew {
+        name: String,
+        argv: Vec<String>,
+    },
     TabSelect(String),
     TabRename(String),
     TabMove(u16),
     TabClose,
-    New { name: String, argv: Vec<String> },
+    New {
+        name: String,
+        argv: Vec<String>,
+    },
     Switch(String),
     Rename(String),
     Detach,
     Kill,
     Restart,
     PaneSelect(u16),
-    PaneResize { side: Direction, cells: u16 },
+    PaneResize {
+        side: Direction,
+        cells: u16,
+    },
     PaneSwap(SwapWith),
     PaneZoom(Toggle),
     PaneFloat(Toggle),
@@ -27,8 +41,14 @@ pub(crate) enum Command {
     PaneClose,
     Layout(String),
     Resize(WireSize),
-    Send { text: String, enter: bool },
+    Send {
+        text: String,
+        enter: bool,
+    },
     Interrupt,
+    Record(Toggle),
+    /// Of this pane's recording: what was printed in the last so many milliseconds, or the last command.
+    Forget(Option<u64>),
 }
 
 /// How one command is written.
@@ -166,6 +186,31 @@ const FORMS: &[Form] = &[
         usage: "pane close",
         key: "command-pane-close",
         read: |rest| rest.end(Command::PaneClose),
+    },
+    Form {
+        words: &["rec", "pause"],
+        usage: "rec pause",
+        key: "command-rec-pause",
+        read: |rest| rest.end(Command::Record(Toggle::OFF)),
+    },
+    Form {
+        words: &["rec", "resume"],
+        usage: "rec resume",
+        key: "command-rec-resume",
+        read: |rest| rest.end(Command::Record(Toggle::ON)),
+    },
+    Form {
+        words: &["rec", "forget"],
+        usage: "rec forget --command|--last MINUTESm",
+        key: "command-rec-forget",
+        read: |rest| {
+            if rest.take("--command") {
+                return rest.end(Command::Forget(None));
+            }
+            let last = rest.value(&["--last"])??;
+            let minutes: u32 = last.strip_suffix('m').unwrap_or(&last).parse().ok()?;
+            rest.end(Command::Forget(Some(u64::from(minutes) * 60_000)))
+        },
     },
     Form {
         words: &["layout", "preset"],
@@ -403,6 +448,9 @@ mod tests {
         check("pane zoom --off", Command::PaneZoom(Toggle::OFF));
         check("send --enter make test", Command::Send { text: "make test".into(), enter: true });
         check("kill", Command::Kill);
+        check("rec pause", Command::Record(Toggle::OFF));
+        check("rec forget --last 10m", Command::Forget(Some(600_000)));
+        check("rec forget --command", Command::Forget(None));
     }
 
     #[test]

@@ -4,8 +4,8 @@ use std::time::Instant;
 
 use ccc_client::input::wire_key;
 use ccc_client::proto::{
-    Ext, InputEvent, New, PaneBreak, PaneFloat, PaneSwap, PaneZoom, PresetLayout, Rename,
-    ResizePane, Spawn, Split, TabMove, TabNew,
+    Ext, ForgetStretch, Forgetting, InputEvent, New, PaneBreak, PaneFloat, PaneSwap, PaneZoom,
+    PresetLayout, Rename, ResizePane, SetRecording, Spawn, Split, TabMove, TabNew,
 };
 use ccc_vt::input::{Key, KeyEvent};
 
@@ -85,6 +85,14 @@ impl App {
                     events.push(InputEvent::key(&wire_key(&KeyEvent::from(Key::Enter))));
                 }
                 self.type_in(events, effects);
+            }
+            Command::Record(set) => ask(SetRecording { target: pane, set, ext }, effects),
+            Command::Forget(last) => {
+                let (what, from) = match last {
+                    Some(ms) => (Forgetting::LAST, ms),
+                    None => (Forgetting::COMMAND, 0),
+                };
+                ask(ForgetStretch { target: pane, what, from, to: 0, ext }, effects);
             }
             Command::Interrupt => {
                 if self.writable() {

@@ -86,6 +86,11 @@ impl App {
         if text.is_empty() {
             return;
         }
+        let text = if self.settings.redact_copies {
+            self.settings.redactor.text(&text).into_owned()
+        } else {
+            text
+        };
         let count = text.chars().count();
         self.copied.clone_from(&text);
         if self.settings.clipboard && text.len() <= CLIPBOARD {

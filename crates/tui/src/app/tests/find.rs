@@ -142,3 +142,13 @@ fn what_is_no_expression_is_said_in_the_view() {
     bench.app.update(Event::Answer(answer), &bench.mirrors, bench.now);
     assert!(bench.picture().contains("error: unclosed group"), "{}", bench.picture());
 }
+
+#[test]
+fn secrets_in_finds_are_hidden() {
+    let mut bench = Bench::new();
+    let effects = bench.keys("<C-b>ferror");
+    let (number, _) = asked(&effects);
+    let found = find("work:1.1", Some(1), 9_050, "token=abcdefgh error", "error");
+    answer(&mut bench, number, SearchFound { finds: vec![found], ..SearchFound::default() });
+    assert_eq!(finding(&bench).finds[0].text, "token=******** error");
+}

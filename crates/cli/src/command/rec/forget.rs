@@ -1,0 +1,84 @@
+//! `rec forget`: a part of a recording goes. Owns how it is asked for and what is said of it.
+
+use std::time::Duration;
+
+use ccc_proto::{Ext, ForgetStretch, Forgetting, Message, StretchForgotten};
+use serde_json::json;
+
+use super::size;
+use crate::context::{Context, unexpected};
+use crate::failure::{Attempted as _, Failure};
+use crate::output::Answer;
+use crate::progress::Progress;
+use crate::target;
+
+/// What is to go: one of these.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct What {
+    pub(crate) last: Option<Duration>,
+    pub(crate) command: Option<u64>,
+    pub(crate) from: Option<u64>,
+    pub(crate) to: Option<u64>,
+}
+
+pub(crate) async fn forget(
+    context: &Context,
+    target: Option<&str>,
+    what: What,
+) -> Result<Answer, Failure> {
+    let attempted = "forget a part of the recording";
+    let (kind, from, to) = match what {
+        What { last: Some(last), .. } => {
+            (Forgetting::LAST, u64::try_from(last.as_millis()).unwrap_or(u64::MAX), 0)
+        }
+        What { command: Some(mark), .. } => (Forgetting::COMMAND, mark, 0),
+        What { from, to, .. } => (Forgetting::BYTES, from.unwrap_or(0), to.unwrap_or(0)),
+    };
+    let target = target::or_here(target, context);
+    let request = ForgetStretch { target, what: kind, from, to, ext: Ext::none() };
+    let server = context.server(attempted).await?;
+    let mut replies = server.request_stream(request).await.attempted(attempted)?;
+    let mut progress: Option<Progress> = None;
+    let mut behind = 0;
+    loop {
+        match replies.next().await.attempted(attempted)? {
+            Some(Message::StretchForgotten(gone)) if gone.done => {
+                if let Some(mut progress) = progress {
+                    progress.end().attempted(attempted)?;
+                }
+                return Ok(told(&gone));
+            }
+            Some(Message::StretchForgotten(StretchForgotten { behind: now, of, .. })) => {
+                let progress = progress.get_or_insert_with(|| Progress::new(of));
+                progress.add(now.saturating_sub(behind)).attempted(attempted)?;
+                behind = now;
+            }
+            Some(other) => return Err(unexpected(attempted, "StretchForgotten", &other)),
+            None => return Err(Failure::other(attempted, "the answer ended too early")),
+        }
+    }
+}
+
+fn told(gone: &StretchForgotten) -> Answer {
+    let commands = match gone.commands {
+        1 => "1 command".to_owned(),
+        count => format!("{count} commands"),
+    };
+    let name = gone.pane.map_or_else(|| gone.ulid.clone(), |pane| pane.to_string());
+    let text = format!(
+        "{name}: {} of output, bytes {} to {}, and {commands} are forgotten\n",
+        size(gone.bytes),
+        gone.from,
+        gone.to,
+    );
+    let json = json!({
+        "recording": gone.ulid,
+        "pane": gone.pane.map(|pane| pane.to_string()),
+        "from": gone.from,
+        "to": gone.to,
+        "bytes": gone.bytes,
+        "commands": gone.commands,
+        "segments": gone.segments,
+    });
+    Answer { text, json: json!({ "forgotten": json }) }
+}

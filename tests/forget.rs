@@ -1,0 +1,173 @@
+//! Forgetting a part of a recording: everywhere, for good, with everything else in its place.
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use ccc_testkit::{Process, Result, Sandbox, Size, hunt, installed};
+
+const SOON: Duration = Duration::from_secs(60);
+/// Answers each line, so that a test decides what is printed and when.
+const ECHO: &str = "stty -echo; while read line; do case $line in seq*) eval $line;; esac; \
+                    echo \"said $line\"; done";
+
+fn sandbox() -> Result<Sandbox> {
+    let sandbox = Sandbox::new(env!("CARGO_BIN_EXE_ccc"))?;
+    sandbox.configure("[recording]\nsegment_bytes = 65536\n")?;
+    Ok(sandbox)
+}
+
+fn say(sandbox: &Sandbox, word: &str) -> Result<()> {
+    sandbox.ok(&["send", "work", word, "--enter"])?;
+    sandbox.ok(&["wait", "work", "--match", &format!("said {word}$"), "--timeout", "60s"]).map(drop)
+}
+
+/// Where the recording of a pane ends.
+fn end(sandbox: &Sandbox) -> Result<u64> {
+    let info = sandbox.json(&["rec", "info", "work", "--json"])?;
+    Ok(info["end"].as_u64().expect("an end"))
+}
+
+#[test]
+fn bytes_are_gone_everywhere_and_the_rest_stays_over_a_kill() -> Result<()> {
+    let sandbox = sandbox()?;
+    sandbox.ok(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", ECHO])?;
+    say(&sandbox, "kept-before-1a")?;
+    say(&sandbox, "seq 1 30000")?;
+    let from = end(&sandbox)?;
+    say(&sandbox, "gone-secret-7f3e")?;
+    let to = end(&sandbox)?;
+    // Sealed behind it, so that segments have to be taken apart, and on nobody's screen.
+    say(&sandbox, "seq 1 40000")?;
+    say(&sandbox, "kept-after-2b")?;
+    assert!(sandbox.ok(&["search", "gone-secret"])?.contains("gone-secret-7f3e"));
+    let before = sandbox.bytes(&["export", "--raw", "work"])?;
+
+    let args = ["rec", "forget", "work", "--from", &from.to_string(), "--to", &to.to_string()];
+    let told = sandbox.json(&[&args[..], &["--json"]].concat())?;
+    let told = &told["forgotten"];
+    assert_eq!((&told["bytes"], &told["from"]), (&(to - from).into(), &from.into()), "{told}");
+    let check = |sandbox: &Sandbox| -> Result<()> {
+        let after = sandbox.run(&["export", "--raw", "work"])?;
+        let cut = |at: u64| usize::try_from(at).expect("a short recording");
+        let expected = [&before[..cut(from)], &before[cut(to)..]].concat();
+        assert!(after.stdout.as_bytes() == expected, "{} bytes", after.stdout.len());
+        assert!(after.stderr.contains(&format!("{} bytes are no longer kept", to - from)));
+        assert_eq!(sandbox.run(&["search", "gone-secret"])?.code, Some(1));
+        assert!(sandbox.ok(&["search", "kept-before"])?.contains("kept-before-1a"));
+        assert!(sandbox.ok(&["search", "kept-after"])?.contains("kept-after-2b"));
+        let lines = sandbox.ok(&["capture", "work", "--from", "0"])?;
+        assert!(lines.contains("said kept-before-1a") && lines.contains("said kept-after-2b"));
+        assert!(!lines.contains("gone-secret"));
+        assert_eq!(sandbox.run(&["rec", "verify", "work"])?.code, Some(0));
+        Ok(())
+    };
+    check(&sandbox)?;
+    let server = Process::open(sandbox.full_custody(SOON)?.server.pid).expect("a server");
+    server.kill();
+    server.wait_end(SOON)?;
+    sandbox.full_custody(SOON)?;
+    check(&sandbox)?;
+    say(&sandbox, "goes-on")?;
+    assert_eq!(hunt(sandbox.home(), "gone-secret-7f3e"), []);
+    assert!(!hunt(&sandbox.state(), "kept-after-2b").is_empty());
+    sandbox.end()
+}
+
+#[test]
+fn the_last_minutes_vanish_from_a_screen_that_somebody_looks_at() -> Result<()> {
+    let sandbox = sandbox()?;
+    sandbox.ok(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", ECHO])?;
+    let terminal = sandbox.attach(Size::new(80, 20), &["work"])?;
+    say(&sandbox, "gone-secret-55aa")?;
+    terminal.wait_text("said gone-secret-55aa", SOON)?;
+    let told = sandbox.ok(&["rec", "forget", "work", "--last", "1h"])?;
+    assert!(told.starts_with("p1: ") && told.contains("0 commands are forgotten"), "{told}");
+    terminal.wait_for("the screen without it", SOON, |screen| {
+        !screen.contents().contains("gone-secret")
+    })?;
+    say(&sandbox, "kept-after-2b")?;
+    terminal.wait_text("said kept-after-2b", SOON)?;
+    assert!(!terminal.text().contains("gone-secret"), "{}", terminal.text());
+    assert_eq!(hunt(sandbox.home(), "gone-secret-55aa"), []);
+    // There is nothing more of it to forget, and the gap is on record.
+    let again = sandbox.run(&["rec", "forget", "work", "--from", "0", "--to", "5"])?;
+    assert_eq!(again.code, Some(1));
+    assert!(again.stderr.contains("nothing was printed there"), "{}", again.stderr);
+    assert_eq!(sandbox.run(&["rec", "verify", "work"])?.code, Some(0));
+    // The same of one that has ended, while somebody looks at it.
+    sandbox.ok(&["kill", "p1"])?;
+    sandbox.run(&["wait", "p1", "--exit", "--timeout", "60s"])?;
+    sandbox.ok(&["rec", "forget", "p1", "--last", "1h"])?;
+    assert_eq!(hunt(sandbox.home(), "kept-after-2b"), []);
+    let shown = sandbox.ok(&["capture", "p1"])?;
+    assert!(!shown.contains("kept-after"), "{shown}");
+    sandbox.end()
+}
+
+#[test]
+fn a_command_goes_with_its_prompt_and_from_every_history() -> Result<()> {
+    if !installed("bash") {
+        return Ok(());
+    }
+    let sandbox = Sandbox::new(env!("CARGO_BIN_EXE_ccc"))?;
+    sandbox.configure("shell = \"/bin/bash\"\n")?;
+    let rc = "PS1='$ '\nHISTFILE=/dev/null\n";
+    fs::write(sandbox.user_home().join(".bash_profile"), rc).expect("a file of the sandbox");
+    sandbox.ok(&["new", "-d", "-n", "work"])?;
+    let run = |text: &str, shows: &str| -> Result<()> {
+        sandbox.ok(&["wait", "work", "--prompt", "--timeout", "60s"])?;
+        sandbox.ok(&["send", "work", text, "--enter"])?;
+        sandbox.ok(&["wait", "work", "--match", shows, "--timeout", "60s"])?;
+        sandbox.ok(&["wait", "work", "--prompt", "--timeout", "60s"]).map(drop)
+    };
+    run("echo kept-one-$((1+1))", "^kept-one-2")?;
+    run("export KEY=gone-key-4d; echo gone-out-$((3+3))", "^gone-out-6")?;
+    let history = || sandbox.ok(&["history", "--json", "-n", "0"]);
+    while !history()?.contains("gone-key-4d") {}
+    let told = sandbox.json(&["rec", "forget", "work", "--command", "--json"])?;
+    assert_eq!(told["forgotten"]["commands"], 1, "{told}");
+    let shown = sandbox.ok(&["capture", "work", "--from", "0"])?;
+    assert!(shown.contains("kept-one-2") && !shown.contains("gone-"), "{shown}");
+    // The shell stands at one prompt, behind what is kept.
+    assert_eq!(shown.matches('$').count(), 3, "{shown}");
+    for secret in ["gone-key-4d", "gone-out-6"] {
+        assert_eq!(hunt(&sandbox.state(), secret), [], "{secret}");
+    }
+    assert!(!history()?.contains("gone-key") && history()?.contains("kept-one-"));
+    assert_eq!(hunt(&sandbox.state(), "gone-key-4d"), []);
+    run("echo kept-two-$((1+1))", "^kept-two-2")?;
+    while !history()?.contains("kept-two-") {}
+    assert_eq!(sandbox.run(&["rec", "verify", "work"])?.code, Some(0));
+    sandbox.end()
+}
+
+#[test]
+fn what_a_killed_server_had_begun_to_forget_is_forgotten_by_the_next() -> Result<()> {
+    let sandbox = sandbox()?;
+    sandbox.ok(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", ECHO])?;
+    say(&sandbox, "kept-before-1a")?;
+    let from = end(&sandbox)?;
+    say(&sandbox, "gone-secret-7f3e")?;
+    let to = end(&sandbox)?;
+    say(&sandbox, "kept-after-2b")?;
+    let dir: PathBuf = fs::read_dir(sandbox.state().join("panes"))
+        .expect("panes")
+        .map(|entry| entry.expect("a recording").path())
+        .next()
+        .expect("a recording");
+    // As if it had died right behind its first step.
+    fs::write(dir.join("forget"), format!("{from} {to}\n")).expect("the intent");
+    let server = Process::open(sandbox.full_custody(SOON)?.server.pid).expect("a server");
+    server.kill();
+    server.wait_end(SOON)?;
+    sandbox.full_custody(SOON)?;
+    say(&sandbox, "goes-on")?;
+    let lines = sandbox.ok(&["capture", "work", "--from", "0"])?;
+    assert!(lines.contains("kept-before-1a") && lines.contains("kept-after-2b"), "{lines}");
+    assert!(!lines.contains("gone-secret"), "{lines}");
+    assert!(!dir.join("forget").exists());
+    assert_eq!(hunt(sandbox.home(), "gone-secret-7f3e"), []);
+    assert_eq!(sandbox.run(&["rec", "verify", "work"])?.code, Some(0));
+    sandbox.end()
+}
