@@ -72,3 +72,66 @@ impl Seat {
         self.connection.close(code, why);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::mpsc;
+
+    use super::*;
+    use crate::core::authorize::Role;
+
+    fn seat() -> (Seat, Connection) {
+        let (client, server) = ccc_net::memory::pair();
+        let principal = Principal {
+            id: "x".into(),
+            name: "x".into(),
+            role: Role::Operator,
+            all_sessions: false,
+            grants: BTreeMap::new(),
+        };
+        (Seat::new(server, principal), client)
+    }
+
+    #[test]
+    fn nothing_is_done_on_a_seat_that_was_taken_away() {
+        let (seat, client) = seat();
+        assert_eq!(seat.while_seated(|| 7), Ok(7));
+        seat.cut(CloseCode::AUTH_REVOKED, "");
+        let mut done = false;
+        assert_eq!(seat.while_seated(|| done = true), Err(Cut));
+        assert!(!done && seat.is_cut());
+        let code = client.close_reason().and_then(|reason| reason.peer_code());
+        assert_eq!(code, Some(CloseCode::AUTH_REVOKED));
+    }
+
+    /// Whoever takes a seat away and goes on may rely on it that what was under way is over.
+    #[test]
+    fn taking_a_seat_away_waits_for_what_is_being_done_on_it() {
+        let (seat, _client) = seat();
+        let seat = &seat;
+        let order = &Mutex::new(Vec::new());
+        let (began, begins) = mpsc::channel();
+        let (end, ends) = mpsc::channel::<()>();
+        std::thread::scope(|threads| {
+            threads.spawn(move || {
+                seat.while_seated(|| {
+                    began.send(()).unwrap();
+                    ends.recv().unwrap();
+                    order.lock().unwrap().push("acted");
+                })
+            });
+            begins.recv().unwrap();
+            let (cuts, cutting) = mpsc::channel();
+            threads.spawn(move || {
+                cuts.send(()).unwrap();
+                seat.cut(CloseCode::AUTH_REVOKED, "");
+                order.lock().unwrap().push("cut");
+            });
+            cutting.recv().unwrap();
+            end.send(()).unwrap();
+        });
+        assert_eq!(*order.lock().unwrap(), ["acted", "cut"]);
+        assert!(seat.is_cut());
+    }
+}

@@ -468,17 +468,28 @@ async fn what_a_revoked_key_typed_ahead_is_taken_back_also_over_a_restart() {
     let fifo = world.state().join("go");
     rustix::fs::mkfifoat(rustix::fs::CWD, &fifo, rustix::fs::Mode::RWXU).unwrap();
     let script = format!("stty raw -echo; echo ready; read go < {}; exec cat", fifo.display());
-    owner.done(new("work", &script)).await;
+    let pane = owner.done(new("work", &script)).await.pane.unwrap();
     printed_until(&owner, "work", "ready\n").await;
     let (client, identity, paired) =
         guest(&world, &owner, invitation(WireRole::OPERATOR, "work")).await;
-    // More than a terminal takes: the rest waits in the server, which says so.
-    let events = vec![InputEvent::text(&"x".repeat(60_000))];
-    let answer = client.ask(Send { target: "work".into(), events, ext: Ext::none() }).await;
-    assert!(
-        matches!(&answer, Message::Failed(failed) if failed.failure == Failure::TIMEOUT),
-        "{answer:?}"
-    );
+    let mut looking = client.attach(attach("work")).await;
+    looking.attached().await;
+    // So much that the server takes no more of it: what follows waits in its task and on the wire.
+    let typing = tokio::spawn(async move {
+        let text = "x".repeat(60_000);
+        while looking.try_type(pane, &text).await {}
+    });
+    let client = Client::connect_as(&world.state(), identity.clone()).await;
+    loop {
+        let events = vec![InputEvent::text("x")];
+        let answer = client.ask(Send { target: "work".into(), events, ext: Ext::none() }).await;
+        // The terminal takes some of it, more of it waits, until it is all that may.
+        let Message::Failed(failed) = answer else { continue };
+        if failed.failure == Failure::EXHAUSTED {
+            break;
+        }
+        assert_eq!(failed.failure, Failure::TIMEOUT, "{failed:?}");
+    }
     owner.done(Revoke { principal: paired.principal, ext: Ext::none() }).await;
     let events = vec![InputEvent::text("END")];
     let ending = Send { target: "work".into(), events, ext: Ext::none() };
@@ -489,6 +500,7 @@ async fn what_a_revoked_key_typed_ahead_is_taken_back_also_over_a_restart() {
     let typed = printed.bytes().filter(|byte| *byte == b'x').count();
     // What the terminal had taken before is the program's.
     assert!(typed < 30_000, "{typed} bytes came");
+    typing.await.unwrap();
     let former = world.pid();
     world.kill_server();
     world.next_server(former).await;

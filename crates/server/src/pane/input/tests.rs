@@ -186,3 +186,45 @@ fn an_interrupt_in_the_middle_of_a_paste_ends_it() {
     let line = read(&slave);
     assert_eq!(line, b"\x1b[201~ls\n", "{:?}", String::from_utf8_lossy(&line));
 }
+
+#[test]
+fn what_one_client_typed_is_taken_back_and_what_others_typed_is_not() {
+    let (master, slave) = terminal();
+    raw(&slave);
+    let input = PaneInput::new(Some(master));
+    let (gone, stays) = (Some(ClientId(1)), Some(ClientId(2)));
+    let much = "x".repeat(100_000);
+    input.submit_for(gone, text(&much), stamp(1), None).unwrap();
+    let (written, told) = oneshot::channel();
+    input.submit_for(gone, text("gone"), stamp(2), Some(written)).unwrap();
+    input.submit_for(stays, text("stays"), None, None).unwrap();
+    input.withdraw(ClientId(1));
+    drop(told);
+    let mut came = Vec::new();
+    while !came.ends_with(b"stays") {
+        came.extend(read(&slave));
+        let _ = input.drain();
+    }
+    // What the terminal had taken is the program's, and of the rest nothing came.
+    assert!(came.len() < 30_000, "{} bytes", came.len());
+    assert!(came[..came.len() - 5].iter().all(|byte| *byte == b'x'));
+}
+
+#[test]
+fn a_paste_that_is_taken_back_is_at_its_end_for_the_program() {
+    let (master, slave) = terminal();
+    raw(&slave);
+    let input = PaneInput::new(Some(master));
+    input.set_modes(Modes { bracketed_paste: true, ..Modes::default() });
+    let much = vec![Typed::Paste("x".repeat(100_000))];
+    input.submit_for(Some(ClientId(1)), much, stamp(1), None).unwrap();
+    input.submit_for(Some(ClientId(2)), text("stays"), None, None).unwrap();
+    input.withdraw(ClientId(1));
+    let mut came = Vec::new();
+    while !came.ends_with(b"stays") {
+        came.extend(read(&slave));
+        let _ = input.drain();
+    }
+    assert!(came.starts_with(b"\x1b[200~x"));
+    assert!(came.ends_with(b"x\x1b[201~stays"), "the program still waits for the end");
+}
