@@ -263,7 +263,10 @@ fn hands(writer: Writer) -> Vec<Message> {
             inputs: vec![Input {
                 pane: PaneId(12),
                 number: 9,
-                events: vec![InputEvent::text("a")],
+                events: vec![InputEvent {
+                    kind: InputKind(writer.number(InputKind::TEXT.0)),
+                    ..InputEvent::text("a")
+                }],
                 ext: writer.ext(),
             }],
             interrupts: vec![Interrupt { pane: PaneId(12), number: 10, ext: writer.ext() }],
