@@ -171,3 +171,32 @@ fn what_a_killed_server_had_begun_to_forget_is_forgotten_by_the_next() -> Result
     assert_eq!(sandbox.run(&["rec", "verify", "work"])?.code, Some(0));
     sandbox.end()
 }
+
+#[test]
+fn a_recording_that_is_deleted_leaves_no_byte_no_line_and_no_command() -> Result<()> {
+    if !installed("bash") {
+        return Ok(());
+    }
+    let sandbox = Sandbox::new(env!("CARGO_BIN_EXE_ccc"))?;
+    sandbox.configure("shell = \"/bin/bash\"\n[recording]\nsegment_bytes = 65536\n")?;
+    let rc = "PS1='$ '\nHISTFILE=/dev/null\n";
+    fs::write(sandbox.user_home().join(".bash_profile"), rc).expect("a file of the sandbox");
+    sandbox.ok(&["new", "-d", "-n", "work"])?;
+    sandbox.ok(&["wait", "work", "--prompt", "--timeout", "60s"])?;
+    let text = "KEY=gone-key-4d; echo gone-out-$((3+3)); seq 1 30000";
+    sandbox.ok(&["send", "work", text, "--enter"])?;
+    sandbox.ok(&["wait", "work", "--match", "^30000$", "--timeout", "60s"])?;
+    // In marks and in the index.
+    while !sandbox.ok(&["history", "--json", "-n", "0"])?.contains("gone-key-4d") {}
+    assert!(!hunt(&sandbox.state().join("panes"), "gone-key-4d").is_empty());
+    sandbox.ok(&["send", "work", "exit 3", "--enter"])?;
+    assert_eq!(sandbox.run(&["wait", "p1", "--exit", "--timeout", "60s"])?.code, Some(3));
+    let told = sandbox.ok(&["rec", "rm", "p1"])?;
+    assert!(told.contains("of output") && told.contains("with its lines and commands"), "{told}");
+    for secret in ["gone-key-4d", "gone-out-6"] {
+        assert_eq!(hunt(&sandbox.state(), secret), [], "{secret}");
+    }
+    assert_eq!(sandbox.run(&["search", "gone-out"])?.code, Some(1));
+    assert!(!sandbox.ok(&["history", "--json", "-n", "0"])?.contains("gone-key"));
+    sandbox.end()
+}

@@ -4,6 +4,7 @@
 mod book;
 mod link;
 mod reconnect;
+mod repeat;
 
 use std::time::{Duration, Instant};
 
@@ -120,9 +121,18 @@ impl Attachment {
 
     fn take(&mut self, what: What) -> Option<ClientEvent> {
         match what {
-            What::Control(message) => self.book.on_control(*message),
+            What::Control(message) => {
+                let event = self.book.on_control(*message);
+                if let (Some(link), Some(ClientEvent::Attached(attached))) = (&self.link, &event) {
+                    link.attached(attached.attachment);
+                }
+                event
+            }
             What::Frame(frame) => {
                 let outcome = self.book.on_frame(&frame);
+                if let Some(link) = &self.link {
+                    link.inputs_done(self.book.inputs_done());
+                }
                 if let (Some(link), Some(reply)) = (&self.link, outcome.reply) {
                     link.acknowledge(reply);
                 }

@@ -4,9 +4,10 @@
 use bincode::{Decode, Encode};
 
 use crate::number::numbers;
-use crate::{Ext, PaneId};
+use crate::{AttachmentId, Ext, PaneId};
 
-/// Input for one pane. Never resent: after a crash its fate may be unknown, and is told as such.
+/// Input for one pane. Never resent on another connection: after a crash its fate may be unknown, and is told
+/// as such.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Input {
     pub pane: PaneId,
@@ -21,6 +22,20 @@ pub struct Input {
 pub struct Interrupt {
     pub pane: PaneId,
     pub number: u64,
+    pub ext: Ext,
+}
+
+/// Inputs that were sent before and may have been lost, on a stream of its own that waits for nothing. A
+/// server takes those whose turn it is and that it does not have, and passes over the others: the input
+/// stream brings them.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct InputAgain {
+    /// That they are of; those of another are passed over.
+    pub attachment: AttachmentId,
+    /// By rising number.
+    pub inputs: Vec<Input>,
+    /// By rising number; each has its place among the inputs.
+    pub interrupts: Vec<Interrupt>,
     pub ext: Ext,
 }
 

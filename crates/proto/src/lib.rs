@@ -62,7 +62,8 @@ pub use history::{HistoryPage, HistoryRequest, WireLine, history_tag};
 pub use id::{AttachmentId, ClientId, IdParseError, PaneId, SessionId, TabId};
 pub use image::{ImagePage, ImageRequest, WireImage, WireImageFormat, WireImages, WirePlacement};
 pub use input::{
-    Input, InputEvent, InputKind, Interrupt, WireKey, WireKeyCode, WireMouse, WireMouseKind,
+    Input, InputAgain, InputEvent, InputKind, Interrupt, WireKey, WireKeyCode, WireMouse,
+    WireMouseKind,
 };
 pub use keys::{
     AddKey, AskKeys, CLIENT_KEY, CLIENT_KEY_EXPORT, KeyChain, KeyStatement, MOST_STATEMENTS, Rekey,

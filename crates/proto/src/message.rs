@@ -106,6 +106,8 @@ messages! {
     // The input stream: one way, from the client.
     30 => Input, Input;
     31 => Interrupt, Small;
+    // On streams of their own, each one message.
+    32 => InputAgain, Small;
 
     // The acknowledgement stream: one way, from the client.
     40 => FrameApplied, Small;

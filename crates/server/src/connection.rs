@@ -49,6 +49,37 @@ pub(crate) struct Attachment {
     /// The pane it looks at, for requests without a target.
     pub(crate) pane: AtomicU64,
     pub(crate) frames: mpsc::Sender<ToFrames>,
+    /// Held while one is taken, so that all are in order whichever stream brings them.
+    pub(crate) inputs: tokio::sync::Mutex<Inputs>,
+}
+
+/// Which inputs of an attachment were taken.
+#[derive(Debug, Default)]
+pub(crate) struct Inputs {
+    /// The number of the last one.
+    last: u64,
+    /// Those up to here were taken from a stream of repeats: the input stream brings them once more.
+    again: u64,
+}
+
+impl Inputs {
+    /// One comes on the input stream; whether it is to be taken.
+    pub(crate) const fn take(&mut self, number: u64) -> bool {
+        if number <= self.again {
+            return false;
+        }
+        self.last = number;
+        true
+    }
+
+    /// One comes once more; whether it is its turn, and it had not come.
+    pub(crate) const fn take_again(&mut self, number: u64) -> bool {
+        if number != self.last + 1 {
+            return false;
+        }
+        (self.last, self.again) = (number, number);
+        true
+    }
 }
 
 /// What the sender of frames is told by the other streams of its connection.

@@ -34,7 +34,7 @@ const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 /// What the task is asked to do.
 enum Work {
     Note { pane: PaneId, ulid: PaneUlid, noted: Vec<Noted> },
-    Forget(Vec<PaneUlid>),
+    Forget(Vec<PaneUlid>, Option<oneshot::Sender<Result<(), Fault>>>),
     ForgetStretch(PaneUlid, Stretch, oneshot::Sender<Result<u64, Fault>>),
     Index(oneshot::Sender<Result<Index, Fault>>),
     Rebuild(mpsc::Sender<Progress>, oneshot::Sender<Result<(), Fault>>),
@@ -67,9 +67,15 @@ impl History {
     /// Forgets panes whose recordings are deleted. If there is too much to do the commands are passed over
     /// when the index is read again from what is there.
     pub(crate) fn forget(&self, panes: Vec<PaneUlid>) {
-        if self.tx.try_send(Work::Forget(panes)).is_err() {
+        if self.tx.try_send(Work::Forget(panes, None)).is_err() {
             warn!("commands of a deleted recording stay until the index is built again");
         }
+    }
+
+    /// The same, done when it returns.
+    pub(crate) async fn forget_now(&self, panes: Vec<PaneUlid>) -> Result<(), Fault> {
+        let (tx, rx) = oneshot::channel();
+        self.ask(Work::Forget(panes, Some(tx)), rx).await
     }
 
     /// Forgets the commands of a stretch of a recording, in every file; says how many.
@@ -148,7 +154,16 @@ async fn do_one(ctx: &Arc<Context>, mut store: Store, work: Option<Work>) -> Opt
         let result = match work {
             None => store.flush(),
             Some(Work::Note { ulid, noted, .. }) => store.note(ulid, &session, &noted),
-            Some(Work::Forget(panes)) => store.forget(&panes),
+            Some(Work::Forget(panes, answer)) => {
+                let forgotten = store.forget(&panes);
+                match answer {
+                    Some(answer) => {
+                        let _asker_left = answer.send(forgotten.map_err(Fault::from));
+                        Ok(())
+                    }
+                    None => forgotten,
+                }
+            }
             Some(Work::ForgetStretch(pane, stretch, answer)) => {
                 let forgotten = store.forget_stretch(pane, stretch).map_err(Fault::from);
                 let _asker_left = answer.send(forgotten);

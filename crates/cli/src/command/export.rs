@@ -53,7 +53,7 @@ pub(crate) async fn export(context: &Context, args: &ExportArgs) -> Result<End, 
         let mut out = io::stderr().lock();
         let said = writeln!(
             out,
-            "note: {missing} bytes are no longer kept, or damaged: see ccc rec verify"
+            "note: {missing} bytes are no longer kept, were not recorded, or are damaged: see ccc rec verify"
         );
         said.attempted(attempted)?;
     }

@@ -105,7 +105,7 @@ pub(crate) async fn rm(context: &Context, target: &str) -> Result<Answer, Failur
         }
     };
     let text = format!(
-        "{}: {} of output, {} segments, journal of {}, {} of disk\n",
+        "{}: {} of output, {} segments, journal of {}, {} of disk, with its lines and commands\n",
         info.ulid,
         size(info.end - info.first.min(info.end)),
         info.segments,

@@ -74,6 +74,11 @@ impl Book {
         self.inputs = number;
     }
 
+    /// The highest input number that a frame said was written.
+    pub(super) const fn inputs_done(&self) -> u64 {
+        self.inputs_done
+    }
+
     pub(super) const fn next_select(&mut self) -> u64 {
         self.selects += 1;
         self.selects

@@ -1,14 +1,16 @@
 //! One connection of an attachment: its tasks only move messages between streams and queues. Owns
 //! the streams; what the messages mean is the book's affair.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use ccc_net::{Connection, RecvStream, SendStream};
-use ccc_proto::{Frame, Message, Welcome};
+use ccc_proto::{AttachmentId, Frame, Message, Welcome};
 use tokio::sync::mpsc;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::NotSent;
+use super::repeat::{self, Progress};
 use crate::process::Running;
 use crate::server::Control;
 use crate::{ClientError, Requester, Server};
@@ -45,6 +47,9 @@ pub(super) struct Link {
     control: mpsc::Sender<Message>,
     inputs: mpsc::Sender<Message>,
     acknowledgements: mpsc::Sender<Message>,
+    /// What was typed lately on a slow link.
+    repeats: mpsc::Sender<Message>,
+    progress: Arc<Progress>,
     _tasks: DropGuard,
 }
 
@@ -64,13 +69,23 @@ impl Link {
         run(boxed(write(tx, control_queue)));
         run(boxed(write_when_needed(connection.clone(), input_queue)));
         run(boxed(write_when_needed(connection.clone(), ack_queue)));
+        let (repeats, repeat_queue) = mpsc::channel(INPUTS);
+        let progress = Arc::new(Progress::default());
+        run(boxed(repeat::run(connection.clone(), Arc::clone(&progress), repeat_queue)));
         run(boxed(read_control(rx, connection.clone(), speaker.clone())));
         run(boxed(accept_frames(connection.clone(), speaker.clone(), stop.clone())));
         if is_here(&connection) {
             run(boxed(watch_process(welcome.pid, speaker)));
         }
-        let link =
-            Self { connection, control, inputs, acknowledgements, _tasks: stop.drop_guard() };
+        let link = Self {
+            connection,
+            control,
+            inputs,
+            acknowledgements,
+            repeats,
+            progress,
+            _tasks: stop.drop_guard(),
+        };
         (link, welcome)
     }
 
@@ -79,7 +94,23 @@ impl Link {
     }
 
     pub(super) fn input(&self, message: Message) -> Result<(), NotSent> {
-        self.inputs.try_send(message).map_err(|_full| NotSent)
+        let again = (self.round_trip() > repeat::SLOW).then(|| message.clone());
+        self.inputs.try_send(message).map_err(|_full| NotSent)?;
+        if let Some(again) = again {
+            // What is not repeated comes when the transport finds that it is lost.
+            let _full = self.repeats.try_send(again);
+        }
+        Ok(())
+    }
+
+    /// A session is looked at: inputs are counted anew.
+    pub(super) fn attached(&self, attachment: AttachmentId) {
+        self.progress.attached(attachment);
+    }
+
+    /// The program has the inputs up to this number.
+    pub(super) fn inputs_done(&self, number: u64) {
+        self.progress.done(number);
     }
 
     pub(super) fn acknowledge(&self, message: Message) {

@@ -199,6 +199,7 @@ impl Control {
             typed: granted.typed,
             pane: AtomicU64::new(place.pane.0),
             frames,
+            inputs: tokio::sync::Mutex::default(),
         });
         let task = Frames {
             ctx: Arc::clone(&self.ctx),

@@ -58,6 +58,7 @@ impl Frames {
         self.look(&mut seen, &mut flow);
         loop {
             let wake = self.send_all(&mut flow, &mut sending, &seen, typed).await;
+            let wake = [wake, sending.next_repeat()].into_iter().flatten().min();
             tokio::select! {
                 biased;
                 told = self.told.recv() => match told {
@@ -110,7 +111,9 @@ impl Frames {
                     }
                     self.look(&mut seen, &mut flow);
                 }
-                () = sleep_until(wake.unwrap_or_else(Instant::now).into()), if wake.is_some() => {}
+                () = sleep_until(wake.unwrap_or_else(Instant::now).into()), if wake.is_some() => {
+                    sending.repeat(&self.client.connection, TYPED_PRIORITY, Instant::now()).await;
+                }
                 _ = self.client.connection.closed() => return,
             }
         }
@@ -185,7 +188,7 @@ impl Frames {
                     };
                     let flight = flow.sent(pane, seq, bytes.len() as u64, now);
                     let priority = if typed == Some(pane) { TYPED_PRIORITY } else { PRIORITY };
-                    sending.send(&self.client.connection, flight, bytes, priority).await;
+                    sending.send(&self.client.connection, flight, bytes, priority, now).await;
                 }
             }
         }

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use ccc_net::{RecvStream, StreamCode};
-use ccc_proto::{Input, InputKind, Interrupt, Message, PaneId};
+use ccc_proto::{Input, InputAgain, InputKind, Interrupt, Message, PaneId};
 use ccc_sync::input::Typed;
 use tokio::time::timeout;
 use tracing::debug;
@@ -38,8 +38,12 @@ pub(super) async fn run(ctx: Arc<Context>, client: Arc<Client>, mut recv: RecvSt
         let Some(attachment) = client.attachment() else { continue };
         match message {
             Message::Input(_) | Message::Interrupt(_) => {
-                typed(&ctx, &client, &attachment, message).await;
+                let mut inputs = attachment.inputs.lock().await;
+                if number(&message).is_some_and(|number| inputs.take(number)) {
+                    typed(&ctx, &client, &attachment, message).await;
+                }
             }
+            Message::InputAgain(again) => typed_again(&ctx, &client, &attachment, again).await,
             Message::FrameApplied(applied) => {
                 tell(&attachment, ToFrames::Applied(applied)).await;
             }
@@ -58,6 +62,37 @@ pub(super) async fn run(ctx: Arc<Context>, client: Arc<Client>, mut recv: RecvSt
 async fn tell(attachment: &Attachment, message: ToFrames) {
     // An attachment that has just ended needs no frames.
     let _ = attachment.frames.send(message).await;
+}
+
+/// Its number among the inputs of the attachment.
+const fn number(message: &Message) -> Option<u64> {
+    match message {
+        Message::Input(input) => Some(input.number),
+        Message::Interrupt(interrupt) => Some(interrupt.number),
+        _ => None,
+    }
+}
+
+/// What is sent twice is taken once, and in order.
+async fn typed_again(
+    ctx: &Arc<Context>,
+    client: &Client,
+    attachment: &Attachment,
+    again: InputAgain,
+) {
+    if again.attachment != attachment.id {
+        return;
+    }
+    let inputs = again.inputs.into_iter().map(Message::from);
+    let mut all: Vec<Message> =
+        inputs.chain(again.interrupts.into_iter().map(Message::from)).collect();
+    all.sort_by_key(number);
+    for message in all {
+        let mut inputs = attachment.inputs.lock().await;
+        if number(&message).is_some_and(|number| inputs.take_again(number)) {
+            typed(ctx, client, attachment, message).await;
+        }
+    }
 }
 
 async fn typed(ctx: &Arc<Context>, client: &Client, attachment: &Attachment, message: Message) {

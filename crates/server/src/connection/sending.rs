@@ -1,20 +1,35 @@
 //! Frames on their way: each on a stream of its own, so that a lost packet holds up no other. Owns the
-//! streams until they are acknowledged or given up.
+//! streams until they are acknowledged or given up, and when a small one on a slow link goes out once more.
 
 use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::Poll;
+use std::time::{Duration, Instant};
 
 use ccc_net::{CloseReason, Connection, SendError, SendStream, StreamCode};
 use tokio::task::{AbortHandle, JoinSet};
 
 use super::flow::Flight;
 
+/// Round trips over which a small frame is sent twice, a moment apart: a lost packet costs this moment, and
+/// not the time that the transport takes to find out. A client passes over what it shows already.
+const SLOW: Duration = Duration::from_millis(30);
+const PAUSE: Duration = Duration::from_millis(20);
+/// What is larger takes more than one packet.
+const ONE_PACKET: usize = 1000;
+
 #[derive(Debug, Default)]
 pub(super) struct Sending {
     flights: BTreeMap<Flight, Stage>,
+    repeats: BTreeMap<Flight, Repeat>,
     writing: JoinSet<(Flight, Result<SendStream, SendError>)>,
+}
+
+#[derive(Debug)]
+enum Repeat {
+    At(Instant, Vec<u8>),
+    Sent(SendStream),
 }
 
 #[derive(Debug)]
@@ -34,7 +49,11 @@ impl Sending {
         flight: Flight,
         bytes: Vec<u8>,
         priority: i32,
+        now: Instant,
     ) {
+        if bytes.len() <= ONE_PACKET && connection.path().rtt > SLOW {
+            self.repeats.insert(flight, Repeat::At(now + PAUSE, bytes.clone()));
+        }
         let connection = connection.clone();
         let mut write: Pin<Box<dyn Future<Output = _> + Send>> =
             Box::pin(write(connection, bytes, priority));
@@ -51,6 +70,36 @@ impl Sending {
                 self.flights.insert(flight, Stage::Writing(handle));
             }
         }
+    }
+
+    /// When a frame is to be sent once more unless it has been answered.
+    pub(super) fn next_repeat(&self) -> Option<Instant> {
+        let times = self.repeats.values().filter_map(|repeat| match repeat {
+            Repeat::At(at, _) => Some(*at),
+            Repeat::Sent(_) => None,
+        });
+        times.min()
+    }
+
+    /// Sends those once more whose time has come.
+    pub(super) async fn repeat(&mut self, connection: &Connection, priority: i32, now: Instant) {
+        for repeat in self.repeats.values_mut() {
+            let Repeat::At(at, bytes) = repeat else { continue };
+            if *at > now {
+                continue;
+            }
+            let bytes = std::mem::take(bytes);
+            // One packet always has room, unless the link is stuck: then nothing is won by another.
+            let mut write: Pin<Box<dyn Future<Output = _> + Send>> =
+                Box::pin(write(connection.clone(), bytes, priority));
+            let first = poll_fn(|cx| Poll::Ready(write.as_mut().poll(cx)));
+            *repeat = match first.await {
+                Poll::Ready(Ok(stream)) => Repeat::Sent(stream),
+                Poll::Ready(Err(_)) | Poll::Pending => Repeat::At(now + PAUSE, Vec::new()),
+            };
+        }
+        self.repeats
+            .retain(|_, repeat| !matches!(repeat, Repeat::At(_, bytes) if bytes.is_empty()));
     }
 
     /// Waits for a frame that is written now; the flight of one that failed.
@@ -80,6 +129,9 @@ impl Sending {
 
     /// Takes back what has not arrived.
     pub(super) fn give_up(&mut self, flight: Flight) {
+        if let Some(Repeat::Sent(mut stream)) = self.repeats.remove(&flight) {
+            stream.reset(StreamCode::SUPERSEDED);
+        }
         match self.flights.remove(&flight) {
             Some(Stage::Writing(handle)) => handle.abort(),
             Some(Stage::Written(mut stream)) => stream.reset(StreamCode::SUPERSEDED),

@@ -276,6 +276,7 @@ rules! {
     ClientFacts => Watch, Session;
     Input => Type, Session;
     Interrupt => Type, Session;
+    InputAgain => Greet, Server;
     FrameApplied => Watch, Session;
     FrameWanted => Watch, Session;
     Frame => Answer, Server;

@@ -157,13 +157,10 @@ impl Store {
         self.put(&mut waiting)
     }
 
-    /// Forgets panes whose recordings are gone.
+    /// Forgets panes whose recordings are gone, marks and all.
     pub(super) fn forget(&mut self, panes: &[PaneUlid]) -> Result<(), StoreError> {
         self.writers.retain(|(pane, _)| !panes.contains(pane));
-        if let Some(index) = &self.index {
-            let panes: Vec<_> = panes.iter().map(PaneUlid::as_str).collect();
-            index.forget_commands_of(&panes)?;
-        }
+        self.drop_index()?;
         Ok(())
     }
 
@@ -189,6 +186,12 @@ impl Store {
             }
             MarkWriter::rewrite(&dir, |mark| name(mark).is_none())?;
         }
+        self.drop_index()?;
+        Ok(commands.len() as u64)
+    }
+
+    /// Deletes the index with all that its files still hold of what it forgot; it comes back when somebody asks.
+    fn drop_index(&mut self) -> Result<(), StoreError> {
         self.index = None;
         let entries = std::fs::read_dir(&self.root).into_iter().flatten().flatten();
         let folders = entries.filter(|entry| {
@@ -202,7 +205,7 @@ impl Store {
             std::fs::remove_dir_all(&folder)
                 .map_err(|source| IndexError::Folder { path: folder, source })?;
         }
-        Ok(commands.len() as u64)
+        Ok(())
     }
 
     fn writer(&mut self, pane: PaneUlid, dir: &Path) -> Result<&mut MarkWriter, StoreError> {

@@ -93,7 +93,9 @@ pub(super) async fn remove(asked: &mut Asked<'_>, remove: RemoveRecording) -> Re
     })
     .await??;
     asked.ctx.disk.forget(ulid);
-    asked.ctx.history.forget(vec![ulid]);
+    asked.ctx.history.forget_now(vec![ulid]).await?;
+    asked.ctx.replays.forget(ulid);
+    asked.ctx.searches.forget(&ulid.dir(asked.ctx.state.root()));
     asked.reply(RecordingRemoved { recording, ext: Ext::none() }).await
 }
 

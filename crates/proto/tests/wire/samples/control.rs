@@ -2,10 +2,10 @@
 
 use ccc_proto::{
     Attach, Attached, AttachmentId, ClientFacts, ClientId, ClientKind, ClientSize, Detach,
-    DetachReason, Detached, EventKind, Ext, Hello, Input, InputEvent, InputKind, Interrupt,
-    KnownPane, Layout, Message, NodeKind, PaneEvent, PaneId, PaneState, PaneStatus, PixelSize,
-    Refusal, Refused, Select, ServerNotice, ServerNoticeKind, SessionId, Spawn, Switch, TabId,
-    Viewed, Welcome, WireColor, WireExit, WireExitKind, WireKey, WireKeyCode, WireMouse,
+    DetachReason, Detached, EventKind, Ext, Hello, Input, InputAgain, InputEvent, InputKind,
+    Interrupt, KnownPane, Layout, Message, NodeKind, PaneEvent, PaneId, PaneState, PaneStatus,
+    PixelSize, Refusal, Refused, Select, ServerNotice, ServerNoticeKind, SessionId, Spawn, Switch,
+    TabId, Viewed, Welcome, WireColor, WireExit, WireExitKind, WireKey, WireKeyCode, WireMouse,
     WireMouseKind, WireNode, WirePane, WireSize, WireTab,
 };
 
@@ -258,5 +258,20 @@ fn hands(writer: Writer) -> Vec<Message> {
     vec![
         Input { pane: PaneId(12), number: 9, events: events.into(), ext: writer.ext() }.into(),
         Interrupt { pane: PaneId(12), number: 10, ext: writer.ext() }.into(),
+        InputAgain {
+            attachment: AttachmentId(3),
+            inputs: vec![Input {
+                pane: PaneId(12),
+                number: 9,
+                events: vec![InputEvent {
+                    kind: InputKind(writer.number(InputKind::TEXT.0)),
+                    ..InputEvent::text("a")
+                }],
+                ext: writer.ext(),
+            }],
+            interrupts: vec![Interrupt { pane: PaneId(12), number: 10, ext: writer.ext() }],
+            ext: writer.ext(),
+        }
+        .into(),
     ]
 }
