@@ -208,6 +208,22 @@ impl Connection {
         }
     }
 
+    /// The smoothed round-trip time alone.
+    pub fn round_trip(&self) -> Duration {
+        match &self.link {
+            Link::Quic(connection) => connection.rtt(),
+            Link::Memory(_) => Duration::ZERO,
+        }
+    }
+
+    /// How many packets of the peer have come so far: whether it is silent.
+    pub fn heard(&self) -> u64 {
+        match &self.link {
+            Link::Quic(connection) => connection.stats().udp_rx.datagrams,
+            Link::Memory(_) => u64::MAX,
+        }
+    }
+
     /// Where the peer's packets come from at this moment; `None` in memory.
     pub fn remote_addr(&self) -> Option<SocketAddr> {
         match &self.link {

@@ -119,7 +119,7 @@ impl Link {
     }
 
     pub(super) fn round_trip(&self) -> Duration {
-        self.connection.path().rtt
+        self.connection.round_trip()
     }
 
     pub(super) fn requester(&self) -> Requester {
