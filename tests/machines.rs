@@ -50,7 +50,7 @@ fn every_kind_of_command_reaches_the_other_machine() -> Result<()> {
     assert_eq!(client.json(&["rec", "info", "box/work", "--json"])?["pane"], "p1");
     assert!(client.ok(&["search", "from afar", "--on", "box"])?.contains("work:1.1"));
     assert!(client.ok(&["tail", "box/work", "--from", "0"])?.contains("got:from afar"));
-    assert_eq!(client.json(&["tab", "new", "box/work", "--json", "--", "/bin/cat"])?["tab"], "t2");
+    client.ok(&["tab", "new", "box/work", "--detached", "--", "/bin/cat"])?;
     assert!(client.ok(&["pane", "ls", "box/work"])?.contains("work:2.1"));
     client.ok(&["rename", "box/work:2", "second"])?;
     assert!(client.ok(&["layout", "save", "box/work"])?.contains("second"));
@@ -68,6 +68,20 @@ fn every_kind_of_command_reaches_the_other_machine() -> Result<()> {
     terminal.wait_text("got:by hand", SOON)?;
     let who = server.json(&["who", "work", "--json"])?;
     assert_eq!(who["clients"][0]["role"], "operator", "{who}");
+    // Each sees that the other is there, and oneself is no company.
+    assert!(!terminal.text().contains("with"), "{}", terminal.text());
+    let mine = server.attach(SIZE, &["work"])?;
+    let second = server.attach(SIZE, &["work"])?;
+    second.wait_text("got:by hand", SOON)?;
+    terminal.wait_text("with owner", SOON)?;
+    let name = who["clients"][0]["name"].as_str().unwrap_or_default();
+    mine.wait_text(&format!("with {name}"), SOON)?;
+    assert!(!mine.text().contains("with owner"), "{}", mine.text());
+    terminal.type_keys("<C-b>d")?;
+    terminal.wait_closed(SOON)?;
+    mine.wait_for("that it is alone again", SOON, |screen| {
+        !ccc_testkit::text(screen).contains("with ")
+    })?;
     assert_eq!(who["clients"][0]["pane"], "p1", "{who}");
     Ok(())
 }

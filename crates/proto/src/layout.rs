@@ -16,7 +16,15 @@ pub struct Layout {
     /// In the order of the tab bar.
     pub tabs: Vec<WireTab>,
     pub panes: Vec<WirePane>,
+    /// See [`layout_tag`].
     pub ext: Ext,
+}
+
+/// Tags of [`Layout::ext`].
+pub mod layout_tag {
+    /// UTF-8, a line for each attachment, while there are several: its number, `looks` or `works`, and what
+    /// its principal is called, a label.
+    pub const WATCHERS: u16 = 1;
 }
 
 /// One tab.

@@ -69,7 +69,7 @@ pub use keys::{
     AddKey, AskKeys, CLIENT_KEY, CLIENT_KEY_EXPORT, KeyChain, KeyStatement, MOST_STATEMENTS, Rekey,
     Rekeyed, SERVER_KEY,
 };
-pub use layout::{Layout, NodeKind, WireNode, WirePane, WireTab};
+pub use layout::{Layout, NodeKind, WireNode, WirePane, WireTab, layout_tag};
 pub use listing::{
     ClientInfo, Clients, Custody, DoctorFinding, DoctorReport, Health, PaneInfo, PaneState,
     PaneUsage, SessionInfo, SessionState, Sessions, TabInfo, Usage, WireExit, WireExitKind,

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ccc_journal::{PaneUlid, RecordLog};
-use ccc_proto::{AttachmentId, ClientId, Layout, PaneId, SessionId, TabId};
+use ccc_proto::{AttachmentId, ClientId, Layout, PaneId, SessionId, TabId, layout_tag};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until};
 use tracing::error;
@@ -160,7 +160,11 @@ impl Book {
 
     /// The layout of a session as it is now.
     pub(crate) fn layout(&self, session: SessionId) -> Option<Layout> {
-        self.house.layout(session, |pane| self.pane_facts(pane))
+        let mut layout = self.house.layout(session, |pane| self.pane_facts(pane))?;
+        if let Some(watchers) = self.watchers(session) {
+            layout.ext.push(layout_tag::WATCHERS, watchers);
+        }
+        Some(layout)
     }
 
     /// The layout now and whenever it changes.

@@ -18,6 +18,7 @@ use super::commit::ended;
 use crate::clock::unix_ms;
 use crate::core::authorize::{Action, Principal, Resource, Role, authorize};
 use crate::core::house::Author;
+use crate::core::label::escape;
 use crate::core::target::Place;
 use crate::fault::Fault;
 use crate::principals::Seat;
@@ -25,6 +26,9 @@ use crate::principals::Seat;
 /// Messages that may wait for a client's control stream: events are told at most once, and one that
 /// finds no room is dropped. Places and layouts do not queue here.
 pub(crate) const WAITING_EVENTS: usize = 64;
+
+/// Attachments that a layout names: more than a bar can show.
+const WATCHERS: usize = 32;
 
 /// A connected client as listings show it.
 #[derive(Clone, Debug)]
@@ -158,6 +162,7 @@ impl Book {
             active: HashSet::new(),
         };
         self.lookers.insert(attachment, looker);
+        self.touch(place.session);
         self.seen(attachment);
         self.left.remove(&place.session);
         self.note_desertion();
@@ -226,6 +231,8 @@ impl Book {
             looking.moves += 1;
         });
         looker.active.clear();
+        self.touch(former.session);
+        self.touch(place.session);
         self.seen(attachment);
         self.leaves_tab(attachment, former.tab);
         self.left_session(former.session);
@@ -247,6 +254,7 @@ impl Book {
 
     fn leave(&mut self, attachment: AttachmentId) {
         let Some(looker) = self.lookers.remove(&attachment) else { return };
+        self.touch(looker.place.session);
         self.leaves_tab(attachment, looker.place.tab);
         self.left_session(looker.place.session);
         for pane in self.ctx.panes.all() {
@@ -264,6 +272,20 @@ impl Book {
     pub(crate) fn lookers_of(&self, session: SessionId) -> Vec<AttachmentId> {
         let lookers = self.lookers.iter().filter(|(_, looker)| looker.place.session == session);
         lookers.map(|(attachment, _)| *attachment).collect()
+    }
+
+    /// Who looks at a session, a line each; `None` while nobody has company.
+    pub(super) fn watchers(&self, session: SessionId) -> Option<String> {
+        let here = self.lookers.iter().filter(|(_, looker)| looker.place.session == session);
+        let lines: Vec<String> = here
+            .take(WATCHERS)
+            .map(|(attachment, looker)| {
+                let does = if looker.view { "looks" } else { "works" };
+                let name = looker.seat.principal().name.clone();
+                format!("{} {does} {}", attachment.0, escape(&name))
+            })
+            .collect();
+        (lines.len() > 1).then(|| lines.join("\n"))
     }
 
     pub(crate) fn looker(&self, attachment: AttachmentId) -> Option<&Looker> {

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use ccc_client::proto::{PaneId, TabId, WireTab};
+use ccc_client::proto::{PaneId, TabId, WireTab, layout_tag};
 use ccc_vt::Cursor;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -252,10 +252,39 @@ fn right(app: &App, moment: &Moment, width: u16) -> String {
         if app.attached.as_ref().is_some_and(|attached| !attached.writable) {
             parts.push(app.words.say("bar-view").to_owned());
         }
+        if width >= 60 {
+            parts.extend(company(app));
+        }
         parts.push(moment.clock.clone());
     }
     parts.retain(|part| !part.is_empty());
     parts.join(" · ")
+}
+
+/// The other people who look at this session; one's own other terminals are none.
+fn company(app: &App) -> Option<String> {
+    let own = app.attached.as_ref()?.attachment;
+    let told = app.layout.as_ref()?.ext.find_text(layout_tag::WATCHERS)?;
+    let lines = told.lines().filter_map(|line| {
+        let (number, rest) = line.split_once(' ')?;
+        let (_does, name) = rest.split_once(' ')?;
+        Some((number.parse().ok()?, name))
+    });
+    let all: Vec<(u64, &str)> = lines.collect();
+    let me = all.iter().find(|(number, _)| *number == own.0).map(|(_, name)| *name);
+    let mut others: Vec<&str> =
+        all.iter().map(|(_, name)| *name).filter(|name| Some(*name) != me).collect();
+    others.sort_unstable();
+    others.dedup();
+    match others.as_slice() {
+        [] => None,
+        [one] => Some(app.words.with("bar-with", &[("names", &clean(one))])),
+        [one, two] => {
+            let names = format!("{}, {}", clean(one), clean(two));
+            Some(app.words.with("bar-with", &[("names", &names)]))
+        }
+        more => Some(app.words.with("bar-with-many", &[("count", &more.len())])),
+    }
 }
 
 /// How the link is, always true.
