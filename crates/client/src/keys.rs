@@ -5,7 +5,7 @@
 use std::fs;
 
 use ccc_journal::dir;
-use ccc_net::{Identity, KeyId, PeerKey};
+use ccc_net::{ConnectOptions, Identity, KeyId, PeerKey};
 use ccc_proto::{
     AddKey, AskKeys, CLIENT_KEY, CLIENT_KEY_EXPORT, Ext, KeyChain, KeyStatement, MOST_STATEMENTS,
     Message,
@@ -81,7 +81,7 @@ pub(crate) async fn follow(home: &Home, endpoints: &Endpoints, host: &Host) -> O
     for address in &host.addresses {
         let Ok(found) = lookup_host(address).await else { continue };
         for address in found {
-            let asked = timeout(ANSWER, ask_unpinned(endpoints, address));
+            let asked = timeout(ANSWER, ask_unpinned(endpoints, address, host.server));
             let Ok(Some((statements, key))) = asked.await else { continue };
             if !leads(&statements, host.server, key) {
                 continue;
@@ -99,11 +99,13 @@ pub(crate) async fn follow(home: &Home, endpoints: &Endpoints, host: &Host) -> O
 async fn ask_unpinned(
     endpoints: &Endpoints,
     address: std::net::SocketAddr,
+    known: KeyId,
 ) -> Option<(Vec<KeyStatement>, KeyId)> {
     let endpoint = endpoints.towards(address).ok()?;
     // Nor is it told who asks.
     let identity = Identity::ephemeral();
-    let connection = endpoint.connect_unpinned_for_pairing(address, identity).await.ok()?;
+    let options = ConnectOptions::new(address, known, identity).or_by_tcp();
+    let connection = endpoint.connect_unpinned_for_pairing(options).await.ok()?;
     let (mut tx, mut rx) = connection.open_bi().await.ok()?;
     tx.send(&AskKeys::default().into()).await.ok()?;
     match rx.recv().await.ok()?? {

@@ -171,7 +171,7 @@ impl Connect {
         let (name, server) = (host.name.clone(), host.server);
         let target = Reached { name: name.clone(), addresses: &host.addresses, server };
         let connection = reach(&self.endpoints, &target, |endpoint, address| {
-            let options = ConnectOptions::new(address, server, identity.clone());
+            let options = ConnectOptions::new(address, server, identity.clone()).or_by_tcp();
             async move { endpoint.connect(options).await }
         })
         .await?;

@@ -1,5 +1,5 @@
-//! A connection: one peer that proved its key, and streams both ways. Owns what QUIC and the
-//! in-memory twin have in common.
+//! A connection: one peer that proved its key, and streams both ways. Owns what QUIC, one stream of bytes
+//! and the in-memory twin have in common.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -10,10 +10,11 @@ use std::time::Duration;
 use quinn::VarInt;
 
 use crate::memory::End;
+use crate::mux::Mux;
 use crate::recv_stream::{RecvHalf, RecvStream};
 use crate::send_stream::{SendHalf, SendStream};
 use crate::transport::{STREAMS, WINDOW_BYTES};
-use crate::{CloseCode, CloseReason, PathEstimate, PeerKey, path};
+use crate::{CloseCode, CloseReason, PathEstimate, PeerKey, memory, path};
 
 /// A connection to one peer. Clones are the same connection; when the last of them and of its
 /// streams is gone, it closes with [`CloseCode::OK`], and what had not arrived by then may not.
@@ -31,6 +32,39 @@ pub struct Connection {
 enum Link {
     Quic(quinn::Connection),
     Memory(Arc<End>),
+    Bytes(Arc<BytesLink>),
+}
+
+/// A connection over one stream of bytes, and what was found out when it came about.
+pub(crate) struct BytesLink {
+    pub(crate) mux: Arc<Mux>,
+    pub(crate) carrier: Carrier,
+    pub(crate) remote: Option<SocketAddr>,
+    /// What its keying material is made of.
+    pub(crate) secret: [u8; 32],
+}
+
+/// What carries a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Carrier {
+    Quic,
+    /// TLS over TCP, where UDP does not pass.
+    Tcp,
+    /// TLS over the standard input and output of a program.
+    Program,
+    Memory,
+}
+
+impl Carrier {
+    /// Its name for people.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Quic => "QUIC",
+            Self::Tcp => "TCP",
+            Self::Program => "program",
+            Self::Memory => "memory",
+        }
+    }
 }
 
 /// Keying material cannot be had in that length or from that connection.
@@ -60,6 +94,21 @@ impl Connection {
         Self { link: Link::Memory(end), peer, authorised, pairing: false }
     }
 
+    pub(crate) fn bytes(link: BytesLink, peer: PeerKey, authorised: bool) -> Self {
+        let (link, authorised) =
+            (Link::Bytes(Arc::new(link)), Arc::new(AtomicBool::new(authorised)));
+        Self { link, peer, authorised, pairing: false }
+    }
+
+    /// What carries it.
+    pub fn carrier(&self) -> Carrier {
+        match &self.link {
+            Link::Quic(_) => Carrier::Quic,
+            Link::Memory(_) => Carrier::Memory,
+            Link::Bytes(link) => link.carrier,
+        }
+    }
+
     /// The key that the peer has proved to hold. A server decides by it, before anything else, what
     /// the peer may do.
     pub const fn peer(&self) -> &PeerKey {
@@ -77,10 +126,14 @@ impl Connection {
     /// kind and small messages; a client's needs no call.
     pub fn authorize(&self) {
         self.authorised.store(true, Ordering::Relaxed);
-        if let Link::Quic(connection) = &self.link {
-            connection.set_receive_window(WINDOW_BYTES.into());
-            connection.set_max_concurrent_bi_streams(STREAMS.into());
-            connection.set_max_concurrent_uni_streams(STREAMS.into());
+        match &self.link {
+            Link::Quic(connection) => {
+                connection.set_receive_window(WINDOW_BYTES.into());
+                connection.set_max_concurrent_bi_streams(STREAMS.into());
+                connection.set_max_concurrent_uni_streams(STREAMS.into());
+            }
+            Link::Bytes(link) => link.mux.authorize(),
+            Link::Memory(_) => {}
         }
     }
 
@@ -102,6 +155,10 @@ impl Connection {
                 let (send, recv) = end.open_bi().await?;
                 Ok((sender(SendHalf::Memory(send)), self.receiver(RecvHalf::Memory(recv))))
             }
+            Link::Bytes(link) => {
+                let (send, recv) = link.mux.open_bi().await?;
+                Ok((sender(SendHalf::Bytes(send)), self.receiver(RecvHalf::Bytes(recv))))
+            }
         }
     }
 
@@ -116,6 +173,7 @@ impl Connection {
                 SendHalf::Quic(connection.open_uni().await.map_err(CloseReason::of)?)
             }
             Link::Memory(end) => SendHalf::Memory(end.open_uni().await?),
+            Link::Bytes(link) => SendHalf::Bytes(link.mux.open_uni().await?),
         }))
     }
 
@@ -133,6 +191,10 @@ impl Connection {
                 let (send, recv) = end.accept_bi().await?;
                 Ok((sender(SendHalf::Memory(send)), self.receiver(RecvHalf::Memory(recv))))
             }
+            Link::Bytes(link) => {
+                let (send, recv) = link.mux.accept_bi().await?;
+                Ok((sender(SendHalf::Bytes(send)), self.receiver(RecvHalf::Bytes(recv))))
+            }
         }
     }
 
@@ -146,6 +208,7 @@ impl Connection {
                 RecvHalf::Quic(connection.accept_uni().await.map_err(CloseReason::of)?)
             }
             Link::Memory(end) => RecvHalf::Memory(end.accept_uni().await?),
+            Link::Bytes(link) => RecvHalf::Bytes(link.mux.accept_uni().await?),
         }))
     }
 
@@ -155,6 +218,7 @@ impl Connection {
         match &self.link {
             Link::Quic(connection) => connection.close(VarInt::from_u32(code.0), reason.as_bytes()),
             Link::Memory(end) => end.close(code, reason),
+            Link::Bytes(link) => link.mux.close(code, reason),
         }
     }
 
@@ -163,6 +227,7 @@ impl Connection {
         match &self.link {
             Link::Quic(connection) => CloseReason::of(connection.closed().await),
             Link::Memory(end) => end.closed().await,
+            Link::Bytes(link) => link.mux.closed().await,
         }
     }
 
@@ -171,6 +236,7 @@ impl Connection {
         match &self.link {
             Link::Quic(connection) => connection.close_reason().map(CloseReason::of),
             Link::Memory(end) => end.close_reason(),
+            Link::Bytes(link) => link.mux.close_reason(),
         }
     }
 
@@ -178,7 +244,9 @@ impl Connection {
     pub fn rtt(&self) -> Duration {
         match &self.link {
             Link::Quic(connection) => connection.rtt(),
+            Link::Bytes(link) => link.mux.path().rtt,
             Link::Memory(_) => Duration::ZERO,
+            Link::Bytes(link) => link.mux.path().rtt,
         }
     }
 
@@ -199,6 +267,7 @@ impl Connection {
                     lost_packets: path.lost_packets,
                 }
             }
+            Link::Bytes(link) => link.mux.path(),
             Link::Memory(_) => PathEstimate {
                 rtt: Duration::ZERO,
                 variation: Duration::ZERO,
@@ -220,15 +289,21 @@ impl Connection {
     pub fn heard(&self) -> u64 {
         match &self.link {
             Link::Quic(connection) => connection.stats().udp_rx.datagrams,
-            Link::Memory(_) => u64::MAX,
+            Link::Bytes(_) | Link::Memory(_) => u64::MAX,
         }
     }
 
-    /// Where the peer's packets come from at this moment; `None` in memory.
+    /// Whether a lost packet holds up one stream alone, so that another may bring its words sooner.
+    pub fn has_packets(&self) -> bool {
+        matches!(self.link, Link::Quic(_))
+    }
+
+    /// Where the peer's packets come from at this moment; `None` where no packets are.
     pub fn remote_addr(&self) -> Option<SocketAddr> {
         match &self.link {
             Link::Quic(connection) => Some(plain(connection.remote_address())),
             Link::Memory(_) => None,
+            Link::Bytes(link) => link.remote,
         }
     }
 
@@ -247,6 +322,7 @@ impl Connection {
                 }
             }
             Link::Memory(end) => Ok(end.exporter(label, context)),
+            Link::Bytes(link) => Ok(memory::exported(&link.secret, label, context)),
         }
     }
 

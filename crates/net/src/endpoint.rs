@@ -1,5 +1,5 @@
 //! The client's side: a socket, and connections to servers whose keys are known. Owns the deadline
-//! of an attempt and the naming of its failures.
+//! of an attempt, the race of what may carry it, and the naming of failures.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -12,12 +12,14 @@ use quinn::crypto::rustls::HandshakeData;
 use quinn::{ClientConfig, ConnectionError, EndpointConfig, TransportErrorCode};
 use rustls::AlertDescription;
 use tokio::runtime::Handle;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::timeout;
 
+use crate::mux::Registry;
+use crate::over_bytes::{self, Dial, Terms};
 use crate::runtime::OnRuntime;
 use crate::tls::{self, PAIRING, PinnedServer, SERVER_NAME, VERSION_QUERY, VERSIONS};
 use crate::{
-    CloseCode, CloseReason, Connection, HANDSHAKE_DEADLINE, Identity, KeyId, PeerKey,
+    Carrier, CloseCode, CloseReason, Connection, HANDSHAKE_DEADLINE, Identity, KeyId, PeerKey,
     SEND_WINDOW_BYTES, transport,
 };
 
@@ -34,13 +36,49 @@ pub struct ConnectOptions {
     pub deadline: Duration,
     /// Bytes that may wait for acknowledgement; see [`SEND_WINDOW_BYTES`].
     pub send_window_bytes: u64,
+    /// When QUIC has not answered for so long, or cannot, the same is tried by TLS over TCP, and whichever is
+    /// there first is taken. `None` is QUIC alone.
+    pub tcp_after: Option<Duration>,
 }
 
 impl ConnectOptions {
     /// Options with the usual deadline and window.
     pub const fn new(addr: SocketAddr, server: KeyId, identity: Identity) -> Self {
         let (deadline, send_window_bytes) = (HANDSHAKE_DEADLINE, SEND_WINDOW_BYTES);
-        Self { addr, server, identity, deadline, send_window_bytes }
+        Self { addr, server, identity, deadline, send_window_bytes, tcp_after: None }
+    }
+
+    /// The same, also by TCP where UDP does not pass.
+    pub const fn or_by_tcp(mut self) -> Self {
+        self.tcp_after = Some(TCP_AFTER);
+        self
+    }
+}
+
+/// A hand-shake by QUIC takes one round trip and its first repetition comes after 300 ms: over paths where UDP
+/// passes, TCP with its two round trips is never there first.
+const TCP_AFTER: Duration = Duration::from_millis(300);
+
+/// Where the other end of an attempt is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Address(SocketAddr),
+    /// Behind the standard input and output of a program.
+    Program,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Address(addr) => addr.fmt(f),
+            Self::Program => f.write_str("the other end of the program"),
+        }
+    }
+}
+
+impl From<SocketAddr> for Place {
+    fn from(addr: SocketAddr) -> Self {
+        Self::Address(addr)
     }
 }
 
@@ -49,35 +87,44 @@ impl ConnectOptions {
 pub enum ConnectError {
     /// The network says that nothing can be there.
     #[error("{addr} cannot be reached")]
-    Unreachable { addr: SocketAddr, source: io::Error },
+    Unreachable { addr: Place, source: io::Error },
     /// No hand-shake came about in time.
     #[error("no hand-shake with {addr} within {} ms", .after.as_millis())]
-    Deadline { addr: SocketAddr, after: Duration },
+    Deadline { addr: Place, after: Duration },
     /// A server is there and wants no connection now.
     #[error("{addr} refused the connection: {reason}")]
-    Refused { addr: SocketAddr, reason: CloseReason },
+    Refused { addr: Place, reason: CloseReason },
     /// Somebody else answers there. Not one byte of the application was sent.
     #[error("the server at {addr} has the key {found}, not {expected}")]
-    WrongKey { addr: SocketAddr, expected: KeyId, found: KeyId },
+    WrongKey { addr: Place, expected: KeyId, found: KeyId },
     /// The server shares no version with us; `theirs` is empty if it did not say.
     #[error("the server at {addr} speaks {}, this end speaks {ours}", or_unknown(.theirs))]
-    Version { addr: SocketAddr, ours: String, theirs: String },
+    Version { addr: Place, ours: String, theirs: String },
     /// What answers there breaks the rules of the hand-shake.
     #[error("the hand-shake with {addr} failed: {reason}")]
-    Handshake { addr: SocketAddr, reason: CloseReason },
+    Handshake { addr: Place, reason: CloseReason },
     /// This end has no socket, or none that can reach such an address.
     #[error("no connection can be opened from here to {addr}: {detail}")]
-    Local { addr: SocketAddr, detail: String },
+    Local { addr: Place, detail: String },
 }
 
 fn or_unknown(versions: &str) -> &str {
     if versions.is_empty() { "another protocol" } else { versions }
 }
 
-/// A socket for any number of connections. Clones are the same socket.
+/// Makes any number of connections, from one socket or by a program. Clones are the same.
 #[derive(Clone)]
 pub struct Endpoint {
-    endpoint: quinn::Endpoint,
+    roads: Roads,
+    runtime: Handle,
+    /// Its connections over streams of bytes.
+    registry: Registry,
+}
+
+#[derive(Clone)]
+enum Roads {
+    Socket(quinn::Endpoint),
+    Program(Dial),
 }
 
 impl Endpoint {
@@ -86,9 +133,15 @@ impl Endpoint {
     /// # Errors
     /// The system refuses.
     pub fn new(socket: UdpSocket, runtime: Handle) -> io::Result<Self> {
-        let runtime = Arc::new(OnRuntime(runtime));
-        let endpoint = quinn::Endpoint::new(EndpointConfig::default(), None, socket, runtime)?;
-        Ok(Self { endpoint })
+        let on = Arc::new(OnRuntime(runtime.clone()));
+        let endpoint = quinn::Endpoint::new(EndpointConfig::default(), None, socket, on)?;
+        Ok(Self { roads: Roads::Socket(endpoint), runtime, registry: Registry::default() })
+    }
+
+    /// Connects through whatever `dial` opens, once for each connection: the standard input and output of a
+    /// program whose other end is a server. The address of the options is looked at by nobody then.
+    pub fn through(dial: Dial, runtime: Handle) -> Self {
+        Self { roads: Roads::Program(dial), runtime, registry: Registry::default() }
     }
 
     /// A socket on any free port that can reach addresses like `target`.
@@ -102,9 +155,12 @@ impl Endpoint {
     /// The address of this end.
     ///
     /// # Errors
-    /// The system does not say.
+    /// The system does not say, or there is none.
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.endpoint.local_addr()
+        match &self.roads {
+            Roads::Socket(endpoint) => endpoint.local_addr(),
+            Roads::Program(_) => Err(io::ErrorKind::Unsupported.into()),
+        }
     }
 
     /// Connects. On success the server has proved its key; whether it lets this end's key in shows
@@ -134,13 +190,9 @@ impl Endpoint {
     /// As [`Endpoint::connect`].
     pub async fn connect_unpinned_for_pairing(
         &self,
-        addr: SocketAddr,
-        identity: Identity,
+        options: ConnectOptions,
     ) -> Result<Connection, ConnectError> {
-        // The id is looked at by nobody.
-        let options = ConnectOptions::new(addr, KeyId::from_bytes([0; 32]), identity);
-        let attempt = Attempt { addr, versions: &[PAIRING], pin: PinnedServer::any() };
-        Ok(self.attempt(attempt, options).await?.for_pairing())
+        Ok(self.attempt(&options, &[PAIRING], PinnedServer::any).await?.for_pairing())
     }
 
     /// As [`Endpoint::connect`], speaking other versions than this build's.
@@ -149,26 +201,47 @@ impl Endpoint {
         options: ConnectOptions,
         versions: &[&str],
     ) -> Result<Connection, ConnectError> {
-        let attempt =
-            Attempt { addr: options.addr, versions, pin: PinnedServer::new(options.server) };
-        self.attempt(attempt, options).await
+        self.attempt(&options, versions, || PinnedServer::new(options.server)).await
     }
 
     async fn attempt(
         &self,
-        attempt: Attempt<'_>,
-        options: ConnectOptions,
+        options: &ConnectOptions,
+        versions: &[&str],
+        pin: impl Fn() -> Arc<PinnedServer>,
     ) -> Result<Connection, ConnectError> {
-        let until = Instant::now() + options.deadline;
-        tokio::select! {
-            connected = timeout_at(until, attempt.run(&self.endpoint, &options)) => match connected {
-                Ok(connected) => connected,
-                Err(_elapsed) => {
-                    Err(ConnectError::Deadline { addr: options.addr, after: options.deadline })
+        let attempt = |place| Attempt { place, versions, pin: pin() };
+        let by_bytes = |place| over_bytes::Attempt {
+            attempt: attempt(place),
+            terms: Terms { runtime: &self.runtime, registry: &self.registry, options },
+        };
+        let connecting = async {
+            match &self.roads {
+                Roads::Program(dial) => {
+                    let attempt = by_bytes(Place::Program);
+                    let stream = dial().await;
+                    let stream = stream.map_err(|error| attempt.attempt.local(error))?;
+                    attempt.run(stream, Carrier::Program, None).await
                 }
-            },
-            source = unreachable(options.addr) => {
-                Err(ConnectError::Unreachable { addr: options.addr, source })
+                Roads::Socket(endpoint) => {
+                    let (addr, attempt) = (options.addr, attempt(options.addr.into()));
+                    let quic = by_quic(attempt, endpoint, options);
+                    let tcp = || async move { by_bytes(addr.into()).by_tcp(addr).await };
+                    match options.tcp_after {
+                        None => quic.await,
+                        Some(after) => race(quic, after, tcp).await,
+                    }
+                }
+            }
+        };
+        match timeout(options.deadline, Box::pin(connecting)).await {
+            Ok(connected) => connected,
+            Err(_elapsed) => {
+                let addr = match self.roads {
+                    Roads::Socket(_) => options.addr.into(),
+                    Roads::Program(_) => Place::Program,
+                };
+                Err(ConnectError::Deadline { addr, after: options.deadline })
             }
         }
     }
@@ -179,13 +252,19 @@ impl Endpoint {
     /// # Errors
     /// The system refuses; the old socket stays.
     pub fn rebind(&self, socket: UdpSocket) -> io::Result<()> {
-        self.endpoint.rebind(socket)
+        match &self.roads {
+            Roads::Socket(endpoint) => endpoint.rebind(socket),
+            Roads::Program(_) => Err(io::ErrorKind::Unsupported.into()),
+        }
     }
 
     /// Waits until every connection is over and the other ends were told. To be awaited before the
     /// process ends, or closing may go unsaid.
     pub async fn drained(&self) {
-        self.endpoint.wait_idle().await;
+        if let Roads::Socket(endpoint) = &self.roads {
+            endpoint.wait_idle().await;
+        }
+        self.registry.drained().await;
     }
 }
 
@@ -202,15 +281,70 @@ impl fmt::Debug for Endpoint {
 pub async fn connect(options: ConnectOptions) -> Result<Connection, ConnectError> {
     let addr = options.addr;
     let endpoint = Endpoint::towards(addr, Handle::current())
-        .map_err(|error| ConnectError::Local { addr, detail: error.to_string() })?;
+        .map_err(|error| ConnectError::Local { addr: addr.into(), detail: error.to_string() })?;
     endpoint.connect(options).await
 }
 
+async fn by_quic(
+    attempt: Attempt<'_>,
+    endpoint: &quinn::Endpoint,
+    options: &ConnectOptions,
+) -> Result<Connection, ConnectError> {
+    let addr = options.addr;
+    tokio::select! {
+        connected = attempt.run(endpoint, options) => connected,
+        source = unreachable(addr) => Err(ConnectError::Unreachable { addr: addr.into(), source }),
+    }
+}
+
+/// Takes QUIC if it is there within `after`, then whichever is there first. Of two failures the one is told
+/// that says more: another key, then what QUIC met.
+async fn race<Tcp>(
+    quic: impl Future<Output = Result<Connection, ConnectError>>,
+    after: Duration,
+    tcp: impl FnOnce() -> Tcp,
+) -> Result<Connection, ConnectError>
+where
+    Tcp: Future<Output = Result<Connection, ConnectError>>,
+{
+    let mut quic = Box::pin(quic);
+    let met = match timeout(after, &mut quic).await {
+        // A server that is there and says no says the same by TCP.
+        Ok(Err(ConnectError::Unreachable { addr, source })) => {
+            Some(ConnectError::Unreachable { addr, source })
+        }
+        Ok(done) => return done,
+        Err(_elapsed) => None,
+    };
+    let mut tcp = Box::pin(tcp());
+    if let Some(met) = met {
+        return tcp.await.map_err(|error| worse(met, error));
+    }
+    tokio::select! {
+        by_quic = &mut quic => match by_quic {
+            Ok(connection) => Ok(connection),
+            Err(met) => tcp.await.map_err(|error| worse(met, error)),
+        },
+        by_tcp = &mut tcp => match by_tcp {
+            Ok(connection) => Ok(connection),
+            Err(error) => quic.await.map_err(|met| worse(met, error)),
+        },
+    }
+}
+
+fn worse(by_quic: ConnectError, by_tcp: ConnectError) -> ConnectError {
+    match (&by_quic, &by_tcp) {
+        (ConnectError::WrongKey { .. }, _) => by_quic,
+        (_, ConnectError::WrongKey { .. } | ConnectError::Version { .. }) => by_tcp,
+        _ => by_quic,
+    }
+}
+
 /// One attempt to connect.
-struct Attempt<'a> {
-    addr: SocketAddr,
-    versions: &'a [&'a str],
-    pin: Arc<PinnedServer>,
+pub(crate) struct Attempt<'a> {
+    pub(crate) place: Place,
+    pub(crate) versions: &'a [&'a str],
+    pub(crate) pin: Arc<PinnedServer>,
 }
 
 impl Attempt<'_> {
@@ -224,7 +358,7 @@ impl Attempt<'_> {
         let mut config = ClientConfig::new(Arc::new(crypto));
         config.transport_config(Arc::new(transport::client(options.send_window_bytes)));
         let connecting = endpoint
-            .connect_with(config, self.addr, SERVER_NAME)
+            .connect_with(config, options.addr, SERVER_NAME)
             .map_err(|error| self.local(error))?;
         let connection = connecting.await.map_err(|error| self.failed(options.server, error))?;
         if negotiated(&connection).as_deref() == Some(VERSION_QUERY.as_bytes()) {
@@ -235,7 +369,7 @@ impl Attempt<'_> {
     }
 
     fn failed(&self, expected: KeyId, error: ConnectionError) -> ConnectError {
-        let addr = self.addr;
+        let addr = self.place;
         if let Some(found) = self.pin.other_key() {
             return ConnectError::WrongKey { addr, expected, found };
         }
@@ -255,20 +389,20 @@ impl Attempt<'_> {
         }
     }
 
-    fn other_version(&self, reason: CloseReason) -> ConnectError {
+    pub(crate) fn other_version(&self, reason: CloseReason) -> ConnectError {
         match reason {
             CloseReason::Peer { code: CloseCode::VERSION, reason } => self.version(&reason),
-            reason => ConnectError::Handshake { addr: self.addr, reason },
+            reason => ConnectError::Handshake { addr: self.place, reason },
         }
     }
 
-    fn version(&self, theirs: &str) -> ConnectError {
-        let (addr, ours) = (self.addr, self.versions.join(" "));
+    pub(crate) fn version(&self, theirs: &str) -> ConnectError {
+        let (addr, ours) = (self.place, self.versions.join(" "));
         ConnectError::Version { addr, ours, theirs: theirs.to_owned() }
     }
 
-    fn local(&self, error: impl fmt::Display) -> ConnectError {
-        ConnectError::Local { addr: self.addr, detail: error.to_string() }
+    pub(crate) fn local(&self, error: impl fmt::Display) -> ConnectError {
+        ConnectError::Local { addr: self.place, detail: error.to_string() }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Connections between a client and a server: who the other end is, and streams of messages to it.
 //!
-//! Owns identity keys, the QUIC endpoints of both sides, and a twin of a connection that lives in
-//! memory. Owns no session, no principal and no decision about who may do what: a listener hands
+//! Owns identity keys, the endpoints of both sides (QUIC, and TLS over any stream of bytes), and a twin of
+//! a connection that lives in memory. Owns no session, no principal and no decision about who may do what: a listener hands
 //! over connections whose peer has proved that it holds a key, and the server decides the rest.
 //!
 //! * No type of the QUIC or TLS library is in this crate's API.
@@ -20,6 +20,8 @@ mod key;
 mod key_file;
 mod listener;
 pub mod memory;
+mod mux;
+mod over_bytes;
 mod path;
 mod recv_stream;
 mod runtime;
@@ -31,12 +33,13 @@ mod words;
 
 pub use close::{CloseCode, CloseReason, StreamCode};
 pub use code::{CodeExchange, CodeProofs};
-pub use connection::{Connection, ExporterError};
-pub use endpoint::{ConnectError, ConnectOptions, Endpoint, connect};
+pub use connection::{Carrier, Connection, ExporterError};
+pub use endpoint::{ConnectError, ConnectOptions, Endpoint, Place, connect};
 pub use identity::Identity;
 pub use key::{KeyId, KeyIdError, PeerKey};
 pub use key_file::{KeyFileError, KeyFileFault};
 pub use listener::{HandshakeError, Incoming, ListenError, ListenOptions, Listener};
+pub use over_bytes::{ByteStream, Dial};
 pub use path::PathEstimate;
 pub use recv_stream::{RecvError, RecvStream};
 pub use send_stream::{SendError, SendStream};

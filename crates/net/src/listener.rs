@@ -1,9 +1,9 @@
-//! The server's side: a socket on which clients arrive. Owns the bounds on what strangers may make
+//! The server's side: sockets on which clients arrive, UDP and perhaps TCP. Owns the bounds on what strangers may make
 //! the server hold before they have proved a key; who is let in afterwards, the server decides.
 
 use std::fmt;
 use std::io;
-use std::net::{SocketAddr, UdpSocket};
+use std::net::{SocketAddr, TcpListener, UdpSocket};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,16 +14,20 @@ use tokio::time::timeout;
 
 use crate::connection::plain;
 use crate::endpoint::{negotiated, proven_key};
+use crate::mux::Registry;
+use crate::over_bytes::{Rejection, ServerTerms, accept};
 use crate::runtime::OnRuntime;
 use crate::tls::{self, AnyClient, PAIRING, TlsError, VERSION_QUERY, VERSIONS};
 use crate::{
-    CloseCode, CloseReason, Connection, HANDSHAKE_DEADLINE, Identity, SEND_WINDOW_BYTES,
+    Carrier, CloseCode, CloseReason, Connection, HANDSHAKE_DEADLINE, Identity, SEND_WINDOW_BYTES,
     TransportKeys, transport,
 };
 
 mod pending;
+mod tcp;
 
 use pending::{Admission, Pending, Slot};
+use tcp::{Arrival, Arrivals};
 
 /// Arrivals that wait for [`Listener::accept`]; more are refused. Each holds one packet.
 const WAITING: usize = 256;
@@ -43,6 +47,8 @@ const RESET_INTERVAL: Duration = Duration::from_millis(1);
 pub struct ListenOptions {
     /// The bound socket. It may be a duplicate that somebody else keeps open.
     pub socket: UdpSocket,
+    /// A second one, for clients whom UDP does not reach.
+    pub tcp: Option<TcpListener>,
     /// The key by which clients know this server.
     pub identity: Identity,
     /// What lets clients of this server's former life recognise it.
@@ -64,7 +70,8 @@ impl ListenOptions {
         runtime: Handle,
     ) -> Self {
         let (handshake_deadline, send_window_bytes) = (HANDSHAKE_DEADLINE, SEND_WINDOW_BYTES);
-        Self { socket, identity, keys, runtime, handshake_deadline, send_window_bytes }
+        let tcp = None;
+        Self { socket, tcp, identity, keys, runtime, handshake_deadline, send_window_bytes }
     }
 }
 
@@ -93,6 +100,7 @@ pub enum HandshakeError {
 pub struct Listener {
     endpoint: quinn::Endpoint,
     pending: Arc<Pending>,
+    tcp: Option<Arrivals>,
     handshake_deadline: Duration,
 }
 
@@ -111,6 +119,14 @@ impl Listener {
         verifier: Arc<dyn ClientCertVerifier>,
         versions: &[&str],
     ) -> Result<Self, ListenError> {
+        let over_bytes = tls::server_over_bytes(&options.identity, Arc::clone(&verifier), versions);
+        let terms = ServerTerms {
+            config: over_bytes.map_err(TlsError::from)?,
+            send_window_bytes: options.send_window_bytes,
+            runtime: options.runtime.clone(),
+            registry: Registry::default(),
+        };
+        let tcp = options.tcp.map(|socket| Arrivals::new(socket, terms)).transpose()?;
         let crypto = tls::server(&options.identity, verifier, versions)?;
         let mut config = ServerConfig::with_crypto(Arc::new(crypto));
         // Address tokens for a later visit would spare the repeated first packet only under attack,
@@ -133,7 +149,7 @@ impl Listener {
             Arc::new(OnRuntime(options.runtime)),
         )?;
         let pending = Arc::new(Pending::default());
-        Ok(Self { endpoint, pending, handshake_deadline: options.handshake_deadline })
+        Ok(Self { endpoint, pending, tcp, handshake_deadline: options.handshake_deadline })
     }
 
     /// The next arrival, `None` after [`Listener::close`]. Its hand-shake is the caller's to await,
@@ -144,17 +160,31 @@ impl Listener {
     /// honest client repeats its first packet by itself.
     pub async fn accept(&self) -> Option<Incoming> {
         loop {
-            let incoming = self.endpoint.accept().await?;
+            let incoming = tokio::select! {
+                incoming = self.endpoint.accept() => incoming?,
+                (arrival, terms) = self.by_tcp() => {
+                    let arrived = Arrived::Tcp(arrival, terms);
+                    return Some(Incoming { arrived, deadline: self.handshake_deadline });
+                }
+            };
             let from = plain(incoming.remote_address());
             match Pending::admit(&self.pending, from.ip(), incoming.remote_address_validated()) {
                 Admission::Admitted(slot) => {
-                    return Some(Incoming { incoming, slot, deadline: self.handshake_deadline });
+                    let arrived = Arrived::Quic(incoming, slot);
+                    return Some(Incoming { arrived, deadline: self.handshake_deadline });
                 }
                 // It cannot fail for an address that is not validated, and a failure would hand the
                 // arrival back, to be refused when it is dropped.
                 Admission::ProveAddress => drop(incoming.retry()),
                 Admission::Wait => incoming.ignore(),
             }
+        }
+    }
+
+    async fn by_tcp(&self) -> (Arrival, Arc<ServerTerms>) {
+        match &self.tcp {
+            Some(arrivals) => (arrivals.next().await, Arc::clone(&arrivals.terms)),
+            None => std::future::pending().await,
         }
     }
 
@@ -168,17 +198,23 @@ impl Listener {
 
     /// Hand-shakes under way, including arrivals handed out and not yet begun.
     pub fn pending_handshakes(&self) -> usize {
-        self.pending.count()
+        self.pending.count() + self.tcp.as_ref().map_or(0, Arrivals::count)
     }
 
     /// Ends every connection and takes no more.
     pub fn close(&self, code: CloseCode, reason: &str) {
         self.endpoint.close(VarInt::from_u32(code.0), reason.as_bytes());
+        if let Some(arrivals) = &self.tcp {
+            arrivals.terms.registry.close(code, reason);
+        }
     }
 
     /// Waits until every connection is over and the other ends were told.
     pub async fn drained(&self) {
         self.endpoint.wait_idle().await;
+        if let Some(arrivals) = &self.tcp {
+            arrivals.terms.registry.drained().await;
+        }
     }
 }
 
@@ -197,20 +233,38 @@ impl fmt::Debug for Listener {
 /// A client that has arrived and has proved nothing yet. Dropping it refuses it.
 #[derive(Debug)]
 pub struct Incoming {
-    incoming: quinn::Incoming,
-    slot: Slot,
+    arrived: Arrived,
     deadline: Duration,
+}
+
+enum Arrived {
+    Quic(quinn::Incoming, Slot),
+    Tcp(Arrival, Arc<ServerTerms>),
+}
+
+impl fmt::Debug for Arrived {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Quic(incoming, _) => incoming.fmt(f),
+            Self::Tcp(arrival, _) => arrival.fmt(f),
+        }
+    }
 }
 
 impl Incoming {
     /// Where it comes from, or says it does.
     pub fn remote_addr(&self) -> SocketAddr {
-        plain(self.incoming.remote_address())
+        plain(match &self.arrived {
+            Arrived::Quic(incoming, _) => incoming.remote_address(),
+            Arrived::Tcp(arrival, _) => arrival.from,
+        })
     }
 
     /// Turns it away: the client's attempt fails as refused.
     pub fn refuse(self) {
-        self.incoming.refuse();
+        if let Arrived::Quic(incoming, _) = self.arrived {
+            incoming.refuse();
+        }
     }
 
     /// Completes the hand-shake. The connection's peer has proved its key, and nothing else: the
@@ -220,26 +274,46 @@ impl Incoming {
     /// # Errors
     /// The peer took too long, failed, or shares no version.
     pub async fn handshake(self) -> Result<Connection, HandshakeError> {
-        let Self { incoming, slot, deadline } = self;
-        let from = plain(incoming.remote_address());
-        let failed = |reason| HandshakeError::Failed { from, reason };
-        let connecting = incoming.accept().map_err(|error| failed(CloseReason::of(error)))?;
-        let connection = match timeout(deadline, connecting).await {
-            Ok(connected) => connected.map_err(|error| failed(CloseReason::of(error)))?,
-            Err(_elapsed) => return Err(HandshakeError::Deadline { from, after: deadline }),
+        let (from, deadline) = (self.remote_addr(), self.deadline);
+        let handshake = async {
+            match self.arrived {
+                Arrived::Quic(incoming, slot) => by_quic(incoming, slot, from).await,
+                Arrived::Tcp(Arrival { stream, slot, .. }, terms) => {
+                    let accepted = accept(stream, Some(from), Carrier::Tcp, &terms).await;
+                    drop(slot);
+                    accepted.map_err(|rejection| match rejection {
+                        Rejection::Failed(reason) => HandshakeError::Failed { from, reason },
+                        Rejection::Version => HandshakeError::Version { from },
+                    })
+                }
+            }
         };
-        drop(slot);
-        if negotiated(&connection).as_deref() == Some(VERSION_QUERY.as_bytes()) {
-            let ours = VERSIONS.join(" ");
-            connection.close(VarInt::from_u32(CloseCode::VERSION.0), ours.as_bytes());
-            return Err(HandshakeError::Version { from });
+        match timeout(deadline, Box::pin(handshake)).await {
+            Ok(done) => done,
+            Err(_elapsed) => Err(HandshakeError::Deadline { from, after: deadline }),
         }
-        let Some(peer) = proven_key(&connection) else {
-            let detail = "the client has no key".to_owned();
-            return Err(failed(CloseReason::Transport { detail }));
-        };
-        let pairing = negotiated(&connection).as_deref() == Some(PAIRING.as_bytes());
-        let connection = Connection::quic(connection, peer, false);
-        Ok(if pairing { connection.for_pairing() } else { connection })
     }
+}
+
+async fn by_quic(
+    incoming: quinn::Incoming,
+    slot: Slot,
+    from: SocketAddr,
+) -> Result<Connection, HandshakeError> {
+    let failed = |reason| HandshakeError::Failed { from, reason };
+    let connecting = incoming.accept().map_err(|error| failed(CloseReason::of(error)))?;
+    let connection = connecting.await.map_err(|error| failed(CloseReason::of(error)))?;
+    drop(slot);
+    if negotiated(&connection).as_deref() == Some(VERSION_QUERY.as_bytes()) {
+        let ours = VERSIONS.join(" ");
+        connection.close(VarInt::from_u32(CloseCode::VERSION.0), ours.as_bytes());
+        return Err(HandshakeError::Version { from });
+    }
+    let Some(peer) = proven_key(&connection) else {
+        let detail = "the client has no key".to_owned();
+        return Err(failed(CloseReason::Transport { detail }));
+    };
+    let pairing = negotiated(&connection).as_deref() == Some(PAIRING.as_bytes());
+    let connection = Connection::quic(connection, peer, false);
+    Ok(if pairing { connection.for_pairing() } else { connection })
 }

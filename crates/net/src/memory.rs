@@ -138,15 +138,7 @@ impl End {
     }
 
     pub(crate) fn exporter(&self, label: &[u8], context: &[u8]) -> [u8; 32] {
-        let key = hmac::Key::new(hmac::HMAC_SHA256, &self.secret);
-        let mut signed = hmac::Context::with_key(&key);
-        // The length keeps label and context apart.
-        signed.update(&(label.len() as u64).to_le_bytes());
-        signed.update(label);
-        signed.update(context);
-        let mut output = [0; 32];
-        output.copy_from_slice(signed.sign().as_ref());
-        output
+        exported(&self.secret, label, context)
     }
 
     /// What the end at the other side of a pipe watches.
@@ -184,6 +176,19 @@ impl Drop for End {
     fn drop(&mut self) {
         self.close(CloseCode::OK, "");
     }
+}
+
+/// Keying material made of a secret that two ends share, by HMAC-SHA-256.
+pub(crate) fn exported(secret: &[u8; 32], label: &[u8], context: &[u8]) -> [u8; 32] {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, secret);
+    let mut signed = hmac::Context::with_key(&key);
+    // The length keeps label and context apart.
+    signed.update(&(label.len() as u64).to_le_bytes());
+    signed.update(label);
+    signed.update(context);
+    let mut output = [0; 32];
+    output.copy_from_slice(signed.sign().as_ref());
+    output
 }
 
 impl fmt::Debug for End {

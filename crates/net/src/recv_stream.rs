@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::memory::Reader;
 use crate::send_stream::{early_data, stream_code};
-use crate::{CloseReason, StreamCode};
+use crate::{CloseReason, StreamCode, mux};
 
 /// Room made for a read when nothing is known of what comes.
 const READ_BYTES: usize = 2 * 1024;
@@ -42,6 +42,7 @@ pub struct RecvStream {
 pub(crate) enum RecvHalf {
     Quic(quinn::RecvStream),
     Memory(Reader),
+    Bytes(mux::Reader),
 }
 
 /// Why nothing more was received. After any of these the stream is of no use.
@@ -156,6 +157,7 @@ impl RecvStream {
             // An error says that the stream is over already, which is what was asked for.
             RecvHalf::Quic(stream) => drop(stream.stop(VarInt::from_u32(code.0))),
             RecvHalf::Memory(reader) => reader.stop(code),
+            RecvHalf::Bytes(reader) => reader.stop(code),
         }
     }
 
@@ -215,6 +217,7 @@ impl RecvHalf {
                 Ok(stream.read(buffer).await.map_err(RecvError::of)?.unwrap_or(0))
             }
             Self::Memory(reader) => reader.read(buffer).await,
+            Self::Bytes(reader) => reader.read(buffer).await,
         }
     }
 }

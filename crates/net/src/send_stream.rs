@@ -7,7 +7,7 @@ use ccc_proto::{EncodeError, Message};
 use quinn::{StoppedError, VarInt, WriteError};
 
 use crate::memory::Writer;
-use crate::{CloseReason, StreamCode};
+use crate::{CloseReason, StreamCode, mux};
 
 /// An empty outbox that is larger is given back.
 const KEEP_BYTES: usize = 64 * 1024;
@@ -27,6 +27,7 @@ pub struct SendStream {
 pub(crate) enum SendHalf {
     Quic(quinn::SendStream),
     Memory(Writer),
+    Bytes(mux::Writer),
 }
 
 /// Why something was not sent.
@@ -101,6 +102,7 @@ impl SendStream {
             self.taken += match &mut self.half {
                 SendHalf::Quic(stream) => stream.write(rest).await.map_err(SendError::of)?,
                 SendHalf::Memory(writer) => writer.write(rest).await?,
+                SendHalf::Bytes(writer) => writer.write(rest).await?,
             };
         }
         self.taken = 0;
@@ -123,6 +125,7 @@ impl SendStream {
         match &mut self.half {
             SendHalf::Quic(stream) => stream.finish().map_err(|_closed| SendError::Ended),
             SendHalf::Memory(writer) => writer.finish(),
+            SendHalf::Bytes(writer) => writer.finish(),
         }
     }
 
@@ -135,6 +138,7 @@ impl SendStream {
             // An error says that the stream is over already, which is what was asked for.
             SendHalf::Quic(stream) => drop(stream.reset(VarInt::from_u32(code.0))),
             SendHalf::Memory(writer) => writer.reset(code),
+            SendHalf::Bytes(writer) => writer.reset(code),
         }
     }
 
@@ -144,6 +148,7 @@ impl SendStream {
         match &self.half {
             // As in `reset`: a stream that is over needs no priority.
             SendHalf::Quic(stream) => drop(stream.set_priority(priority)),
+            SendHalf::Bytes(writer) => writer.set_priority(priority),
             // In memory nothing waits at this end.
             SendHalf::Memory(_) => {}
         }
@@ -157,21 +162,30 @@ impl SendStream {
     pub fn stopped(
         &self,
     ) -> impl Future<Output = Result<Option<StreamCode>, CloseReason>> + Send + use<> {
-        let half = match &self.half {
-            SendHalf::Quic(stream) => Ok(stream.stopped()),
-            SendHalf::Memory(writer) => Err(writer.stopped()),
+        let stopped = match &self.half {
+            SendHalf::Quic(stream) => Stopped::Quic(stream.stopped()),
+            SendHalf::Memory(writer) => Stopped::Memory(writer.stopped()),
+            SendHalf::Bytes(writer) => Stopped::Bytes(writer.stopped()),
         };
         async move {
-            match half {
-                Ok(stopped) => match stopped.await {
+            match stopped {
+                Stopped::Quic(stopped) => match stopped.await {
                     Ok(code) => Ok(code.map(stream_code)),
                     Err(StoppedError::ConnectionLost(error)) => Err(CloseReason::of(error)),
                     Err(StoppedError::ZeroRttRejected) => Err(early_data()),
                 },
-                Err(stopped) => stopped.await,
+                Stopped::Memory(stopped) => stopped.await,
+                Stopped::Bytes(stopped) => stopped.await,
             }
         }
     }
+}
+
+/// The same wait, by what carries the stream.
+enum Stopped<Q, M, B> {
+    Quic(Q),
+    Memory(M),
+    Bytes(B),
 }
 
 impl Drop for SendStream {

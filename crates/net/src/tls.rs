@@ -68,6 +68,15 @@ pub(crate) fn client(
     Ok(client_config(identity, verifier, versions)?.try_into()?)
 }
 
+/// As [`client`], for one stream of bytes.
+pub(crate) fn client_over_bytes(
+    identity: &Identity,
+    verifier: Arc<PinnedServer>,
+    versions: &[&str],
+) -> Result<Arc<ClientConfig>, Error> {
+    Ok(Arc::new(client_config(identity, verifier, versions)?))
+}
+
 fn client_config(
     identity: &Identity,
     verifier: Arc<PinnedServer>,
@@ -93,6 +102,15 @@ pub(crate) fn server(
     versions: &[&str],
 ) -> Result<QuicServerConfig, TlsError> {
     Ok(server_config(identity, verifier, versions)?.try_into()?)
+}
+
+/// As [`server`], for streams of bytes.
+pub(crate) fn server_over_bytes(
+    identity: &Identity,
+    verifier: Arc<dyn ClientCertVerifier>,
+    versions: &[&str],
+) -> Result<Arc<ServerConfig>, Error> {
+    Ok(Arc::new(server_config(identity, verifier, versions)?))
 }
 
 fn server_config(

@@ -32,7 +32,7 @@ pub(crate) const UNAUTHORISED_STREAMS: u32 = 2;
 pub(crate) const WINDOW_BYTES: u32 = 1024 * 1024;
 
 /// The same for one stream. QUIC fixes it for the life of a connection.
-const STREAM_WINDOW_BYTES: u32 = 256 * 1024;
+pub(crate) const STREAM_WINDOW_BYTES: u32 = 256 * 1024;
 
 /// Streams of each kind that an authorised peer may have open: requests and pages both ways, and
 /// two frames under way for each of a hundred panes.
@@ -40,7 +40,7 @@ pub(crate) const STREAMS: u32 = 256;
 
 /// What is assumed of a path before the first answer. The hand-shake's first repetition comes after
 /// three times this; QUIC's own 333 ms makes a lost first packet cost a second.
-const FIRST_RTT: Duration = Duration::from_millis(100);
+pub(crate) const FIRST_RTT: Duration = Duration::from_millis(100);
 
 /// Packets that an end may take in before it must say so by a packet of its own. QUIC's own 1 makes every
 /// key cost a wake-up more at both ends; nearly all that travels here is answered anyway, and the

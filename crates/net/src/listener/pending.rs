@@ -7,17 +7,20 @@ use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Hand-shakes with addresses that were not proved. Beyond it an arrival has to prove its address
-/// first, which costs it one round trip and the server nothing: an address that is made up never
-/// gets that far.
-const UNPROVED: usize = 64;
+/// How many hand-shakes are under way at most.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bounds {
+    /// With addresses that were not proved. Beyond it an arrival has to prove its address first, which
+    /// costs it one round trip and the server nothing: an address that is made up never gets that far.
+    pub(super) unproved: usize,
+    pub(super) in_all: usize,
+    /// With one source whose address was proved, so that one machine cannot keep others waiting. A
+    /// source is an IPv4 address or an IPv6 network of 64 bits.
+    pub(super) per_source: usize,
+}
 
-/// Hand-shakes in all.
-const IN_ALL: usize = 256;
-
-/// Hand-shakes with one source whose address was proved, so that one machine cannot keep others
-/// waiting. A source is an IPv4 address or an IPv6 network of 64 bits.
-const PER_SOURCE: usize = 64;
+/// Those of QUIC.
+const QUIC: Bounds = Bounds { unproved: 64, in_all: 256, per_source: 64 };
 
 /// What to do with an arrival.
 #[derive(Debug)]
@@ -27,14 +30,23 @@ pub(super) enum Admission {
     Wait,
 }
 
-#[derive(Debug, Default)]
-pub(super) struct Pending(Mutex<Counts>);
+#[derive(Debug)]
+pub(super) struct Pending {
+    counts: Mutex<Counts>,
+    bounds: Bounds,
+}
+
+impl Default for Pending {
+    fn default() -> Self {
+        Self::within(QUIC)
+    }
+}
 
 #[derive(Debug, Default)]
 struct Counts {
     unproved: usize,
     in_all: usize,
-    /// Only of sources with a hand-shake under way, hence at most `IN_ALL` entries.
+    /// Only of sources with a hand-shake under way, hence at most as many entries as hand-shakes.
     per_source: HashMap<IpAddr, usize>,
 }
 
@@ -47,14 +59,18 @@ pub(super) struct Slot {
 }
 
 impl Pending {
+    pub(super) fn within(bounds: Bounds) -> Self {
+        Self { counts: Mutex::default(), bounds }
+    }
+
     pub(super) fn admit(pending: &Arc<Self>, from: IpAddr, proved: bool) -> Admission {
-        let source = source(from);
+        let (source, bounds) = (source(from), pending.bounds);
         let mut counts = pending.lock();
-        if !proved && counts.unproved >= UNPROVED {
+        if !proved && counts.unproved >= bounds.unproved {
             return Admission::ProveAddress;
         }
         let of_source = counts.per_source.get(&source).copied().unwrap_or(0);
-        if counts.in_all >= IN_ALL || (proved && of_source >= PER_SOURCE) {
+        if counts.in_all >= bounds.in_all || (proved && of_source >= bounds.per_source) {
             return Admission::Wait;
         }
         counts.in_all += 1;
@@ -72,7 +88,7 @@ impl Pending {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Counts> {
         // Counts are whole at every moment a panic could leave them.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -123,7 +139,7 @@ mod tests {
     fn made_up_addresses_are_asked_to_prove_themselves() {
         let pending = Arc::new(Pending::default());
         let mut slots: Vec<_> =
-            (0..UNPROVED).map(|n| admitted(&pending, &format!("10.0.0.{n}"), false)).collect();
+            (0..QUIC.unproved).map(|n| admitted(&pending, &format!("10.0.0.{n}"), false)).collect();
         let next = Pending::admit(&pending, address("192.0.2.1"), false);
         assert!(matches!(next, Admission::ProveAddress), "{next:?}");
         slots.push(admitted(&pending, "192.0.2.1", true));
@@ -136,7 +152,7 @@ mod tests {
     #[test]
     fn one_source_cannot_take_all_places() {
         let pending = Arc::new(Pending::default());
-        let slots: Vec<_> = (0..PER_SOURCE)
+        let slots: Vec<_> = (0..QUIC.per_source)
             .map(|n| admitted(&pending, &format!("2001:db8::{n:x}"), true))
             .collect();
         let next = Pending::admit(&pending, address("2001:db8::ffff:1"), true);
@@ -149,7 +165,7 @@ mod tests {
     #[test]
     fn there_is_a_bound_over_all() {
         let pending = Arc::new(Pending::default());
-        let slots: Vec<_> = (0..IN_ALL)
+        let slots: Vec<_> = (0..QUIC.in_all)
             .map(|n| admitted(&pending, &format!("10.0.{}.{}", n / 8, n % 8), true))
             .collect();
         let next = Pending::admit(&pending, address("192.0.2.1"), true);

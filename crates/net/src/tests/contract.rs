@@ -1,4 +1,5 @@
-//! What a connection promises, whatever carries it: each test runs over QUIC and in memory.
+//! What a connection promises, whatever carries it: each test runs over QUIC, by TCP, through a narrow pipe,
+//! and in memory.
 
 use std::time::Duration;
 
@@ -10,13 +11,29 @@ use crate::{
     memory,
 };
 
-/// Makes two tests of a function that takes a client's and a server's end.
-macro_rules! on_both {
+/// Makes four tests of a function that takes a client's and a server's end.
+macro_rules! on_all {
     ($($name:ident)*) => {
         mod over_quic {
             $(#[tokio::test]
             async fn $name() {
                 let (client, server) = super::loopback::pair().await;
+                super::$name(client, server).await;
+            })*
+        }
+
+        mod over_tcp {
+            $(#[tokio::test]
+            async fn $name() {
+                let (client, server) = super::loopback::pair_by_tcp().await;
+                super::$name(client, server).await;
+            })*
+        }
+
+        mod through_a_program {
+            $(#[tokio::test]
+            async fn $name() {
+                let (client, server) = super::loopback::pair_through_a_pipe().await;
                 super::$name(client, server).await;
             })*
         }
@@ -32,7 +49,7 @@ macro_rules! on_both {
     };
 }
 
-on_both! {
+on_all! {
     messages_keep_their_order
     many_messages_go_in_one_write
     a_finish_is_the_end

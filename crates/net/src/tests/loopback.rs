@@ -1,11 +1,13 @@
 //! Servers and clients on the loopback interface.
 
-use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
+use std::sync::Arc;
 
 use tokio::runtime::Handle;
 
 use crate::{
-    ConnectOptions, Connection, Endpoint, Identity, KeyId, ListenOptions, Listener, TransportKeys,
+    ByteStream, ConnectOptions, Connection, Dial, Endpoint, Identity, KeyId, ListenOptions,
+    Listener, TransportKeys,
 };
 
 /// A socket on a free port of the loopback interface.
@@ -67,4 +69,46 @@ pub(super) async fn pair() -> (Connection, Connection) {
     let (client, server) = server().connected(&endpoint(), &Identity::ephemeral()).await;
     server.authorize();
     (client, server)
+}
+
+/// A listener that takes clients by TCP as well, on the same port.
+pub(super) fn server_with_tcp() -> Server {
+    let identity = Identity::ephemeral();
+    let tcp = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("loopback has free ports");
+    let addr = tcp.local_addr().expect("it is bound");
+    let options = ListenOptions { tcp: Some(tcp), ..options(&identity) };
+    let listener = Listener::bind(options).expect("bound sockets listen");
+    // Only the port for TCP is told.
+    Server { listener, addr, id: identity.id() }
+}
+
+/// Two ends of a connection by TCP, where UDP reaches nobody.
+pub(super) async fn pair_by_tcp() -> (Connection, Connection) {
+    let server = server_with_tcp();
+    let options = server.known_to(&Identity::ephemeral()).or_by_tcp();
+    let endpoint = endpoint();
+    let (client, accepted) = tokio::join!(endpoint.connect(options), server.accept());
+    accepted.authorize();
+    (client.expect("the server behaves"), accepted)
+}
+
+/// Two ends of a connection through a pipe that holds few bytes, as a program's may.
+pub(super) async fn pair_through_a_pipe() -> (Connection, Connection) {
+    let server = server_with_tcp();
+    let options = server.known_to(&Identity::ephemeral());
+    let addr = server.addr;
+    let dial: Dial = Arc::new(move || {
+        Box::pin(async move {
+            let (ours, mut theirs) = tokio::io::duplex(700);
+            let mut far = tokio::net::TcpStream::connect(addr).await?;
+            tokio::spawn(async move {
+                let _over = tokio::io::copy_bidirectional(&mut theirs, &mut far).await;
+            });
+            Ok(Box::new(ours) as Box<dyn ByteStream>)
+        })
+    });
+    let endpoint = Endpoint::through(dial, Handle::current());
+    let (client, accepted) = tokio::join!(endpoint.connect(options), server.accept());
+    accepted.authorize();
+    (client.expect("the server behaves"), accepted)
 }
