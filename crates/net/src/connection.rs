@@ -244,7 +244,6 @@ impl Connection {
     pub fn rtt(&self) -> Duration {
         match &self.link {
             Link::Quic(connection) => connection.rtt(),
-            Link::Bytes(link) => link.mux.path().rtt,
             Link::Memory(_) => Duration::ZERO,
             Link::Bytes(link) => link.mux.path().rtt,
         }
@@ -274,14 +273,6 @@ impl Connection {
                 congestion_window: u64::MAX,
                 lost_packets: 0,
             },
-        }
-    }
-
-    /// The smoothed round-trip time alone.
-    pub fn round_trip(&self) -> Duration {
-        match &self.link {
-            Link::Quic(connection) => connection.rtt(),
-            Link::Memory(_) => Duration::ZERO,
         }
     }
 

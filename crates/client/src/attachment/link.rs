@@ -123,7 +123,7 @@ impl Link {
     }
 
     pub(super) fn round_trip(&self) -> Duration {
-        self.connection.round_trip()
+        self.connection.rtt()
     }
 
     pub(super) fn requester(&self) -> Requester {

@@ -51,7 +51,7 @@ impl Sending {
         priority: i32,
         now: Instant,
     ) {
-        let slow = connection.has_packets() && connection.round_trip() > SLOW;
+        let slow = connection.has_packets() && connection.rtt() > SLOW;
         if slow && bytes.len() <= ONE_PACKET {
             self.repeats.insert(flight, Repeat::At(now + PAUSE, bytes.clone()));
         }
