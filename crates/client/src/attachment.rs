@@ -67,6 +67,18 @@ pub enum LinkState {
 #[error("the link to the server takes no input now")]
 pub struct NotSent;
 
+/// A link on which nothing comes for longer than this and a round trip, though something was typed, is silent.
+const SILENT: Duration = Duration::from_secs(1);
+
+/// When something came last while the program did not have all that was typed, and when something was typed
+/// last: what was typed before has arrived, whatever the program does with it.
+#[derive(Clone, Copy, Debug)]
+struct Heard {
+    packets: u64,
+    at: Instant,
+    typed: Instant,
+}
+
 /// A client looking at one session.
 #[derive(Debug)]
 pub struct Attachment {
@@ -75,6 +87,8 @@ pub struct Attachment {
     welcome: Welcome,
     state: LinkState,
     link: Option<Link>,
+    /// What is typed was last known to get through.
+    heard: Option<Heard>,
     /// Counts links, so that words of a former one are known as such.
     generation: u64,
     inbound: mpsc::Receiver<Inbound>,
@@ -97,6 +111,7 @@ impl Attachment {
             welcome,
             state: LinkState::Live,
             link: Some(link),
+            heard: None,
             generation: 0,
             inbound,
             words,
@@ -133,6 +148,7 @@ impl Attachment {
                 if let Some(link) = &self.link {
                     link.inputs_done(self.book.inputs_done());
                 }
+                self.heard = self.heard.filter(|_| !self.book.all_done());
                 if let (Some(link), Some(reply)) = (&self.link, outcome.reply) {
                     link.acknowledge(reply);
                 }
@@ -160,6 +176,7 @@ impl Attachment {
 
     fn lost(&mut self, why: String) -> ClientEvent {
         self.link = None;
+        self.heard = None;
         self.generation += 1;
         self.state = LinkState::Reconnecting { since: Instant::now(), why };
         let unsure = self.book.on_lost();
@@ -187,6 +204,32 @@ impl Attachment {
         self.link.as_ref().map(Link::round_trip)
     }
 
+    /// For how long nothing came, when that is too long for what was typed. The link may live: the transport
+    /// takes longer to give it up.
+    pub fn silence(&mut self, now: Instant) -> Option<Duration> {
+        let heard = self.heard?;
+        let link = self.link.as_ref()?;
+        let packets = link.heard()?;
+        if packets != heard.packets {
+            self.heard = Some(Heard { packets, at: now, ..heard });
+            return None;
+        }
+        if heard.typed < heard.at {
+            return None;
+        }
+        let silent = now.saturating_duration_since(heard.at);
+        (silent >= SILENT + link.round_trip()).then_some(silent)
+    }
+
+    /// When to ask for the silence next, if anything was typed that the program does not have.
+    pub fn next_silence(&self, now: Instant) -> Option<Instant> {
+        let heard = self.heard.filter(|heard| heard.typed >= heard.at)?;
+        let first = heard.at + SILENT + self.round_trip()?;
+        // It is told in seconds.
+        let passed = now.saturating_duration_since(heard.at).as_secs() + 1;
+        Some(first.max(heard.at + Duration::from_secs(passed)))
+    }
+
     /// What the server said of itself.
     pub const fn welcome(&self) -> &Welcome {
         &self.welcome
@@ -211,7 +254,19 @@ impl Attachment {
         let number = self.book.next_input();
         link.input(Input { pane, number, events, ext: Ext::none() }.into())?;
         self.book.input_sent(number);
+        self.sent();
         Ok(number)
+    }
+
+    fn sent(&mut self) {
+        let now = Instant::now();
+        self.heard = match (self.heard, &self.link) {
+            (Some(heard), _) => Some(Heard { typed: now, ..heard }),
+            (None, Some(link)) => {
+                link.heard().map(|packets| Heard { packets, at: now, typed: now })
+            }
+            (None, None) => None,
+        };
     }
 
     /// Interrupts what runs in a pane, in order with its input.
@@ -223,6 +278,7 @@ impl Attachment {
         let number = self.book.next_input();
         link.input(Interrupt { pane, number, ext: Ext::none() }.into())?;
         self.book.input_sent(number);
+        self.sent();
         Ok(number)
     }
 

@@ -98,6 +98,8 @@ pub(crate) struct Link {
     /// Since when it is lost, and why.
     pub(crate) lost: Option<(Instant, String)>,
     pub(crate) round_trip: Option<Duration>,
+    /// Whole seconds for which nothing came, when something should have.
+    pub(crate) silent: Option<u64>,
     /// Inputs that were on their way when a link was lost.
     pub(crate) unsure: u64,
 }

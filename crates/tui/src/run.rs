@@ -268,6 +268,7 @@ impl Loop {
             self.parser.next_deadline(),
             self.outer.deadline(),
             self.app.next_deadline(now),
+            self.attachment.next_silence(now),
             self.app.shows_clock().then(|| now + until_next_minute()),
         ]
         .into_iter()

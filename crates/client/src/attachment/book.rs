@@ -79,6 +79,11 @@ impl Book {
         self.inputs_done
     }
 
+    /// Whether programs have all that was typed.
+    pub(super) const fn all_done(&self) -> bool {
+        self.inputs_done >= self.inputs
+    }
+
     pub(super) const fn next_select(&mut self) -> u64 {
         self.selects += 1;
         self.selects

@@ -126,6 +126,11 @@ impl Link {
         self.connection.rtt()
     }
 
+    /// How many packets of the server have come; `None` where a link is no packets.
+    pub(super) fn heard(&self) -> Option<u64> {
+        self.connection.has_packets().then(|| self.connection.heard())
+    }
+
     pub(super) fn requester(&self) -> Requester {
         Requester::new(self.connection.clone())
     }

@@ -1,6 +1,8 @@
 //! Pictures of the state on the terminal. Owns how much of one is made anew: all of it, or the rows that
 //! programs changed.
 
+use std::time::Instant;
+
 use super::Loop;
 use crate::app::Effect;
 use crate::surface::Surface;
@@ -18,6 +20,8 @@ pub(super) enum Stale {
 impl Loop {
     pub(super) fn draw(&mut self, stale: Stale) {
         self.app.link.round_trip = self.attachment.round_trip();
+        let silence = self.attachment.silence(Instant::now());
+        self.app.link.silent = silence.map(|silence| silence.as_secs());
         let patch = match (self.kept.as_mut(), self.writer.shown()) {
             (Some(kept), Some(shown)) if stale == Stale::Rows => {
                 kept.patch(&self.app, &self.attachment, shown)

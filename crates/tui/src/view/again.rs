@@ -47,7 +47,7 @@ impl Kept {
             })
         };
         let panes = app.shown_panes().into_iter().map(keep).collect::<Option<_>>()?;
-        Some(Self { panes, link: LinkWords::of(app.link.round_trip) })
+        Some(Self { panes, link: LinkWords::of(&app.link) })
     }
 
     /// What has changed since; remembers it. `None` when the whole is to be drawn, and then this is of no
@@ -59,7 +59,7 @@ impl Kept {
         before: &Surface,
     ) -> Option<Patch> {
         let other = before.size() != app.size || app.predictor.is_shown();
-        if other || LinkWords::of(app.link.round_trip) != self.link {
+        if other || LinkWords::of(&app.link) != self.link {
             return None;
         }
         let mut patch = Patch::default();

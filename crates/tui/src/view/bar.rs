@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::Moment;
-use crate::app::{App, Confirm, Layer, leaves};
+use crate::app::{App, Confirm, Layer, Link, leaves};
 use crate::keymap::KeyMode;
 
 /// Above this round trip the link is called slow.
@@ -292,25 +292,31 @@ fn link(app: &App, moment: &Moment) -> String {
     if app.link.lost.is_some() {
         return app.words.with("link-lost", &[("seconds", &moment.lost_seconds)]);
     }
-    match LinkWords::of(app.link.round_trip) {
+    match LinkWords::of(&app.link) {
         LinkWords::Live => app.words.say("link-live").to_owned(),
         LinkWords::Takes(ms) => format!("{ms} ms"),
         LinkWords::Slow(ms) => app.words.with("link-slow", &[("ms", &ms)]),
+        LinkWords::Silent(seconds) => app.words.with("link-silent", &[("seconds", &seconds)]),
     }
 }
 
-/// What is said of a link by its round trip.
+/// What is said of a link that lives, as far as anybody knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum LinkWords {
     Live,
     /// Milliseconds.
     Takes(u128),
     Slow(u128),
+    /// Seconds.
+    Silent(u64),
 }
 
 impl LinkWords {
-    pub(super) fn of(round_trip: Option<Duration>) -> Self {
-        match round_trip {
+    pub(super) fn of(link: &Link) -> Self {
+        if let Some(seconds) = link.silent {
+            return Self::Silent(seconds);
+        }
+        match link.round_trip {
             Some(time) if time >= SLOW => Self::Slow(time.as_millis()),
             Some(time) if time >= LIVE => Self::Takes(time.as_millis()),
             _ => Self::Live,
