@@ -8,6 +8,7 @@ mod repeat;
 
 use std::time::{Duration, Instant};
 
+use ccc_net::Carrier;
 use ccc_proto::{
     Attach, Attached, ClientFacts, ClientSize, Detach, Detached, Ext, Input, InputEvent, Interrupt,
     Layout, Message, PaneEvent, PaneId, PaneStatus, PixelSize, Select, ServerNotice, Switch, TabId,
@@ -185,6 +186,11 @@ impl Attachment {
     /// The round trip to the server, while the link lives.
     pub fn round_trip(&self) -> Option<Duration> {
         self.link.as_ref().map(Link::round_trip)
+    }
+
+    /// What carries the link, while it lives.
+    pub fn carrier(&self) -> Option<Carrier> {
+        self.link.as_ref().map(Link::carrier)
     }
 
     /// What the server said of itself.

@@ -33,7 +33,7 @@ use ccc_client::proto::{
     Attached, InputEvent, Layout, PaneId, PaneState, SessionId, Spawn, TabId, WirePane, WireSize,
     WireTab,
 };
-use ccc_client::{Attachment, ClientEvent, Mirror};
+use ccc_client::{Attachment, Carrier, ClientEvent, Mirror};
 use ccc_vt::Size;
 use ccc_vt::input::KeyEvent;
 
@@ -98,6 +98,8 @@ pub(crate) struct Link {
     /// Since when it is lost, and why.
     pub(crate) lost: Option<(Instant, String)>,
     pub(crate) round_trip: Option<Duration>,
+    /// What carries it.
+    pub(crate) carrier: Option<Carrier>,
     /// Inputs that were on their way when a link was lost.
     pub(crate) unsure: u64,
 }

@@ -18,6 +18,7 @@ pub(super) enum Stale {
 impl Loop {
     pub(super) fn draw(&mut self, stale: Stale) {
         self.app.link.round_trip = self.attachment.round_trip();
+        self.app.link.carrier = self.attachment.carrier();
         let patch = match (self.kept.as_mut(), self.writer.shown()) {
             (Some(kept), Some(shown)) if stale == Stale::Rows => {
                 kept.patch(&self.app, &self.attachment, shown)
