@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use ccc_client::{ClientError, find};
 use ccc_proto::ClientKind;
 use tokio::runtime::Builder;
+use tokio::time::sleep;
 
 use crate::context::Context;
 use crate::exit::End;
@@ -25,21 +26,8 @@ const AT_ONCE: usize = 16 * 1024;
 pub(crate) fn stdio() -> Result<End, Failure> {
     let attempted = "carry a connection to the server";
     let context = Context::from_env()?;
-    let server = match connect(&context) {
-        // None runs: one is started as for any other command.
-        Err(ClientError::NotRunning { .. }) => {
-            let start = async {
-                context.connect(ClientKind::CLI, true).connect().await.map(drop)?;
-                context.endpoints.drained().await;
-                Ok::<_, ClientError>(())
-            };
-            let runtime = Builder::new_current_thread().enable_all().build();
-            runtime.attempted(attempted)?.block_on(start).attempted(attempted)?;
-            connect(&context)
-        }
-        connected => connected,
-    };
-    let server = server.attempted(attempted)?;
+    let runtime = Builder::new_current_thread().enable_all().build().attempted(attempted)?;
+    let server = runtime.block_on(find_or_start(&context)).attempted(attempted)?;
     let to_server = server.try_clone().attempted(attempted)?;
     let input = File::from(io::stdin().as_fd().try_clone_to_owned().attempted(attempted)?);
     let output = File::from(io::stdout().as_fd().try_clone_to_owned().attempted(attempted)?);
@@ -60,6 +48,18 @@ pub(crate) fn stdio() -> Result<End, Failure> {
     }
 }
 
+async fn find_or_start(context: &Context) -> Result<TcpStream, ClientError> {
+    match connect(context).await {
+        // None runs: one is started as for any other command.
+        Err(ClientError::NotRunning { .. }) => {
+            context.connect(ClientKind::CLI, true).connect().await.map(drop)?;
+            context.endpoints.drained().await;
+            connect(context).await
+        }
+        connected => connected,
+    }
+}
+
 /// By reading and writing: the standard library would let the kernel move the bytes, and while that waits for
 /// the network it keeps the reader of the pipe from what is in it already.
 fn copy(mut from: impl Read, mut to: impl Write) -> io::Result<()> {
@@ -75,7 +75,7 @@ fn copy(mut from: impl Read, mut to: impl Write) -> io::Result<()> {
 }
 
 /// Connects to the server of this home by TCP, through a change of servers.
-fn connect(context: &Context) -> Result<TcpStream, ClientError> {
+async fn connect(context: &Context) -> Result<TcpStream, ClientError> {
     let until = Instant::now() + SUCCESSION;
     loop {
         let address = find(&context.home)?.address;
@@ -85,7 +85,7 @@ fn connect(context: &Context) -> Result<TcpStream, ClientError> {
         });
         match connected {
             Ok(stream) => return Ok(stream),
-            Err(_) if Instant::now() < until => thread::sleep(LOOK),
+            Err(_) if Instant::now() < until => sleep(LOOK).await,
             Err(source) => return Err(ClientError::NoTcp { address, source }),
         }
     }
