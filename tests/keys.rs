@@ -139,7 +139,7 @@ fn a_token_does_what_it_says_and_no_more_and_stands_nowhere() -> Result<()> {
     // Whom it stands for, on whichever key.
     assert_eq!(server.json(&["token", "ls", "--json"])?["tokens"][0]["name"], "nightly");
     // A panel that follows ends when the token does.
-    let follow = robot.ccc(&["--token-file", "token", "tail", "work", "--follow"]);
+    let follow = robot.ccc(&["--token-file", "token", "tail", "work", "--follow", "--from", "0"]);
     fs::write(robot.user_home().join("token"), &link).map_err(KitError::io("write the token"))?;
     let following = ccc_testkit::Terminal::start(&follow, ccc_testkit::Size::new(80, 24))?;
     server.ok(&["send", "work", "follow me", "--enter"])?;

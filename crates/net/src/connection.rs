@@ -276,6 +276,19 @@ impl Connection {
         }
     }
 
+    /// How many packets of the peer have come so far: whether it is silent.
+    pub fn heard(&self) -> u64 {
+        match &self.link {
+            Link::Quic(connection) => connection.stats().udp_rx.datagrams,
+            Link::Bytes(_) | Link::Memory(_) => u64::MAX,
+        }
+    }
+
+    /// Whether a lost packet holds up one stream alone, so that another may bring its words sooner.
+    pub fn has_packets(&self) -> bool {
+        matches!(self.link, Link::Quic(_))
+    }
+
     /// Where the peer's packets come from at this moment; `None` where no packets are.
     pub fn remote_addr(&self) -> Option<SocketAddr> {
         match &self.link {

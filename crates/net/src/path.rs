@@ -14,6 +14,12 @@ use quinn_proto::RttEstimator;
 /// The clock of a peer's acknowledgements may be this coarse.
 const GRANULARITY: Duration = Duration::from_millis(1);
 
+/// Bytes that may always be under way, while what was sent into an outage is not known to be lost yet. From a
+/// server: a few small changes of a screen, and no more, because thin links have to carry it.
+pub(crate) const LEAST_OF_SERVERS: u64 = 4 * 1200;
+/// From a client, which has keys to send and tries again and again whether there is a link.
+pub(crate) const LEAST_OF_CLIENTS: u64 = 12 * 1200;
+
 /// What the path does to a packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PathEstimate {
@@ -37,12 +43,15 @@ impl PathEstimate {
 
 /// Makes the controller of each path: Cubic that also keeps the variation.
 #[derive(Debug)]
-pub(crate) struct GaugedCubic;
+pub(crate) struct GaugedCubic {
+    pub(crate) least_window: u64,
+}
 
 impl ControllerFactory for GaugedCubic {
     fn build(self: Arc<Self>, now: Instant, mtu: u16) -> Box<dyn Controller> {
         let cubic = Cubic::new(Arc::new(CubicConfig::default()), now, mtu);
-        Box::new(Gauge { cubic, variation: Variation::default() })
+        let least_window = self.least_window;
+        Box::new(Gauge { cubic, least_window, variation: Variation::default() })
     }
 }
 
@@ -55,6 +64,7 @@ pub(crate) fn variation_of(controller: Box<dyn Controller>, rtt: Duration) -> Du
 #[derive(Clone, Debug)]
 struct Gauge {
     cubic: Cubic,
+    least_window: u64,
     variation: Variation,
 }
 
@@ -124,10 +134,12 @@ impl Controller for Gauge {
         &mut self,
         now: Instant,
         sent: Instant,
-        is_persistent_congestion: bool,
+        _is_persistent_congestion: bool,
         lost_bytes: u64,
     ) {
-        self.cubic.on_congestion_event(now, sent, is_persistent_congestion, lost_bytes);
+        // Two packets lost far apart make an outage, which a laptop has each time it sleeps or moves. What
+        // it lost says nothing of how much the path carries, and all that is sent here is little.
+        self.cubic.on_congestion_event(now, sent, false, lost_bytes);
     }
 
     fn on_mtu_update(&mut self, new_mtu: u16) {
@@ -135,7 +147,7 @@ impl Controller for Gauge {
     }
 
     fn window(&self) -> u64 {
-        self.cubic.window()
+        self.cubic.window().max(self.least_window)
     }
 
     fn metrics(&self) -> ControllerMetrics {

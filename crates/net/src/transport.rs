@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use quinn::{AckFrequencyConfig, IdleTimeout, TransportConfig, VarInt};
 
-use crate::path::GaugedCubic;
+use crate::path::{GaugedCubic, LEAST_OF_CLIENTS, LEAST_OF_SERVERS};
 
 /// A connection on which nothing was heard for so long is over.
 pub const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
@@ -49,7 +49,7 @@ const UNACKNOWLEDGED: u32 = 8;
 
 /// The server's side: nothing is given away before [`crate::Connection::authorize`].
 pub(crate) fn server(send_window_bytes: u64) -> TransportConfig {
-    let mut config = common(send_window_bytes);
+    let mut config = common(send_window_bytes, LEAST_OF_SERVERS);
     config
         .receive_window(UNAUTHORISED_WINDOW_BYTES.into())
         .max_concurrent_bidi_streams(UNAUTHORISED_STREAMS.into())
@@ -59,7 +59,7 @@ pub(crate) fn server(send_window_bytes: u64) -> TransportConfig {
 
 /// The client's side: the server is known by its key from the first byte.
 pub(crate) fn client(send_window_bytes: u64) -> TransportConfig {
-    let mut config = common(send_window_bytes);
+    let mut config = common(send_window_bytes, LEAST_OF_CLIENTS);
     config
         .keep_alive_interval(Some(KEEP_ALIVE))
         .receive_window(WINDOW_BYTES.into())
@@ -68,7 +68,7 @@ pub(crate) fn client(send_window_bytes: u64) -> TransportConfig {
     config
 }
 
-fn common(send_window_bytes: u64) -> TransportConfig {
+fn common(send_window_bytes: u64, least_window: u64) -> TransportConfig {
     let mut config = TransportConfig::default();
     let mut acknowledgements = AckFrequencyConfig::default();
     acknowledgements.ack_eliciting_threshold(UNACKNOWLEDGED.into());
@@ -80,7 +80,7 @@ fn common(send_window_bytes: u64) -> TransportConfig {
         .initial_rtt(FIRST_RTT)
         .send_window(send_window_bytes)
         .stream_receive_window(STREAM_WINDOW_BYTES.into())
-        .congestion_controller_factory(Arc::new(GaugedCubic))
+        .congestion_controller_factory(Arc::new(GaugedCubic { least_window }))
         // Neither is used: no datagrams, and no bit that tells the path our round-trip time.
         .datagram_receive_buffer_size(None)
         .allow_spin(false);

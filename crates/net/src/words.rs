@@ -23,7 +23,7 @@ pub fn byte(word: &str) -> Option<u8> {
     let word = word.to_ascii_lowercase();
     let same =
         |known: &&str| *known == word || (word.len() >= 4 && known.get(..4) == word.get(..4));
-    let at = WORDS.iter().position(|known| same(known))?;
+    let at = WORDS.iter().position(same)?;
     u8::try_from(at).ok()
 }
 

@@ -17,8 +17,8 @@ const PATIENCE: Duration = Duration::from_secs(120);
 const PROGRAM: &str = "stty -echo -icanon min 1; printf '#READY\\n'; exec cat";
 /// Two panes flood beside the one that is typed in.
 const FLOOD: &str = "while :; do seq 1 100000; done";
-/// Letters on a line; what is typed at its end may wrap.
-const LINE: usize = 60;
+/// Letters on a line: half a terminal holds it.
+const LINE: usize = 30;
 /// People type a key every so often.
 const PAUSE: Duration = Duration::from_millis(100);
 const MORE_PAUSE_US: u64 = 100_000;

@@ -94,13 +94,17 @@ impl Link {
     }
 
     pub(super) fn input(&self, message: Message) -> Result<(), NotSent> {
-        let again = (self.round_trip() > repeat::SLOW).then(|| message.clone());
+        let again = self.is_repeating().then(|| message.clone());
         self.inputs.try_send(message).map_err(|_full| NotSent)?;
         if let Some(again) = again {
             // What is not repeated comes when the transport finds that it is lost.
             let _full = self.repeats.try_send(again);
         }
         Ok(())
+    }
+
+    fn is_repeating(&self) -> bool {
+        self.connection.has_packets() && self.round_trip() > repeat::SLOW
     }
 
     /// A session is looked at: inputs are counted anew.
@@ -119,7 +123,7 @@ impl Link {
     }
 
     pub(super) fn round_trip(&self) -> Duration {
-        self.connection.path().rtt
+        self.connection.rtt()
     }
 
     pub(super) fn carrier(&self) -> Carrier {

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use ccc_net::Connection;
-use ccc_proto::{AttachmentId, Ext, Input, InputAgain, Interrupt, Message};
+use ccc_proto::{AttachmentId, Ext, FrameWanted, Input, InputAgain, Interrupt, Message};
 use tokio::sync::mpsc;
 use tokio::time::sleep_until;
 
@@ -16,6 +16,10 @@ use tokio::time::sleep_until;
 pub(super) const SLOW: Duration = Duration::from_millis(30);
 /// Between a key and its repetition: losses come in bursts.
 const PAUSE: Duration = Duration::from_millis(20);
+/// How often what has not arrived goes out again after that, at first.
+const PROBE: Duration = Duration::from_millis(200);
+/// A link on which nothing came for so long had an outage.
+const LONG_SILENCE: Duration = Duration::from_secs(1);
 /// Inputs that may wait; a hand has fewer under way on any link.
 const WAITING: usize = 64;
 /// What is larger is no key, and is not sent twice.
@@ -50,7 +54,8 @@ struct Waiting {
     number: u64,
     message: Message,
     sent: Instant,
-    repeated: bool,
+    /// When it goes out again.
+    next: Instant,
 }
 
 impl Typed {
@@ -70,14 +75,13 @@ impl Typed {
             self.waiting.clear();
         }
         if size <= LARGEST {
-            self.waiting.push_back(Waiting { number, message, sent: now, repeated: false });
+            self.waiting.push_back(Waiting { number, message, sent: now, next: now + PAUSE });
         }
     }
 
     /// When the next one is to go out again.
     fn due(&self) -> Option<Instant> {
-        let next = self.waiting.iter().find(|waiting| !waiting.repeated);
-        next.map(|waiting| waiting.sent + PAUSE)
+        self.waiting.iter().map(|waiting| waiting.next).min()
     }
 
     /// All that the server may lack, if one of them is due. They travel together, because it takes none
@@ -89,12 +93,12 @@ impl Typed {
         now: Instant,
     ) -> Option<InputAgain> {
         self.waiting.retain(|waiting| waiting.number > done);
-        let mut due = false;
-        for waiting in self.waiting.iter_mut().filter(|waiting| !waiting.repeated) {
-            if waiting.sent + PAUSE <= now {
-                waiting.repeated = true;
-                due = true;
-            }
+        let due = self.due().is_some_and(|due| due <= now);
+        // All go now, and so all again at one time.
+        for waiting in self.waiting.iter_mut().filter(|_| due) {
+            // Seldomer as time goes by, so that what is under way stays little.
+            let waited = now.saturating_duration_since(waiting.sent);
+            waiting.next = now + PROBE.max(waited / 16);
         }
         let (mut inputs, mut interrupts): (Vec<Input>, Vec<Interrupt>) = (Vec::new(), Vec::new());
         for waiting in self.waiting.iter().filter(|_| due) {
@@ -109,25 +113,36 @@ impl Typed {
 }
 
 /// Sends again what comes in the queue, until it closes.
+///
+/// Over a link that has gone silent they go out again and again: the transport tries less and less often, and
+/// whatever comes through first tells both ends that there is a link again.
 pub(super) async fn run(
     connection: Connection,
     progress: Arc<Progress>,
     mut queue: mpsc::Receiver<Message>,
 ) {
     let mut typed = Typed::default();
+    let mut silence = Silence { heard: 0, since: Instant::now() };
     loop {
         let due = typed.due();
         tokio::select! {
             message = queue.recv() => match message {
-                Some(message) => typed.sent(message, Instant::now()),
+                Some(message) => {
+                    // What came while nobody typed was nothing that was waited for.
+                    if typed.waiting.is_empty() {
+                        silence = Silence { heard: connection.heard(), since: Instant::now() };
+                    }
+                    typed.sent(message, Instant::now());
+                }
                 None => return,
             },
             () = sleep_until(due.unwrap_or_else(Instant::now).into()), if due.is_some() => {
                 let attachment = AttachmentId(progress.attachment.load(Ordering::Relaxed));
                 let done = progress.done.load(Ordering::Relaxed);
-                if let Some(again) = typed.take_due(attachment, done, Instant::now())
-                    && send(&connection, again).await.is_none()
-                {
+                let now = Instant::now();
+                let over = silence.ended(connection.heard(), now);
+                let Some(again) = typed.take_due(attachment, done, now) else { continue };
+                if send(&connection, again, over).await.is_none() {
                     return;
                 }
             }
@@ -135,10 +150,35 @@ pub(super) async fn run(
     }
 }
 
-/// `None` when the connection is over.
-async fn send(connection: &Connection, again: InputAgain) -> Option<()> {
+/// For how long nothing came.
+#[derive(Clone, Copy, Debug)]
+struct Silence {
+    heard: u64,
+    since: Instant,
+}
+
+impl Silence {
+    /// Whether a long one has ended.
+    fn ended(&mut self, heard: u64, now: Instant) -> bool {
+        if heard == self.heard {
+            return false;
+        }
+        let long = now.saturating_duration_since(self.since) >= LONG_SILENCE;
+        *self = Self { heard, since: now };
+        long
+    }
+}
+
+/// `None` when the connection is over. Where a silence has ended, what was sent into it is not waited for:
+/// the pane is asked for as it is now.
+async fn send(connection: &Connection, again: InputAgain, over: bool) -> Option<()> {
+    let pane = again.inputs.last().map(|input| input.pane);
+    let mut messages = vec![again.into()];
+    if let Some(pane) = pane.filter(|_| over) {
+        messages.push(FrameWanted { pane }.into());
+    }
     let mut stream = connection.open_uni().await.ok()?;
-    stream.send(&again.into()).await.ok()?;
+    stream.send_all(&messages).await.ok()?;
     stream.finish().await.ok()
 }
 

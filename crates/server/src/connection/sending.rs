@@ -51,7 +51,8 @@ impl Sending {
         priority: i32,
         now: Instant,
     ) {
-        if bytes.len() <= ONE_PACKET && connection.path().rtt > SLOW {
+        let slow = connection.has_packets() && connection.rtt() > SLOW;
+        if slow && bytes.len() <= ONE_PACKET {
             self.repeats.insert(flight, Repeat::At(now + PAUSE, bytes.clone()));
         }
         let connection = connection.clone();

@@ -276,7 +276,7 @@ rules! {
     ClientFacts => Watch, Session;
     Input => Type, Session;
     Interrupt => Type, Session;
-    InputAgain => Greet, Server;
+    InputAgain => Type, Session;
     FrameApplied => Watch, Session;
     FrameWanted => Watch, Session;
     Frame => Answer, Server;

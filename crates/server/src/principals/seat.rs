@@ -111,8 +111,8 @@ mod tests {
         let (seat, _client) = seat();
         let seat = &seat;
         let order = &Mutex::new(Vec::new());
-        let (began, begins) = mpsc::channel();
-        let (end, ends) = mpsc::channel::<()>();
+        let (began, begins) = mpsc::sync_channel(1);
+        let (end, ends) = mpsc::sync_channel::<()>(1);
         std::thread::scope(|threads| {
             threads.spawn(move || {
                 seat.while_seated(|| {
@@ -122,7 +122,7 @@ mod tests {
                 })
             });
             begins.recv().unwrap();
-            let (cuts, cutting) = mpsc::channel();
+            let (cuts, cutting) = mpsc::sync_channel(1);
             threads.spawn(move || {
                 cuts.send(()).unwrap();
                 seat.cut(CloseCode::AUTH_REVOKED, "");

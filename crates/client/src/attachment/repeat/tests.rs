@@ -28,13 +28,25 @@ fn what_the_server_may_lack_goes_out_once_more_with_all_before_it() {
     assert_eq!(typed.due(), Some(now + PAUSE));
     assert!(typed.take_due(HERE, 0, now).is_none());
     assert_eq!(numbers(typed.take_due(HERE, 0, now + PAUSE)), [1, 2]);
-    assert_eq!(typed.due(), Some(now + PAUSE / 2 + PAUSE));
+    assert_eq!(typed.due(), Some(now + PAUSE + PROBE));
     typed.sent(Interrupt { pane: PaneId(1), number: 3, ext: Ext::none() }.into(), now + PAUSE);
     // The first has arrived meanwhile.
     assert_eq!(numbers(typed.take_due(HERE, 1, now + 2 * PAUSE)), [2, 3]);
+    // What is not there yet goes out again and again, all of it at one time.
+    assert_eq!(typed.due(), Some(now + 2 * PAUSE + PROBE));
+    assert_eq!(numbers(typed.take_due(HERE, 2, now + 2 * PAUSE + PROBE)), [3]);
+    assert!(typed.take_due(HERE, 3, now + 9 * PROBE).is_none());
     assert_eq!(typed.due(), None);
-    assert!(typed.take_due(HERE, 3, now + 9 * PAUSE).is_none());
-    assert!(typed.waiting.is_empty());
+}
+
+#[test]
+fn the_end_of_a_long_silence_is_told_once() {
+    let now = Instant::now();
+    let mut silence = Silence { heard: 5, since: now };
+    assert!(!silence.ended(6, now + LONG_SILENCE / 2));
+    assert!(!silence.ended(6, now + 3 * LONG_SILENCE));
+    assert!(silence.ended(7, now + 4 * LONG_SILENCE));
+    assert!(!silence.ended(8, now + 4 * LONG_SILENCE));
 }
 
 #[test]

@@ -1,0 +1,117 @@
+//! Another machine over networks as they are: packets are lost in bursts, late, doubled and out of order, the
+//! address changes, and nothing comes for a while. The attach goes on, and every key arrives once.
+
+use std::time::{Duration, Instant};
+
+use ccc_testkit::{Network, Result, Sandbox, Size, Weather};
+
+const SIZE: Size = Size::new(80, 24);
+const SOON: Duration = Duration::from_secs(60);
+/// The far side of the world, on a bad day.
+const BAD: Weather = Weather {
+    delay: Duration::from_millis(40),
+    jitter: Duration::from_millis(15),
+    loss: 0.2,
+    burst: 3.0,
+    doubled: 0.05,
+    unordered: true,
+    rate: None,
+    largest: 65_536,
+    down: false,
+};
+
+/// A server with a session, and another machine that knows it behind a network.
+struct Far {
+    server: Sandbox,
+    client: Sandbox,
+    network: Network,
+}
+
+impl Far {
+    fn new(weather: Weather, script: &str) -> Result<Self> {
+        let (server, client) =
+            (Sandbox::new(env!("CARGO_BIN_EXE_ccc"))?, Sandbox::new(env!("CARGO_BIN_EXE_ccc"))?);
+        server.ok(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", script])?;
+        let link = server.ok(&["invite"])?;
+        let pairing = client.ccc(&["pair", "-", "--name", "box"]);
+        let paired = client.run_program(&pairing, link.as_bytes())?;
+        assert_eq!(paired.code, Some(0), "{paired:?}");
+        let hosts = client.json(&["hosts", "ls", "--json"])?;
+        let address = hosts["hosts"][0]["addresses"][0].as_str().unwrap_or_default();
+        let network = Network::to(address.parse().expect("an address"), weather, 7)?;
+        client.ok(&["hosts", "add", "box", &network.address().to_string()])?;
+        Ok(Self { server, client, network })
+    }
+}
+
+#[test]
+fn every_key_arrives_once_and_in_order() -> Result<()> {
+    let script = "stty -echo; printf ready; exec cat";
+    let far = Far::new(Weather::default(), script)?;
+    let terminal = far.client.attach(SIZE, &["box/work"])?;
+    terminal.wait_text("ready", SOON)?;
+    far.network.set(BAD);
+    let words: Vec<String> = (0..60).map(|number| format!("word{number} ")).collect();
+    for (number, word) in words.iter().enumerate() {
+        // Each key is a packet of its own, as hands type it.
+        for key in word.chars() {
+            let drawn = terminal.drawn();
+            terminal.write(key.to_string().as_bytes())?;
+            if number % 8 == 0 {
+                // Whatever is drawn first, a guess or the truth.
+                let _quiet = terminal.wait_drawn(drawn + 1, Duration::from_millis(200));
+            }
+        }
+        if number % 10 == 9 {
+            far.network.change_address();
+            terminal.write(b"\r")?;
+        }
+    }
+    terminal.write(b"end\r")?;
+    terminal.wait_text("end", SOON)?;
+    far.server.ok(&["wait", "work", "--match", "^end$", "--timeout", "60s"])?;
+    let text = far.server.ok(&["capture", "work", "--from", "0"])?;
+    let expected: String =
+        words.chunks(10).map(|line| line.concat().trim_end().to_owned() + "\n").collect();
+    let got: String = text.lines().map(|line| line.trim_end().to_owned() + "\n").collect();
+    assert_eq!(got, format!("ready{expected}end\n"));
+    let passed = far.network.passed();
+    assert!(passed.lost > 50, "{passed:?}");
+    Ok(())
+}
+
+#[test]
+#[expect(clippy::print_stdout, reason = "how long it took is what people ask for")]
+fn after_an_outage_the_screen_is_right_at_once() -> Result<()> {
+    let script =
+        "stty -echo; printf ready; while read line; do printf '\\033[H\\033[J%s' \"$line\"; done";
+    let weather = Weather { delay: Duration::from_millis(40), ..Weather::default() };
+    let far = Far::new(weather, script)?;
+    let terminal = far.client.attach(SIZE, &["box/work"])?;
+    terminal.wait_text("ready", SOON)?;
+    for (round, seconds) in [1, 4, 8].into_iter().enumerate() {
+        far.network.set(Weather { down: true, ..weather });
+        let shown = format!("picture-{round}");
+        far.server.ok(&["send", "work", &shown, "--enter"])?;
+        far.server.ok(&["wait", "work", "--match", &shown, "--timeout", "60s"])?;
+        // The outage is what passes meanwhile.
+        let typed = format!("typed-{round}");
+        terminal.write(format!("{typed}\r").as_bytes())?;
+        far.server.run(&[
+            "wait",
+            "work",
+            "--match",
+            "never",
+            "--timeout",
+            &format!("{seconds}s"),
+        ])?;
+        far.network.set(weather);
+        let back = Instant::now();
+        terminal.wait_text(&typed, SOON)?;
+        let took = back.elapsed();
+        println!("after {seconds} s the screen is right in {took:.0?}");
+        // Found by what goes out again and again; the transport alone waits as long as the outage was.
+        assert!(took < Duration::from_secs(2), "after {seconds} s it took {took:.1?}");
+    }
+    Ok(())
+}
