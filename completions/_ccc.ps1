@@ -22,6 +22,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
     $completions = @(switch ($command) {
         'ccc' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
@@ -59,6 +60,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('pair', 'pair', [CompletionResultType]::ParameterValue, 'Use a link of another machine, so that its sessions are at hand from here')
             [CompletionResult]::new('hosts', 'hosts', [CompletionResultType]::ParameterValue, 'List, add, rename and forget the machines that this one was paired with')
             [CompletionResult]::new('who', 'who', [CompletionResultType]::ParameterValue, 'Show who is connected, in which role, from where, and what they look at')
+            [CompletionResult]::new('stdio', 'stdio', [CompletionResultType]::ParameterValue, 'Carry a connection to the server of this machine over standard input and output, for --via elsewhere')
             [CompletionResult]::new('grant', 'grant', [CompletionResultType]::ParameterValue, 'Say what somebody may do in a session')
             [CompletionResult]::new('role', 'role', [CompletionResultType]::ParameterValue, 'Give somebody another role')
             [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'End somebody''s right to connect, a token or an open invitation')
@@ -78,6 +80,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         'ccc;serve' {
             [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'Listen on this address, and on this port if one is given, instead of this machine alone: every machine that reaches it may knock, and only keys that were invited are let in. It is remembered')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--daemon', '--daemon', [CompletionResultType]::ParameterName, 'Go to the background once it takes connections')
             [CompletionResult]::new('--stop', '--stop', [CompletionResultType]::ParameterName, 'Stop the running server instead; programs go on in the keeper''s custody')
             [CompletionResult]::new('--kill', '--kill', [CompletionResultType]::ParameterName, 'With --stop: end all programs too')
@@ -89,6 +92,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;attach' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Make the session when it does not exist')
             [CompletionResult]::new('--create', '--create', [CompletionResultType]::ParameterName, 'Make the session when it does not exist')
             [CompletionResult]::new('--view', '--view', [CompletionResultType]::ParameterName, 'Only look: send nothing, and have no say in sizes')
@@ -103,6 +107,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         'ccc;switch' {
             [CompletionResult]::new('--client', '--client', [CompletionResultType]::ParameterName, 'The client to move; else the one that typed last where you stand')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -117,6 +122,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--cwd', '--cwd', [CompletionResultType]::ParameterName, 'Start in this directory, which must exist')
             [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'Set a variable of the new pane; may be given more than once')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Leave it in the background and print its id')
             [CompletionResult]::new('--detached', '--detached', [CompletionResultType]::ParameterName, 'Leave it in the background and print its id')
             [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'Attach to the session of that name if there is one')
@@ -129,6 +135,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;ls' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--clients', '--clients', [CompletionResultType]::ParameterName, 'List the connected clients instead')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -137,6 +144,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;rename' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -145,6 +153,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         'ccc;detach' {
             [CompletionResult]::new('--client', '--client', [CompletionResultType]::ParameterName, 'Only this client')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -153,6 +162,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         'ccc;kill' {
             [CompletionResult]::new('--signal', '--signal', [CompletionResultType]::ParameterName, 'Send this signal instead, by number')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -160,6 +170,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;rm' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -167,6 +178,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;restart' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -174,6 +186,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;tab' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Make a tab')
@@ -191,6 +204,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--cwd', '--cwd', [CompletionResultType]::ParameterName, 'Start in this directory, which must exist')
             [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'Set a variable of the new pane; may be given more than once')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Leave everybody where they are')
             [CompletionResult]::new('--detached', '--detached', [CompletionResultType]::ParameterName, 'Leave everybody where they are')
             [CompletionResult]::new('--no-record', '--no-record', [CompletionResultType]::ParameterName, 'Keep no recording on disk')
@@ -201,6 +215,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;tab;ls' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -209,6 +224,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         'ccc;tab;select' {
             [CompletionResult]::new('--client', '--client', [CompletionResultType]::ParameterName, 'The client to move; else the one that typed last there')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -216,6 +232,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;tab;rename' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -223,6 +240,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;tab;move' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -230,6 +248,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;tab;close' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -271,6 +290,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--cwd', '--cwd', [CompletionResultType]::ParameterName, 'Start in this directory, which must exist')
             [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'Set a variable of the new pane; may be given more than once')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'The new pane goes to the right')
             [CompletionResult]::new('--right', '--right', [CompletionResultType]::ParameterName, 'The new pane goes to the right')
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'The new pane goes below; this is the default')
@@ -284,6 +304,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;pane' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List panes')
@@ -299,6 +320,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;pane;ls' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -307,6 +329,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         'ccc;pane;select' {
             [CompletionResult]::new('--client', '--client', [CompletionResultType]::ParameterName, 'The client to move; else the one that typed last there')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -314,6 +337,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;pane;resize' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -322,6 +346,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         'ccc;pane;swap' {
             [CompletionResult]::new('--with', '--with', [CompletionResultType]::ParameterName, 'With this one')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--next', '--next', [CompletionResultType]::ParameterName, 'With the next one, which is the default')
             [CompletionResult]::new('--previous', '--previous', [CompletionResultType]::ParameterName, 'With the one before')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
@@ -331,6 +356,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;pane;zoom' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'Only ever zoom in')
             [CompletionResult]::new('--off', '--off', [CompletionResultType]::ParameterName, 'Only ever zoom out')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
@@ -340,6 +366,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;pane;float' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'Only ever let it float')
             [CompletionResult]::new('--off', '--off', [CompletionResultType]::ParameterName, 'Only ever put it back')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
@@ -351,6 +378,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Name of the new tab')
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name of the new tab')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Leave everybody where they are')
             [CompletionResult]::new('--detached', '--detached', [CompletionResultType]::ParameterName, 'Leave everybody where they are')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
@@ -360,6 +388,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;pane;close' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -406,6 +435,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;layout' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('save', 'save', [CompletionResultType]::ParameterValue, 'Write a session''s tabs and splits as TOML')
@@ -418,6 +448,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write to this file instead of standard output')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write to this file instead of standard output')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -427,6 +458,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name of the new session')
             [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -434,6 +466,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;layout;preset' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -467,6 +500,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--cwd', '--cwd', [CompletionResultType]::ParameterName, 'Start in this directory, which must exist')
             [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'Set a variable of the new pane; may be given more than once')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Pass standard input on')
             [CompletionResult]::new('--interactive', '--interactive', [CompletionResultType]::ParameterName, 'Pass standard input on')
             [CompletionResult]::new('--no-record', '--no-record', [CompletionResultType]::ParameterName, 'Keep no recording on disk')
@@ -476,6 +510,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;send' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--keys', '--keys', [CompletionResultType]::ParameterName, 'The text is keys, such as `C-c Up <ret>`')
             [CompletionResult]::new('--paste', '--paste', [CompletionResultType]::ParameterName, 'Paste the text, bracketed if the program asks for that')
             [CompletionResult]::new('--enter', '--enter', [CompletionResultType]::ParameterName, 'Press Enter after it')
@@ -486,6 +521,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;interrupt' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -495,6 +531,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'First line: a number from 0, or negative for so many above the screen')
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Last line, counted the same')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--ansi', '--ansi', [CompletionResultType]::ParameterName, 'Keep colours and attributes')
             [CompletionResult]::new('--join', '--join', [CompletionResultType]::ParameterName, 'Join lines that were wrapped only for want of width')
             [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Hide secrets that are known by their form')
@@ -506,6 +543,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         'ccc;tail' {
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Begin at this byte of the recording; else at its last 4096 bytes')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Go on until its program ends')
             [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Go on until its program ends')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -514,6 +552,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;peek' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -525,6 +564,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Look only at what was printed from this byte on, as `send --json` tells it')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give up after this time, with status 124')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--exit', '--exit', [CompletionResultType]::ParameterName, 'Until its program ends; ends with the program''s status')
             [CompletionResult]::new('--prompt', '--prompt', [CompletionResultType]::ParameterName, 'Until the shell prompts; needs a shell that marks its prompts')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
@@ -534,6 +574,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;resize' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -541,6 +582,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;events' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Accepted for symmetry; events are always JSON')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -549,6 +591,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         'ccc;control' {
             [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -559,6 +602,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write to this file instead of standard output')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write to this file instead of standard output')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--html', '--html', [CompletionResultType]::ParameterName, 'One page that plays in a browser, from a file and without a network')
             [CompletionResult]::new('--txt', '--txt', [CompletionResultType]::ParameterName, 'Plain text: every line that scrolled by, and the screen at the end')
             [CompletionResult]::new('--raw', '--raw', [CompletionResultType]::ParameterName, 'The exact bytes that the pane printed; secrets are not hidden in them')
@@ -569,6 +613,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;rec' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List all recordings, also those of ended and removed sessions')
@@ -585,6 +630,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         'ccc;rec;ls' {
             [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -592,6 +638,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;rec;info' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -599,6 +646,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;rec;verify' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -609,6 +657,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--timing', '--timing', [CompletionResultType]::ParameterName, 'The file with the times of a typescript')
             [CompletionResult]::new('--size', '--size', [CompletionResultType]::ParameterName, 'The size of the terminal, where the file does not tell it')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -616,6 +665,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;rec;pause' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -623,6 +673,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;rec;resume' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -634,6 +685,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'From this byte of the recording on')
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Up to this byte, which stays; without it to the end')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -641,6 +693,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;rec;rm' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -695,6 +748,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'How many at most, the newest; 0 for all')
             [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -712,6 +766,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'End after this long with what was found; status 124')
             [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'The pattern is a regular expression')
             [CompletionResult]::new('--regex', '--regex', [CompletionResultType]::ParameterName, 'The pattern is a regular expression')
             [CompletionResult]::new('--case', '--case', [CompletionResultType]::ParameterName, 'Capitals count')
@@ -728,6 +783,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--speed', '--speed', [CompletionResultType]::ParameterName, 'How many times as fast: 0.25 to 16, more for as fast as it goes')
             [CompletionResult]::new('--idle-limit', '--idle-limit', [CompletionResultType]::ParameterName, 'The longest time that is waited where nothing came; 0 for all of it')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -740,6 +796,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'Where it reaches this one; may be given more than once')
             [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'For every session; operators and admins see all unless --session is given')
             [CompletionResult]::new('--code', '--code', [CompletionResultType]::ParameterName, 'A short code to be read aloud instead of a link; it lasts five minutes and one try')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
@@ -751,6 +808,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'With a code: where the other machine is')
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'What the machine is to be called here; else what it calls itself')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -758,6 +816,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;hosts' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List them')
@@ -770,6 +829,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;hosts;ls' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -778,6 +838,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         'ccc;hosts;add' {
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The id of the server''s key, for one that is not known yet; `ccc version` shows it there')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -785,6 +846,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;hosts;rename' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -792,6 +854,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;hosts;rekey' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--skip-unreachable', '--skip-unreachable', [CompletionResultType]::ParameterName, 'Leave out those that cannot be reached: they have to be paired again')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -800,6 +863,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;hosts;rm' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -834,15 +898,24 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;who' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Everybody who may connect, connected or not, and the open invitations')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'ccc;stdio' {
+            [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'ccc;grant' {
             [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'In every session: view or none')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -852,6 +925,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         'ccc;role' {
             [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -860,6 +934,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         'ccc;revoke' {
             [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -867,6 +942,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;token' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Make a token and print it, with where the server is')
@@ -884,6 +960,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'Where the server is reached; may be given more than once')
             [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'In every session; operators see all unless --session is given')
             [CompletionResult]::new('--bare', '--bare', [CompletionResultType]::ParameterName, 'Print the token alone, for programs that know the server')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
@@ -894,6 +971,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         'ccc;token;ls' {
             [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -902,6 +980,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         'ccc;token;revoke' {
             [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -928,6 +1007,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;server' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('rekey', 'rekey', [CompletionResultType]::ParameterValue, 'Give the server another key, for which the old one vouches')
@@ -936,6 +1016,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;server;rekey' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--compromised', '--compromised', [CompletionResultType]::ParameterName, 'The old key may be in other hands: nothing vouches for the new one, every machine has to be paired again, and the audit begins anew')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -955,6 +1036,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;audit' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('query', 'query', [CompletionResultType]::ParameterValue, 'Show entries, oldest first')
@@ -970,6 +1052,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'The most entries, the newest; 0 for all')
             [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--denied', '--denied', [CompletionResultType]::ParameterName, 'Only what was refused')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -979,6 +1062,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         'ccc;audit;verify' {
             [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -989,6 +1073,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write to this file instead of standard output')
             [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -1015,6 +1100,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         'ccc;doctor' {
             [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--rebuild-index', '--rebuild-index', [CompletionResultType]::ParameterName, 'Build the index of commands anew from what is on the disk')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -1027,6 +1113,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'How often it is refreshed')
             [CompletionResult]::new('--interval', '--interval', [CompletionResultType]::ParameterName, 'How often it is refreshed')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--once', '--once', [CompletionResultType]::ParameterName, 'Print the table once, as it is when standard output is no terminal')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -1035,6 +1122,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;config' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Say what is wrong with the configuration, line by line')
@@ -1044,6 +1132,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;config;check' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -1051,6 +1140,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;config;path' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -1074,6 +1164,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         'ccc;version' {
             [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -1081,6 +1172,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         }
         'ccc;completions' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -1088,6 +1180,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         'ccc;man' {
             [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'Write a page for each command into this folder')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -1095,6 +1188,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
         'ccc;keeper' {
             [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'The state directory')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
             [CompletionResult]::new('--spare', '--spare', [CompletionResultType]::ParameterName, 'Hold everything, do nothing, and take over when the keeper dies')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -1134,6 +1228,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('pair', 'pair', [CompletionResultType]::ParameterValue, 'Use a link of another machine, so that its sessions are at hand from here')
             [CompletionResult]::new('hosts', 'hosts', [CompletionResultType]::ParameterValue, 'List, add, rename and forget the machines that this one was paired with')
             [CompletionResult]::new('who', 'who', [CompletionResultType]::ParameterValue, 'Show who is connected, in which role, from where, and what they look at')
+            [CompletionResult]::new('stdio', 'stdio', [CompletionResultType]::ParameterValue, 'Carry a connection to the server of this machine over standard input and output, for --via elsewhere')
             [CompletionResult]::new('grant', 'grant', [CompletionResultType]::ParameterValue, 'Say what somebody may do in a session')
             [CompletionResult]::new('role', 'role', [CompletionResultType]::ParameterValue, 'Give somebody another role')
             [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'End somebody''s right to connect, a token or an open invitation')
@@ -1367,6 +1462,9 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             break
         }
         'ccc;help;who' {
+            break
+        }
+        'ccc;help;stdio' {
             break
         }
         'ccc;help;grant' {

@@ -133,6 +133,9 @@ _ccc() {
             ccc,split)
                 cmd="ccc__subcmd__split"
                 ;;
+            ccc,stdio)
+                cmd="ccc__subcmd__stdio"
+                ;;
             ccc,switch)
                 cmd="ccc__subcmd__switch"
                 ;;
@@ -315,6 +318,9 @@ _ccc() {
                 ;;
             ccc__subcmd__help,split)
                 cmd="ccc__subcmd__help__subcmd__split"
+                ;;
+            ccc__subcmd__help,stdio)
+                cmd="ccc__subcmd__help__subcmd__stdio"
                 ;;
             ccc__subcmd__help,switch)
                 cmd="ccc__subcmd__help__subcmd__switch"
@@ -710,13 +716,17 @@ _ccc() {
 
     case "${cmd}" in
         ccc)
-            opts="-h -V --token-file --help --version serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export rec history search replay invite pair hosts who grant role revoke token server audit doctor top config version completions man keeper help"
+            opts="-h -V --token-file --via --help --version serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export rec history search replay invite pair hosts who stdio grant role revoke token server audit doctor top config version completions man keeper help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -728,13 +738,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__attach)
-            opts="-c -h --create --view --steal --no-bar --raw --plain --token-file --help"
+            opts="-c -h --create --view --steal --no-bar --raw --plain --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -746,13 +760,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__audit)
-            opts="-h --token-file --help query verify export help"
+            opts="-h --token-file --via --help query verify export help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -764,7 +782,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__audit__subcmd__export)
-            opts="-o -h --output --on --token-file --help"
+            opts="-o -h --output --on --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -783,6 +801,10 @@ _ccc() {
                     return 0
                     ;;
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -864,7 +886,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__audit__subcmd__query)
-            opts="-h --what --who --since --denied --count --on --json --token-file --help"
+            opts="-h --what --who --since --denied --count --on --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -894,6 +916,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -902,7 +928,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__audit__subcmd__verify)
-            opts="-h --on --json --token-file --help"
+            opts="-h --on --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -916,6 +942,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -924,7 +954,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__capture)
-            opts="-h --from --to --ansi --join --redact --json --token-file --help"
+            opts="-h --from --to --ansi --join --redact --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -942,6 +972,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -950,13 +984,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__completions)
-            opts="-h --token-file --help bash elvish fish powershell zsh"
+            opts="-h --token-file --via --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -968,13 +1006,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__config)
-            opts="-h --token-file --help check path help"
+            opts="-h --token-file --via --help check path help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -986,13 +1028,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__config__subcmd__check)
-            opts="-h --json --token-file --help"
+            opts="-h --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1060,13 +1106,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__config__subcmd__path)
-            opts="-h --json --token-file --help"
+            opts="-h --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1078,7 +1128,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__control)
-            opts="-h --on --token-file --help"
+            opts="-h --on --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1092,6 +1142,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1100,7 +1154,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__detach)
-            opts="-h --client --json --token-file --help"
+            opts="-h --client --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1114,6 +1168,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1122,7 +1180,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__doctor)
-            opts="-h --rebuild-index --on --json --token-file --help"
+            opts="-h --rebuild-index --on --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1136,6 +1194,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1144,13 +1206,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__events)
-            opts="-h --json --token-file --help"
+            opts="-h --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1162,7 +1228,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__export)
-            opts="-o -h --cast --html --txt --raw --idle-limit --no-redact --output --token-file --help"
+            opts="-o -h --cast --html --txt --raw --idle-limit --no-redact --output --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1188,6 +1254,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1196,7 +1266,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__grant)
-            opts="-h --all --on --json --token-file --help"
+            opts="-h --all --on --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1210,6 +1280,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1218,7 +1292,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__help)
-            opts="serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export rec history search replay invite pair hosts who grant role revoke token server audit doctor top config version completions man keeper help"
+            opts="serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export rec history search replay invite pair hosts who stdio grant role revoke token server audit doctor top config version completions man keeper help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2197,6 +2271,20 @@ _ccc() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ccc__subcmd__help__subcmd__stdio)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ccc__subcmd__help__subcmd__switch)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -2436,7 +2524,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__history)
-            opts="-s -n -h --session --cwd --exit --since --count --on --json --token-file --help"
+            opts="-s -n -h --session --cwd --exit --since --count --on --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2478,6 +2566,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2486,13 +2578,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__hosts)
-            opts="-h --token-file --help ls add rename rekey rm help"
+            opts="-h --token-file --via --help ls add rename rekey rm help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2504,7 +2600,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__hosts__subcmd__add)
-            opts="-h --server --json --token-file --help"
+            opts="-h --server --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2515,6 +2611,10 @@ _ccc() {
                     return 0
                     ;;
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2624,13 +2724,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__hosts__subcmd__ls)
-            opts="-h --json --token-file --help"
+            opts="-h --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2642,13 +2746,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__hosts__subcmd__rekey)
-            opts="-h --skip-unreachable --json --token-file --help"
+            opts="-h --skip-unreachable --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2660,13 +2768,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__hosts__subcmd__rename)
-            opts="-h --json --token-file --help"
+            opts="-h --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2678,13 +2790,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__hosts__subcmd__rm)
-            opts="-h --json --token-file --help"
+            opts="-h --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2696,13 +2812,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__interrupt)
-            opts="-h --json --token-file --help"
+            opts="-h --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2714,7 +2834,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__invite)
-            opts="-h --role --ttl --session --all --name --code --host --on --json --token-file --help"
+            opts="-h --role --ttl --session --all --name --code --host --on --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2748,6 +2868,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2756,7 +2880,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__keeper)
-            opts="-h --state --spare --token-file --help"
+            opts="-h --state --spare --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2770,6 +2894,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2778,7 +2906,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__kill)
-            opts="-h --signal --json --token-file --help"
+            opts="-h --signal --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2792,6 +2920,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2800,13 +2932,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__layout)
-            opts="-h --token-file --help save load preset help"
+            opts="-h --token-file --via --help save load preset help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2888,7 +3024,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__layout__subcmd__load)
-            opts="-n -h --name --on --json --token-file --help"
+            opts="-n -h --name --on --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2910,6 +3046,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2918,13 +3058,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__layout__subcmd__preset)
-            opts="-h --json --token-file --help"
+            opts="-h --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2936,7 +3080,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__layout__subcmd__save)
-            opts="-o -h --output --token-file --help"
+            opts="-o -h --output --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2954,6 +3098,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2962,13 +3110,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__ls)
-            opts="-h --clients --json --token-file --help"
+            opts="-h --clients --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2980,7 +3132,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__man)
-            opts="-h --dir --token-file --help"
+            opts="-h --dir --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2994,6 +3146,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3002,7 +3158,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__new)
-            opts="-d -A -n -h --detached --or-attach --name --ttl --size --on --cwd --env --no-record --json --token-file --help"
+            opts="-d -A -n -h --detached --or-attach --name --ttl --size --on --cwd --env --no-record --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3040,6 +3196,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3048,7 +3208,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__pair)
-            opts="-h --at --name --json --token-file --help"
+            opts="-h --at --name --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3066,6 +3226,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3074,13 +3238,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__pane)
-            opts="-h --token-file --help ls select resize swap zoom float break close help"
+            opts="-h --token-file --via --help ls select resize swap zoom float break close help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3092,7 +3260,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__pane__subcmd__break)
-            opts="-n -d -h --name --detached --json --token-file --help"
+            opts="-n -d -h --name --detached --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3110,6 +3278,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3118,13 +3290,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__pane__subcmd__close)
-            opts="-h --json --token-file --help"
+            opts="-h --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3136,13 +3312,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__pane__subcmd__float)
-            opts="-h --on --off --json --token-file --help"
+            opts="-h --on --off --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3294,13 +3474,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__pane__subcmd__ls)
-            opts="-h --json --token-file --help"
+            opts="-h --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3312,13 +3496,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__pane__subcmd__resize)
-            opts="-h --json --token-file --help"
+            opts="-h --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3330,7 +3518,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__pane__subcmd__select)
-            opts="-h --client --json --token-file --help"
+            opts="-h --client --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3344,6 +3532,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3352,7 +3544,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__pane__subcmd__swap)
-            opts="-h --next --previous --with --json --token-file --help"
+            opts="-h --next --previous --with --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3366,6 +3558,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3374,13 +3570,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__pane__subcmd__zoom)
-            opts="-h --on --off --json --token-file --help"
+            opts="-h --on --off --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3392,13 +3592,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__peek)
-            opts="-h --json --token-file --help"
+            opts="-h --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3410,13 +3614,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__rec)
-            opts="-h --token-file --help ls info verify import pause resume forget rm help"
+            opts="-h --token-file --via --help ls info verify import pause resume forget rm help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3428,7 +3636,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__rec__subcmd__forget)
-            opts="-h --last --command --from --to --json --token-file --help"
+            opts="-h --last --command --from --to --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3451,6 +3659,10 @@ _ccc() {
                     return 0
                     ;;
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3602,7 +3814,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__rec__subcmd__import)
-            opts="-h --name --timing --size --json --token-file --help"
+            opts="-h --name --timing --size --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3624,6 +3836,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3632,13 +3848,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__rec__subcmd__info)
-            opts="-h --json --token-file --help"
+            opts="-h --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3650,7 +3870,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__rec__subcmd__ls)
-            opts="-h --on --json --token-file --help"
+            opts="-h --on --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3664,6 +3884,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3672,13 +3896,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__rec__subcmd__pause)
-            opts="-h --json --token-file --help"
+            opts="-h --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3690,13 +3918,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__rec__subcmd__resume)
-            opts="-h --json --token-file --help"
+            opts="-h --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3708,13 +3940,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__rec__subcmd__rm)
-            opts="-h --json --token-file --help"
+            opts="-h --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3726,13 +3962,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__rec__subcmd__verify)
-            opts="-h --json --token-file --help"
+            opts="-h --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3744,13 +3984,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__rename)
-            opts="-h --json --token-file --help"
+            opts="-h --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3762,7 +4006,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__replay)
-            opts="-h --at --speed --idle-limit --token-file --help"
+            opts="-h --at --speed --idle-limit --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3784,6 +4028,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3792,13 +4040,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__resize)
-            opts="-h --json --token-file --help"
+            opts="-h --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3810,13 +4062,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__restart)
-            opts="-h --json --token-file --help"
+            opts="-h --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3828,7 +4084,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__revoke)
-            opts="-h --on --json --token-file --help"
+            opts="-h --on --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3839,6 +4095,10 @@ _ccc() {
                     return 0
                     ;;
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3850,13 +4110,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__rm)
-            opts="-h --json --token-file --help"
+            opts="-h --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3868,7 +4132,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__role)
-            opts="-h --on --json --token-file --help viewer operator admin"
+            opts="-h --on --json --token-file --via --help viewer operator admin"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3882,6 +4146,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3890,7 +4158,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__run)
-            opts="-i -n -h --timeout --interactive --size --name --on --cwd --env --no-record --token-file --help"
+            opts="-i -n -h --timeout --interactive --size --name --on --cwd --env --no-record --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3928,6 +4196,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3936,7 +4208,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__search)
-            opts="-e -i -s -C -n -h --regex --case --ignore-case --session --since --command --context --no-redact --count --timeout --on --json --token-file --help"
+            opts="-e -i -s -C -n -h --regex --case --ignore-case --session --since --command --context --no-redact --count --timeout --on --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3986,6 +4258,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3994,13 +4270,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__send)
-            opts="-h --keys --paste --enter --json --token-file --help"
+            opts="-h --keys --paste --enter --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4012,7 +4292,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__serve)
-            opts="-h --daemon --stop --kill --listen --auto --background --token-file --help"
+            opts="-h --daemon --stop --kill --listen --auto --background --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4026,6 +4306,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4034,13 +4318,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__server)
-            opts="-h --token-file --help rekey help"
+            opts="-h --token-file --via --help rekey help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4094,13 +4382,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__server__subcmd__rekey)
-            opts="-h --compromised --json --token-file --help"
+            opts="-h --compromised --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4112,7 +4404,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__split)
-            opts="-r -d -h --right --down --size --detached --cwd --env --no-record --json --token-file --help"
+            opts="-r -d -h --right --down --size --detached --cwd --env --no-record --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4134,6 +4426,32 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__stdio)
+            opts="-h --token-file --via --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4142,7 +4460,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__switch)
-            opts="-h --client --json --token-file --help"
+            opts="-h --client --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4156,6 +4474,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4164,13 +4486,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__tab)
-            opts="-h --token-file --help new ls select rename move close help"
+            opts="-h --token-file --via --help new ls select rename move close help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4182,13 +4508,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__tab__subcmd__close)
-            opts="-h --json --token-file --help"
+            opts="-h --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4312,13 +4642,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__tab__subcmd__ls)
-            opts="-h --json --token-file --help"
+            opts="-h --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4330,13 +4664,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__tab__subcmd__move)
-            opts="-h --json --token-file --help"
+            opts="-h --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4348,7 +4686,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__tab__subcmd__new)
-            opts="-n -d -h --name --detached --cwd --env --no-record --json --token-file --help"
+            opts="-n -d -h --name --detached --cwd --env --no-record --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4374,6 +4712,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4382,13 +4724,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__tab__subcmd__rename)
-            opts="-h --json --token-file --help"
+            opts="-h --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4400,7 +4746,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__tab__subcmd__select)
-            opts="-h --client --json --token-file --help"
+            opts="-h --client --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4414,6 +4760,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4422,7 +4772,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__tail)
-            opts="-f -h --follow --from --token-file --help"
+            opts="-f -h --follow --from --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4436,6 +4786,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4444,13 +4798,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__token)
-            opts="-h --token-file --help new ls revoke help"
+            opts="-h --token-file --via --help new ls revoke help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4532,7 +4890,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__token__subcmd__ls)
-            opts="-h --on --json --token-file --help"
+            opts="-h --on --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4546,6 +4904,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4554,7 +4916,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__token__subcmd__new)
-            opts="-h --role --session --all --ttl --uses --name --host --bare --on --json --token-file --help"
+            opts="-h --role --session --all --ttl --uses --name --host --bare --on --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4592,6 +4954,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4600,7 +4966,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__token__subcmd__revoke)
-            opts="-h --on --json --token-file --help"
+            opts="-h --on --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4614,6 +4980,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4622,7 +4992,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__top)
-            opts="-s -i -h --sort --interval --once --json --token-file --help"
+            opts="-s -i -h --sort --interval --once --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4648,6 +5018,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4656,7 +5030,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__version)
-            opts="-h --on --json --token-file --help"
+            opts="-h --on --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4670,6 +5044,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4678,7 +5056,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__wait)
-            opts="-h --exit --match --idle --prompt --since --timeout --json --token-file --help"
+            opts="-h --exit --match --idle --prompt --since --timeout --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4704,6 +5082,10 @@ _ccc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4712,13 +5094,17 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__who)
-            opts="-h --all --json --token-file --help"
+            opts="-h --all --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -19,6 +19,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
     var completions = [
         &'ccc'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand -h 'Print help'
             cand --help 'Print help'
             cand -V 'Print version'
@@ -56,6 +57,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand pair 'Use a link of another machine, so that its sessions are at hand from here'
             cand hosts 'List, add, rename and forget the machines that this one was paired with'
             cand who 'Show who is connected, in which role, from where, and what they look at'
+            cand stdio 'Carry a connection to the server of this machine over standard input and output, for --via elsewhere'
             cand grant 'Say what somebody may do in a session'
             cand role 'Give somebody another role'
             cand revoke 'End somebody''s right to connect, a token or an open invitation'
@@ -74,6 +76,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;serve'= {
             cand --listen 'Listen on this address, and on this port if one is given, instead of this machine alone: every machine that reaches it may knock, and only keys that were invited are let in. It is remembered'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --daemon 'Go to the background once it takes connections'
             cand --stop 'Stop the running server instead; programs go on in the keeper''s custody'
             cand --kill 'With --stop: end all programs too'
@@ -84,6 +87,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;attach'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand -c 'Make the session when it does not exist'
             cand --create 'Make the session when it does not exist'
             cand --view 'Only look: send nothing, and have no say in sizes'
@@ -97,6 +101,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;switch'= {
             cand --client 'The client to move; else the one that typed last where you stand'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -110,6 +115,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --cwd 'Start in this directory, which must exist'
             cand --env 'Set a variable of the new pane; may be given more than once'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand -d 'Leave it in the background and print its id'
             cand --detached 'Leave it in the background and print its id'
             cand -A 'Attach to the session of that name if there is one'
@@ -121,6 +127,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;ls'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --clients 'List the connected clients instead'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
@@ -128,6 +135,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;rename'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -135,6 +143,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;detach'= {
             cand --client 'Only this client'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -142,24 +151,28 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;kill'= {
             cand --signal 'Send this signal instead, by number'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'ccc;rm'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;restart'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;tab'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand -h 'Print help'
             cand --help 'Print help'
             cand new 'Make a tab'
@@ -176,6 +189,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --cwd 'Start in this directory, which must exist'
             cand --env 'Set a variable of the new pane; may be given more than once'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand -d 'Leave everybody where they are'
             cand --detached 'Leave everybody where they are'
             cand --no-record 'Keep no recording on disk'
@@ -185,6 +199,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;tab;ls'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -192,24 +207,28 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;tab;select'= {
             cand --client 'The client to move; else the one that typed last there'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;tab;rename'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;tab;move'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;tab;close'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -242,6 +261,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --cwd 'Start in this directory, which must exist'
             cand --env 'Set a variable of the new pane; may be given more than once'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand -r 'The new pane goes to the right'
             cand --right 'The new pane goes to the right'
             cand -d 'The new pane goes below; this is the default'
@@ -254,6 +274,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;pane'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand -h 'Print help'
             cand --help 'Print help'
             cand ls 'List panes'
@@ -268,6 +289,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;pane;ls'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -275,12 +297,14 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;pane;select'= {
             cand --client 'The client to move; else the one that typed last there'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;pane;resize'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -288,6 +312,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;pane;swap'= {
             cand --with 'With this one'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --next 'With the next one, which is the default'
             cand --previous 'With the one before'
             cand --json 'Print JSON instead of text'
@@ -296,6 +321,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;pane;zoom'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --on 'Only ever zoom in'
             cand --off 'Only ever zoom out'
             cand --json 'Print JSON instead of text'
@@ -304,6 +330,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;pane;float'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --on 'Only ever let it float'
             cand --off 'Only ever put it back'
             cand --json 'Print JSON instead of text'
@@ -314,6 +341,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand -n 'Name of the new tab'
             cand --name 'Name of the new tab'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand -d 'Leave everybody where they are'
             cand --detached 'Leave everybody where they are'
             cand --json 'Print JSON instead of text'
@@ -322,6 +350,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;pane;close'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -357,6 +386,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;layout'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand -h 'Print help'
             cand --help 'Print help'
             cand save 'Write a session''s tabs and splits as TOML'
@@ -368,6 +398,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand -o 'Write to this file instead of standard output'
             cand --output 'Write to this file instead of standard output'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -376,12 +407,14 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --name 'Name of the new session'
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;layout;preset'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -409,6 +442,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --cwd 'Start in this directory, which must exist'
             cand --env 'Set a variable of the new pane; may be given more than once'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand -i 'Pass standard input on'
             cand --interactive 'Pass standard input on'
             cand --no-record 'Keep no recording on disk'
@@ -417,6 +451,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;send'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --keys 'The text is keys, such as `C-c Up <ret>`'
             cand --paste 'Paste the text, bracketed if the program asks for that'
             cand --enter 'Press Enter after it'
@@ -426,6 +461,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;interrupt'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -434,6 +470,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --from 'First line: a number from 0, or negative for so many above the screen'
             cand --to 'Last line, counted the same'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --ansi 'Keep colours and attributes'
             cand --join 'Join lines that were wrapped only for want of width'
             cand --redact 'Hide secrets that are known by their form'
@@ -444,6 +481,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;tail'= {
             cand --from 'Begin at this byte of the recording; else at its last 4096 bytes'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand -f 'Go on until its program ends'
             cand --follow 'Go on until its program ends'
             cand -h 'Print help'
@@ -451,6 +489,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;peek'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -461,6 +500,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --since 'Look only at what was printed from this byte on, as `send --json` tells it'
             cand --timeout 'Give up after this time, with status 124'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --exit 'Until its program ends; ends with the program''s status'
             cand --prompt 'Until the shell prompts; needs a shell that marks its prompts'
             cand --json 'Print JSON instead of text'
@@ -469,12 +509,14 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;resize'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;events'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Accepted for symmetry; events are always JSON'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -482,6 +524,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;control'= {
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -491,6 +534,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand -o 'Write to this file instead of standard output'
             cand --output 'Write to this file instead of standard output'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --html 'One page that plays in a browser, from a file and without a network'
             cand --txt 'Plain text: every line that scrolled by, and the screen at the end'
             cand --raw 'The exact bytes that the pane printed; secrets are not hidden in them'
@@ -500,6 +544,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;rec'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand -h 'Print help'
             cand --help 'Print help'
             cand ls 'List all recordings, also those of ended and removed sessions'
@@ -515,18 +560,21 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;rec;ls'= {
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;rec;info'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;rec;verify'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
@@ -536,18 +584,21 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --timing 'The file with the times of a typescript'
             cand --size 'The size of the terminal, where the file does not tell it'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'ccc;rec;pause'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'ccc;rec;resume'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -558,12 +609,14 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --from 'From this byte of the recording on'
             cand --to 'Up to this byte, which stays; without it to the end'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'ccc;rec;rm'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -607,6 +660,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --count 'How many at most, the newest; 0 for all'
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -623,6 +677,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --timeout 'End after this long with what was found; status 124'
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand -e 'The pattern is a regular expression'
             cand --regex 'The pattern is a regular expression'
             cand --case 'Capitals count'
@@ -638,6 +693,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --speed 'How many times as fast: 0.25 to 16, more for as fast as it goes'
             cand --idle-limit 'The longest time that is waited where nothing came; 0 for all of it'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -649,6 +705,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --host 'Where it reaches this one; may be given more than once'
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --all 'For every session; operators and admins see all unless --session is given'
             cand --code 'A short code to be read aloud instead of a link; it lasts five minutes and one try'
             cand --json 'Print JSON instead of text'
@@ -659,12 +716,14 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --at 'With a code: where the other machine is'
             cand --name 'What the machine is to be called here; else what it calls itself'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;hosts'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand -h 'Print help'
             cand --help 'Print help'
             cand ls 'List them'
@@ -676,6 +735,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;hosts;ls'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -683,18 +743,21 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;hosts;add'= {
             cand --server 'The id of the server''s key, for one that is not known yet; `ccc version` shows it there'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;hosts;rename'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;hosts;rekey'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --skip-unreachable 'Leave out those that cannot be reached: they have to be paired again'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help (see more with ''--help'')'
@@ -702,6 +765,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;hosts;rm'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -728,14 +792,22 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;who'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --all 'Everybody who may connect, connected or not, and the open invitations'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'ccc;stdio'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'ccc;grant'= {
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --all 'In every session: view or none'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
@@ -744,6 +816,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;role'= {
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
@@ -751,12 +824,14 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;revoke'= {
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'ccc;token'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand -h 'Print help'
             cand --help 'Print help'
             cand new 'Make a token and print it, with where the server is'
@@ -773,6 +848,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --host 'Where the server is reached; may be given more than once'
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --all 'In every session; operators see all unless --session is given'
             cand --bare 'Print the token alone, for programs that know the server'
             cand --json 'Print JSON instead of text'
@@ -782,6 +858,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;token;ls'= {
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -789,6 +866,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;token;revoke'= {
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -809,6 +887,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;server'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand -h 'Print help'
             cand --help 'Print help'
             cand rekey 'Give the server another key, for which the old one vouches'
@@ -816,6 +895,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;server;rekey'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --compromised 'The old key may be in other hands: nothing vouches for the new one, every machine has to be paired again, and the audit begins anew'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help (see more with ''--help'')'
@@ -831,6 +911,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;audit'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand -h 'Print help'
             cand --help 'Print help'
             cand query 'Show entries, oldest first'
@@ -845,6 +926,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --count 'The most entries, the newest; 0 for all'
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --denied 'Only what was refused'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
@@ -853,6 +935,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;audit;verify'= {
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
@@ -862,6 +945,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --output 'Write to this file instead of standard output'
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -882,6 +966,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;doctor'= {
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --rebuild-index 'Build the index of commands anew from what is on the disk'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
@@ -893,6 +978,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand -i 'How often it is refreshed'
             cand --interval 'How often it is refreshed'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --once 'Print the table once, as it is when standard output is no terminal'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
@@ -900,6 +986,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;config'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand -h 'Print help'
             cand --help 'Print help'
             cand check 'Say what is wrong with the configuration, line by line'
@@ -908,12 +995,14 @@ set edit:completion:arg-completer[ccc] = {|@words|
         }
         &'ccc;config;check'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;config;path'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -932,24 +1021,28 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;version'= {
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;completions'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;man'= {
             cand --dir 'Write a page for each command into this folder'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ccc;keeper'= {
             cand --state 'The state directory'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --spare 'Hold everything, do nothing, and take over when the keeper dies'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -988,6 +1081,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand pair 'Use a link of another machine, so that its sessions are at hand from here'
             cand hosts 'List, add, rename and forget the machines that this one was paired with'
             cand who 'Show who is connected, in which role, from where, and what they look at'
+            cand stdio 'Carry a connection to the server of this machine over standard input and output, for --via elsewhere'
             cand grant 'Say what somebody may do in a session'
             cand role 'Give somebody another role'
             cand revoke 'End somebody''s right to connect, a token or an open invitation'
@@ -1158,6 +1252,8 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;help;hosts;rm'= {
         }
         &'ccc;help;who'= {
+        }
+        &'ccc;help;stdio'= {
         }
         &'ccc;help;grant'= {
         }

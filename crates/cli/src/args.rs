@@ -44,6 +44,10 @@ pub(crate) struct Args {
     /// Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) token_file: Option<std::path::PathBuf>,
+    /// Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`;
+    /// `pair` and `hosts add` remember it
+    #[arg(long, global = true, value_name = "COMMAND")]
+    pub(crate) via: Option<String>,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -124,6 +128,11 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Hosts(HostsCommand),
     Who(WhoArgs),
+    /// Carry a connection to the server of this machine over standard input and output, for --via elsewhere
+    ///
+    /// It is encrypted from end to end: whoever runs this needs no key, and reads nothing.
+    #[command(after_help = "Example: ccc attach --via 'ssh box ccc stdio' box/work")]
+    Stdio,
     Grant(GrantArgs),
     Role(RoleArgs),
     Revoke(RevokeArgs),

@@ -7,7 +7,8 @@ use std::ffi::OsString;
 use ccc_client::{Host, HostError, Hosts};
 
 use crate::args::{
-    AuditCommand, Command, LayoutCommand, OnHost, PaneCommand, RecCommand, TabCommand, TokenCommand,
+    AuditCommand, Command, HostsCommand, LayoutCommand, OnHost, PaneCommand, RecCommand,
+    TabCommand, TokenCommand,
 };
 use crate::context::Context;
 use crate::failure::{Attempted as _, Failure};
@@ -67,10 +68,20 @@ pub(crate) fn at_host(context: &Context, command: &mut Command) -> Result<Contex
             Err(error) => no_host = Some(error.to_string()),
         }
     }
-    Ok(match found {
-        Some(host) => Context { host: Some(host), ..context.clone() },
-        None => Context { no_host, ..context.clone() },
-    })
+    let keeps = matches!(command, Command::Pair(_) | Command::Hosts(HostsCommand::Add { .. }));
+    let no_host = if found.is_some() { None } else { no_host };
+    // A token may have named one.
+    let mut host = found.or_else(|| context.host.clone());
+    match (&mut host, &context.via) {
+        (Some(host), Some(command)) => host.via = Some(command.clone()),
+        (None, Some(_)) if !keeps => {
+            let why =
+                "--via leads to another machine: name it by HOST/ before the target, or by --on";
+            return Err(Failure::usage("find the host", why));
+        }
+        _ => {}
+    }
+    Ok(Context { host, no_host, ..context.clone() })
 }
 
 fn unknown(name: &str, error: HostError) -> Failure {

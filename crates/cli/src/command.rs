@@ -17,6 +17,7 @@ mod run;
 mod script;
 mod search;
 mod serve;
+mod stdio;
 mod tail;
 mod top;
 
@@ -41,16 +42,21 @@ pub(crate) fn run(args: Args) -> Result<End, Failure> {
         Command::Completions { shell } => care::completions(shell),
         Command::Config(command) => config::config(&command),
         Command::Man { dir } => care::man(dir.as_deref()),
+        Command::Stdio => stdio::stdio(),
         command => Builder::new_current_thread()
             .enable_all()
             .build()
             .attempted("start")?
-            .block_on(run_async(command, args.token_file)),
+            .block_on(run_async(command, args.token_file, args.via)),
     }
 }
 
-async fn run_async(command: Command, token: Option<PathBuf>) -> Result<End, Failure> {
-    let mut context = Context::from_env()?;
+async fn run_async(
+    command: Command,
+    token: Option<PathBuf>,
+    via: Option<String>,
+) -> Result<End, Failure> {
+    let mut context = Context { via, ..Context::from_env()? };
     if let Some(path) = token {
         context = machines::read_token(context, &path)?;
     }
@@ -169,6 +175,7 @@ async fn answer(context: &Context, command: Command) -> Result<Answer, Failure> 
         | Command::Completions { .. }
         | Command::Config(_)
         | Command::Man { .. }
+        | Command::Stdio
         | Command::Keeper(_) => {
             Err(Failure::usage("control", "this command has no single answer; run it by itself"))
         }

@@ -25,6 +25,8 @@ pub(crate) struct Context {
     pub(crate) no_host: Option<String>,
     /// Speaks for this command instead of this machine's key.
     pub(crate) token: Option<String>,
+    /// The command that leads to the host, in place of its addresses.
+    pub(crate) via: Option<String>,
 }
 
 impl Context {
@@ -43,7 +45,14 @@ impl Context {
             _ => Home::from_env(),
         };
         let home = home.attempted("find the state directory")?;
-        Ok(Self { home, endpoints: Endpoints::default(), host: None, no_host: None, token: None })
+        Ok(Self {
+            home,
+            endpoints: Endpoints::default(),
+            host: None,
+            no_host: None,
+            token: None,
+            via: None,
+        })
     }
 
     /// Adds to a failure what the words of the command let one guess.

@@ -82,6 +82,7 @@ pub(crate) fn clients(clients: &[ClientInfo]) -> Value {
             "principal": info.principal,
             "name": info.ext.find_text(client_tag::NAME),
             "role": info.ext.find_text(client_tag::ROLE),
+            "carrier": info.ext.find_text(client_tag::CARRIER).unwrap_or("QUIC"),
             "session": info.session.map(|id| id.to_string()),
             "tab": info.tab.map(|id| id.to_string()),
             "pane": info.pane.map(|id| id.to_string()),

@@ -8,6 +8,7 @@ mod repeat;
 
 use std::time::{Duration, Instant};
 
+use ccc_net::Carrier;
 use ccc_proto::{
     Attach, Attached, ClientFacts, ClientSize, Detach, Detached, Ext, Input, InputEvent, Interrupt,
     Layout, Message, PaneEvent, PaneId, PaneStatus, PixelSize, Select, ServerNotice, Switch, TabId,
@@ -228,6 +229,11 @@ impl Attachment {
         // It is told in seconds.
         let passed = now.saturating_duration_since(heard.at).as_secs() + 1;
         Some(first.max(heard.at + Duration::from_secs(passed)))
+    }
+
+    /// What carries the link, while it lives.
+    pub fn carrier(&self) -> Option<Carrier> {
+        self.link.as_ref().map(Link::carrier)
     }
 
     /// What the server said of itself.

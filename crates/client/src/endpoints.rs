@@ -1,4 +1,4 @@
-//! The sockets that this process connects from. Owns their sharing, and the last words: a connection
+//! The sockets that this process connects from, and the programs it connects through. Owns their sharing, and the last words: a connection
 //! that is closed as the process ends is only closed for the other end once it was told.
 
 use std::net::SocketAddr;
@@ -9,27 +9,47 @@ use ccc_net::Endpoint;
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 
-use crate::ClientError;
+use crate::{ClientError, program};
 
 /// Ample for handing a packet to the system.
 const LAST_WORDS: Duration = Duration::from_millis(2);
 
-/// One socket for each address family, made when it is first needed. Cheap to clone.
+/// One socket for each address family, made when it is first needed, and whatever programs were used. Cheap
+/// to clone.
 #[derive(Clone, Debug, Default)]
-pub struct Endpoints(Arc<Mutex<Vec<(bool, Endpoint)>>>);
+pub struct Endpoints(Arc<Mutex<Vec<(Towards, Endpoint)>>>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Towards {
+    Ipv4,
+    Ipv6,
+    Program(String),
+}
 
 impl Endpoints {
     /// The socket that reaches such an address.
     pub(crate) fn towards(&self, address: SocketAddr) -> Result<Endpoint, ClientError> {
         let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let family = address.is_ipv4();
-        if let Some((_, endpoint)) = made.iter().find(|(ipv4, _)| *ipv4 == family) {
+        let family = if address.is_ipv4() { Towards::Ipv4 } else { Towards::Ipv6 };
+        if let Some((_, endpoint)) = made.iter().find(|(known, _)| *known == family) {
             return Ok(endpoint.clone());
         }
         let endpoint = Endpoint::towards(address, Handle::current())
             .map_err(|source| ClientError::Socket { source })?;
         made.push((family, endpoint.clone()));
         Ok(endpoint)
+    }
+
+    /// What connects through a program, started anew for each connection.
+    pub(crate) fn through(&self, command: &str) -> Endpoint {
+        let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let program = Towards::Program(command.to_owned());
+        if let Some((_, endpoint)) = made.iter().find(|(known, _)| *known == program) {
+            return endpoint.clone();
+        }
+        let endpoint = Endpoint::through(program::dial(command.to_owned()), Handle::current());
+        made.push((program, endpoint.clone()));
+        endpoint
     }
 
     /// Waits until every server was told of the connections that are over. To be awaited before the

@@ -41,6 +41,9 @@ pub enum ClientError {
     /// Nobody answers, or not as the expected server.
     #[error("{address} does not answer as the server")]
     Connect { address: SocketAddr, source: Box<ccc_net::ConnectError> },
+    /// The server of this machine takes no streams of bytes.
+    #[error("{address} takes no connection by TCP")]
+    NoTcp { address: SocketAddr, source: io::Error },
     /// What is known of other machines does not fit the wish.
     #[error(transparent)]
     Host(crate::HostError),
@@ -123,6 +126,7 @@ impl ClientError {
             Self::NotEnrolled { .. } => {
                 Some("ask for a link there with `ccc invite`, and use it here with `ccc pair`".into())
             }
+            Self::NoTcp { .. } => Some("see why with `ccc doctor`: another program may have the port".into()),
             Self::Connect { .. } => Some("look at the server with `ccc doctor`".into()),
             _ => None,
         }

@@ -1,7 +1,7 @@
 //! Reaching a server on another machine: its addresses one after the other, each compared with the key
 //! that must answer. Owns the names of what goes wrong on the way.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use ccc_net::{ConnectError, Connection, Endpoint, KeyId};
 use tokio::net::lookup_host;
@@ -14,10 +14,15 @@ pub(crate) struct Reached<'a> {
     /// What people call it.
     pub(crate) name: String,
     pub(crate) addresses: &'a [String],
+    /// The command that leads there, in place of the addresses.
+    pub(crate) via: Option<&'a str>,
     pub(crate) server: KeyId,
 }
 
-/// Connects by the first address that answers. Another key ends it: whoever has it may well sit at every
+/// The address of what has none: it is behind a program.
+pub(crate) const NOWHERE: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);
+
+/// Connects by the program if there is one, else by the first address that answers. Another key ends it: whoever has it may well sit at every
 /// address.
 pub(crate) async fn reach<Connecting>(
     endpoints: &Endpoints,
@@ -27,6 +32,16 @@ pub(crate) async fn reach<Connecting>(
 where
     Connecting: Future<Output = Result<Connection, ConnectError>>,
 {
+    let failure = |source| match source {
+        ConnectError::WrongKey { found, .. } => {
+            let name = to.name.clone();
+            ClientError::KeyChanged { name, expected: to.server, found }
+        }
+        source => ClientError::Unreachable { name: to.name.clone(), source: Box::new(source) },
+    };
+    if let Some(command) = to.via {
+        return connect(endpoints.through(command), NOWHERE).await.map_err(failure);
+    }
     let mut failed = None;
     for text in to.addresses {
         let found = match lookup_host(text).await {
@@ -40,14 +55,10 @@ where
         for address in found {
             match connect(endpoints.towards(address)?, address).await {
                 Ok(connection) => return Ok(connection),
-                Err(ConnectError::WrongKey { found, .. }) => {
-                    let name = to.name.clone();
-                    return Err(ClientError::KeyChanged { name, expected: to.server, found });
-                }
-                Err(source) => {
-                    let (name, source) = (to.name.clone(), Box::new(source));
-                    failed = Some(ClientError::Unreachable { name, source });
-                }
+                Err(source) => match failure(source) {
+                    changed @ ClientError::KeyChanged { .. } => return Err(changed),
+                    other => failed = Some(other),
+                },
             }
         }
     }

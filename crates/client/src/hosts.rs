@@ -24,7 +24,11 @@ pub struct Host {
     /// What stands before the `/` of a target.
     pub name: String,
     /// `host:port`, the best first.
+    #[serde(default)]
     pub addresses: Vec<String>,
+    /// A command whose standard input and output lead to the server, in place of the addresses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub via: Option<String>,
     /// The id of the key that must answer.
     #[serde(with = "as_text")]
     pub server: KeyId,
@@ -141,7 +145,8 @@ impl Hosts {
     pub fn put(&mut self, host: Host) -> Result<(), HostError> {
         check_name(&host.name)?;
         host.addresses.iter().try_for_each(|text| checked_address(text).map(drop))?;
-        if host.addresses.is_empty() || host.addresses.len() > ADDRESSES {
+        let nowhere = host.addresses.is_empty() && host.via.is_none();
+        if nowhere || host.addresses.len() > ADDRESSES {
             return Err(crate::LinkError::Addresses.into());
         }
         let other = |known: &Host| known.server != host.server && known.name == host.name;

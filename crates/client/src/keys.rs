@@ -3,6 +3,7 @@
 //! server's.
 
 use std::fs;
+use std::net::SocketAddr;
 
 use ccc_journal::dir;
 use ccc_net::{ConnectOptions, Identity, KeyId, PeerKey};
@@ -13,6 +14,7 @@ use ccc_proto::{
 use tokio::net::lookup_host;
 use tokio::time::timeout;
 
+use crate::host_link::NOWHERE;
 use crate::server::{blocking, unexpected};
 use crate::{ClientError, Connect, Endpoints, Home, Host, Hosts, Server};
 
@@ -78,33 +80,51 @@ pub async fn ask_former(server: &Server, now: KeyId) -> Result<Vec<KeyId>, Clien
 /// Finds out whether the server that answers with another key is the one that was known, and remembers its
 /// new key if so. `None` when nothing vouches for it.
 pub(crate) async fn follow(home: &Home, endpoints: &Endpoints, host: &Host) -> Option<Host> {
+    if host.via.is_some() {
+        return ask_and_renew(home, endpoints, host, NOWHERE).await;
+    }
     for address in &host.addresses {
         let Ok(found) = lookup_host(address).await else { continue };
         for address in found {
-            let asked = timeout(ANSWER, ask_unpinned(endpoints, address, host.server));
-            let Ok(Some((statements, key))) = asked.await else { continue };
-            if !leads(&statements, host.server, key) {
-                continue;
+            let renewed = ask_and_renew(home, endpoints, host, address).await;
+            if renewed.is_some() {
+                return renewed;
             }
-            let renewed = Host { server: key, ..host.clone() };
-            let (home, old, put) = (home.clone(), host.server, renewed.clone());
-            let kept = blocking(move || Hosts::change(&home, |hosts| hosts.renew(old, put.server)));
-            return kept.await.is_ok().then_some(renewed);
         }
     }
     None
 }
 
+async fn ask_and_renew(
+    home: &Home,
+    endpoints: &Endpoints,
+    host: &Host,
+    address: SocketAddr,
+) -> Option<Host> {
+    let (statements, key) =
+        timeout(ANSWER, ask_unpinned(endpoints, host, address)).await.ok()??;
+    if !leads(&statements, host.server, key) {
+        return None;
+    }
+    let renewed = Host { server: key, ..host.clone() };
+    let (home, old) = (home.clone(), host.server);
+    let kept = blocking(move || Hosts::change(&home, |hosts| hosts.renew(old, key)));
+    kept.await.is_ok().then_some(renewed)
+}
+
 /// Nothing that a stranger may not know is said here: whoever answers is nobody yet.
 async fn ask_unpinned(
     endpoints: &Endpoints,
-    address: std::net::SocketAddr,
-    known: KeyId,
+    host: &Host,
+    address: SocketAddr,
 ) -> Option<(Vec<KeyStatement>, KeyId)> {
-    let endpoint = endpoints.towards(address).ok()?;
+    let endpoint = match &host.via {
+        Some(command) => endpoints.through(command),
+        None => endpoints.towards(address).ok()?,
+    };
     // Nor is it told who asks.
     let identity = Identity::ephemeral();
-    let options = ConnectOptions::new(address, known, identity).or_by_tcp();
+    let options = ConnectOptions::new(address, host.server, identity).or_by_tcp();
     let connection = endpoint.connect_unpinned_for_pairing(options).await.ok()?;
     let (mut tx, mut rx) = connection.open_bi().await.ok()?;
     tx.send(&AskKeys::default().into()).await.ok()?;

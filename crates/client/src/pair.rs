@@ -34,18 +34,24 @@ pub async fn pair(
     home: &Home,
     endpoints: &Endpoints,
     link: InviteLink,
+    via: Option<String>,
     name: Option<String>,
 ) -> Result<Enrolled, ClientError> {
     let hosts = Hosts::read(home)?;
     // What would fail at the end fails before the invitation is used.
     if let Some(name) = &name {
         let mut trial = hosts.clone();
-        let host = host(name.clone(), link.addresses.clone(), link.server);
+        let host = host(name.clone(), link.addresses.clone(), via.clone(), link.server);
         trial.put(host).map_err(ClientError::Host)?;
     }
     let identity = own_key(home).await?;
     let shown = name.clone().unwrap_or_else(|| link.addresses.join(", "));
-    let target = Reached { name: shown, addresses: &link.addresses, server: link.server };
+    let target = Reached {
+        name: shown,
+        addresses: &link.addresses,
+        via: via.as_deref(),
+        server: link.server,
+    };
     let connection = reach(endpoints, &target, |endpoint, address| {
         let options = ConnectOptions::new(address, link.server, identity.clone()).or_by_tcp();
         async move { endpoint.connect_for_pairing(options).await }
@@ -54,7 +60,8 @@ pub async fn pair(
     let paired = timeout(ANSWER, ask(&connection, &link.secret))
         .await
         .map_err(|_elapsed| ClientError::Deadline { seconds: ANSWER.as_secs() })??;
-    let host = keep(home, name, link.addresses, link.server, paired.host.clone()).await?;
+    let called = paired.host.clone();
+    let host = keep(home, name, link.addresses, via, link.server, called).await?;
     Ok(Enrolled { host, paired })
 }
 
@@ -63,6 +70,7 @@ async fn keep(
     home: &Home,
     name: Option<String>,
     addresses: Vec<String>,
+    via: Option<String>,
     server: KeyId,
     called: String,
 ) -> Result<Host, ClientError> {
@@ -73,7 +81,7 @@ async fn keep(
             let known = hosts.all().iter().find(|known| known.server == server);
             let known = known.map(|known| known.name.clone());
             let name = name.or(known).unwrap_or_else(|| hosts.free_name(&called));
-            let host = host(name, addresses, server);
+            let host = host(name, addresses, via, server);
             hosts.put(host.clone())?;
             Ok(host)
         })
@@ -95,7 +103,8 @@ pub async fn pair_by_code(
 ) -> Result<Enrolled, ClientError> {
     if let Some(name) = &name {
         let mut trial = Hosts::read(home)?;
-        let host = host(name.clone(), vec![address.to_owned()], KeyId::from_bytes([0; 32]));
+        let nobody = KeyId::from_bytes([0; 32]);
+        let host = host(name.clone(), vec![address.to_owned()], None, nobody);
         trial.put(host).map_err(ClientError::Host)?;
     }
     let identity = own_key(home).await?;
@@ -115,7 +124,7 @@ pub async fn pair_by_code(
                     .map_err(|_elapsed| ClientError::Deadline { seconds: ANSWER.as_secs() })??;
                 let (server, called) = (connection.peer().id(), paired.host.clone());
                 let addresses = vec![address.to_owned()];
-                let host = keep(home, name, addresses, server, called).await?;
+                let host = keep(home, name, addresses, None, server, called).await?;
                 return Ok(Enrolled { host, paired });
             }
             Err(source) => failed = Some(source),
@@ -234,10 +243,10 @@ async fn own_key(home: &Home) -> Result<Identity, ClientError> {
     .await
 }
 
-fn host(name: String, addresses: Vec<String>, server: KeyId) -> Host {
+fn host(name: String, addresses: Vec<String>, via: Option<String>, server: KeyId) -> Host {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let paired_unix_ms = u64::try_from(since.as_millis()).unwrap_or(u64::MAX);
-    Host { name, addresses, server, paired_unix_ms }
+    Host { name, addresses, via, server, paired_unix_ms }
 }
 
 async fn ask(connection: &Connection, secret: &str) -> Result<Paired, ClientError> {

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use ccc_net::{CloseCode, ConnectOptions, Connection, Identity, RecvStream, SendStream};
+use ccc_net::{Carrier, CloseCode, ConnectOptions, Connection, Identity, RecvStream, SendStream};
 use ccc_proto::{ClientKind, Ext, Hello, MINOR, Message, Welcome, hello_tag};
 use tokio::task::spawn_blocking;
 use tokio::time::{sleep, timeout};
@@ -149,8 +149,11 @@ impl Connect {
         first: Option<Message>,
     ) -> Result<Server, ClientError> {
         // It may have been paired again, or have told another key, since this was begun.
-        let now = Hosts::read(&self.home)?;
-        let host = now.find(&host.name).unwrap_or(host);
+        let known = Hosts::read(&self.home)?;
+        let mut now = known.find(&host.name).unwrap_or(host).clone();
+        // A way that was asked for this once is kept to.
+        now.via = host.via.clone().or(now.via);
+        let host = &now;
         match self.connect_pinned(host, first.clone()).await {
             Err(error @ ClientError::KeyChanged { .. }) => {
                 match follow(&self.home, &self.endpoints, host).await {
@@ -169,7 +172,12 @@ impl Connect {
     ) -> Result<Server, ClientError> {
         let identity = self.identity()?;
         let (name, server) = (host.name.clone(), host.server);
-        let target = Reached { name: name.clone(), addresses: &host.addresses, server };
+        let target = Reached {
+            name: name.clone(),
+            addresses: &host.addresses,
+            via: host.via.as_deref(),
+            server,
+        };
         let connection = reach(&self.endpoints, &target, |endpoint, address| {
             let options = ConnectOptions::new(address, server, identity.clone()).or_by_tcp();
             async move { endpoint.connect(options).await }
@@ -282,6 +290,16 @@ impl Server {
     /// What the server said of itself.
     pub const fn welcome(&self) -> &Welcome {
         &self.welcome
+    }
+
+    /// What carries the connection.
+    pub fn carrier(&self) -> Carrier {
+        self.connection.carrier()
+    }
+
+    /// The round trip to it.
+    pub fn round_trip(&self) -> Duration {
+        self.connection.path().rtt
     }
 
     /// Asks for one thing and takes the one answer.

@@ -12,7 +12,7 @@ use quinn::crypto::rustls::HandshakeData;
 use quinn::{ClientConfig, ConnectionError, EndpointConfig, TransportErrorCode};
 use rustls::AlertDescription;
 use tokio::runtime::Handle;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::mux::Registry;
 use crate::over_bytes::{self, Dial, Terms};
@@ -210,6 +210,7 @@ impl Endpoint {
         versions: &[&str],
         pin: impl Fn() -> Arc<PinnedServer>,
     ) -> Result<Connection, ConnectError> {
+        let until = Instant::now() + options.deadline;
         let attempt = |place| Attempt { place, versions, pin: pin() };
         let by_bytes = |place| over_bytes::Attempt {
             attempt: attempt(place),
@@ -229,12 +230,12 @@ impl Endpoint {
                     let tcp = || async move { by_bytes(addr.into()).by_tcp(addr).await };
                     match options.tcp_after {
                         None => quic.await,
-                        Some(after) => race(quic, after, tcp).await,
+                        Some(after) => race(quic, after, until, tcp).await,
                     }
                 }
             }
         };
-        match timeout(options.deadline, Box::pin(connecting)).await {
+        match timeout_at(until, Box::pin(connecting)).await {
             Ok(connected) => connected,
             Err(_elapsed) => {
                 let addr = match self.roads {
@@ -298,10 +299,11 @@ async fn by_quic(
 }
 
 /// Takes QUIC if it is there within `after`, then whichever is there first. Of two failures the one is told
-/// that says more: another key, then what QUIC met.
+/// that says more.
 async fn race<Tcp>(
     quic: impl Future<Output = Result<Connection, ConnectError>>,
     after: Duration,
+    until: Instant,
     tcp: impl FnOnce() -> Tcp,
 ) -> Result<Connection, ConnectError>
 where
@@ -327,16 +329,28 @@ where
         },
         by_tcp = &mut tcp => match by_tcp {
             Ok(connection) => Ok(connection),
+            // QUIC was asked long before: it is not waited for to the end when it would have to tell more.
+            Err(error) if error.tells() => match timeout_at(until.min(soon()), quic).await {
+                Ok(by_quic) => by_quic.map_err(|met| worse(met, error)),
+                Err(_elapsed) => Err(error),
+            },
             Err(error) => quic.await.map_err(|met| worse(met, error)),
         },
     }
 }
 
 fn worse(by_quic: ConnectError, by_tcp: ConnectError) -> ConnectError {
-    match (&by_quic, &by_tcp) {
-        (ConnectError::WrongKey { .. }, _) => by_quic,
-        (_, ConnectError::WrongKey { .. } | ConnectError::Version { .. }) => by_tcp,
-        _ => by_quic,
+    if by_tcp.tells() && !by_quic.tells() { by_tcp } else { by_quic }
+}
+
+fn soon() -> Instant {
+    Instant::now() + Duration::from_secs(1)
+}
+
+impl ConnectError {
+    /// Whether somebody is there, and it is known why it will not do.
+    const fn tells(&self) -> bool {
+        matches!(self, Self::WrongKey { .. } | Self::Version { .. })
     }
 }
 

@@ -170,7 +170,7 @@ impl Listener {
             let from = plain(incoming.remote_address());
             match Pending::admit(&self.pending, from.ip(), incoming.remote_address_validated()) {
                 Admission::Admitted(slot) => {
-                    let arrived = Arrived::Quic(incoming, slot);
+                    let arrived = Arrived::Quic(Box::new(incoming), slot);
                     return Some(Incoming { arrived, deadline: self.handshake_deadline });
                 }
                 // It cannot fail for an address that is not validated, and a failure would hand the
@@ -238,7 +238,7 @@ pub struct Incoming {
 }
 
 enum Arrived {
-    Quic(quinn::Incoming, Slot),
+    Quic(Box<quinn::Incoming>, Slot),
     Tcp(Arrival, Arc<ServerTerms>),
 }
 
@@ -277,7 +277,7 @@ impl Incoming {
         let (from, deadline) = (self.remote_addr(), self.deadline);
         let handshake = async {
             match self.arrived {
-                Arrived::Quic(incoming, slot) => by_quic(incoming, slot, from).await,
+                Arrived::Quic(incoming, slot) => by_quic(*incoming, slot, from).await,
                 Arrived::Tcp(Arrival { stream, slot, .. }, terms) => {
                     let accepted = accept(stream, Some(from), Carrier::Tcp, &terms).await;
                     drop(slot);

@@ -7,13 +7,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::server::Acceptor;
+use rustls::server::{Accepted, Acceptor};
 use rustls::{AlertDescription, ServerConfig};
 use socket2::SockRef;
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::runtime::Handle;
-use tokio_rustls::{LazyConfigAcceptor, TlsConnector};
+use tokio_rustls::{StartHandshake, TlsConnector};
 
 use crate::connection::BytesLink;
 use crate::mux::{Mux, Registry};
@@ -28,6 +28,9 @@ const EXPORT: &[u8] = b"EXPORTER-ccc-bytes";
 /// Bytes that the system takes for a connection beyond those it can send at once. What lies there cannot be
 /// overtaken by anything more urgent.
 const UNSENT: u32 = 16 * 1024;
+
+/// Room for a client's first words, which are about 1,500 bytes with a key exchange that is to last.
+const HELLO_BYTES: usize = 2048;
 
 /// A stream of bytes in both directions.
 pub trait ByteStream: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -109,14 +112,14 @@ fn failed(
 /// A server's side of what was accepted: who it is, or why it is nobody. Whoever speaks another protocol is
 /// answered with nothing.
 pub(crate) async fn accept(
-    stream: impl ByteStream + 'static,
+    mut stream: impl ByteStream + 'static,
     from: Option<SocketAddr>,
     carrier: Carrier,
     terms: &ServerTerms,
 ) -> Result<Connection, Rejection> {
     let failed = |detail: String| Rejection::Failed(CloseReason::Transport { detail });
-    let hello = LazyConfigAcceptor::new(Acceptor::default(), stream).await;
-    let hello = hello.map_err(|error| failed(error.to_string()))?;
+    let hello = hello(&mut stream).await.map_err(failed)?;
+    let hello = StartHandshake::from_parts(hello, stream);
     let ours = |name: &[u8]| terms.config.alpn_protocols.iter().any(|known| known == name);
     if !hello.client_hello().alpn().is_some_and(|mut offered| offered.any(ours)) {
         return Err(failed("it speaks another protocol".to_owned()));
@@ -141,6 +144,29 @@ pub(crate) async fn accept(
     let link = BytesLink { mux, carrier, remote: from, secret };
     let connection = Connection::bytes(link, peer, false);
     Ok(if pairing { connection.for_pairing() } else { connection })
+}
+
+/// What a client says first. Nothing is said in return, whatever it is.
+async fn hello(stream: &mut (impl AsyncRead + Unpin)) -> Result<Accepted, String> {
+    let mut acceptor = Acceptor::default();
+    let mut room = [0; HELLO_BYTES];
+    loop {
+        let count = stream.read(&mut room).await.map_err(|error| error.to_string())?;
+        if count == 0 {
+            return Err("it went away".to_owned());
+        }
+        let mut bytes = &room[..count];
+        while !bytes.is_empty() {
+            acceptor.read_tls(&mut bytes).map_err(|error| error.to_string())?;
+            match acceptor.accept() {
+                Ok(None) => {}
+                // Nobody of ours says more before it has heard something.
+                Ok(Some(accepted)) if bytes.is_empty() => return Ok(accepted),
+                Ok(Some(_)) => return Err("it said more than a greeting".to_owned()),
+                Err((error, _unsaid)) => return Err(error.to_string()),
+            }
+        }
+    }
 }
 
 /// What a server's hand-shakes need.

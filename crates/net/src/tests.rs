@@ -1,5 +1,6 @@
 //! The crate as a whole, on the loopback interface and in memory.
 
+mod by_tcp;
 mod contract;
 mod handshake;
 mod loopback;

@@ -160,6 +160,8 @@ pub mod client_tag {
     pub const NAME: u16 = 1;
     /// UTF-8: its role.
     pub const ROLE: u16 = 2;
+    /// UTF-8: what carries its connection, when that is not QUIC.
+    pub const CARRIER: u16 = 3;
 }
 
 /// Answer to [`crate::ListUsage`].

@@ -46,6 +46,8 @@ pub(crate) struct Context {
     pub(crate) surroundings: Surroundings,
     /// Where it listens.
     pub(crate) address: SocketAddr,
+    /// Whether clients are taken by TCP as well.
+    pub(crate) by_tcp: bool,
     pub(crate) principals: Principals,
     pub(crate) pairing: Pairing,
     pub(crate) audit: Audit,

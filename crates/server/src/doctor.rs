@@ -16,6 +16,7 @@ pub(crate) async fn report(ctx: &Arc<Context>) -> DoctorReport {
     let mut findings = vec![holders(&custody), splice(ctx), disk(ctx), recordings(ctx)];
     findings.extend(logout());
     findings.push(versions(ctx));
+    findings.push(tcp(ctx));
     DoctorReport { custody, findings, ext: Ext::none() }
 }
 
@@ -49,6 +50,22 @@ fn holders(custody: &Custody) -> DoctorFinding {
         (Health::WARNING, text)
     };
     finding("custody", health, text, "")
+}
+
+fn tcp(ctx: &Context) -> DoctorFinding {
+    let address = ctx.address;
+    if ctx.by_tcp {
+        let text =
+            format!("clients are taken by UDP and, where that does not pass, by TCP: {address}");
+        return finding("tcp", Health::OK, text, "");
+    }
+    let text = format!("another program has the TCP port of {address}: clients come by UDP alone");
+    finding(
+        "tcp",
+        Health::WARNING,
+        text,
+        "ccc serve --stop; ccc serve --daemon --listen ADDRESS:PORT",
+    )
 }
 
 fn splice(ctx: &Context) -> DoctorFinding {

@@ -1,9 +1,11 @@
-//! The UDP port: chosen once, kept for ever, because clients remember it. When somebody else has it
+//! The port, of UDP and of TCP with the same number: chosen once, kept for ever, because clients remember it. When somebody else has it
 //! the server says who and does not start on another one.
 
 use std::fs;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
 use std::path::PathBuf;
+
+use tracing::warn;
 
 use crate::ServeError;
 use crate::config::Listening;
@@ -20,8 +22,36 @@ pub(crate) fn wanted(state: &StateDir, asked: &Listening) -> Result<SocketAddr, 
     Ok(SocketAddr::new(address, port))
 }
 
-/// Opens the socket, naming whoever is in the way.
+/// Ports that are tried before one is taken whose number TCP has not free.
+const TRIES: usize = 16;
+
+/// Opens the socket, naming whoever is in the way. Of ports that may be any, one is taken whose number is free
+/// for TCP as well.
 pub(crate) fn bind(address: SocketAddr) -> Result<UdpSocket, ServeError> {
+    if address.port() != 0 {
+        return bind_one(address);
+    }
+    for _try in 1..TRIES {
+        let socket = bind_one(address)?;
+        if socket.local_addr().is_ok_and(|address| TcpListener::bind(address).is_ok()) {
+            return Ok(socket);
+        }
+    }
+    bind_one(address)
+}
+
+/// Listens by TCP as well, for clients whom UDP does not reach. Without it the server serves the others.
+pub(crate) fn bind_tcp(address: SocketAddr) -> Option<TcpListener> {
+    match TcpListener::bind(address) {
+        Ok(listener) => Some(listener),
+        Err(error) => {
+            warn!(%address, %error, "no clients are taken by TCP");
+            None
+        }
+    }
+}
+
+fn bind_one(address: SocketAddr) -> Result<UdpSocket, ServeError> {
     UdpSocket::bind(address).map_err(|error| match error.kind() {
         std::io::ErrorKind::AddrInUse => ServeError::PortTaken {
             port: address.port(),

@@ -211,7 +211,10 @@ async fn assemble(
         .map_err(ServeError::part("park the socket with the keeper"))?;
     let server = identity.id().to_string();
     let runtime = Handle::current();
-    let listener = Listener::bind(ListenOptions::new(socket, identity.clone(), keys, runtime))
+    let tcp = port::bind_tcp(address);
+    let by_tcp = tcp.is_some();
+    let listen = ListenOptions::new(socket, identity.clone(), keys, runtime);
+    let listener = Listener::bind(ListenOptions { tcp, ..listen })
         .map_err(ServeError::part("listen for clients"))?;
 
     let (handle, errands): (BookHandle, _) = book::mailbox();
@@ -227,6 +230,7 @@ async fn assemble(
         identity,
         surroundings,
         address,
+        by_tcp,
         principals,
         pairing: Pairing::default(),
         audit,

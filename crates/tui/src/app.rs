@@ -33,7 +33,7 @@ use ccc_client::proto::{
     Attached, InputEvent, Layout, PaneId, PaneState, SessionId, Spawn, TabId, WirePane, WireSize,
     WireTab,
 };
-use ccc_client::{Attachment, ClientEvent, Mirror};
+use ccc_client::{Attachment, Carrier, ClientEvent, Mirror};
 use ccc_vt::Size;
 use ccc_vt::input::KeyEvent;
 
@@ -100,6 +100,8 @@ pub(crate) struct Link {
     pub(crate) round_trip: Option<Duration>,
     /// Whole seconds for which nothing came, when something should have.
     pub(crate) silent: Option<u64>,
+    /// What carries it.
+    pub(crate) carrier: Option<Carrier>,
     /// Inputs that were on their way when a link was lost.
     pub(crate) unsure: u64,
 }

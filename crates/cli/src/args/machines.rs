@@ -122,12 +122,15 @@ pub(crate) enum HostsCommand {
         json: Json,
     },
     /// Give one another address, or one more; with its key, add one whose server knows this machine already
-    #[command(after_help = "Example: ccc hosts add box box.example:4433 192.0.2.1:4433")]
+    #[command(
+        after_help = "Example: ccc hosts add box box.example:4433 192.0.2.1:4433\n         ccc hosts add box --via 'ssh box ccc stdio'"
+    )]
     Add {
         /// Its name
         name: String,
-        /// Where it is reached, the best first: these take the place of what was known
-        #[arg(required = true, value_name = "ADDR:PORT")]
+        /// Where it is reached, the best first: these take the place of what was known; may be left out with
+        /// --via
+        #[arg(required_unless_present = "via", value_name = "ADDR:PORT")]
         addresses: Vec<String>,
         /// The id of the server's key, for one that is not known yet; `ccc version` shows it there
         #[arg(long, value_name = "ID")]

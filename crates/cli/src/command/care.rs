@@ -14,13 +14,23 @@ use crate::context::{Context, unexpected};
 use crate::exit::End;
 use crate::failure::{Attempted as _, Failure};
 use crate::json;
-use crate::output::{Answer, table};
+use crate::output::{Answer, label, table};
 
 pub(crate) async fn doctor(context: &Context) -> Result<Answer, Failure> {
     let attempted = "look at the server";
-    match context.ask(attempted, Doctor::default()).await? {
+    let server = context.server(attempted).await?;
+    match server.request(Doctor::default()).await.attempted(attempted)? {
         Message::DoctorReport(report) => {
-            Ok(Answer { text: report_text(&report), json: json::doctor(&report) })
+            let (carrier, round_trip) = (server.carrier(), server.round_trip());
+            let mut text = report_text(&report);
+            let mut json = json::doctor(&report);
+            let ms = round_trip.as_secs_f64() * 1000.0;
+            json["link"] = json!({ "carrier": carrier.name(), "round_trip_ms": ms });
+            if let Some(host) = &context.host {
+                let to = format!("{} by {}, {ms:.1} ms", label(&host.name), carrier.name());
+                text.push_str(&table(&[vec!["link".into(), "ok".into(), to]]));
+            }
+            Ok(Answer { text, json })
         }
         other => Err(unexpected(attempted, "DoctorReport", &other)),
     }

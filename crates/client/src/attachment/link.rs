@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ccc_net::{Connection, RecvStream, SendStream};
+use ccc_net::{Carrier, Connection, RecvStream, SendStream};
 use ccc_proto::{AttachmentId, Frame, Message, Welcome};
 use tokio::sync::mpsc;
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -131,6 +131,10 @@ impl Link {
         self.connection.has_packets().then(|| self.connection.heard())
     }
 
+    pub(super) fn carrier(&self) -> Carrier {
+        self.connection.carrier()
+    }
+
     pub(super) fn requester(&self) -> Requester {
         Requester::new(self.connection.clone())
     }
@@ -189,7 +193,9 @@ async fn read_control(mut rx: RecvStream, connection: Connection, speaker: Speak
 
 /// Whether the server runs on this machine.
 fn is_here(connection: &Connection) -> bool {
-    connection.remote_addr().is_some_and(|address| address.ip().is_loopback())
+    // What comes through a tunnel comes from here, and its server does not run here.
+    connection.carrier() == Carrier::Quic
+        && connection.remote_addr().is_some_and(|address| address.ip().is_loopback())
 }
 
 /// Tells the death of a server on this machine at once. The transport would find it only with the

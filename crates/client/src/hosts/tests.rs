@@ -9,6 +9,7 @@ fn host(name: &str, key: u8) -> Host {
         name: name.into(),
         addresses: vec!["192.0.2.1:4433".into()],
         server: KeyId::from_bytes([key; 32]),
+        via: None,
         paired_unix_ms: 5,
     }
 }

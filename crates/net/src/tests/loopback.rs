@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::runtime::Handle;
 
@@ -73,10 +74,15 @@ pub(super) async fn pair() -> (Connection, Connection) {
 
 /// A listener that takes clients by TCP as well, on the same port.
 pub(super) fn server_with_tcp() -> Server {
+    server_with(crate::HANDSHAKE_DEADLINE)
+}
+
+/// The same, with another deadline for hand-shakes.
+pub(super) fn server_with(handshake_deadline: Duration) -> Server {
     let identity = Identity::ephemeral();
     let tcp = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("loopback has free ports");
     let addr = tcp.local_addr().expect("it is bound");
-    let options = ListenOptions { tcp: Some(tcp), ..options(&identity) };
+    let options = ListenOptions { tcp: Some(tcp), handshake_deadline, ..options(&identity) };
     let listener = Listener::bind(options).expect("bound sockets listen");
     // Only the port for TCP is told.
     Server { listener, addr, id: identity.id() }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use ccc_net::Carrier;
 use ccc_proto::{
     AttachmentId, ClientId, ClientInfo, DetachReason, Detached, EventKind, Ext, Layout, Message,
     PaneEvent, PaneId, PaneStatus, SessionId, TabId, WireSize, client_tag, event_tag,
@@ -36,6 +37,7 @@ pub(crate) struct ClientEntry {
     pub(crate) software: String,
     pub(crate) host: String,
     pub(crate) address: String,
+    pub(crate) carrier: Carrier,
     pub(crate) seat: Arc<Seat>,
 }
 
@@ -457,6 +459,9 @@ impl Book {
                 let mut ext = Ext::none();
                 ext.push(client_tag::NAME, principal.name.as_bytes());
                 ext.push(client_tag::ROLE, principal.role.name().as_bytes());
+                if entry.carrier != Carrier::Quic {
+                    ext.push(client_tag::CARRIER, entry.carrier.name().as_bytes());
+                }
                 let known = works || client == asker;
                 Some(ClientInfo {
                     client,

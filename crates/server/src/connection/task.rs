@@ -152,6 +152,7 @@ async fn welcome(
         software: hello.software.clone(),
         host: hello.host.clone(),
         address: connection.remote_addr().map_or_else(String::new, |addr| addr.to_string()),
+        carrier: connection.carrier(),
         seat: Arc::clone(&seat),
     };
     let id = ctx.book.run(|book| book.client_came(entry)).await.ok()?;

@@ -22,6 +22,7 @@ impl Loop {
         self.app.link.round_trip = self.attachment.round_trip();
         let silence = self.attachment.silence(Instant::now());
         self.app.link.silent = silence.map(|silence| silence.as_secs());
+        self.app.link.carrier = self.attachment.carrier();
         let patch = match (self.kept.as_mut(), self.writer.shown()) {
             (Some(kept), Some(shown)) if stale == Stale::Rows => {
                 kept.patch(&self.app, &self.attachment, shown)

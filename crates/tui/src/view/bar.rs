@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use ccc_client::Carrier;
 use ccc_client::proto::{PaneId, TabId, WireTab, layout_tag};
 use ccc_vt::Cursor;
 use ratatui::buffer::Buffer;
@@ -292,11 +293,16 @@ fn link(app: &App, moment: &Moment) -> String {
     if app.link.lost.is_some() {
         return app.words.with("link-lost", &[("seconds", &moment.lost_seconds)]);
     }
-    match LinkWords::of(&app.link) {
+    let link = match LinkWords::of(&app.link) {
         LinkWords::Live => app.words.say("link-live").to_owned(),
         LinkWords::Takes(ms) => format!("{ms} ms"),
         LinkWords::Slow(ms) => app.words.with("link-slow", &[("ms", &ms)]),
         LinkWords::Silent(seconds) => app.words.with("link-silent", &[("seconds", &seconds)]),
+    };
+    match app.link.carrier {
+        Some(Carrier::Tcp) => app.words.with("link-tcp", &[("link", &link)]),
+        Some(Carrier::Program) => app.words.with("link-via", &[("link", &link)]),
+        _ => link,
     }
 }
 

@@ -7,7 +7,7 @@ use super::now_ms;
 use crate::args::HostsCommand;
 use crate::context::Context;
 use crate::failure::{Attempted as _, Failure};
-use crate::output::{Answer, table};
+use crate::output::{Answer, label, table};
 
 pub(crate) fn hosts(context: &Context, command: &HostsCommand) -> Result<Answer, Failure> {
     let home = &context.home;
@@ -28,7 +28,7 @@ pub(crate) fn hosts(context: &Context, command: &HostsCommand) -> Result<Answer,
                 None => None,
             };
             let changed = Hosts::change(home, |hosts| {
-                let host = put(hosts, name, addresses, server)?;
+                let host = put(hosts, name, addresses, context.via.as_deref(), server)?;
                 Ok(value(&host))
             });
             Ok(Answer::quiet(refusals(changed, &attempted)?))
@@ -55,6 +55,7 @@ fn put(
     hosts: &mut Hosts,
     name: &str,
     addresses: &[String],
+    via: Option<&str>,
     server: Option<KeyId>,
 ) -> Result<Host, HostError> {
     let known = hosts.find(name).cloned();
@@ -68,8 +69,17 @@ fn put(
         (Err(_), None) => known?.server,
     };
     let since = hosts.find(name).map_or_else(|_| now_ms(), |host| host.paired_unix_ms);
-    let (name, addresses) = (name.to_owned(), addresses.to_vec());
-    let host = Host { name, addresses, server, paired_unix_ms: since };
+    let former = hosts.find(name).ok();
+    // What is not said stays; an empty command is none.
+    let addresses = match former {
+        Some(former) if addresses.is_empty() => former.addresses.clone(),
+        _ => addresses.to_vec(),
+    };
+    let via = match via {
+        Some(command) => Some(command.to_owned()).filter(|command| !command.is_empty()),
+        None => former.and_then(|former| former.via.clone()),
+    };
+    let host = Host { name: name.to_owned(), addresses, via, server, paired_unix_ms: since };
     hosts.put(host.clone())?;
     Ok(host)
 }
@@ -79,13 +89,18 @@ fn refusals(changed: Result<Value, ClientError>, attempted: &str) -> Result<Valu
 }
 
 fn row(host: &Host) -> Vec<String> {
-    vec![host.name.clone(), host.addresses.join(", "), ccc_client::words(&host.server)]
+    let place = match &host.via {
+        Some(command) => format!("via {}", label(command)),
+        None => host.addresses.join(", "),
+    };
+    vec![host.name.clone(), place, ccc_client::words(&host.server)]
 }
 
 fn value(host: &Host) -> Value {
     json!({
         "name": host.name,
         "addresses": host.addresses,
+        "via": host.via,
         "server": host.server.to_string(),
         "words": ccc_client::words(&host.server),
         "paired_unix_ms": host.paired_unix_ms,

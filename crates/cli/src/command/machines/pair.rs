@@ -23,6 +23,10 @@ pub(crate) async fn pair(context: &Context, args: &PairArgs) -> Result<Answer, F
         }
         text => text.to_owned(),
     };
+    if args.at.is_some() && context.via.is_some() {
+        let why = "a code is used with an address, and not with --via: use a link there";
+        return Err(Failure::usage(attempted, why));
+    }
     if let Some(at) = &args.at {
         let at =
             checked_address(at).map_err(|error| Failure::usage(attempted, error.to_string()))?;
@@ -38,7 +42,9 @@ pub(crate) async fn pair(context: &Context, args: &PairArgs) -> Result<Answer, F
         Failure::usage(attempted, error.to_string())
             .with_hint("copy the whole line that `ccc invite` printed, in quotes")
     })?;
-    let enrolled = ccc_client::pair(&context.home, &context.endpoints, link, args.name.clone());
+    let (home, endpoints) = (&context.home, &context.endpoints);
+    let (via, name) = (context.via.clone(), args.name.clone());
+    let enrolled = ccc_client::pair(home, endpoints, link, via, name);
     told(context, enrolled.await.attempted(attempted)?).await
 }
 

@@ -107,6 +107,6 @@ pub(crate) fn read(context: Context, path: &Path) -> Result<Context, Failure> {
         .map_err(|error: ccc_client::LinkError| Failure::usage(&attempted, error.to_string()))?;
     let name = "the token's server".to_owned();
     let (addresses, server) = (link.addresses, link.server);
-    let host = Host { name, addresses, server, paired_unix_ms: 0 };
+    let host = Host { name, addresses, via: None, server, paired_unix_ms: 0 };
     Ok(Context { token: Some(link.secret), host: Some(host), ..context })
 }

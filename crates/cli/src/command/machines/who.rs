@@ -65,8 +65,16 @@ fn row(info: &ClientInfo, sessions: &[SessionInfo]) -> Vec<String> {
         place,
         does.to_owned(),
         label(&info.host),
-        info.address.clone(),
+        from(info),
     ]
+}
+
+/// Where it comes from, and how when that is not by QUIC.
+fn from(info: &ClientInfo) -> String {
+    match info.ext.find_text(client_tag::CARRIER) {
+        Some(carrier) => format!("{} {}", label(carrier), info.address).trim_end().to_owned(),
+        None => info.address.clone(),
+    }
 }
 
 async fn all(context: &Context) -> Result<Answer, Failure> {

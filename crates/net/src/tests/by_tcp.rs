@@ -1,0 +1,162 @@
+//! Which road is taken, who is let through the hand-shake over TCP, and what strangers may do there.
+
+use std::net::UdpSocket;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::pki_types::ServerName;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+
+use super::loopback::{self, server_with_tcp};
+use crate::tls::{self, PinnedServer, SERVER_NAME, VERSIONS};
+use crate::{Carrier, CloseCode, ConnectError, ConnectOptions, HandshakeError, Identity, KeyId};
+
+#[tokio::test]
+async fn udp_that_is_swallowed_is_given_up_for_tcp() {
+    let server = server_with_tcp();
+    // Somebody takes the packets and says nothing.
+    let _silent = UdpSocket::bind(server.addr).expect("the number is free for UDP, nearly always");
+    let client = Identity::ephemeral();
+    let endpoint = loopback::endpoint();
+    let options = server.known_to(&client).or_by_tcp();
+    let (ours, theirs) = tokio::join!(endpoint.connect(options), server.accept());
+    let ours = ours.expect("TCP passes");
+    assert_eq!((ours.carrier(), theirs.carrier()), (Carrier::Tcp, Carrier::Tcp));
+    assert_eq!((ours.peer().id(), *theirs.peer()), (server.id, client.public()));
+    assert_eq!(ours.remote_addr(), Some(server.addr));
+}
+
+#[tokio::test]
+async fn where_udp_passes_it_is_taken() {
+    let server = loopback::server();
+    let endpoint = loopback::endpoint();
+    let options = server.known_to(&Identity::ephemeral()).or_by_tcp();
+    let (ours, _theirs) = tokio::join!(endpoint.connect(options), server.accept());
+    assert_eq!(ours.expect("the server behaves").carrier(), Carrier::Quic);
+}
+
+#[tokio::test]
+async fn another_key_gets_not_one_byte() {
+    let server = server_with_tcp();
+    let expected = KeyId::from_bytes([1; 32]);
+    let options = ConnectOptions::new(server.addr, expected, Identity::ephemeral()).or_by_tcp();
+    let endpoint = loopback::endpoint();
+    let (connected, arrived) = tokio::join!(endpoint.connect(options), async {
+        server.listener.accept().await.expect("the listener is open").handshake().await
+    });
+    match connected {
+        Err(ConnectError::WrongKey { found, expected: named, .. }) => {
+            assert_eq!((found, named), (server.id, expected));
+        }
+        other => panic!("{other:?}"),
+    }
+    assert!(matches!(arrived, Err(HandshakeError::Failed { .. })), "{arrived:?}");
+}
+
+#[tokio::test]
+async fn versions_that_do_not_meet_are_both_named() {
+    let server = server_with_tcp();
+    let options = server.known_to(&Identity::ephemeral()).or_by_tcp();
+    let endpoint = loopback::endpoint();
+    let connecting = endpoint.connect_with(options, &["ccc/9"]);
+    let (connected, arrived) = tokio::join!(connecting, async {
+        server.listener.accept().await.expect("the listener is open").handshake().await
+    });
+    match connected {
+        Err(ConnectError::Version { ours, theirs, .. }) => {
+            assert_eq!((ours.as_str(), theirs), ("ccc/9", VERSIONS.join(" ")));
+        }
+        other => panic!("{other:?}"),
+    }
+    assert!(matches!(arrived, Err(HandshakeError::Version { .. })), "{arrived:?}");
+}
+
+#[tokio::test]
+async fn closing_the_listener_reaches_those_who_came_by_tcp() {
+    let server = server_with_tcp();
+    let endpoint = loopback::endpoint();
+    let options = server.known_to(&Identity::ephemeral()).or_by_tcp();
+    let (ours, theirs) = tokio::join!(endpoint.connect(options), server.accept());
+    let ours = ours.expect("the server behaves");
+    server.listener.close(CloseCode::SHUTTING_DOWN, "the server stops");
+    assert_eq!(ours.closed().await.peer_code(), Some(CloseCode::SHUTTING_DOWN));
+    drop((ours, theirs));
+    server.listener.drained().await;
+    endpoint.drained().await;
+}
+
+#[tokio::test]
+async fn other_protocols_are_met_with_silence() {
+    let server = server_with_tcp();
+    let accepting = async {
+        loop {
+            let incoming = server.listener.accept().await.expect("the listener is open");
+            let arrived = incoming.handshake().await;
+            assert!(matches!(arrived, Err(HandshakeError::Failed { .. })), "{arrived:?}");
+        }
+    };
+    let knocking = async {
+        let junk: [&[u8]; 4] =
+            [b"GET / HTTP/1.1\r\n\r\n", b"SSH-2.0-OpenSSH_9.9\r\n", &[0; 64], &[0x16; 1400]];
+        for words in junk {
+            let mut stranger = TcpStream::connect(server.addr).await.expect("it listens");
+            stranger.write_all(words).await.expect("the system takes it");
+            stranger.shutdown().await.expect("the system takes it");
+            let mut heard = Vec::new();
+            // Closed, or cut off: either way without a word.
+            let _end = stranger.read_to_end(&mut heard).await;
+            assert_eq!(heard, b"", "for {words:?}");
+        }
+        // One who speaks TLS and none of our protocols.
+        let pin = PinnedServer::any();
+        let config = tls::client_over_bytes(&Identity::ephemeral(), pin, &[]);
+        let mut config = Arc::unwrap_or_clone(config.expect("it is ours"));
+        config.alpn_protocols = vec![b"h2".to_vec()];
+        let stranger = TcpStream::connect(server.addr).await.expect("it listens");
+        let name = ServerName::try_from(SERVER_NAME).expect("it is a name");
+        let error = TlsConnector::from(Arc::new(config)).connect(name, stranger).await;
+        let error = error.expect_err("the server has nothing to say");
+        assert!(!error.to_string().contains("alert"), "{error}");
+    };
+    tokio::select! {
+        () = accepting => {}
+        () = knocking => {}
+    }
+}
+
+#[tokio::test]
+async fn one_source_has_few_places_and_gets_them_back() {
+    const PLACES: usize = 16;
+    let server = server_with_tcp();
+    let mut mute = Vec::new();
+    let mut places = Vec::new();
+    for _ in 0..PLACES {
+        mute.push(TcpStream::connect(server.addr).await.expect("it listens"));
+        places.push(server.listener.accept().await.expect("the listener is open"));
+    }
+    assert_eq!(server.listener.pending_handshakes(), PLACES);
+    let mut one_more = TcpStream::connect(server.addr).await.expect("it listens");
+    let mut room = [0; 8];
+    tokio::select! {
+        arrived = server.listener.accept() => panic!("{arrived:?}"),
+        closed = one_more.read(&mut room) => assert_eq!(closed.ok(), Some(0)),
+    }
+    drop(places);
+    assert_eq!(server.listener.pending_handshakes(), 0);
+    let endpoint = loopback::endpoint();
+    let options = server.known_to(&Identity::ephemeral()).or_by_tcp();
+    let (ours, _theirs) = tokio::join!(endpoint.connect(options), server.accept());
+    assert_eq!(ours.expect("there is room again").carrier(), Carrier::Tcp);
+}
+
+#[tokio::test]
+async fn a_mute_client_is_given_up() {
+    let server = loopback::server_with(Duration::from_millis(30));
+    let _mute = TcpStream::connect(server.addr).await.expect("it listens");
+    let incoming = server.listener.accept().await.expect("the listener is open");
+    let arrived = incoming.handshake().await;
+    assert!(matches!(arrived, Err(HandshakeError::Deadline { .. })), "{arrived:?}");
+    assert_eq!(server.listener.pending_handshakes(), 0);
+}
