@@ -66,6 +66,17 @@ impl Program {
     }
 }
 
+impl Program {
+    /// What it said at its end, once.
+    fn poll_words(&mut self, cx: &mut Context<'_>) -> Poll<Option<io::Error>> {
+        let Words::Heard(words) = &mut self.words else { return Poll::Ready(None) };
+        let words = ready!(words.as_mut().poll(cx));
+        self.words = Words::Told;
+        let words = if words.is_empty() { "the program ended".to_owned() } else { words };
+        Poll::Ready(Some(io::Error::other(words)))
+    }
+}
+
 async fn last_words(mut errors: ChildStderr) -> String {
     let (mut kept, mut room) = (Vec::new(), [0; 512]);
     while let Ok(count) = errors.read(&mut room).await
@@ -92,11 +103,7 @@ impl AsyncRead for Program {
         if room.filled().len() > before || room.remaining() == 0 {
             return Poll::Ready(Ok(()));
         }
-        let Words::Heard(words) = &mut self.words else { return Poll::Ready(Ok(())) };
-        let words = ready!(words.as_mut().poll(cx));
-        self.words = Words::Told;
-        let words = if words.is_empty() { "the program ended".to_owned() } else { words };
-        Poll::Ready(Err(io::Error::other(words)))
+        ready!(self.poll_words(cx)).map_or(Poll::Ready(Ok(())), |error| Poll::Ready(Err(error)))
     }
 }
 
@@ -107,7 +114,13 @@ impl AsyncWrite for Program {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         match &mut self.input {
-            Some(input) => Pin::new(input).poll_write(cx, bytes),
+            Some(input) => match ready!(Pin::new(input).poll_write(cx, bytes)) {
+                // It ended before it took anything: why, it said beside its output.
+                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                    Poll::Ready(Err(ready!(self.poll_words(cx)).unwrap_or(error)))
+                }
+                written => Poll::Ready(written),
+            },
             None => Poll::Ready(Err(io::ErrorKind::BrokenPipe.into())),
         }
     }

@@ -41,7 +41,10 @@ pub(crate) async fn replay(context: &Context, args: ReplayArgs) -> Result<End, F
             if here && RecordingFiles::is_one(&name) {
                 ReplayFrom::Files(name)
             } else {
-                ReplayFrom::Server { connect: context.connect(ClientKind::TUI, false), target }
+                ReplayFrom::Server {
+                    connect: Box::new(context.connect(ClientKind::TUI, false)),
+                    target,
+                }
             }
         }
     };

@@ -25,7 +25,7 @@ pub enum ReplayFrom {
     /// A directory; no server is needed.
     Files(PathBuf),
     /// A pane, or the name of a recording, of a server.
-    Server { connect: Connect, target: String },
+    Server { connect: Box<Connect>, target: String },
 }
 
 /// What it starts from.
