@@ -20,7 +20,6 @@ use crate::surface::Surface;
 
 /// Where the recording is.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "there is one of it, and it is passed on once")]
 pub enum ReplayFrom {
     /// A directory; no server is needed.
     Files(PathBuf),
