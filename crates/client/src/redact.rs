@@ -10,7 +10,7 @@ mod found;
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use ccc_vt::char_width;
 use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
@@ -46,11 +46,35 @@ pub enum RedactError {
 
 #[derive(Debug)]
 struct Rules {
+    sources: Vec<String>,
+    /// Made when a text is looked at. Most clients never look at one, and it takes as long as attaching.
+    compiled: OnceLock<Compiled>,
+    /// Private keys are hidden.
+    keys: bool,
+}
+
+#[derive(Debug)]
+struct Compiled {
     /// Whether any of them is in a text at all.
     any: RegexSet,
     each: Vec<Regex>,
-    /// Private keys are hidden.
-    keys: bool,
+}
+
+impl Rules {
+    fn compiled(&self) -> &Compiled {
+        // A test compiles the table; if it were wrong all the same, nothing would be known by its form.
+        let nothing = |_broken| Compiled { any: RegexSet::empty(), each: Vec::new() };
+        self.compiled.get_or_init(|| Compiled::of(&self.sources).unwrap_or_else(nothing))
+    }
+}
+
+impl Compiled {
+    fn of(sources: &[String]) -> Result<Self, RedactError> {
+        let each: Result<Vec<Regex>, _> = sources.iter().map(|source| compiled(source)).collect();
+        let any = RegexSetBuilder::new(sources).size_limit(SIZE_OF_ALL).build();
+        let any = any.map_err(|error| RedactError::Bad(error.to_string()))?;
+        Ok(Self { any, each: each? })
+    }
 }
 
 /// The rules by which secrets are known. Cheap to clone.
@@ -60,10 +84,11 @@ pub struct Redactor(Arc<Rules>);
 impl Default for Redactor {
     fn default() -> Self {
         static STANDARD: LazyLock<Redactor> = LazyLock::new(|| {
-            // A test compiles the table; if it were wrong all the same, nothing would be known by its form.
-            Redactor::new(&[], &[]).unwrap_or_else(|_broken| {
-                Redactor(Arc::new(Rules { any: RegexSet::empty(), each: Vec::new(), keys: true }))
-            })
+            Redactor(Arc::new(Rules {
+                sources: standard(&[]).collect(),
+                compiled: OnceLock::new(),
+                keys: true,
+            }))
         });
         STANDARD.clone()
     }
@@ -90,21 +115,18 @@ impl Redactor {
                 return Err(RedactError::Unknown { name: name.clone(), nearest });
             }
         }
-        let wanted = |name: &str| without.iter().all(|left_out| left_out != name);
-        let standard = table().filter(|(name, _)| wanted(name));
-        let mut sources: Vec<String> =
-            standard.map(|(_, source)| source.replace(r"\b", r"(?-u:\b)")).collect();
+        let mut sources: Vec<String> = standard(without).collect();
         for source in own {
             check(source)?;
             sources.push(source.clone());
         }
-        let each: Result<Vec<Regex>, _> = sources.iter().map(|source| compiled(source)).collect();
-        let any = RegexSetBuilder::new(&sources).size_limit(SIZE_OF_ALL).build();
-        Ok(Self(Arc::new(Rules {
-            any: any.map_err(|error| RedactError::Bad(error.to_string()))?,
-            each: each?,
-            keys: wanted(PRIVATE_KEY),
-        })))
+        let compiled = OnceLock::new();
+        if !own.is_empty() {
+            // Each may be good, and all of them together too large.
+            let _first = compiled.set(Compiled::of(&sources)?);
+        }
+        let keys = without.iter().all(|left_out| left_out != PRIVATE_KEY);
+        Ok(Self(Arc::new(Rules { sources, compiled, keys })))
     }
 
     /// For lines that follow each other.
@@ -144,6 +166,12 @@ pub fn check(source: &str) -> Result<(), RedactError> {
 fn compiled(source: &str) -> Result<Regex, RedactError> {
     let built = RegexBuilder::new(source).size_limit(SIZE).build();
     built.map_err(|error| RedactError::Bad(error.to_string()))
+}
+
+/// The expressions of the well-known forms, but for those that are named.
+fn standard(without: &[String]) -> impl Iterator<Item = String> {
+    let wanted = table().filter(|(name, _)| without.iter().all(|left_out| left_out != name));
+    wanted.map(|(_, source)| source.replace(r"\b", r"(?-u:\b)"))
 }
 
 fn table() -> impl Iterator<Item = (&'static str, &'static str)> + Clone {
@@ -200,9 +228,10 @@ impl RedactLines {
                 (None, None) => {}
             }
         }
-        if rules.any.is_match(line) {
-            for at in rules.any.matches(line) {
-                let Some(rule) = rules.each.get(at) else { continue };
+        let Compiled { any, each } = rules.compiled();
+        if any.is_match(line) {
+            for at in any.matches(line) {
+                let Some(rule) = each.get(at) else { continue };
                 for caught in rule.captures_iter(line) {
                     let part = caught.get(1).or_else(|| caught.get(0));
                     found.extend(part.map(|part| part.range()).filter(|part| !part.is_empty()));

@@ -1,12 +1,18 @@
 //! Pictures of the state on the terminal. Owns how much of one is made anew: all of it, or the rows that
 //! programs changed.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::Loop;
 use crate::app::Effect;
 use crate::surface::Surface;
 use crate::view::{self, Kept, Moment};
+
+/// How long a zone is believed: whoever travels has the new one after that.
+const ZONE: Duration = Duration::from_secs(60);
 
 /// How much of the picture may be another one now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,7 +57,7 @@ impl Loop {
 
     pub(super) fn picture(&mut self) -> Surface {
         let lost = self.app.link.lost.as_ref().map(|(since, _)| since.elapsed().as_secs());
-        let moment = Moment { clock: clock(), lost_seconds: lost.unwrap_or(0) };
+        let moment = Moment { clock: self.clock.text(), lost_seconds: lost.unwrap_or(0) };
         let picture = view::draw(&self.app, &self.attachment, &moment);
         for effect in self.app.see_images(picture.placed()) {
             if let Effect::Request { message, purpose } = effect {
@@ -62,7 +68,31 @@ impl Loop {
     }
 }
 
-/// The time of day, as the bar shows it.
-pub(super) fn clock() -> String {
-    jiff::Zoned::now().strftime("%H:%M").to_string()
+/// The time of day here. The zone is read from its file; by name it would be looked for among all zones that
+/// there are, which takes as long as a hand-shake.
+#[derive(Debug, Default)]
+pub(super) struct Clock {
+    zone: Option<(Instant, TimeZone)>,
+}
+
+impl Clock {
+    /// The time of day, as the bar shows it.
+    pub(super) fn text(&mut self) -> String {
+        let zone = match &self.zone {
+            Some((read, zone)) if read.elapsed() < ZONE => zone.clone(),
+            _ => {
+                let zone = zone();
+                self.zone = Some((Instant::now(), zone.clone()));
+                zone
+            }
+        };
+        Timestamp::now().to_zoned(zone).strftime("%H:%M").to_string()
+    }
+}
+
+fn zone() -> TimeZone {
+    let named = std::env::var_os("TZ").is_some_and(|name| !name.is_empty());
+    let file = std::fs::read("/etc/localtime").ok().filter(|_| !named);
+    let zone = file.and_then(|bytes| TimeZone::tzif("here", &bytes).ok());
+    zone.unwrap_or_else(TimeZone::system)
 }
