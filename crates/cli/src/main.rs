@@ -9,6 +9,7 @@ mod exit;
 mod failure;
 mod json;
 mod moment;
+mod names;
 mod output;
 mod progress;
 mod reader;
@@ -17,9 +18,14 @@ mod whole_file;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
+use clap_complete::CompleteEnv;
 
 fn main() -> ExitCode {
+    // A shell asks what a word may become, and is answered before anything else.
+    CompleteEnv::with_factory(|| names::completing(args::Args::command()))
+        .var(names::ASKED)
+        .complete();
     let args = args::Args::parse();
     exit::end(command::run(args))
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use ccc_client::ClientError;
 use ccc_proto::{Doctor, DoctorReport, Health, Message};
 use clap::CommandFactory as _;
+use clap_complete::env::Shells;
 use clap_mangen::Man;
 use serde_json::json;
 
@@ -85,7 +86,14 @@ pub(crate) async fn version(context: &Context) -> Result<Answer, Failure> {
 
 pub(crate) fn completions(shell: clap_complete::Shell) -> Result<End, Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Args::command(), "ccc", &mut script);
+    let shells = Shells::builtins();
+    let name = shell.to_string();
+    let failure = || Failure::other("complete", format!("{name} is no shell that is known here"));
+    let shell = shells.completer(&name).ok_or_else(failure)?;
+    // The script asks this program at each word, so that names of sessions and hosts complete as well.
+    shell
+        .write_registration(crate::names::ASKED, "ccc", "ccc", "ccc", &mut script)
+        .attempted("write the script")?;
     io::stdout().lock().write_all(&script).attempted("print")?;
     Ok(End::Done)
 }
