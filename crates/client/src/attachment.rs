@@ -20,7 +20,7 @@ use tokio::sync::mpsc;
 use self::book::Book;
 use self::link::{Inbound, Link, What};
 use self::reconnect::reconnect;
-use crate::{ClientError, Connect, Requester};
+use crate::{ClientError, Connect, Requester, Server};
 
 /// Messages that wait for the caller. Few: while it is busy the readers wait, no acknowledgement
 /// goes out, and the server folds instead of sending.
@@ -104,9 +104,22 @@ impl Attachment {
     /// by [`ClientEvent::Detached`].
     pub async fn start(connect: Connect, attach: Attach) -> Result<Self, ClientError> {
         let server = connect.connect_with(Some(attach.clone().into())).await?;
+        Ok(Self::on(server, connect, attach))
+    }
+
+    /// Asks to look at a session over a connection that is there already, which is replaced by `connect`
+    /// when it is lost.
+    pub fn over(server: Server, connect: Connect, attach: Attach) -> Self {
+        let attachment = Self::on(server, connect, attach.clone());
+        // A queue that has just been made has room.
+        let _told = attachment.control(attach);
+        attachment
+    }
+
+    fn on(server: Server, connect: Connect, attach: Attach) -> Self {
         let (words, inbound) = mpsc::channel(INBOUND);
         let (link, welcome) = Link::start(server, 0, words.clone());
-        Ok(Self {
+        Self {
             connect,
             book: Book::new(attach),
             welcome,
@@ -116,7 +129,7 @@ impl Attachment {
             generation: 0,
             inbound,
             words,
-        })
+        }
     }
 
     /// What happens next. May be dropped and asked again without losing anything.

@@ -65,6 +65,13 @@ pub(crate) struct Control {
 }
 
 impl Connect {
+    /// How the same client reaches another server. A token speaks to the one that made it, and is not shown
+    /// to others; none is started.
+    #[must_use]
+    pub fn elsewhere(&self, host: Option<Host>) -> Self {
+        Self { host, starter: None, token: None, ..self.clone() }
+    }
+
     /// Connects to the server of this home, and starts one if there is none and that is allowed.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 //! its own environment, folder, mask and limits; the server decides what a pane makes of it.
 
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStringExt;
 
 use ccc_proto::{Ext, Spawn, WireSize};
@@ -16,12 +16,32 @@ pub struct Asker {
     pub set_env: Vec<(OsString, OsString)>,
     pub size: WireSize,
     pub no_record: bool,
+    /// The server is asked as one on another machine, which learns next to nothing of this one.
+    pub elsewhere: bool,
 }
 
+/// Variables that another machine's server is told.
+const TOLD: [&str; 3] = ["LANG", "TZ", "NO_COLOR"];
+/// The same by their beginning.
+const TOLD_BEGINNING: &str = "LC_";
+
 impl Asker {
-    /// All that a server on the same machine needs to start a program as if it were started here.
+    /// All that a server on the same machine needs to start a program as if it were started here; of this
+    /// for another machine's, what is of use there: language and time. The rest is nobody's business there.
     pub fn spawn(self) -> Spawn {
         let bytes = OsString::into_vec;
+        if self.elsewhere {
+            let told = env::vars_os().filter(|(name, _)| is_told(name));
+            return Spawn {
+                argv: self.argv.into_iter().map(bytes).collect(),
+                cwd: self.cwd.map(bytes),
+                env: told.map(|(name, value)| (bytes(name), bytes(value))).collect(),
+                set_env: set(self.set_env),
+                size: self.size,
+                no_record: self.no_record,
+                ..Spawn::default()
+            };
+        }
         Spawn {
             argv: self.argv.into_iter().map(bytes).collect(),
             shell: env::var_os("SHELL").map(bytes).unwrap_or_default(),
@@ -30,11 +50,7 @@ impl Asker {
             env: strip_environment(env::vars_os())
                 .map(|(name, value)| (name.into_vec(), value.into_vec()))
                 .collect(),
-            set_env: self
-                .set_env
-                .into_iter()
-                .map(|(name, value)| (name.into_vec(), value.into_vec()))
-                .collect(),
+            set_env: set(self.set_env),
             umask: status_number("Umask:", 8).and_then(|mask| u32::try_from(mask).ok()),
             open_files: open_files(),
             size: self.size,
@@ -43,6 +59,15 @@ impl Asker {
             ext: Ext::none(),
         }
     }
+}
+
+fn set(variables: Vec<(OsString, OsString)>) -> Vec<(Vec<u8>, Vec<u8>)> {
+    variables.into_iter().map(|(name, value)| (name.into_vec(), value.into_vec())).collect()
+}
+
+fn is_told(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    TOLD.iter().any(|told| name == told.as_bytes()) || name.starts_with(TOLD_BEGINNING.as_bytes())
 }
 
 /// Leaves out what belongs to the asking terminal and would lie inside a pane.
@@ -108,6 +133,17 @@ mod tests {
             .map(|(name, _)| name)
             .collect();
         assert_eq!(left, ["PATH", "LANG", "HOME", "LINESX"]);
+    }
+
+    #[test]
+    fn another_machine_learns_the_language_and_no_secret() {
+        let spawn = Asker { elsewhere: true, ..Asker::default() }.spawn();
+        assert!(spawn.env.iter().all(|(name, _)| {
+            [&b"LANG"[..], b"TZ", b"NO_COLOR"].contains(&&name[..]) || name.starts_with(b"LC_")
+        }));
+        assert_eq!((spawn.machine, spawn.fallback_cwd, spawn.umask), (String::new(), None, None));
+        // What every process has, a server of this machine is told.
+        assert!(Asker::default().spawn().env.iter().any(|(name, _)| name == b"PATH"));
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod actions;
 mod client;
 mod editor;
 mod effect;
+mod elsewhere;
 mod find;
 mod focus;
 mod hints;
@@ -30,8 +31,7 @@ use std::time::{Duration, Instant};
 
 use ccc_client::input::Typed;
 use ccc_client::proto::{
-    Attached, InputEvent, Layout, PaneId, PaneState, SessionId, Spawn, TabId, WirePane, WireSize,
-    WireTab,
+    Attached, InputEvent, Layout, PaneId, PaneState, Spawn, TabId, WirePane, WireSize, WireTab,
 };
 use ccc_client::{Attachment, Carrier, ClientEvent, Mirror};
 use ccc_vt::Size;
@@ -39,6 +39,7 @@ use ccc_vt::input::KeyEvent;
 
 pub use self::effect::Outcome;
 pub(crate) use self::effect::{Answer, Effect, Purpose};
+pub(crate) use self::elsewhere::{Arrival, Found, Machine};
 pub(crate) use self::find::{FindState, Finding};
 pub(crate) use self::focus::leaves;
 pub(crate) use self::hints::Hints;
@@ -86,6 +87,18 @@ pub(crate) enum Event {
     Resized(Size),
     /// The configuration file has changed: what it says now, or what is wrong with it.
     Config(Result<Box<Settings>, String>),
+    /// What is known of sessions on another machine.
+    Elsewhere {
+        machine: Machine,
+        found: Found,
+    },
+    /// The server of another machine is looked at from now on.
+    Arrived(Arrival),
+    /// It is not, and why.
+    NotArrived {
+        machine: Machine,
+        why: String,
+    },
     /// Text was kept in this file.
     Kept(std::path::PathBuf),
     /// A deadline has come.
@@ -129,7 +142,11 @@ pub(crate) struct App {
     last_tab: Option<TabId>,
     /// The pane that had the focus in each tab, and the one before it.
     panes_seen: HashMap<TabId, (PaneId, Option<PaneId>)>,
-    last_session: Option<SessionId>,
+    last_session: Option<elsewhere::Place>,
+    /// Whose server is looked at.
+    pub(crate) machine: Machine,
+    /// What is known of sessions, machine by machine, since somebody asked.
+    found: Vec<(Machine, Found)>,
     /// How to leave when the session looked at has ended and the last one cannot be looked at either.
     ended: Option<Outcome>,
     pub(crate) layers: Vec<Layer>,
@@ -215,6 +232,8 @@ impl App {
             last_tab: None,
             panes_seen: HashMap::new(),
             last_session: None,
+            machine: None,
+            found: Vec::new(),
             ended: None,
             layers: Vec::new(),
             open_keys: Vec::new(),
@@ -277,6 +296,9 @@ impl App {
             }
             Event::Config(Ok(settings)) => self.take_settings(*settings, &mut effects),
             Event::Config(Err(why)) => self.note_with("config-kept", &[("why", &why)]),
+            Event::Elsewhere { machine, found } => self.found_at(machine, found, &mut effects),
+            Event::Arrived(arrival) => self.arrive_at(arrival),
+            Event::NotArrived { machine, why } => self.not_arrived(&machine, &why, &mut effects),
             Event::Kept(path) => self.edit_kept(&path, now, &mut effects),
             Event::Tick => {}
         }

@@ -332,7 +332,8 @@ impl Predictor {
         self.after = input;
     }
 
-    fn forget(&mut self) {
+    /// Forgets all guesses.
+    pub(crate) fn forget(&mut self) {
         self.cells.clear();
         self.cursors.clear();
         self.epoch += 1;

@@ -3,6 +3,7 @@
 
 mod asking;
 mod drawing;
+mod elsewhere;
 
 use std::io;
 use std::path::PathBuf;
@@ -17,7 +18,8 @@ use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, yield_now};
 use tokio::time::sleep_until;
 
-use self::drawing::{Stale, clock};
+use self::drawing::{Clock, Stale};
+use self::elsewhere::{Elsewhere, Told};
 use crate::app::{Answer, App, Effect, Event, Outcome};
 use crate::config::watch::Watch;
 use crate::config::{ConfigError, Settings};
@@ -88,18 +90,22 @@ pub async fn run(options: Options) -> Result<Outcome, TuiError> {
         app = app.without_color();
     }
     let attach = Attach { size: app.layout_area(), ..options.attach };
+    let machine = options.connect.host.as_ref().map(|host| host.name.clone());
+    let elsewhere = Elsewhere::new(&options.connect, attach.view);
     // The server is reached before the screen is taken: what fails is told on the plain terminal.
     let attachment = Attachment::start(options.connect, attach).await?;
     app.host.clone_from(&attachment.welcome().host);
+    app.machine = machine;
     let place = if options.look == Look::Raw { Place::Own } else { Place::Other };
     let terminal = Terminal::take(place)?;
     // Boxed, so that whoever calls this does not carry it.
-    Box::pin(Loop::new(app, attachment, terminal, options.config_file)?.run()).await
+    Box::pin(Loop::new(app, attachment, elsewhere, terminal, options.config_file)?.run()).await
 }
 
 struct Loop {
     app: App,
     attachment: Attachment,
+    elsewhere: Elsewhere,
     terminal: Terminal,
     outer: Outer,
     parser: StdinParser,
@@ -113,6 +119,7 @@ struct Loop {
     config: Watch,
     /// What the next picture can be made of, if the one that is shown allows it.
     kept: Option<Kept>,
+    clock: Clock,
 }
 
 struct Signals {
@@ -142,6 +149,8 @@ enum Wake {
     Typed(usize),
     Server(ClientEvent),
     Answer(Answer),
+    /// Another machine's server.
+    Elsewhere(Told),
     Resized,
     Stopped,
     Ended,
@@ -166,6 +175,7 @@ impl Loop {
     fn new(
         mut app: App,
         attachment: Attachment,
+        elsewhere: Elsewhere,
         mut terminal: Terminal,
         config_file: PathBuf,
     ) -> io::Result<Self> {
@@ -177,6 +187,7 @@ impl Loop {
         Ok(Self {
             app,
             attachment,
+            elsewhere,
             terminal,
             outer,
             parser: StdinParser::default(),
@@ -188,6 +199,7 @@ impl Loop {
             config: Watch::on(&config_file),
             config_file,
             kept: None,
+            clock: Clock::default(),
         })
     }
 
@@ -217,6 +229,7 @@ impl Loop {
                 }
                 Wake::Server(event) => vec![Event::Client(event)],
                 Wake::Answer(answer) => vec![Event::Answer(answer)],
+                Wake::Elsewhere(told) => self.hear_elsewhere(told).into_iter().collect(),
                 Wake::Resized => {
                     self.writer.forget();
                     if matches!(self.app.graphics, Graphics::Sixel { .. }) {
@@ -296,6 +309,7 @@ impl Loop {
             }
             event = self.attachment.next() => Ok(Wake::Server(event)),
             Some(answer) = self.answers.recv() => Ok(Wake::Answer(answer)),
+            told = self.elsewhere.next() => Ok(Wake::Elsewhere(told)),
             () = self.config.changed() => Ok(Wake::Config),
             () = timer => Ok(Wake::Deadline),
         }
@@ -313,7 +327,7 @@ impl Loop {
             _ => Taken::PassedOn,
         };
         if matches!(event, Event::Client(ClientEvent::Pane(_))) {
-            self.app.clock = clock();
+            self.app.clock = self.clock.text();
         }
         self.app.wall = wall();
         self.app.behind = self.terminal.is_behind();
@@ -373,6 +387,21 @@ impl Loop {
             Effect::Interrupt(pane) => self.attachment.interrupt(pane).map(drop),
             Effect::Select { tab, pane } => self.attachment.select(tab, pane),
             Effect::Switch(target) => self.attachment.switch(&target),
+            Effect::AskElsewhere => return self.ask_elsewhere(),
+            Effect::RequestElsewhere { machine, message, purpose } => {
+                self.elsewhere.request(machine, *message, purpose, self.answer_tx.clone());
+                Ok(())
+            }
+            Effect::Visit { machine, target } => {
+                let area = self.app.layout_area();
+                let visit = self.elsewhere.visit(machine.clone(), target, area);
+                return match visit {
+                    Ok(()) => Ok(None),
+                    Err(error) => {
+                        self.follow(Event::NotArrived { machine, why: error.to_string() })
+                    }
+                };
+            }
             Effect::Attach(target) => self.attachment.attach(&target),
             Effect::Request { message, purpose } => {
                 self.request(*message, purpose);

@@ -30,7 +30,7 @@ pub(crate) async fn attach(context: &Context, args: &AttachArgs) -> Result<End, 
         size,
         pixels: PixelSize::default(),
         known: Vec::new(),
-        spawn: spawn(SpawnArgs::default(), size),
+        spawn: spawn(context, SpawnArgs::default(), size),
         ext: Ext::none(),
     };
     let connect = context.connect(ClientKind::TUI, true);
@@ -48,10 +48,11 @@ pub(crate) async fn new(context: &Context, args: NewArgs) -> Result<End, Failure
     refuse_inside(context, attempted)?;
     let size = terminal_size(attempted)?;
     let server = context.server_or_start(attempted).await?;
-    let session = match server.request(new_request(args, size)).await.attempted(attempted)? {
-        Message::Done(done) => done.session.map(|id| id.to_string()).unwrap_or_default(),
-        other => return Err(unexpected(attempted, "Done", &other)),
-    };
+    let session =
+        match server.request(new_request(context, args, size)).await.attempted(attempted)? {
+            Message::Done(done) => done.session.map(|id| id.to_string()).unwrap_or_default(),
+            other => return Err(unexpected(attempted, "Done", &other)),
+        };
     let attach = Attach {
         target: session,
         create: false,
@@ -60,7 +61,7 @@ pub(crate) async fn new(context: &Context, args: NewArgs) -> Result<End, Failure
         size,
         pixels: PixelSize::default(),
         known: Vec::new(),
-        spawn: spawn(SpawnArgs::default(), size),
+        spawn: spawn(context, SpawnArgs::default(), size),
         ext: Ext::none(),
     };
     let connect = context.connect(ClientKind::TUI, true);

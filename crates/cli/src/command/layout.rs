@@ -26,7 +26,7 @@ pub(crate) async fn tab(context: &Context, command: TabCommand) -> Result<Answer
                 target: here(target),
                 name: name.unwrap_or_default(),
                 background: detached,
-                spawn: spawn(args, WireSize::default()),
+                spawn: spawn(context, args, WireSize::default()),
                 ext: Ext::none(),
             };
             let done = ask_done(context, "make a tab", request).await?;
@@ -69,7 +69,7 @@ pub(crate) async fn split(context: &Context, args: SplitArgs) -> Result<Answer, 
         percent,
         background: args.detached,
         revision: 0,
-        spawn: spawn(args.spawn, WireSize::default()),
+        spawn: spawn(context, args.spawn, WireSize::default()),
         ext: Ext::none(),
     };
     let done = ask_done(context, "split", request).await?;
@@ -207,7 +207,7 @@ async fn load(context: &Context, file: &Path, name: Option<String>) -> Result<An
     let request = LayoutLoad {
         name: name.unwrap_or_default(),
         text,
-        spawn: spawn(SpawnArgs::default(), WireSize { cols: 80, rows: 24 }),
+        spawn: spawn(context, SpawnArgs::default(), WireSize { cols: 80, rows: 24 }),
         ext: Ext::none(),
     };
     let server = context.server_or_start(&attempted).await?;

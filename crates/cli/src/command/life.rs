@@ -18,9 +18,9 @@ use crate::{json, target};
 const UNSEEN: WireSize = WireSize { cols: 80, rows: 24 };
 
 /// What a new pane starts, as this process sees the world.
-pub(crate) fn spawn(args: SpawnArgs, size: WireSize) -> Spawn {
-    Asker { argv: args.command, cwd: args.cwd, set_env: args.env, size, no_record: args.no_record }
-        .spawn()
+pub(crate) fn spawn(context: &Context, args: SpawnArgs, size: WireSize) -> Spawn {
+    let SpawnArgs { command: argv, cwd, env: set_env, no_record, .. } = args;
+    Asker { argv, cwd, set_env, size, no_record, elsewhere: context.host.is_some() }.spawn()
 }
 
 /// Asks for something that is answered by what was made or changed.
@@ -46,12 +46,12 @@ pub(crate) async fn ask_quietly(
 }
 
 /// The request of `new`, also when it attaches afterwards.
-pub(crate) fn new_request(args: NewArgs, size: WireSize) -> New {
+pub(crate) fn new_request(context: &Context, args: NewArgs, size: WireSize) -> New {
     New {
         name: args.name.unwrap_or_default(),
         or_existing: args.or_attach,
         ttl_ms: args.ttl.map_or(0, |ttl| u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX)),
-        spawn: spawn(args.spawn, args.size.unwrap_or(size)),
+        spawn: spawn(context, args.spawn, args.size.unwrap_or(size)),
         ext: Ext::none(),
     }
 }
@@ -59,7 +59,7 @@ pub(crate) fn new_request(args: NewArgs, size: WireSize) -> New {
 pub(crate) async fn new(context: &Context, args: NewArgs) -> Result<Answer, Failure> {
     let attempted = "make a session";
     let server = context.server_or_start(attempted).await?;
-    match server.request(new_request(args, UNSEEN)).await.attempted(attempted)? {
+    match server.request(new_request(context, args, UNSEEN)).await.attempted(attempted)? {
         Message::Done(done) => {
             let id = done.session.map(|id| format!("{id}\n")).unwrap_or_default();
             Ok(Answer { text: id, json: json::done(&done) })
@@ -121,6 +121,6 @@ pub(crate) async fn rm(context: &Context, args: &RmArgs) -> Result<Answer, Failu
 pub(crate) async fn restart(context: &Context, args: &RestartArgs) -> Result<Answer, Failure> {
     let target = target::or_here(args.target.as_deref(), context);
     let attempted = format!("restart {target}");
-    let spawn = spawn(SpawnArgs::default(), WireSize::default());
+    let spawn = spawn(context, SpawnArgs::default(), WireSize::default());
     ask_quietly(context, &attempted, Restart { target, spawn, ext: Ext::none() }).await
 }

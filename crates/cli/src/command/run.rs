@@ -56,7 +56,7 @@ async fn start(context: &Context, args: RunArgs) -> Result<Started, Failure> {
         name: args.name.unwrap_or_default(),
         or_existing: false,
         ttl_ms: 0,
-        spawn: spawn(args.spawn, args.size),
+        spawn: spawn(context, args.spawn, args.size),
         ext: Ext::none(),
     };
     match server.request(request).await.attempted(attempted)? {

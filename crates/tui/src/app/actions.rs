@@ -93,12 +93,9 @@ impl App {
             Action::CloseTab => self.layers.push(Layer::Confirm(Confirm::CloseTab(self.tab))),
             Action::ListTabs => self.list_tabs(effects),
             Action::Inbox => self.show_inbox(),
-            Action::ListSessions => {
-                let message = ListSessions::default();
-                effects.push(request(message, Purpose::ListSessions));
-            }
-            Action::LastSession => match self.last_session {
-                Some(session) => effects.push(Effect::Switch(session.to_string())),
+            Action::ListSessions => self.ask_sessions(effects),
+            Action::LastSession => match self.last_session.clone() {
+                Some(last) => self.go_to(last.machine, last.session.to_string(), effects),
                 None => self.note_key("no-last-session"),
             },
             Action::RenameSession => {
@@ -236,10 +233,12 @@ impl App {
     ) {
         match choice {
             Choice::Session(session) => effects.push(Effect::Switch(session.to_string())),
+            Choice::There { machine, target } => self.go_to(machine, target, effects),
             Choice::Tab(tab) => self.focus_tab(tab, effects),
-            Choice::TabOf(tab) => effects.push(Effect::Switch(tab.to_string())),
             Choice::Pane { tab, pane } => self.focus(tab, pane, effects),
-            Choice::Said { session, pane } => self.go_to_said(session, pane, effects),
+            Choice::Said { machine, session, pane } => {
+                self.go_to_said(machine, session, pane, effects);
+            }
             Choice::Client(client) => {
                 let target = String::new();
                 let ext = Ext::none();

@@ -8,7 +8,8 @@ use ccc_client::proto::{
 };
 use ccc_client::{ClientEvent, LinkState};
 
-use super::{Answer, App, Choice, Effect, Entry, Layer, List, Mirrors, Outcome, Purpose};
+use super::elsewhere::Place;
+use super::{Answer, App, Choice, Effect, Entry, Found, Layer, List, Mirrors, Outcome, Purpose};
 
 /// The largest text that a program may put on the outer clipboard, in bytes.
 const CLIPBOARD: usize = 100 * 1000;
@@ -31,15 +32,10 @@ impl App {
             ClientEvent::Attached(attached) => {
                 let before = self.attached.as_ref().map(|before| before.session);
                 if before != Some(attached.session) {
-                    self.last_session = before.or(self.last_session);
-                    self.layers.clear();
-                    self.layout = None;
-                    self.awaited = 0;
-                    self.last_tab = None;
-                    self.panes_seen.clear();
-                    self.wants_you.clear();
-                    self.active.clear();
-                    self.failed.clear();
+                    if let Some(session) = before {
+                        self.last_session = Some(Place { machine: self.machine.clone(), session });
+                    }
+                    self.leave_session();
                 }
                 self.attached = Some(attached);
                 self.ended = None;
@@ -152,10 +148,10 @@ impl App {
                     words: self.words.with("session-ended", &[("name", &name)]),
                 };
                 match self.last_session.take() {
-                    Some(session) => {
+                    Some(last) => {
                         self.attached = None;
                         self.ended = Some(outcome);
-                        effects.push(Effect::Attach(session.to_string()));
+                        self.attach_to(last, effects);
                     }
                     None => effects.push(Effect::Quit(outcome)),
                 }
@@ -172,7 +168,7 @@ impl App {
                 // A look at another session that failed leaves this one as it is.
                 if self.attached.is_some() && self.layout.is_some() {
                     self.note(detached.why.clone());
-                } else {
+                } else if !self.go_back(detached, effects) {
                     effects.push(Effect::Quit(Outcome::Ended { status: 125, words }));
                 }
             }
@@ -190,6 +186,10 @@ impl App {
     pub(crate) fn not_asked(&mut self, purpose: &Purpose) {
         match purpose {
             Purpose::GoThere { .. } | Purpose::Editor { .. } => self.gone(),
+            Purpose::ListSessions => {
+                let why = self.words.say("not-sent-lost").to_owned();
+                return self.found_here(Found::Silent(why), &mut Vec::new());
+            }
             // Nobody asked for these by hand.
             Purpose::Scroll(_) => return self.not_scrolled(),
             Purpose::Image(key) => return self.images.fail(*key),
@@ -227,6 +227,9 @@ impl App {
                     }
                     Purpose::Watch(ulid) => return self.replay_failed(&ulid, error.to_string()),
                     Purpose::Find(asked) => return self.find_failed(asked, error.to_string()),
+                    Purpose::ListSessions => {
+                        return self.found_here(Found::Silent(error.to_string()), effects);
+                    }
                     Purpose::Preview(_) => return,
                     Purpose::Scroll(_) => return self.not_scrolled(),
                     // A server of before has none, and one that went on may have let it go.
@@ -257,7 +260,7 @@ impl App {
                 }
             }
             (Purpose::Preview(preview), Message::TextPage(page)) => {
-                self.on_preview(preview, &page);
+                self.on_preview(&preview, &page);
             }
             (Purpose::Image(key), Message::ImagePage(page)) => {
                 self.on_image_page(key, &page, effects);
@@ -266,7 +269,7 @@ impl App {
                 self.on_marks(pane, page.marks, mirrors, now, effects);
             }
             (Purpose::ListSessions, Message::Sessions(Sessions { sessions, .. })) => {
-                self.show_sessions(&sessions, effects);
+                self.found_here(Found::Sessions(sessions), effects);
             }
             (Purpose::StepSession { forward }, Message::Sessions(Sessions { sessions, .. })) => {
                 self.step_session(&sessions, forward, effects);

@@ -1,6 +1,6 @@
 //! What the client wants done to the world, and what comes back of it. Owns the closed lists.
 
-use super::Preview;
+use super::{Machine, Preview};
 use crate::image::ImageKey;
 use crate::replay::Start;
 use ccc_client::ClientError;
@@ -19,6 +19,12 @@ pub(crate) enum Effect {
     Request { message: Box<Message>, purpose: Purpose },
     /// Give up the search that is under way.
     StopFinding,
+    /// Ask the servers of all other machines for their sessions.
+    AskElsewhere,
+    /// Ask the server of another machine for something.
+    RequestElsewhere { machine: Machine, message: Box<Message>, purpose: Purpose },
+    /// Look at a session of another machine, in place of the one that is looked at.
+    Visit { machine: Machine, target: String },
     /// Look at another session.
     Switch(String),
     /// Look at a session after the one before has ended.

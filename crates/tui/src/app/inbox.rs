@@ -3,7 +3,8 @@
 
 use ccc_client::proto::{PaneId, SessionId};
 
-use super::{App, Choice, Effect, Entry, Layer, List};
+use super::tree::session_name;
+use super::{App, Choice, Effect, Entry, Layer, List, Machine};
 
 /// The most that are kept; older ones make room.
 const KEPT: usize = 200;
@@ -13,6 +14,7 @@ const LONGEST: usize = 200;
 /// One thing that was said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Item {
+    pub(crate) machine: Machine,
     pub(crate) session: SessionId,
     /// The session's name when it was said.
     name: String,
@@ -29,8 +31,10 @@ impl App {
     pub(super) fn keep_said(&mut self, session: SessionId, name: &str, pane: PaneId, text: &str) {
         let text: String = text.chars().filter(|c| !c.is_control()).take(LONGEST).collect();
         let (name, at) = (name.to_owned(), self.clock.clone());
-        self.inbox.retain(|item| item.pane != pane || item.text != text);
-        self.inbox.push_front(Item { session, name, pane, text, at, unread: true });
+        let machine = self.machine.clone();
+        self.inbox
+            .retain(|item| (&item.machine, item.pane) != (&machine, pane) || item.text != text);
+        self.inbox.push_front(Item { machine, session, name, pane, text, at, unread: true });
         self.inbox.truncate(KEPT);
     }
 
@@ -41,9 +45,9 @@ impl App {
 
     /// What was said in panes that are seen now is read.
     pub(super) fn read_seen(&mut self, seen: &[PaneId]) {
-        self.inbox.iter_mut().filter(|item| seen.contains(&item.pane)).for_each(|item| {
-            item.unread = false;
-        });
+        let machine = &self.machine;
+        let seen = |item: &&mut Item| item.machine == *machine && seen.contains(&item.pane);
+        self.inbox.iter_mut().filter(seen).for_each(|item| item.unread = false);
     }
 
     pub(super) fn show_inbox(&mut self) {
@@ -58,8 +62,17 @@ impl App {
             };
             let new = if item.unread { "!" } else { "" };
             Entry {
-                columns: vec![item.name.clone(), item.at.clone(), new.to_owned(), text],
-                choice: Choice::Said { session: item.session, pane: item.pane },
+                columns: vec![
+                    session_name(&item.machine, &item.name),
+                    item.at.clone(),
+                    new.to_owned(),
+                    text,
+                ],
+                choice: Choice::Said {
+                    machine: item.machine.clone(),
+                    session: item.session,
+                    pane: item.pane,
+                },
                 preview: None,
             }
         });
@@ -71,10 +84,14 @@ impl App {
     /// Goes to the pane that said something.
     pub(super) fn go_to_said(
         &mut self,
+        machine: Machine,
         session: SessionId,
         pane: PaneId,
         effects: &mut Vec<Effect>,
     ) {
+        if machine != self.machine {
+            return self.go_to(machine, pane.to_string(), effects);
+        }
         if self.attached.as_ref().is_none_or(|attached| attached.session != session) {
             effects.push(Effect::Switch(pane.to_string()));
             return;

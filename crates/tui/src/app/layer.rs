@@ -6,7 +6,7 @@ use ccc_client::proto::{ClientId, PaneId, SessionId, TabId, WireCommand};
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use super::{Command, Finding, Hints, Line, Preview, Scroll, Watching};
+use super::{Command, Finding, Hints, Line, Machine, Preview, Scroll, Watching};
 use crate::keymap::Action;
 
 /// One thing above the panes.
@@ -54,14 +54,18 @@ pub(crate) enum PromptFor {
 pub(crate) enum Choice {
     Session(SessionId),
     Tab(TabId),
-    /// A tab of another session.
-    TabOf(TabId),
+    /// A session, or a tab of one, of any machine.
+    There {
+        machine: Machine,
+        target: String,
+    },
     Pane {
         tab: TabId,
         pane: PaneId,
     },
     /// A pane, of any session, that said something.
     Said {
+        machine: Machine,
         session: SessionId,
         pane: PaneId,
     },
@@ -89,8 +93,10 @@ pub(crate) enum ListKind {
     Plain,
     /// Actions, places, and command lines.
     Palette,
-    /// Places, with a picture of the chosen one.
+    /// Tabs and panes, with a picture of the chosen one.
     Tree,
+    /// Sessions of all machines, with a picture of the chosen one.
+    Sessions,
     /// Commands that ran.
     History,
 }
@@ -165,7 +171,23 @@ impl List {
 
     /// The pane whose picture stands for the chosen entry.
     pub(crate) fn preview(&self) -> Option<Preview> {
-        self.matching().get(self.selected)?.preview
+        self.matching().get(self.selected)?.preview.clone()
+    }
+
+    /// Whether a picture stands beside it.
+    pub(crate) fn has_picture(&self) -> bool {
+        matches!(self.kind, ListKind::Tree | ListKind::Sessions)
+    }
+
+    /// Takes other entries in place of those that are there. What was chosen stays so; if it is gone, or
+    /// nobody has chosen yet, it is the one at `selected`.
+    pub(crate) fn renew(&mut self, entries: Vec<Entry>, selected: usize, keep: bool) {
+        let chosen = self.chosen().filter(|_| keep);
+        self.entries = entries;
+        self.sort();
+        let at = self.matching().iter().position(|entry| Some(&entry.choice) == chosen.as_ref());
+        let begins = self.filter.text().is_empty();
+        self.selected = at.unwrap_or(if begins { selected } else { 0 });
     }
 
     /// Adds entries at the end.

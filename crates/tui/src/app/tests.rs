@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use ccc_client::proto::{
-    AttachmentId, DetachReason, Detached, Direction, Ext, Message, NodeKind, PaneResize, WireExit,
-    WireNode,
+    AttachmentId, DetachReason, Detached, Direction, Ext, Message, NodeKind, PaneResize, SessionId,
+    WireExit, WireNode,
 };
 use ccc_vt::input::parse_keys;
 

@@ -9,7 +9,8 @@ use ccc_client::proto::{
 };
 use ccc_vt::{Limits, Row, Screen, Size};
 
-use super::{App, Choice, Effect, Entry, Layer, List, ListKind, Purpose};
+use super::inbox::Item;
+use super::{App, Choice, Effect, Entry, Found, Layer, List, ListKind, Machine, Purpose};
 
 /// The largest picture that is kept, in cells of one side: what is larger is cut.
 const SIDE: u16 = 512;
@@ -18,63 +19,122 @@ const SIDE: u16 = 512;
 #[derive(Debug, Default)]
 pub(crate) struct Previews {
     /// `None` while it is asked for.
-    rows: HashMap<PaneId, Option<Vec<Row>>>,
+    rows: HashMap<(Machine, PaneId), Option<Vec<Row>>>,
 }
 
 impl Previews {
-    pub(crate) fn rows(&self, pane: PaneId) -> Option<&[Row]> {
-        self.rows.get(&pane)?.as_deref()
+    pub(crate) fn rows(&self, preview: &Preview) -> Option<&[Row]> {
+        self.rows.get(&(preview.machine.clone(), preview.pane))?.as_deref()
     }
 }
 
 /// The pane whose picture stands for an entry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Preview {
+    pub(crate) machine: Machine,
     pub(crate) pane: PaneId,
     pub(crate) size: WireSize,
 }
 
 impl App {
-    /// All sessions with their tabs.
-    pub(super) fn show_sessions(&mut self, sessions: &[SessionInfo], effects: &mut Vec<Effect>) {
-        let current = self.attached.as_ref().map(|attached| attached.session);
+    /// All sessions with their tabs, as far as they are known by now.
+    pub(super) fn show_sessions(&mut self, effects: &mut Vec<Effect>) {
+        let (entries, selected) = self.session_entries();
+        self.show_tree(ListKind::Sessions, "title-sessions", entries, selected, effects);
+    }
+
+    /// More is known of them.
+    pub(super) fn renew_sessions(&mut self, effects: &mut Vec<Effect>) {
+        let (entries, selected) = self.session_entries();
+        let unknown =
+            |choice: &Choice| matches!(choice, Choice::There { target, .. } if target.is_empty());
+        let Some(Layer::List(list)) = self.layers.last_mut() else { return };
+        let keep = list.chosen().is_some_and(|choice| !unknown(&choice));
+        list.renew(entries, selected, keep);
+        self.want_preview(effects);
+    }
+
+    /// The entries, and which of them is the session that is looked at.
+    fn session_entries(&self) -> (Vec<Entry>, usize) {
         let mut entries = Vec::new();
         let mut selected = 0;
-        for info in sessions {
-            let here = Some(info.session) == current;
-            if here {
-                selected = entries.len();
-            }
-            let state = match (info.state, info.attached) {
-                (SessionState::ENDED, _) => self.words.say("state-ended").to_owned(),
-                (_, 0) => self.words.say("state-detached").to_owned(),
-                (_, count) => self.words.with("state-attached", &[("count", &count)]),
-            };
-            let focus = info.tabs.iter().find(|tab| tab.tab == info.current_tab);
-            let mark = if here { "*" } else { "" };
-            entries.push(Entry {
-                columns: vec![format!("{}{mark}", info.name), state],
-                choice: Choice::Session(info.session),
-                preview: focus.and_then(|tab| preview_of(&info.panes, tab.focus)),
-            });
-            for tab in &info.tabs {
-                let panes = info.panes.iter().filter(|pane| pane.tab == tab.tab);
-                let mut badges = String::new();
-                let (mut wants, mut active, mut failed) = (false, false, false);
-                for pane in panes {
-                    wants |= self.wants(pane.pane);
-                    active |= self.active.contains(&pane.pane);
-                    failed |= failed_info(pane) || self.failed.contains(&pane.pane);
+        for (machine, found) in &self.found {
+            match found {
+                Found::Sessions(sessions) => {
+                    for info in sessions {
+                        if self.is_looked_at(machine, info) {
+                            selected = entries.len();
+                        }
+                        self.add_session(machine, info, &mut entries);
+                    }
                 }
-                push_badges(&mut badges, wants, active, failed, tab.zoomed.is_some());
-                entries.push(Entry {
-                    columns: vec![format!("  {}:{}", tab.number, tab.name), badges],
-                    choice: if here { Choice::Tab(tab.tab) } else { Choice::TabOf(tab.tab) },
-                    preview: preview_of(&info.panes, tab.focus),
-                });
+                Found::Asked => {
+                    entries.push(self.machine_entry(machine, self.words.say("host-asked")))
+                }
+                Found::NotAsked => {
+                    entries.push(self.machine_entry(machine, self.words.say("host-by-command")));
+                }
+                Found::Silent(why) => {
+                    let why = self.words.with("host-silent", &[("why", why)]);
+                    entries.push(self.machine_entry(machine, &why));
+                }
             }
         }
-        self.show_tree("title-sessions", entries, selected, effects);
+        (entries, selected)
+    }
+
+    /// A machine whose sessions are not known.
+    fn machine_entry(&self, machine: &Machine, state: &str) -> Entry {
+        let name = match machine {
+            Some(_) => session_name(machine, ""),
+            None => self.machine_name(machine),
+        };
+        Entry {
+            columns: vec![name, state.to_owned()],
+            choice: Choice::There { machine: machine.clone(), target: String::new() },
+            preview: None,
+        }
+    }
+
+    fn is_looked_at(&self, machine: &Machine, info: &SessionInfo) -> bool {
+        let current = self.attached.as_ref().map(|attached| attached.session);
+        *machine == self.machine && Some(info.session) == current
+    }
+
+    /// A session and its tabs.
+    fn add_session(&self, machine: &Machine, info: &SessionInfo, entries: &mut Vec<Entry>) {
+        let here = *machine == self.machine;
+        let looked_at = self.is_looked_at(machine, info);
+        let there = |target: String| Choice::There { machine: machine.clone(), target };
+        let preview = |pane| preview_of(machine, &info.panes, pane);
+        let state = match (info.state, info.attached) {
+            (SessionState::ENDED, _) => self.words.say("state-ended").to_owned(),
+            (_, 0) => self.words.say("state-detached").to_owned(),
+            (_, count) => self.words.with("state-attached", &[("count", &count)]),
+        };
+        let focus = info.tabs.iter().find(|tab| tab.tab == info.current_tab);
+        let mark = if looked_at { "*" } else { "" };
+        entries.push(Entry {
+            columns: vec![format!("{}{mark}", session_name(machine, &info.name)), state],
+            choice: there(info.session.to_string()),
+            preview: focus.and_then(|tab| preview(tab.focus)),
+        });
+        for tab in &info.tabs {
+            let panes = info.panes.iter().filter(|pane| pane.tab == tab.tab);
+            let mut badges = String::new();
+            let (mut wants, mut active, mut failed) = (false, false, false);
+            for pane in panes {
+                wants |= self.wants_at(machine, pane.pane);
+                active |= here && self.active.contains(&pane.pane);
+                failed |= failed_info(pane) || (here && self.failed.contains(&pane.pane));
+            }
+            push_badges(&mut badges, wants, active, failed, tab.zoomed.is_some());
+            entries.push(Entry {
+                columns: vec![format!("  {}:{}", tab.number, tab.name), badges],
+                choice: if looked_at { Choice::Tab(tab.tab) } else { there(tab.tab.to_string()) },
+                preview: preview(tab.focus),
+            });
+        }
     }
 
     /// The tabs of this session with their panes.
@@ -88,7 +148,9 @@ impl App {
             }
             let leaves: Vec<_> = super::leaves(tab).collect();
             let size = |pane| leaves.iter().find(|leaf| leaf.pane == pane).map(|leaf| leaf.size);
-            let preview = |pane| size(pane).map(|size| Preview { pane, size });
+            let machine = &self.machine;
+            let preview =
+                |pane| size(pane).map(|size| Preview { machine: machine.clone(), pane, size });
             entries.push(Entry {
                 columns: vec![format!("{}:{}", tab.number, tab.name), self.badges(tab)],
                 choice: Choice::Tab(tab.tab),
@@ -112,11 +174,12 @@ impl App {
                 });
             }
         }
-        self.show_tree("title-tabs", entries, selected, effects);
+        self.show_tree(ListKind::Tree, "title-tabs", entries, selected, effects);
     }
 
     fn show_tree(
         &mut self,
+        kind: ListKind,
         title: &str,
         entries: Vec<Entry>,
         selected: usize,
@@ -124,7 +187,7 @@ impl App {
     ) {
         self.previews = Previews::default();
         let title = self.words.say(title);
-        let list = List::new(title, entries, selected).of_kind(ListKind::Tree);
+        let list = List::new(title, entries, selected).of_kind(kind);
         self.layers.push(Layer::List(list));
         self.want_preview(effects);
     }
@@ -133,11 +196,13 @@ impl App {
     pub(super) fn want_preview(&mut self, effects: &mut Vec<Effect>) {
         let Some(Layer::List(list)) = self.layers.last() else { return };
         let Some(preview) = list.preview() else { return };
-        let seen = self.shown_panes().iter().any(|(pane, _)| *pane == preview.pane);
-        if seen || self.previews.rows.contains_key(&preview.pane) {
+        let here = preview.machine == self.machine;
+        let seen = here && self.shown_panes().iter().any(|(pane, _)| *pane == preview.pane);
+        let key = (preview.machine.clone(), preview.pane);
+        if seen || self.previews.rows.contains_key(&key) {
             return;
         }
-        self.previews.rows.insert(preview.pane, None);
+        self.previews.rows.insert(key, None);
         let capture = Capture {
             target: preview.pane.to_string(),
             from: None,
@@ -146,24 +211,33 @@ impl App {
             join: false,
             ext: Ext::none(),
         };
-        effects.push(super::actions::request(capture, Purpose::Preview(preview)));
+        let (machine, purpose) = (preview.machine.clone(), Purpose::Preview(preview));
+        effects.push(if here {
+            super::actions::request(capture, purpose)
+        } else {
+            Effect::RequestElsewhere { machine, message: Box::new(capture.into()), purpose }
+        });
     }
 
     /// The picture came, as lines with escape sequences for their looks.
-    pub(super) fn on_preview(&mut self, preview: Preview, page: &TextPage) {
+    pub(super) fn on_preview(&mut self, preview: &Preview, page: &TextPage) {
         let size =
             Size { cols: preview.size.cols.clamp(1, SIDE), rows: preview.size.rows.clamp(1, SIDE) };
         let mut screen = Screen::new(size, Limits { scrollback_bytes: 0, ..Limits::default() });
         let text = page.text.strip_suffix('\n').unwrap_or(&page.text);
         screen.advance(text.replace('\n', "\r\n").as_bytes());
         let rows = screen.rows().map(|row| row.to_row()).collect();
-        self.previews.rows.insert(preview.pane, Some(rows));
+        self.previews.rows.insert((preview.machine.clone(), preview.pane), Some(rows));
     }
 
     /// Whether something in a pane wants the person.
     pub(crate) fn wants(&self, pane: PaneId) -> bool {
-        self.wants_you.contains(&pane)
-            || self.inbox.iter().any(|item| item.unread && item.pane == pane)
+        self.wants_at(&self.machine, pane)
+    }
+
+    fn wants_at(&self, machine: &Machine, pane: PaneId) -> bool {
+        let said = |item: &Item| item.unread && (&item.machine, item.pane) == (machine, pane);
+        (*machine == self.machine && self.wants_you.contains(&pane)) || self.inbox.iter().any(said)
     }
 
     /// What is to be known of a tab beside its name.
@@ -195,7 +269,15 @@ fn failed_info(pane: &PaneInfo) -> bool {
     pane.state == PaneState::EXITED && pane.exit.status().is_some_and(|status| status != 0)
 }
 
-fn preview_of(panes: &[PaneInfo], pane: PaneId) -> Option<Preview> {
+fn preview_of(machine: &Machine, panes: &[PaneInfo], pane: PaneId) -> Option<Preview> {
     let info = panes.iter().find(|info| info.pane == pane)?;
-    Some(Preview { pane, size: info.size })
+    Some(Preview { machine: machine.clone(), pane, size: info.size })
+}
+
+/// A session as it is written on a command line.
+pub(super) fn session_name(machine: &Machine, session: &str) -> String {
+    match machine {
+        Some(host) => format!("{host}/{session}"),
+        None => session.to_owned(),
+    }
 }

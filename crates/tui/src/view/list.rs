@@ -33,7 +33,7 @@ pub(crate) fn place(app: &App, list: &List) -> Rect {
         let area = app.layout_area();
         return Rect { x: 0, y: 0, width: area.cols, height: area.rows };
     }
-    if list.kind == ListKind::Tree {
+    if list.has_picture() {
         return tree::place(app);
     }
     let widths = widths_of(list);

@@ -6,7 +6,7 @@ use ratatui::text::Line;
 use ratatui::widgets::{Block, Clear, Paragraph, Widget as _};
 
 use super::{Moment, find, list, tree};
-use crate::app::{App, Layer, ListKind, Mirrors};
+use crate::app::{App, Layer, Mirrors};
 use crate::replay;
 use crate::surface::Surface;
 
@@ -26,7 +26,7 @@ pub(super) fn draw(app: &App, mirrors: &impl Mirrors, moment: &Moment, surface: 
         }
         if let Layer::List(list) = layer {
             list::draw(app, list, list::place(app, list), surface);
-            if list.kind == ListKind::Tree && !app.plain {
+            if list.has_picture() && !app.plain {
                 tree::draw(app, list, mirrors, surface);
             }
         }

@@ -37,7 +37,7 @@ pub(super) fn draw(app: &App, list: &List, mirrors: &impl Mirrors, surface: &mut
     block.render(place, &mut chrome);
     surface.draw_chrome(&chrome);
     let Some(preview) = list.preview() else { return };
-    let rows: Vec<Cow<'_, Row>> = match app.previews.rows(preview.pane) {
+    let rows: Vec<Cow<'_, Row>> = match app.previews.rows(&preview) {
         Some(rows) => rows.iter().map(Cow::Borrowed).collect(),
         None => match mirrors.mirror(preview.pane) {
             Some(mirror) => mirror.rows().iter().map(|row| Cow::Borrowed(row.as_ref())).collect(),

@@ -66,7 +66,9 @@ fn said(bench: &mut Bench, id: u64, pane: u64, kind: EventKind, text: &str) {
 
 fn sessions(bench: &mut Bench) -> Vec<Effect> {
     let effects = bench.keys("C-b s");
-    let [Effect::Request { purpose, .. }] = &effects[..] else { panic!("{effects:?}") };
+    let [Effect::Request { purpose, .. }, Effect::AskElsewhere] = &effects[..] else {
+        panic!("{effects:?}")
+    };
     let here = pane_info(1, 1, PaneState::RUNNING, 0);
     let failed = pane_info(9, 9, PaneState::EXITED, 3);
     let sessions = vec![session(1, "work", 1, here), session(2, "website", 9, failed)];
@@ -163,4 +165,93 @@ fn what_is_said_out_of_sight_waits_in_the_inbox() {
     assert!(!bench.bar().contains("inbox"), "{}", bench.bar());
     bench.keys("C-b i d e p l");
     assert_eq!(bench.keys("Enter"), [Effect::Switch("p9".into())]);
+}
+
+fn elsewhere(bench: &mut Bench, host: &str, found: Found) -> Vec<Effect> {
+    let event = Event::Elsewhere { machine: Some(host.into()), found };
+    bench.app.update(event, &bench.mirrors, bench.now)
+}
+
+fn arrived(bench: &mut Bench, machine: Machine) {
+    let arrival = Arrival { machine, host: "far".into(), spawn: Spawn::default() };
+    bench.app.update(Event::Arrived(arrival), &bench.mirrors, bench.now);
+    bench.client(ClientEvent::Attached(Attached {
+        attachment: AttachmentId(1),
+        session: SessionId(1),
+        name: "logs".into(),
+        created: false,
+        writable: true,
+        ext: Ext::none(),
+    }));
+    bench.client(ClientEvent::Layout(layout()));
+}
+
+#[test]
+fn machines_answer_one_by_one_and_the_choice_stays_where_it_is() {
+    let mut bench = Bench::new();
+    showing(&mut bench, 1, &["what is in pane one"]);
+    sessions(&mut bench);
+    elsewhere(&mut bench, "box", Found::Asked);
+    elsewhere(&mut bench, "slow", Found::Asked);
+    assert!(bench.picture().contains("box/     asking"), "{}", bench.picture());
+    bench.keys("Down");
+    let found = vec![session(1, "logs", 1, pane_info(1, 1, PaneState::RUNNING, 0))];
+    assert!(elsewhere(&mut bench, "box", Found::Sessions(found)).is_empty());
+    elsewhere(&mut bench, "slow", Found::Silent("nobody there".into()));
+    let picture = bench.picture();
+    for wanted in ["work*", "box/logs", "slow/", "no answer: nobody"] {
+        assert!(picture.contains(wanted), "{wanted}: {picture}");
+    }
+    // It was at the tab of the session here; the pane of the same number there is another one.
+    let effects = bench.keys("l o g s");
+    let asked = |effect: &Effect| matches!(effect, Effect::RequestElsewhere { .. });
+    assert_eq!(effects.iter().filter(|effect| asked(effect)).count(), 1, "{effects:?}");
+    let there = Effect::Visit { machine: Some("box".into()), target: "s1".into() };
+    assert_eq!(bench.keys("Enter"), [there]);
+    assert!(bench.bar().contains("going to box"), "{}", bench.bar());
+    // Until it answers, this session goes on.
+    assert!(bench.picture().contains("what is in pane one"));
+}
+
+#[test]
+fn another_machine_begins_with_nothing_of_the_one_before() {
+    let mut bench = Bench::new();
+    said(&mut bench, 1, 4, EventKind::NOTIFICATION, "tests passed");
+    said(&mut bench, 2, 4, EventKind::ACTIVITY, "");
+    arrived(&mut bench, Some("box".into()));
+    while bench.app.shown_note().is_some() {
+        bench.now += NOTE_TIME;
+        bench.app.update(Event::Tick, &bench.mirrors, bench.now);
+    }
+    assert!(!bench.bar().contains(['#', '!']), "{}", bench.bar());
+    // The inbox is one for all machines, and leads to where it was said.
+    let here = Effect::Visit { machine: None, target: "p4".into() };
+    assert_eq!(bench.keys("C-b i Enter"), [here]);
+    let last = || Effect::Visit { machine: None, target: "s1".into() };
+    assert_eq!(bench.keys("C-b Tab"), [last()]);
+    // It ends there: back to the last one.
+    let ended = ClientEvent::Detached(Detached {
+        reason: DetachReason::SESSION_ENDED,
+        exit: WireExit::default(),
+        why: String::new(),
+        hint: String::new(),
+        failure: 0,
+        ext: Ext::none(),
+    });
+    assert_eq!(bench.client(ended), [last()]);
+    let why = "no route".to_owned();
+    let failed = Event::NotArrived { machine: None, why };
+    let effects = bench.app.update(failed, &bench.mirrors, bench.now);
+    assert!(matches!(effects[..], [Effect::Quit(Outcome::Ended { .. })]), "{effects:?}");
+}
+
+#[test]
+fn a_machine_that_cannot_be_reached_leaves_everything_as_it_is() {
+    let mut bench = Bench::new();
+    showing(&mut bench, 1, &["what is in pane one"]);
+    let failed = Event::NotArrived { machine: Some("box".into()), why: "no route".into() };
+    bench.app.update(failed, &bench.mirrors, bench.now);
+    assert!(bench.bar().contains("box cannot be reached: no route"), "{}", bench.bar());
+    assert!(bench.picture().contains("what is in pane one"));
+    assert_eq!(bench.app.machine, None);
 }

@@ -1,0 +1,146 @@
+//! Other machines: what is known of their sessions, and going there. Owns whose server is looked at and what
+//! is forgotten of the one before; who is reached how is the loop's.
+
+use ccc_client::proto::{Detached, SessionId, SessionInfo, Spawn, TabId};
+
+use super::{App, Effect, Link, ListKind, PaneId, Previews, images};
+use crate::app::Layer;
+
+/// A machine by the name of its host; `None` is this one.
+pub(crate) type Machine = Option<String>;
+
+/// A session of some machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) machine: Machine,
+    pub(super) session: SessionId,
+}
+
+/// What is known of a machine's sessions.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Found {
+    /// They are asked for.
+    Asked,
+    /// It is reached by a command, which nobody runs but a person.
+    NotAsked,
+    Sessions(Vec<SessionInfo>),
+    /// It does not answer, and why.
+    Silent(String),
+}
+
+/// Another machine's server is looked at from now on.
+#[derive(Debug)]
+pub(crate) struct Arrival {
+    pub(crate) machine: Machine,
+    /// What the server calls its machine.
+    pub(crate) host: String,
+    /// What new panes there are told of this client's world.
+    pub(crate) spawn: Spawn,
+}
+
+impl App {
+    /// Asks all machines for their sessions; each answers when it can.
+    pub(super) fn ask_sessions(&mut self, effects: &mut Vec<Effect>) {
+        self.found = vec![(self.machine.clone(), Found::Asked)];
+        self.show_sessions(effects);
+        let message = ccc_client::proto::ListSessions::default();
+        effects.push(super::actions::request(message, super::Purpose::ListSessions));
+        effects.push(Effect::AskElsewhere);
+    }
+
+    /// What is known of the machine that is looked at.
+    pub(super) fn found_here(&mut self, found: Found, effects: &mut Vec<Effect>) {
+        self.found_at(self.machine.clone(), found, effects);
+    }
+
+    pub(super) fn found_at(&mut self, machine: Machine, found: Found, effects: &mut Vec<Effect>) {
+        match self.found.iter_mut().find(|(known, _)| *known == machine) {
+            Some((_, known)) => *known = found,
+            None => self.found.push((machine, found)),
+        }
+        if matches!(self.layers.last(), Some(Layer::List(list)) if list.kind == ListKind::Sessions)
+        {
+            self.renew_sessions(effects);
+        }
+    }
+
+    /// Goes to a session, on whichever machine it is.
+    pub(super) fn go_to(&mut self, machine: Machine, target: String, effects: &mut Vec<Effect>) {
+        if machine == self.machine {
+            // Its sessions are not known yet: there is nowhere to go.
+            if target.is_empty() {
+                return;
+            }
+            effects.push(Effect::Switch(target));
+            return;
+        }
+        let name = self.machine_name(&machine);
+        self.note_with("going-to", &[("name", &name)]);
+        effects.push(Effect::Visit { machine, target });
+    }
+
+    /// The words for a machine: its host's name, or that it is this one.
+    pub(super) fn machine_name(&self, machine: &Machine) -> String {
+        machine.clone().unwrap_or_else(|| self.words.say("this-machine").to_owned())
+    }
+
+    /// The other server's word is awaited; nothing of the one before is true there.
+    pub(super) fn arrive_at(&mut self, arrival: Arrival) {
+        if let Some(attached) = self.attached.take() {
+            let machine = self.machine.clone();
+            self.last_session = Some(Place { machine, session: attached.session });
+        }
+        self.machine = arrival.machine;
+        self.host = arrival.host;
+        self.spawn = Spawn { argv: Vec::new(), cwd: None, set_env: Vec::new(), ..arrival.spawn };
+        self.leave_session();
+        (self.tab, self.pane) = (TabId(0), PaneId(0));
+        self.link = Link::default();
+        self.moves += 1;
+        self.editors.clear();
+        self.going_to = None;
+        self.previews = Previews::default();
+        self.images = images::Images::default();
+        self.predictor.forget();
+    }
+
+    pub(super) fn not_arrived(&mut self, machine: &Machine, why: &str, effects: &mut Vec<Effect>) {
+        // There is no session any more to stay with.
+        if let Some(ended) = self.ended.take() {
+            effects.push(Effect::Quit(ended));
+            return;
+        }
+        let name = self.machine_name(machine);
+        self.note_with("not-arrived", &[("name", &name), ("why", &why)]);
+    }
+
+    /// Goes back to the session before, if there is one: the one that was gone to is not there.
+    pub(super) fn go_back(&mut self, detached: &Detached, effects: &mut Vec<Effect>) -> bool {
+        let Some(last) = self.last_session.take() else { return false };
+        self.note(detached.why.clone());
+        self.attach_to(last, effects);
+        true
+    }
+
+    /// Looks at a session when nothing is looked at.
+    pub(super) fn attach_to(&self, place: Place, effects: &mut Vec<Effect>) {
+        let target = place.session.to_string();
+        effects.push(if place.machine == self.machine {
+            Effect::Attach(target)
+        } else {
+            Effect::Visit { machine: place.machine, target }
+        });
+    }
+
+    /// Forgets what is true of one session only.
+    pub(super) fn leave_session(&mut self) {
+        self.layers.clear();
+        self.layout = None;
+        self.awaited = 0;
+        self.last_tab = None;
+        self.panes_seen.clear();
+        self.wants_you.clear();
+        self.active.clear();
+        self.failed.clear();
+    }
+}

@@ -1,0 +1,310 @@
+//! Servers of other machines than the one that is looked at. Owns the connections to them, which are kept for
+//! the next look, and the tasks that ask and go there: one that does not answer holds up nobody.
+
+use std::collections::HashMap;
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use ccc_client::proto::{
+    Attach, Ext, ListSessions, Message, PixelSize, SessionInfo, Sessions, WireSize,
+};
+use ccc_client::{Asker, Attachment, ClientError, Connect, Host, Hosts, Requester, Server};
+use tokio::sync::{Semaphore, mpsc};
+use tokio::task::AbortHandle;
+use tokio::time::timeout;
+
+use super::{ANSWERS, Loop};
+use crate::app::{Answer, Arrival, Event, Found, Machine, Outcome, Purpose};
+
+/// Machines that are asked at the same time; each is a hand-shake or two.
+const AT_ONCE: usize = 16;
+/// What they said, on its way to the loop. It takes one after the other, and they wait.
+const TOLD: usize = 16;
+/// How long a connection that was kept is waited for before another is made beside it: the machine may have
+/// slept, and the transport has not noticed.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// For how long one that has answered is taken to answer again.
+const FRESH: Duration = Duration::from_secs(10);
+
+/// The other machines.
+#[derive(Debug)]
+pub(super) struct Elsewhere {
+    /// As this client was started.
+    start: Connect,
+    /// The person wants to look only, wherever that is.
+    view: bool,
+    /// What is there without being looked at.
+    kept: HashMap<Machine, Kept>,
+    asking: Arc<Semaphore>,
+    /// The way to the machine that somebody wants to look at.
+    going: Option<AbortHandle>,
+    /// Counts these ways: who arrives late is not awaited any more.
+    ways: u64,
+    told: mpsc::Receiver<Told>,
+    tell: mpsc::Sender<Told>,
+}
+
+#[derive(Debug)]
+struct Kept {
+    server: Server,
+    /// When it answered last.
+    heard: Instant,
+}
+
+/// What a task found out.
+#[derive(Debug)]
+pub(super) enum Told {
+    /// Sessions, and the connection if it is a new one.
+    Sessions { machine: Machine, result: Result<(Option<Server>, Vec<SessionInfo>), ClientError> },
+    /// A connection to be kept.
+    Reached { machine: Machine, server: Box<Server> },
+    /// Somebody wanted to look at it.
+    Arrived { machine: Machine, way: u64, result: Box<Result<Attachment, ClientError>> },
+}
+
+impl Elsewhere {
+    pub(super) fn new(start: &Connect, view: bool) -> Self {
+        let (tell, told) = mpsc::channel(TOLD);
+        Self {
+            start: start.clone(),
+            view,
+            kept: HashMap::new(),
+            asking: Arc::new(Semaphore::new(AT_ONCE)),
+            going: None,
+            ways: 0,
+            told,
+            tell,
+        }
+    }
+
+    /// What a task found out. May be dropped and asked again without losing anything.
+    pub(super) async fn next(&mut self) -> Told {
+        match self.told.recv().await {
+            Some(told) => told,
+            // This very struct holds a sender, so the channel does not close.
+            None => std::future::pending().await,
+        }
+    }
+
+    /// How a machine is reached: as at the start, if it is the one of the start.
+    fn connect(&self, machine: &Machine) -> Result<Connect, ClientError> {
+        if *machine == self.start.host.as_ref().map(|host| host.name.clone()) {
+            return Ok(self.start.clone());
+        }
+        let host = match machine {
+            Some(name) => {
+                let hosts = Hosts::read(&self.start.home)?;
+                Some(hosts.find(name).map_err(ClientError::Host)?.clone())
+            }
+            None => None,
+        };
+        Ok(self.start.elsewhere(host))
+    }
+
+    /// Asks all but the one that is looked at, and says what is known of each at once.
+    fn ask(&mut self, looked_at: &Machine) -> Result<Vec<(Machine, Found)>, ClientError> {
+        let hosts = Hosts::read(&self.start.home)?;
+        let here = (None, None);
+        let hosts = hosts.all().iter().map(|host| (Some(host.name.clone()), Some(host)));
+        let others = std::iter::once(here).chain(hosts).filter(|(name, _)| name != looked_at);
+        let mut known = Vec::new();
+        for (machine, host) in others {
+            let kept = self.kept.get(&machine).map(|kept| kept.server.requester());
+            let by_command = host.is_some_and(|host: &Host| host.via.is_some());
+            // A command may ask for a password on the terminal, which is not to be had now.
+            if by_command && kept.is_none() {
+                known.push((machine, Found::NotAsked));
+                continue;
+            }
+            let mut connect = self.start.elsewhere(host.cloned());
+            if self.start.host.as_ref().map(|host| &host.name) == machine.as_ref() {
+                connect.token.clone_from(&self.start.token);
+            }
+            let (asking, tell) = (Arc::clone(&self.asking), self.tell.clone());
+            known.push((machine.clone(), Found::Asked));
+            // The task ends with its answer, and that with the loop.
+            drop(tokio::spawn(async move {
+                let Ok(_turn) = asking.acquire().await else { return };
+                let result = sessions(&connect, kept).await;
+                let _unheard = tell.send(Told::Sessions { machine, result }).await;
+            }));
+        }
+        Ok(known)
+    }
+
+    /// Asks one whose connection is kept; nobody waits for the answer of one that is not.
+    pub(super) fn request(
+        &self,
+        machine: Machine,
+        message: Message,
+        purpose: Purpose,
+        answers: mpsc::Sender<Answer>,
+    ) {
+        let Some(kept) = self.kept.get(&machine) else { return };
+        let requester = kept.server.requester();
+        drop(tokio::spawn(async move {
+            let result = requester.request(message).await;
+            let _unheard = answers.send(Answer { purpose, result }).await;
+        }));
+    }
+
+    /// Begins to look at a session of another machine. Without a target it is the one that was used last.
+    pub(super) fn visit(
+        &mut self,
+        machine: Machine,
+        target: String,
+        size: WireSize,
+    ) -> Result<(), ClientError> {
+        let connect = self.connect(&machine)?;
+        if let Some(before) = self.going.take() {
+            before.abort();
+        }
+        self.ways += 1;
+        let (way, tell) = (self.ways, self.tell.clone());
+        let attach = Attach {
+            create: target.is_empty(),
+            target,
+            view: self.view,
+            steal: false,
+            size,
+            pixels: PixelSize::default(),
+            known: Vec::new(),
+            spawn: asker(&machine, size).spawn(),
+            ext: Ext::none(),
+        };
+        let kept = self.kept.remove(&machine);
+        let going = tokio::spawn(async move {
+            let result = Box::new(go(connect, kept, attach).await);
+            let _unheard = tell.send(Told::Arrived { machine, way, result }).await;
+        });
+        self.going = Some(going.abort_handle());
+        Ok(())
+    }
+
+    /// Has a connection to a machine that is left, for the way back.
+    fn keep(&self, machine: Machine) {
+        let Ok(connect) = self.connect(&machine) else { return };
+        if connect.host.as_ref().is_some_and(|host| host.via.is_some()) {
+            return;
+        }
+        let connect = Connect { starter: None, ..connect };
+        let tell = self.tell.clone();
+        drop(tokio::spawn(async move {
+            if let Ok(server) = connect.connect().await {
+                let server = Box::new(server);
+                let _unheard = tell.send(Told::Reached { machine, server }).await;
+            }
+        }));
+    }
+}
+
+/// Who asks another machine for a pane.
+fn asker(machine: &Machine, size: WireSize) -> Asker {
+    Asker { size, elsewhere: machine.is_some(), ..Asker::default() }
+}
+
+/// Asks over the connection that is kept, else over a new one.
+async fn sessions(
+    connect: &Connect,
+    kept: Option<Requester>,
+) -> Result<(Option<Server>, Vec<SessionInfo>), ClientError> {
+    if let Some(kept) = kept
+        && let Ok(Ok(Message::Sessions(found))) =
+            timeout(PATIENCE, kept.request(ListSessions::default())).await
+    {
+        return Ok((None, found.sessions));
+    }
+    let server = connect.connect().await?;
+    match server.request(ListSessions::default()).await? {
+        Message::Sessions(Sessions { sessions, .. }) => Ok((Some(server), sessions)),
+        other => Err(ClientError::Unexpected { wanted: "Sessions", got: other.name().into() }),
+    }
+}
+
+async fn go(
+    connect: Connect,
+    kept: Option<Kept>,
+    attach: Attach,
+) -> Result<Attachment, ClientError> {
+    if let Some(Kept { server, heard }) = kept {
+        let answers = heard.elapsed() < FRESH || {
+            let asked = timeout(PATIENCE, server.request(ListSessions::default())).await;
+            matches!(asked, Ok(Ok(_)))
+        };
+        if answers {
+            return Ok(Attachment::over(server, connect, attach));
+        }
+    }
+    Attachment::start(connect, attach).await
+}
+
+impl Loop {
+    /// Asks the others, and shows at once which there are.
+    pub(super) fn ask_elsewhere(&mut self) -> io::Result<Option<Outcome>> {
+        let known = match self.elsewhere.ask(&self.app.machine) {
+            Ok(known) => known,
+            Err(error) => {
+                self.app.note(error.to_string());
+                return Ok(None);
+            }
+        };
+        for (machine, found) in known {
+            // Whether a server runs on this machine is seen in a moment; most have none to tell of.
+            if machine.is_some() {
+                self.follow(Event::Elsewhere { machine, found })?;
+            }
+        }
+        Ok(None)
+    }
+
+    /// Takes in what a task found out.
+    pub(super) fn hear_elsewhere(&mut self, told: Told) -> Option<Event> {
+        match told {
+            Told::Sessions { machine, result: Ok((server, sessions)) } => {
+                let heard = Instant::now();
+                match (server, self.elsewhere.kept.get_mut(&machine)) {
+                    (Some(server), _) => {
+                        self.elsewhere.kept.insert(machine.clone(), Kept { server, heard });
+                    }
+                    (None, Some(kept)) => kept.heard = heard,
+                    (None, None) => {}
+                }
+                Some(Event::Elsewhere { machine, found: Found::Sessions(sessions) })
+            }
+            Told::Sessions { machine: None, result: Err(ClientError::NotRunning { .. }) } => None,
+            Told::Sessions { machine, result: Err(error) } => {
+                self.elsewhere.kept.remove(&machine);
+                Some(Event::Elsewhere { machine, found: Found::Silent(error.to_string()) })
+            }
+            Told::Reached { machine, server } => {
+                let kept = Kept { server: *server, heard: Instant::now() };
+                self.elsewhere.kept.insert(machine, kept);
+                None
+            }
+            Told::Arrived { way, .. } if way != self.elsewhere.ways => None,
+            Told::Arrived { machine, result, .. } => {
+                self.elsewhere.going = None;
+                Some(match *result {
+                    Ok(attachment) => self.arrived(machine, attachment),
+                    Err(error) => Event::NotArrived { machine, why: error.to_string() },
+                })
+            }
+        }
+    }
+
+    fn arrived(&mut self, machine: Machine, attachment: Attachment) -> Event {
+        let mut left = std::mem::replace(&mut self.attachment, attachment);
+        // A link that takes nothing any more has lost the attachment anyway.
+        let _told = left.detach();
+        drop(left);
+        self.elsewhere.keep(self.app.machine.clone());
+        self.stop_finding();
+        // What the one before still answers means nothing here.
+        (self.answer_tx, self.answers) = mpsc::channel(ANSWERS);
+        self.tell_facts();
+        let host = self.attachment.welcome().host.clone();
+        let spawn = asker(&machine, self.app.layout_area()).spawn();
+        Event::Arrived(Arrival { machine, host, spawn })
+    }
+}
