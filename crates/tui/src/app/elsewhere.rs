@@ -74,9 +74,19 @@ impl App {
             effects.push(Effect::Switch(target));
             return;
         }
-        let name = self.machine_name(&machine);
-        self.note_with("going-to", &[("name", &name)]);
+        let words = self.going_to_words(&machine);
+        self.note(words);
         effects.push(Effect::Visit { machine, target });
+    }
+
+    fn going_to_words(&self, machine: &Machine) -> String {
+        self.words.with("going-to", &[("name", &self.machine_name(machine))])
+    }
+
+    /// Nobody is on the way any more.
+    fn stop_going(&mut self, machine: &Machine) {
+        let words = self.going_to_words(machine);
+        self.notes.retain(|note| note.text != words);
     }
 
     /// The words for a machine: its host's name, or that it is this one.
@@ -86,6 +96,7 @@ impl App {
 
     /// The other server's word is awaited; nothing of the one before is true there.
     pub(super) fn arrive_at(&mut self, arrival: Arrival) {
+        self.stop_going(&arrival.machine);
         if let Some(attached) = self.attached.take() {
             let machine = self.machine.clone();
             self.last_session = Some(Place { machine, session: attached.session });
@@ -110,6 +121,7 @@ impl App {
             effects.push(Effect::Quit(ended));
             return;
         }
+        self.stop_going(machine);
         let name = self.machine_name(machine);
         self.note_with("not-arrived", &[("name", &name), ("why", &why)]);
     }

@@ -249,6 +249,10 @@ fn another_machine_begins_with_nothing_of_the_one_before() {
 fn a_machine_that_cannot_be_reached_leaves_everything_as_it_is() {
     let mut bench = Bench::new();
     showing(&mut bench, 1, &["what is in pane one"]);
+    let mut effects = Vec::new();
+    bench.app.go_to(Some("box".into()), String::new(), &mut effects);
+    bench.app.update(Event::Tick, &bench.mirrors, bench.now);
+    assert!(bench.bar().contains("going to box"), "{}", bench.bar());
     let failed = Event::NotArrived { machine: Some("box".into()), why: "no route".into() };
     bench.app.update(failed, &bench.mirrors, bench.now);
     assert!(bench.bar().contains("box cannot be reached: no route"), "{}", bench.bar());
