@@ -89,9 +89,12 @@ fn however_much_waits_it_fits_into_one_message() {
     let mut typed = Typed::default();
     let mut most = 0;
     for number in 1..1000 {
-        let events = vec![InputEvent::text(""); 8 * (number as usize % 9)];
+        // Text in one piece, and keys that are nearly nothing but their form.
+        let events = match number % 2 {
+            0 => vec![InputEvent::text(&"x".repeat(200))],
+            _ => vec![InputEvent::text(""); 60],
+        };
         typed.sent(Input { pane: PaneId(1), number, events, ext: Ext::none() }.into(), now);
-        typed.sent(input(number, &"x".repeat(200)), now);
         if let Some(again) = typed.take_due(HERE, 0, now + REPEAT_AFTER) {
             let bytes = Message::from(again).to_bytes().expect("it is within its cap");
             most = most.max(bytes.len());
