@@ -80,6 +80,17 @@ struct Heard {
     typed: Instant,
 }
 
+impl Heard {
+    /// Something is typed.
+    fn typed(before: Option<Self>, packets: u64, now: Instant) -> Self {
+        match before {
+            Some(before) if before.typed >= before.at => Self { typed: now, ..before },
+            // All before has arrived, so that there was nothing to hear since then.
+            _ => Self { packets, at: now, typed: now },
+        }
+    }
+}
+
 /// A client looking at one session.
 #[derive(Debug)]
 pub struct Attachment {
@@ -118,7 +129,7 @@ impl Attachment {
 
     fn on(server: Server, connect: Connect, attach: Attach) -> Self {
         let (words, inbound) = mpsc::channel(INBOUND);
-        let (link, welcome) = Link::start(server, 0, words.clone());
+        let (link, welcome) = Link::start(server, connect.host.is_none(), 0, words.clone());
         Self {
             connect,
             book: Book::new(attach),
@@ -278,14 +289,8 @@ impl Attachment {
     }
 
     fn sent(&mut self) {
-        let now = Instant::now();
-        self.heard = match (self.heard, &self.link) {
-            (Some(heard), _) => Some(Heard { typed: now, ..heard }),
-            (None, Some(link)) => {
-                link.heard().map(|packets| Heard { packets, at: now, typed: now })
-            }
-            (None, None) => None,
-        };
+        let packets = self.link.as_ref().and_then(Link::heard);
+        self.heard = packets.map(|packets| Heard::typed(self.heard, packets, Instant::now()));
     }
 
     /// Interrupts what runs in a pane, in order with its input.
@@ -354,3 +359,6 @@ impl Attachment {
         self.link.as_ref().ok_or(NotSent)?.control(message.into())
     }
 }
+
+#[cfg(test)]
+mod tests;

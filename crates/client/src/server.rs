@@ -314,8 +314,7 @@ impl Server {
     /// # Errors
     /// The connection ended, or the server did not do it ([`ClientError::Failed`]).
     pub async fn request(&self, request: impl Into<Message>) -> Result<Message, ClientError> {
-        let mut replies = self.request_stream(request).await?;
-        replies.next().await?.ok_or_else(|| ClientError::Lost { why: "no answer came".into() })
+        self.requester().request(request).await
     }
 
     /// Asks for something that is answered in pieces.
@@ -326,12 +325,12 @@ impl Server {
         &self,
         request: impl Into<Message>,
     ) -> Result<Replies, ClientError> {
-        ask(&self.connection, &request.into()).await
+        self.requester().request_stream(request).await
     }
 
     /// A handle that asks on this connection while somebody else owns it.
     pub fn requester(&self) -> Requester {
-        Requester { connection: self.connection.clone() }
+        Requester::new(self.connection.clone())
     }
 
     /// 32 bytes that only the two ends of this connection know.
@@ -360,7 +359,7 @@ impl Requester {
     /// # Errors
     /// As [`Server::request`].
     pub async fn request(&self, request: impl Into<Message>) -> Result<Message, ClientError> {
-        let mut replies = ask(&self.connection, &request.into()).await?;
+        let mut replies = self.request_stream(request).await?;
         replies.next().await?.ok_or_else(|| ClientError::Lost { why: "no answer came".into() })
     }
 

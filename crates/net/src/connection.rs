@@ -249,11 +249,6 @@ impl Connection {
         }
     }
 
-    /// Bytes that the path is believed to carry at once.
-    pub fn congestion_window(&self) -> u64 {
-        self.path().congestion_window
-    }
-
     /// All that is known of the path.
     pub fn path(&self) -> PathEstimate {
         match &self.link {
@@ -276,17 +271,19 @@ impl Connection {
         }
     }
 
-    /// How many packets of the peer have come so far: whether it is silent.
-    pub fn heard(&self) -> u64 {
+    /// How often something of the peer has come so far: whether it is silent. In memory nobody is.
+    pub fn heard(&self) -> Option<u64> {
         match &self.link {
-            Link::Quic(connection) => connection.stats().udp_rx.datagrams,
-            Link::Bytes(_) | Link::Memory(_) => u64::MAX,
+            Link::Quic(connection) => Some(connection.stats().udp_rx.datagrams),
+            Link::Bytes(link) => Some(link.mux.heard()),
+            Link::Memory(_) => None,
         }
     }
 
-    /// Whether a lost packet holds up one stream alone, so that another may bring its words sooner.
-    pub fn has_packets(&self) -> bool {
-        matches!(self.link, Link::Quic(_))
+    /// Whether a lost packet is found out so late that small things are better sent twice. It has to hold up one
+    /// stream alone, so that another may bring its words sooner.
+    pub fn repeats(&self) -> bool {
+        matches!(self.link, Link::Quic(_)) && self.rtt() > path::SLOW
     }
 
     /// Where the peer's packets come from at this moment; `None` where no packets are.

@@ -32,7 +32,7 @@ pub struct ConnectOptions {
     pub server: KeyId,
     /// The key by which the server will know this end.
     pub identity: Identity,
-    /// How long the attempt may take in all.
+    /// How long the attempt may take in all; through a program, [`PROGRAM_START`] longer.
     pub deadline: Duration,
     /// Bytes that may wait for acknowledgement; see [`SEND_WINDOW_BYTES`].
     pub send_window_bytes: u64,
@@ -58,6 +58,10 @@ impl ConnectOptions {
 /// A hand-shake by QUIC takes one round trip and its first repetition comes after 300 ms: over paths where UDP
 /// passes, TCP with its two round trips is never there first.
 const TCP_AFTER: Duration = Duration::from_millis(300);
+
+/// How long a program may take until its other end is a server: it looks up names, logs in, waits for a
+/// finger on a key, and starts the server.
+pub const PROGRAM_START: Duration = Duration::from_secs(25);
 
 /// Where the other end of an attempt is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -210,7 +214,11 @@ impl Endpoint {
         versions: &[&str],
         pin: impl Fn() -> Arc<PinnedServer>,
     ) -> Result<Connection, ConnectError> {
-        let until = Instant::now() + options.deadline;
+        let deadline = match self.roads {
+            Roads::Socket(_) => options.deadline,
+            Roads::Program(_) => options.deadline + PROGRAM_START,
+        };
+        let until = Instant::now() + deadline;
         let attempt = |place| Attempt { place, versions, pin: pin() };
         let by_bytes = |place| over_bytes::Attempt {
             attempt: attempt(place),
@@ -242,7 +250,7 @@ impl Endpoint {
                     Roads::Socket(_) => options.addr.into(),
                     Roads::Program(_) => Place::Program,
                 };
-                Err(ConnectError::Deadline { addr, after: options.deadline })
+                Err(ConnectError::Deadline { addr, after: deadline })
             }
         }
     }

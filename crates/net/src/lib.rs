@@ -34,13 +34,13 @@ mod words;
 pub use close::{CloseCode, CloseReason, StreamCode};
 pub use code::{CodeExchange, CodeProofs};
 pub use connection::{Carrier, Connection, ExporterError};
-pub use endpoint::{ConnectError, ConnectOptions, Endpoint, Place, connect};
+pub use endpoint::{ConnectError, ConnectOptions, Endpoint, PROGRAM_START, Place, connect};
 pub use identity::Identity;
 pub use key::{KeyId, KeyIdError, PeerKey};
 pub use key_file::{KeyFileError, KeyFileFault};
 pub use listener::{HandshakeError, Incoming, ListenError, ListenOptions, Listener};
 pub use over_bytes::{ByteStream, Dial};
-pub use path::PathEstimate;
+pub use path::{PathEstimate, REPEAT_AFTER, SLOW};
 pub use recv_stream::{RecvError, RecvStream};
 pub use send_stream::{SendError, SendStream};
 pub use transport::{

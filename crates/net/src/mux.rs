@@ -109,6 +109,11 @@ impl Mux {
         self.shared.lock().over()
     }
 
+    /// How often bytes came so far.
+    pub(crate) fn heard(&self) -> u64 {
+        self.shared.lock().round_trip.times_heard()
+    }
+
     pub(crate) fn path(&self) -> PathEstimate {
         self.shared.lock().round_trip.path()
     }

@@ -20,6 +20,13 @@ pub(crate) const LEAST_OF_SERVERS: u64 = 4 * 1200;
 /// From a client, which has keys to send and tries again and again whether there is a link.
 pub(crate) const LEAST_OF_CLIENTS: u64 = 12 * 1200;
 
+/// Round trips over which a small thing is sent twice: a lost packet costs a moment then, and not the time that
+/// the transport takes to find out. Below, the transport's own repetition is as good.
+pub const SLOW: Duration = Duration::from_millis(30);
+
+/// That moment: between a small thing and its repetition, because losses come in bursts.
+pub const REPEAT_AFTER: Duration = Duration::from_millis(20);
+
 /// What the path does to a packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PathEstimate {

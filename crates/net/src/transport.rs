@@ -28,7 +28,7 @@ pub const UNAUTHORISED_WINDOW_BYTES: u32 = 16 * 1024;
 /// Streams of each kind that a peer may have open before it is authorised.
 pub(crate) const UNAUTHORISED_STREAMS: u32 = 2;
 
-/// Bytes that an authorised peer may have under way: what this end holds for a peer at most.
+/// Bytes that an authorised peer may have under way: what this end holds of them at most.
 pub(crate) const WINDOW_BYTES: u32 = 1024 * 1024;
 
 /// The same for one stream. QUIC fixes it for the life of a connection.

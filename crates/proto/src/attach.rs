@@ -26,7 +26,14 @@ pub struct Attach {
     pub known: Vec<KnownPane>,
     /// What to start when a session is made.
     pub spawn: Spawn,
+    /// See [`attach_tag`].
     pub ext: Ext,
+}
+
+/// Tags of [`Attach::ext`].
+pub mod attach_tag {
+    /// `u64`, little endian: the number of the last input before, on former connections.
+    pub const INPUTS: u16 = 1;
 }
 
 /// The screen version that a returning client holds of one pane.

@@ -11,7 +11,7 @@ use crate::{AttachmentId, Ext, PaneId};
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Input {
     pub pane: PaneId,
-    /// Rises by one with each input or interrupt of the attachment, over all panes.
+    /// Rises by one with each input or interrupt of the client, over all panes and sessions.
     pub number: u64,
     pub events: Vec<InputEvent>,
     pub ext: Ext,

@@ -41,7 +41,7 @@ mod stream;
 
 pub use attach::{
     Attach, Attached, ClientFacts, ClientSize, Detach, DetachReason, Detached, KnownPane, Select,
-    Switch, Viewed,
+    Switch, Viewed, attach_tag,
 };
 pub use audit::{
     AUDIT_CHECKPOINT, AUDIT_ENTRY, AuditCheckpoint, AuditEntry, AuditPage, AuditRecord,

@@ -14,7 +14,7 @@ mod visible;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ccc_net::Connection;
+use ccc_net::{Carrier, Connection};
 use ccc_proto::{AttachmentId, ClientId, FrameApplied, PaneId, Spawn};
 use ccc_vt::Facts;
 use tokio::sync::mpsc;
@@ -34,6 +34,8 @@ pub(crate) struct Client {
     pub(crate) seat: Arc<Seat>,
     pub(crate) connection: Connection,
     attachment: Mutex<Option<Arc<Attachment>>>,
+    /// Held while one is taken, so that all are in order whichever stream brings them.
+    inputs: tokio::sync::Mutex<Inputs>,
     /// What it found out about its terminal.
     facts: Mutex<Option<Facts>>,
 }
@@ -49,22 +51,34 @@ pub(crate) struct Attachment {
     /// The pane it looks at, for requests without a target.
     pub(crate) pane: AtomicU64,
     pub(crate) frames: mpsc::Sender<ToFrames>,
-    /// Held while one is taken, so that all are in order whichever stream brings them.
-    pub(crate) inputs: tokio::sync::Mutex<Inputs>,
 }
 
-/// Which inputs of an attachment were taken.
+/// Which inputs of a connection were taken, over all its attachments and sessions.
 #[derive(Debug, Default)]
-pub(crate) struct Inputs {
-    /// The number of the last one.
+struct Inputs {
+    /// The number of the last one on the input stream.
+    streamed: u64,
+    /// The number of the last one that was taken.
     last: u64,
     /// Those up to here were taken from a stream of repeats: the input stream brings them once more.
     again: u64,
 }
 
 impl Inputs {
+    /// A client goes on counting from here. What came of its inputs already tells more.
+    const fn go_on(&mut self, from: u64) {
+        if self.last == 0 {
+            self.last = from;
+        }
+    }
+
     /// One comes on the input stream; whether it is to be taken.
-    pub(crate) const fn take(&mut self, number: u64) -> bool {
+    const fn take(&mut self, number: u64) -> bool {
+        // That stream is in order: a client that begins anew with each session has begun.
+        if number <= self.streamed {
+            self.again = 0;
+        }
+        self.streamed = number;
         if number <= self.again {
             return false;
         }
@@ -73,8 +87,8 @@ impl Inputs {
     }
 
     /// One comes once more; whether it is its turn, and it had not come.
-    pub(crate) const fn take_again(&mut self, number: u64) -> bool {
-        if number != self.last + 1 {
+    fn take_again(&mut self, number: u64) -> bool {
+        if number.checked_sub(1) != Some(self.last) {
             return false;
         }
         (self.last, self.again) = (number, number);
@@ -129,9 +143,7 @@ impl Client {
     /// Whether what this client tells about its surroundings is about this machine.
     pub(crate) fn is_here(&self, ctx: &Context, spawn: &Spawn) -> bool {
         let machine = &ctx.surroundings.machine;
-        // A machine without an id (a container) is told by the loopback address.
-        let loopback = || self.connection.remote_addr().is_none_or(|from| from.ip().is_loopback());
-        spawn.machine == *machine && (!machine.is_empty() || loopback())
+        spawn.machine == *machine && (!machine.is_empty() || comes_from_here(&self.connection))
     }
 
     /// The pane that the client's attachment looks at.
@@ -141,3 +153,16 @@ impl Client {
         Some(PaneId(pane))
     }
 }
+
+/// Whether a client is of this machine where machines have no id (containers). Whoever comes by TCP or a program
+/// comes through something that stands here, wherever they are: a client of this machine needs neither.
+fn comes_from_here(connection: &Connection) -> bool {
+    match connection.carrier() {
+        Carrier::Memory => true,
+        Carrier::Quic => connection.remote_addr().is_some_and(|from| from.ip().is_loopback()),
+        Carrier::Tcp | Carrier::Program => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

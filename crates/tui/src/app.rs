@@ -316,8 +316,12 @@ impl App {
 
     /// Holds what was guessed against what is true by now.
     fn judge(&mut self, mirrors: &impl Mirrors, now: Instant) {
-        if let Some(mirror) = mirrors.mirror(self.pane) {
-            self.predictor.judge(mirror, self.link.round_trip.unwrap_or_default(), now);
+        match mirrors.mirror(self.pane) {
+            Some(mirror) => {
+                self.predictor.judge(mirror, self.link.round_trip.unwrap_or_default(), now);
+            }
+            // Guesses are about a pane that is not looked at now.
+            None => self.predictor.forget(),
         }
     }
 

@@ -10,9 +10,9 @@
 
 use std::time::{Duration, Instant};
 
-use ccc_client::Mirror;
 use ccc_client::input::Typed;
 use ccc_client::proto::{PaneId, TtyFlags};
+use ccc_client::{Mirror, SLOW};
 use ccc_vt::input::{Key, KeyEvent, KeyKind, Modifiers};
 use ccc_vt::{Cell, RowId, Size, Text};
 
@@ -23,8 +23,7 @@ use self::line::{Line, seen};
 #[cfg(test)]
 mod tests;
 
-/// Round trips over which guesses are shown from now on, and under which no longer.
-const SLOW: Duration = Duration::from_millis(30);
+/// Guesses are shown from a [`SLOW`] round trip on, and no longer under this one.
 const FAST: Duration = Duration::from_millis(20);
 /// The same for telling them from what is true.
 const VERY_SLOW: Duration = Duration::from_millis(80);
@@ -189,7 +188,6 @@ impl Predictor {
         }
         self.judge(mirror, round_trip, now);
         if is_unseen(mirror.tty()) {
-            self.forget();
             return;
         }
         for event in events {
@@ -198,8 +196,9 @@ impl Predictor {
                 Typed::Key(key) => self.key(mirror, key, told),
                 Typed::Text(text) if text.len() <= LONGEST => self.text(mirror, text, told),
                 Typed::Text(_) | Typed::Paste(_) | Typed::PastePiece { .. } => self.forget(),
-                Typed::Literal(_) => self.begin_epoch(input),
-                Typed::Mouse(_) | Typed::Focus(_) => {}
+                // A click may lead from what is echoed to what is not.
+                Typed::Literal(_) | Typed::Mouse(_) => self.begin_epoch(input),
+                Typed::Focus(_) => {}
             }
         }
     }
@@ -332,7 +331,7 @@ impl Predictor {
         self.after = input;
     }
 
-    /// Forgets all guesses.
+    /// Nothing of what was typed is guessed any more.
     pub(crate) fn forget(&mut self) {
         self.cells.clear();
         self.cursors.clear();
@@ -342,6 +341,7 @@ impl Predictor {
     /// Holds the guesses against what is true by now.
     pub(crate) fn judge(&mut self, mirror: &Mirror, round_trip: Duration, now: Instant) {
         if self.when == When::Never {
+            self.forget();
             return;
         }
         let here = (Some(mirror.pane()), mirror.size(), mirror.epoch());
@@ -351,6 +351,9 @@ impl Predictor {
                 self.after = mirror.input_done();
             }
             (self.pane, self.size, self.screen_epoch) = here;
+            self.forget();
+        }
+        if is_unseen(mirror.tty()) {
             self.forget();
         }
         self.done.hear(mirror.input_done(), now);

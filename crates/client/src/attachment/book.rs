@@ -5,7 +5,7 @@ use std::collections::{HashMap, VecDeque};
 
 use ccc_proto::{
     Attach, Attached, ClientFacts, Frame, FrameWanted, KnownPane, Layout, Message, PaneId,
-    PixelSize, WireSize,
+    PixelSize, WireSize, attach_tag,
 };
 use ccc_sync::{Applied, Mirror};
 
@@ -22,7 +22,8 @@ pub(super) struct Book {
     facts: Option<ClientFacts>,
     mirrors: HashMap<PaneId, Mirror>,
     selects: u64,
-    /// The last input number of this attachment that went out, over all panes.
+    /// The last input number that went out, over all panes, sessions and links: begun anew, numbers would be
+    /// taken for those that a server, or a frame, has had.
     inputs: u64,
     /// The highest input number that a frame said was written.
     inputs_done: u64,
@@ -136,8 +137,6 @@ impl Book {
         self.attach.create = false;
         self.attach.steal = false;
         self.selects = 0;
-        self.inputs = 0;
-        self.inputs_done = 0;
         self.events_seen = 0;
     }
 
@@ -182,6 +181,11 @@ impl Book {
     /// What to ask a new link for.
     pub(super) fn attach_again(&self) -> Attach {
         let known: Vec<KnownPane> = self.mirrors.values().filter_map(Mirror::known).collect();
-        Attach { known, ..self.attach.clone() }
+        let mut ext = self.attach.ext.clone();
+        ext.push(attach_tag::INPUTS, self.inputs.to_le_bytes());
+        Attach { known, ext, ..self.attach.clone() }
     }
 }
+
+#[cfg(test)]
+mod tests;

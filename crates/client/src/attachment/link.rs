@@ -54,8 +54,10 @@ pub(super) struct Link {
 }
 
 impl Link {
+    /// Takes a connection over; whether the server runs on this machine is known from how it was found.
     pub(super) fn start(
         server: Server,
+        here: bool,
         generation: u64,
         words: mpsc::Sender<Inbound>,
     ) -> (Self, Welcome) {
@@ -74,7 +76,7 @@ impl Link {
         run(boxed(repeat::run(connection.clone(), Arc::clone(&progress), repeat_queue)));
         run(boxed(read_control(rx, connection.clone(), speaker.clone())));
         run(boxed(accept_frames(connection.clone(), speaker.clone(), stop.clone())));
-        if is_here(&connection) {
+        if here {
             run(boxed(watch_process(welcome.pid, speaker)));
         }
         let link = Self {
@@ -94,7 +96,7 @@ impl Link {
     }
 
     pub(super) fn input(&self, message: Message) -> Result<(), NotSent> {
-        let again = self.is_repeating().then(|| message.clone());
+        let again = self.connection.repeats().then(|| message.clone());
         self.inputs.try_send(message).map_err(|_full| NotSent)?;
         if let Some(again) = again {
             // What is not repeated comes when the transport finds that it is lost.
@@ -103,11 +105,7 @@ impl Link {
         Ok(())
     }
 
-    fn is_repeating(&self) -> bool {
-        self.connection.has_packets() && self.round_trip() > repeat::SLOW
-    }
-
-    /// A session is looked at: inputs are counted anew.
+    /// Inputs are for this attachment from now on.
     pub(super) fn attached(&self, attachment: AttachmentId) {
         self.progress.attached(attachment);
     }
@@ -126,9 +124,9 @@ impl Link {
         self.connection.rtt()
     }
 
-    /// How many packets of the server have come; `None` where a link is no packets.
+    /// How often something of the server has come; `None` where it cannot be silent.
     pub(super) fn heard(&self) -> Option<u64> {
-        self.connection.has_packets().then(|| self.connection.heard())
+        self.connection.heard()
     }
 
     pub(super) fn carrier(&self) -> Carrier {
@@ -189,13 +187,6 @@ async fn read_control(mut rx: RecvStream, connection: Connection, speaker: Speak
         }
     };
     speaker.say(What::Lost(why)).await;
-}
-
-/// Whether the server runs on this machine.
-fn is_here(connection: &Connection) -> bool {
-    // What comes through a tunnel comes from here, and its server does not run here.
-    connection.carrier() == Carrier::Quic
-        && connection.remote_addr().is_some_and(|address| address.ip().is_loopback())
 }
 
 /// Tells the death of a server on this machine at once. The transport would find it only with the

@@ -46,6 +46,6 @@ async fn attempt_once(
     words: mpsc::Sender<Inbound>,
 ) -> Result<What, ClientError> {
     let server = connect.connect_with(Some(attach.clone().into())).await?;
-    let (link, welcome) = Link::start(server, generation, words);
+    let (link, welcome) = Link::start(server, connect.host.is_none(), generation, words);
     Ok(What::Connected(Box::new(link), Box::new(welcome)))
 }

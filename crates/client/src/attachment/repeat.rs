@@ -7,22 +7,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use ccc_net::Connection;
+use ccc_net::{Connection, IDLE_TIMEOUT, REPEAT_AFTER, SendStream, StreamCode};
 use ccc_proto::{AttachmentId, Ext, FrameWanted, Input, InputAgain, Interrupt, Message};
 use tokio::sync::mpsc;
 use tokio::time::sleep_until;
 
-/// Round trips over which keys are sent twice: below, the transport's own repetition is as good.
-pub(super) const SLOW: Duration = Duration::from_millis(30);
-/// Between a key and its repetition: losses come in bursts.
-const PAUSE: Duration = Duration::from_millis(20);
 /// How often what has not arrived goes out again after that, at first.
 const PROBE: Duration = Duration::from_millis(200);
 /// A link on which nothing came for so long had an outage.
 const LONG_SILENCE: Duration = Duration::from_secs(1);
 /// Inputs that may wait; a hand has fewer under way on any link.
 const WAITING: usize = 64;
-/// What is larger is no key, and is not sent twice.
+/// The same in bytes as they travel: they go in one message, and several such are under way on a bad link.
+const WAITING_BYTES: usize = 8 * 1024;
+/// What is larger, in the same bytes, is no key, and is not sent twice.
 const LARGEST: usize = 256;
 
 /// What the server has, as far as this side knows.
@@ -34,7 +32,6 @@ pub(super) struct Progress {
 
 impl Progress {
     pub(super) fn attached(&self, attachment: AttachmentId) {
-        self.done.store(0, Ordering::Relaxed);
         self.attachment.store(attachment.0, Ordering::Relaxed);
     }
 
@@ -53,6 +50,8 @@ struct Typed {
 struct Waiting {
     number: u64,
     message: Message,
+    /// Bytes as they travel.
+    size: usize,
     sent: Instant,
     /// When it goes out again.
     next: Instant,
@@ -66,16 +65,17 @@ impl Typed {
             Message::Interrupt(interrupt) => interrupt.number,
             _ => return,
         };
-        let size = match &message {
-            Message::Input(input) => input.events.iter().map(|event| event.body.len()).sum(),
-            _ => 0,
-        };
+        // What cannot be encoded did not go out the first time either.
+        let size = message.to_bytes().map_or(usize::MAX, |bytes| bytes.len());
+        let bytes: usize = self.waiting.iter().map(|waiting| waiting.size).sum();
+        let fits = self.waiting.len() < WAITING && bytes.saturating_add(size) <= WAITING_BYTES;
         let follows = self.waiting.back().is_none_or(|last| last.number + 1 == number);
-        if size > LARGEST || self.waiting.len() >= WAITING || !follows {
+        if size > LARGEST || !fits || !follows {
             self.waiting.clear();
         }
         if size <= LARGEST {
-            self.waiting.push_back(Waiting { number, message, sent: now, next: now + PAUSE });
+            let next = now + REPEAT_AFTER;
+            self.waiting.push_back(Waiting { number, message, size, sent: now, next });
         }
     }
 
@@ -92,7 +92,10 @@ impl Typed {
         done: u64,
         now: Instant,
     ) -> Option<InputAgain> {
-        self.waiting.retain(|waiting| waiting.number > done);
+        // Of a pane that is gone no frame tells that it had its last key.
+        self.waiting.retain(|waiting| {
+            waiting.number > done && now.saturating_duration_since(waiting.sent) < IDLE_TIMEOUT
+        });
         let due = self.due().is_some_and(|due| due <= now);
         // All go now, and so all again at one time.
         for waiting in self.waiting.iter_mut().filter(|_| due) {
@@ -122,7 +125,8 @@ pub(super) async fn run(
     mut queue: mpsc::Receiver<Message>,
 ) {
     let mut typed = Typed::default();
-    let mut silence = Silence { heard: 0, since: Instant::now() };
+    let mut silence = Silence { heard: None, since: Instant::now() };
+    let mut last: Option<SendStream> = None;
     loop {
         let due = typed.due();
         tokio::select! {
@@ -142,9 +146,12 @@ pub(super) async fn run(
                 let now = Instant::now();
                 let over = silence.ended(connection.heard(), now);
                 let Some(again) = typed.take_due(attachment, done, now) else { continue };
-                if send(&connection, again, over).await.is_none() {
-                    return;
+                // What is sent now has all of it that the server may still lack.
+                if let Some(mut last) = last.take() {
+                    last.reset(StreamCode::SUPERSEDED);
                 }
+                let Ok(stream) = connection.open_uni().await else { return };
+                last = send(stream, again, over).await;
             }
         }
     }
@@ -153,13 +160,13 @@ pub(super) async fn run(
 /// For how long nothing came.
 #[derive(Clone, Copy, Debug)]
 struct Silence {
-    heard: u64,
+    heard: Option<u64>,
     since: Instant,
 }
 
 impl Silence {
     /// Whether a long one has ended.
-    fn ended(&mut self, heard: u64, now: Instant) -> bool {
+    fn ended(&mut self, heard: Option<u64>, now: Instant) -> bool {
         if heard == self.heard {
             return false;
         }
@@ -169,17 +176,17 @@ impl Silence {
     }
 }
 
-/// `None` when the connection is over. Where a silence has ended, what was sent into it is not waited for:
-/// the pane is asked for as it is now.
-async fn send(connection: &Connection, again: InputAgain, over: bool) -> Option<()> {
+/// The stream that carries it, if that took it. Where a silence has ended, what was sent into it is not waited
+/// for: the pane is asked for as it is now.
+async fn send(mut stream: SendStream, again: InputAgain, over: bool) -> Option<SendStream> {
     let pane = again.inputs.last().map(|input| input.pane);
     let mut messages = vec![again.into()];
     if let Some(pane) = pane.filter(|_| over) {
         messages.push(FrameWanted { pane }.into());
     }
-    let mut stream = connection.open_uni().await.ok()?;
     stream.send_all(&messages).await.ok()?;
-    stream.finish().await.ok()
+    stream.finish().await.ok()?;
+    Some(stream)
 }
 
 #[cfg(test)]

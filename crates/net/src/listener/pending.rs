@@ -4,7 +4,7 @@
 //! 12 MB whatever they send.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// How many hand-shakes are under way at most.
@@ -15,9 +15,13 @@ pub(super) struct Bounds {
     pub(super) unproved: usize,
     pub(super) in_all: usize,
     /// With one source whose address was proved, so that one machine cannot keep others waiting. A
-    /// source is an IPv4 address or an IPv6 network of 64 bits.
+    /// source is an IPv4 address or an IPv6 network of 64 bits. This machine is one source too, through which
+    /// others come by tunnels: it has all places but so many.
     pub(super) per_source: usize,
 }
+
+/// The source of all that comes from this machine.
+const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 /// Those of QUIC.
 const QUIC: Bounds = Bounds { unproved: 64, in_all: 256, per_source: 64 };
@@ -70,7 +74,9 @@ impl Pending {
             return Admission::ProveAddress;
         }
         let of_source = counts.per_source.get(&source).copied().unwrap_or(0);
-        if counts.in_all >= bounds.in_all || (proved && of_source >= bounds.per_source) {
+        let most =
+            if source == HERE { bounds.in_all - bounds.per_source } else { bounds.per_source };
+        if counts.in_all >= bounds.in_all || (proved && of_source >= most) {
             return Admission::Wait;
         }
         counts.in_all += 1;
@@ -112,6 +118,7 @@ impl Drop for Slot {
 /// Whom an address stands for: a machine has a whole IPv6 network to itself.
 fn source(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
+        here if here.is_loopback() => HERE,
         IpAddr::V6(address) => {
             let network = u128::from(address) & !u128::from(u64::MAX);
             IpAddr::V6(Ipv6Addr::from(network))
@@ -160,6 +167,22 @@ mod tests {
         admitted(&pending, "2001:db8:0:1::1", true);
         drop(slots);
         assert!(pending.lock().per_source.is_empty());
+    }
+
+    #[test]
+    fn this_machine_has_more_places_and_leaves_some_to_others() {
+        let pending = Arc::new(Pending::default());
+        let slots: Vec<_> = (0..QUIC.in_all - QUIC.per_source)
+            .map(|n| admitted(&pending, &format!("127.0.{}.1", n % 3), true))
+            .collect();
+        for address_here in ["127.0.9.9", "::1", "::ffff:127.0.0.1"] {
+            let next = Pending::admit(&pending, address(address_here), true);
+            assert!(matches!(next, Admission::Wait), "{next:?}");
+        }
+        let others: Vec<_> =
+            (0..QUIC.per_source).map(|_| admitted(&pending, "192.0.2.1", true)).collect();
+        drop((slots, others));
+        assert_eq!(pending.count(), 0);
     }
 
     #[test]

@@ -25,18 +25,18 @@ pub(super) const ONE: usize = 1;
 
 /// Streams of one kind that an end opened.
 #[derive(Debug, Default)]
-struct Opened {
+pub(super) struct Opened {
     /// So many were, ever.
-    count: u64,
+    pub(super) count: u64,
     /// So many may be, ever.
-    allowed: u64,
+    pub(super) allowed: u64,
 }
 
 #[derive(Debug)]
 pub(super) struct Core {
     is_client: bool,
     pub(super) streams: HashMap<u32, Stream>,
-    ours: [Opened; 2],
+    pub(super) ours: [Opened; 2],
     theirs: [Opened; 2],
     /// Their streams that are over: each lets them open another.
     theirs_over: [u64; 2],
@@ -174,7 +174,11 @@ impl Core {
         if opened.count >= opened.allowed {
             return None;
         }
-        let id = stream_id(opened.count, !self.is_client, kind)?;
+        let Some(id) = stream_id(opened.count, !self.is_client, kind) else {
+            // Nobody has to wait for what never comes; another connection counts anew.
+            self.close(CloseCode::OK, b"all numbers of streams are used up");
+            return None;
+        };
         opened.count += 1;
         let recv = (kind == BOTH).then(Receiving::new);
         let mut stream = Stream::new(Some(Sending::new()), recv);
@@ -193,7 +197,6 @@ impl Core {
         if let Some(reason) = self.over() {
             return Some(Err(reason.into()));
         }
-        let room_of_all = self.queue_cap.saturating_sub(self.queued);
         let credit_of_all = self.credit.saturating_sub(self.used);
         let Some(send) = self.streams.get_mut(&id).and_then(|stream| stream.send.as_mut()) else {
             return Some(Err(SendError::Ended));
@@ -204,6 +207,9 @@ impl Core {
         if send.finish != Finish::No || send.over {
             return Some(Err(SendError::Ended));
         }
+        // Where the bulky has filled its part, the urgent still has some.
+        let kept = if send.priority > 0 { 0 } else { QUEUE_BYTES.min(self.queue_cap / 2) };
+        let room_of_all = self.queue_cap.saturating_sub(self.queued + kept);
         let own = (QUEUE_BYTES.saturating_sub(send.queue.len()))
             .min(usize_of(send.credit.saturating_sub(send.used)));
         let shared = room_of_all.min(usize_of(credit_of_all));
@@ -330,7 +336,6 @@ impl Core {
         now: Instant,
     ) -> Result<(), Breach> {
         let id = header.stream;
-        self.round_trip.heard(now);
         match header.kind {
             frame::OPEN => self.opened(id)?,
             frame::DATA => self.data(id, contents)?,
@@ -437,7 +442,8 @@ impl Core {
             }
             None => {
                 recv.finished = true;
-                recv.arrived_due = !recv.stopped;
+                // A stop that was not said yet need not be any more.
+                recv.arrived_due = recv.stop_due.take().is_some() || !recv.stopped;
             }
         }
         recv.changed.notify_waiters();
@@ -583,8 +589,8 @@ impl Core {
                 send.finish = Finish::Sent;
                 put(out, frame::FINISH, id, &[]);
             }
-            // Room that was taken by one large message is given back.
-            send.queue.shrink_to(LONGEST);
+            // A stream that waits holds nothing.
+            send.queue = VecDeque::new();
         }
         send.changed.notify_waiters();
         if !send.queue.is_empty() {
@@ -663,7 +669,11 @@ impl Core {
         }
         self.theirs_over[kind] += 1;
         let allowed = self.theirs_over[kind] + self.concurrent;
-        if allowed >= self.theirs[kind].allowed + (self.concurrent / 4).max(1) {
+        let theirs = &self.theirs[kind];
+        // Not for each single one, unless they may be waiting for it.
+        if allowed >= theirs.allowed + (self.concurrent / 4).max(1)
+            || theirs.count == theirs.allowed
+        {
             self.theirs[kind].allowed = allowed;
             self.allow[kind] = true;
             self.to_send.notify_one();

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, split};
 use tokio::sync::watch;
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::Shared;
 use super::frame::{Breach, HEADER, Header, LONGEST, PREAMBLE};
@@ -62,10 +62,13 @@ impl Registry {
 pub(super) async fn drive(io: impl AsyncRead + AsyncWrite, shared: Arc<Shared>, moving: Moving) {
     let (mut incoming, mut outgoing) = split(io);
     let mut reading = Box::pin(read(&mut incoming, &shared));
+    let mut over = shared.lock().watch_over();
     let told = tokio::select! {
         // Nobody is there any more to be told anything.
         () = &mut reading => false,
         told = write(&mut outgoing, &shared) => told.is_ok(),
+        // The last words may wait for a network that takes nothing, for a while.
+        () = async { super::closed(&mut over).await; sleep(LAST_WORDS).await } => false,
     };
     if !told && shared.lock().over().is_none() {
         // Nothing can be written; what the other end said last may still be here.
@@ -92,26 +95,13 @@ async fn write(outgoing: &mut (impl AsyncWrite + Unpin), shared: &Shared) -> io:
             to_send.notified().await;
             continue;
         }
-        let mut over = shared.lock().watch_over();
-        tokio::select! {
-            biased;
-            written = all(outgoing, &mut out) => written?,
-            // The last words may wait for a network that takes nothing, for a while.
-            () = async { super::closed(&mut over).await; tokio::time::sleep(LAST_WORDS).await; } => {
-                return Err(io::ErrorKind::TimedOut.into());
-            }
-        }
+        outgoing.write_all(&out).await?;
+        outgoing.flush().await?;
+        out.clear();
         if last {
             return outgoing.shutdown().await;
         }
     }
-}
-
-async fn all(outgoing: &mut (impl AsyncWrite + Unpin), out: &mut Vec<u8>) -> io::Result<()> {
-    outgoing.write_all(out).await?;
-    outgoing.flush().await?;
-    out.clear();
-    Ok(())
 }
 
 /// Takes in frames, until the other end closes or goes. One that breaks the rules is told so, and no longer
@@ -192,7 +182,11 @@ async fn some(
         let until = shared.lock().round_trip.look(shared.is_client);
         match timeout_at(until, incoming.read(room)).await {
             Ok(Ok(0)) => return Err(Fault::Gone("the other end went away".to_owned())),
-            Ok(Ok(count)) => return Ok(count),
+            Ok(Ok(count)) => {
+                // On a thin link a frame takes its time, and each part of it is a sign of life.
+                shared.lock().round_trip.heard(Instant::now());
+                return Ok(count);
+            }
             Ok(Err(error)) => return Err(Fault::Gone(error.to_string())),
             Err(_silent) => {
                 let mut core = shared.lock();
@@ -213,3 +207,6 @@ async fn drain(incoming: &mut (impl AsyncRead + Unpin)) {
     let mut room = [0; 1024];
     while incoming.read(&mut room).await.is_ok_and(|count| count > 0) {}
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,6 +22,8 @@ const ON_THE_WAY: u64 = 64 * 1024;
 pub(super) struct RoundTrip {
     begun: Instant,
     heard: Instant,
+    /// How often something was heard.
+    times_heard: u64,
     /// Stamp and moment of the ping that was not answered.
     out: Option<(u64, Instant)>,
     last: Option<Instant>,
@@ -36,6 +38,7 @@ impl RoundTrip {
         Self {
             begun: now,
             heard: now,
+            times_heard: 0,
             out: None,
             last: None,
             asked: Some(now),
@@ -44,8 +47,15 @@ impl RoundTrip {
         }
     }
 
+    /// Bytes came, of whatever.
     pub(super) const fn heard(&mut self, now: Instant) {
         self.heard = now;
+        self.times_heard += 1;
+    }
+
+    /// How often bytes came so far.
+    pub(super) const fn times_heard(&self) -> u64 {
+        self.times_heard
     }
 
     /// The stamp of a ping that is to be sent now, if one is.

@@ -147,7 +147,8 @@ impl Receiving {
         self.buffer.drain(..count);
         self.read += count as u64;
         if self.buffer.is_empty() {
-            self.buffer.shrink_to(super::frame::LONGEST);
+            // A stream that waits holds nothing.
+            self.buffer = VecDeque::new();
         }
         count
     }

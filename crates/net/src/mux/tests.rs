@@ -154,6 +154,77 @@ fn the_urgent_goes_first_and_equals_take_turns() {
 }
 
 #[test]
+fn the_urgent_has_room_where_the_bulky_has_filled_its_part() {
+    let mut pair = Pair::authorised();
+    for _ in 0..4 {
+        let bulky = pair.server.open(ONE).expect("it is allowed");
+        while pair.server.write(bulky, &[1; 10_000]).is_some() {}
+    }
+    let urgent = pair.server.open(ONE).expect("it is allowed");
+    assert_eq!(pair.server.write(urgent, b"now"), None, "it is as the others");
+    pair.server.set_priority(urgent, 5);
+    assert_eq!(pair.server.write(urgent, b"now"), Some(Ok(3)));
+}
+
+#[test]
+fn whoever_has_used_all_permits_gets_one_for_each_that_is_over() {
+    let mut pair = Pair::authorised();
+    let all: Vec<u32> = std::iter::from_fn(|| pair.client.open(ONE)).collect();
+    assert_eq!(all.len(), 256);
+    pair.settle();
+    pair.client.reset(all[0], StreamCode::CANCELLED);
+    pair.client.let_go(all[0], true);
+    pair.settle();
+    pair.server.stop(all[0], StreamCode::CANCELLED);
+    pair.server.let_go(all[0], false);
+    pair.settle();
+    assert!(pair.client.open(ONE).is_some(), "it would wait for the others as long as they live");
+    assert_eq!(pair.client.open(ONE), None);
+}
+
+#[test]
+fn a_connection_whose_numbers_are_used_up_is_over() {
+    let mut pair = Pair::authorised();
+    (pair.client.ours[ONE].count, pair.client.ours[ONE].allowed) =
+        (u64::from(u32::MAX >> 2), u64::MAX);
+    assert_eq!(pair.client.open(ONE), None);
+    assert_eq!(pair.client.over(), Some(CloseReason::Local));
+}
+
+/// The client stopped a stream and had no time to say so before it heard of the stream's end: then it said
+/// neither that nor that all had arrived, and both ends kept the stream for ever.
+#[test]
+fn a_stop_that_was_not_said_before_the_end_came_leaves_nothing_behind() {
+    let mut pair = Pair::authorised();
+    let id = pair.server.open(ONE).expect("it is allowed");
+    let _taken = pair.server.write(id, b"an answer").expect("there is room");
+    pair.settle();
+    assert_eq!(pair.client.accept(ONE), Some(id));
+    pair.client.stop(id, StreamCode::CANCELLED);
+    pair.client.let_go(id, false);
+    pair.server.finish(id).expect("it is open");
+    let mut said = Vec::new();
+    pair.server.fill(&mut said, pair.now);
+    hear(&mut pair.client, &said, pair.now).expect("the server keeps the rules");
+    pair.server.let_go(id, true);
+    pair.settle();
+    assert_eq!((pair.client.streams.len(), pair.server.streams.len()), (0, 0));
+}
+
+#[test]
+fn a_stream_that_waits_holds_nothing() {
+    let mut pair = Pair::authorised();
+    let id = pair.client.open(ONE).expect("it is allowed");
+    assert_eq!(pair.client.write(id, &[1; 10_000]), Some(Ok(10_000)));
+    pair.settle();
+    assert_eq!(pair.server.accept(ONE), Some(id));
+    assert_eq!(pair.server.read(id, &mut [0; 20_000]), Some(Ok(10_000)));
+    let sending = pair.client.streams[&id].send.as_ref().expect("it is the client's");
+    let receiving = pair.server.streams[&id].recv.as_ref().expect("it is the client's");
+    assert_eq!((sending.queue.capacity(), receiving.buffer.capacity()), (0, 0));
+}
+
+#[test]
 fn what_is_reset_before_it_left_never_leaves_and_gives_its_room_back() {
     let mut pair = Pair::authorised();
     let late = pair.client.open(ONE).expect("it is allowed");

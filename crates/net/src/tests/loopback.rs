@@ -77,7 +77,23 @@ pub(super) fn server_with_tcp() -> Server {
     server_with(crate::HANDSHAKE_DEADLINE)
 }
 
-/// The same, with another deadline for hand-shakes.
+/// A listener for both, as servers have it: UDP and TCP on the same number.
+pub(super) fn server_on_one_number() -> Server {
+    let identity = Identity::ephemeral();
+    let (socket, tcp) = loop {
+        let socket = socket();
+        let addr = socket.local_addr().expect("it is bound");
+        // The number of a UDP port that is free may be taken for TCP: then another one is.
+        if let Ok(tcp) = TcpListener::bind(addr) {
+            break (socket, tcp);
+        }
+    };
+    let options = ListenOptions { socket, tcp: Some(tcp), ..options(&identity) };
+    let listener = Listener::bind(options).expect("bound sockets listen");
+    serving(listener, &identity)
+}
+
+/// As [`server_with_tcp`], with another deadline for hand-shakes.
 pub(super) fn server_with(handshake_deadline: Duration) -> Server {
     let identity = Identity::ephemeral();
     let tcp = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("loopback has free ports");

@@ -230,6 +230,8 @@ impl Book {
             looking.name = name;
             looking.tab = place.tab;
             looking.pane = place.pane;
+            // Choices are counted anew from here.
+            looking.number = 0;
             looking.moves += 1;
         });
         looker.active.clear();

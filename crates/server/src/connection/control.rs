@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use ccc_net::{RecvStream, SendError, SendStream};
 use ccc_proto::{
     Attach, Attached, DetachReason, Ext, Layout, Message, Select, ServerNotice, ServerNoticeKind,
-    SessionId, Switch, Viewed, WireExit,
+    SessionId, Switch, Viewed, WireExit, attach_tag,
 };
 use tokio::sync::{mpsc, watch};
 use tokio::task::AbortHandle;
@@ -190,6 +190,11 @@ impl Control {
         };
         let author = self.client.author();
         let granted = self.ctx.book.run(move |book| book.look(&author, wish)).await??;
+        let before = attach.ext.find(attach_tag::INPUTS).and_then(|bytes| bytes.first_chunk());
+        // Where it is held, inputs of this connection tell by themselves how they are counted.
+        if let (Some(before), Ok(mut inputs)) = (before, self.client.inputs.try_lock()) {
+            inputs.go_on(u64::from_le_bytes(*before));
+        }
         let (frames, told) = mpsc::channel(frames::WAITING);
         // A switch waits for the frames to have taken the one before.
         let (layouts, more_layouts) = mpsc::channel(1);
@@ -199,7 +204,6 @@ impl Control {
             typed: granted.typed,
             pane: AtomicU64::new(place.pane.0),
             frames,
-            inputs: tokio::sync::Mutex::default(),
         });
         let task = Frames {
             ctx: Arc::clone(&self.ctx),

@@ -81,20 +81,28 @@ enum Due {
 
 impl Flow {
     /// A pane is looked at from now on, in this life of its screen. `known` is what a returning
-    /// client shows of it.
-    pub(crate) fn show(&mut self, pane: PaneId, epoch: u64, known: Option<FrameSeq>) {
+    /// client shows of it. Answers with the frames of a former life, which nobody wants any more.
+    pub(crate) fn show(
+        &mut self,
+        pane: PaneId,
+        epoch: u64,
+        known: Option<FrameSeq>,
+    ) -> Vec<Flight> {
         let flow = self.panes.entry(pane).or_default();
         flow.visible = true;
         flow.due = Due::Screen;
+        let mut void = Vec::new();
         if flow.epoch != epoch {
             let in_flight = std::mem::take(&mut flow.in_flight);
             *flow = PaneFlow { visible: true, epoch, due: Due::Screen, ..PaneFlow::default() };
             self.bytes -= in_flight.iter().map(|frame| frame.bytes).sum::<u64>();
+            void.extend(in_flight.iter().map(|frame| frame.flight));
         }
         if let Some(known) = known.filter(|_| flow.newest_sent.is_none()) {
             flow.applied = Some(known);
             flow.newest_sent = Some(known);
         }
+        void
     }
 
     /// A pane is not looked at any more. What is on its way still counts until it arrives.

@@ -55,7 +55,7 @@ impl Frames {
         let mut seen: Vec<Seen> = Vec::new();
         let mut typed: Option<PaneId> = None;
         let mut lives = self.ctx.panes.lives();
-        self.look(&mut seen, &mut flow);
+        self.look(&mut seen, &mut flow, &mut sending);
         loop {
             let wake = self.send_all(&mut flow, &mut sending, &seen, typed).await;
             let wake = [wake, sending.next_repeat()].into_iter().flatten().min();
@@ -88,28 +88,28 @@ impl Frames {
                     if changed.is_err() || self.looking.borrow().ended.is_some() {
                         return;
                     }
-                    self.look(&mut seen, &mut flow);
+                    self.look(&mut seen, &mut flow, &mut sending);
                 }
                 changed = self.layout.changed() => {
                     // A session that is gone ends the attachment, which is told above.
                     if changed.is_ok() {
-                        self.look(&mut seen, &mut flow);
+                        self.look(&mut seen, &mut flow, &mut sending);
                     } else if let Some(layout) = self.layouts.recv().await {
                         self.layout = layout;
-                        self.look(&mut seen, &mut flow);
+                        self.look(&mut seen, &mut flow, &mut sending);
                     } else {
                         return;
                     }
                 }
                 Some(layout) = self.layouts.recv() => {
                     self.layout = layout;
-                    self.look(&mut seen, &mut flow);
+                    self.look(&mut seen, &mut flow, &mut sending);
                 }
                 changed = lives.changed() => {
                     if changed.is_err() {
                         return;
                     }
-                    self.look(&mut seen, &mut flow);
+                    self.look(&mut seen, &mut flow, &mut sending);
                 }
                 () = sleep_until(wake.unwrap_or_else(Instant::now).into()), if wake.is_some() => {
                     sending.repeat(&self.client.connection, TYPED_PRIORITY, Instant::now()).await;
@@ -120,7 +120,7 @@ impl Frames {
     }
 
     /// Brings what is seen in line with the layout and the place looked at.
-    fn look(&mut self, seen: &mut Vec<Seen>, flow: &mut Flow) {
+    fn look(&mut self, seen: &mut Vec<Seen>, flow: &mut Flow, sending: &mut Sending) {
         let layout = Arc::clone(&self.layout.borrow_and_update());
         let (session, tab) = {
             let looking = self.looking.borrow_and_update();
@@ -145,7 +145,10 @@ impl Frames {
             let known = self.known.iter().find(|known| known.pane == pane.id);
             let epoch = pane.epoch();
             let known = known.filter(|known| known.epoch == epoch && known.seq > 0);
-            flow.show(pane.id, epoch, known.map(|known| FrameSeq::from_wire(known.seq)));
+            let known = known.map(|known| FrameSeq::from_wire(known.seq));
+            for flight in flow.show(pane.id, epoch, known) {
+                sending.give_up(flight);
+            }
             self.answer_for(&pane);
             seen.push(Seen::new(pane, epoch));
         }

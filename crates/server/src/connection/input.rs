@@ -35,14 +35,18 @@ pub(super) async fn run(ctx: Arc<Context>, client: Arc<Client>, mut recv: RecvSt
                 return;
             }
         };
+        if let Some(number) = number(&message) {
+            let mut inputs = client.inputs.lock().await;
+            // What comes while no session is looked at goes nowhere, and is counted.
+            if inputs.take(number)
+                && let Some(attachment) = client.attachment()
+            {
+                typed(&ctx, &client, &attachment, message).await;
+            }
+            continue;
+        }
         let Some(attachment) = client.attachment() else { continue };
         match message {
-            Message::Input(_) | Message::Interrupt(_) => {
-                let mut inputs = attachment.inputs.lock().await;
-                if number(&message).is_some_and(|number| inputs.take(number)) {
-                    typed(&ctx, &client, &attachment, message).await;
-                }
-            }
             Message::InputAgain(again) => typed_again(&ctx, &client, &attachment, again).await,
             Message::FrameApplied(applied) => {
                 tell(&attachment, ToFrames::Applied(applied)).await;
@@ -64,7 +68,7 @@ async fn tell(attachment: &Attachment, message: ToFrames) {
     let _ = attachment.frames.send(message).await;
 }
 
-/// Its number among the inputs of the attachment.
+/// Its number among the inputs of the client.
 const fn number(message: &Message) -> Option<u64> {
     match message {
         Message::Input(input) => Some(input.number),
@@ -88,7 +92,7 @@ async fn typed_again(
         inputs.chain(again.interrupts.into_iter().map(Message::from)).collect();
     all.sort_by_key(number);
     for message in all {
-        let mut inputs = attachment.inputs.lock().await;
+        let mut inputs = client.inputs.lock().await;
         if number(&message).is_some_and(|number| inputs.take_again(number)) {
             typed(ctx, client, attachment, message).await;
         }

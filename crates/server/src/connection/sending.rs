@@ -5,18 +5,14 @@ use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::Poll;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use ccc_net::{CloseReason, Connection, SendError, SendStream, StreamCode};
+use ccc_net::{CloseReason, Connection, REPEAT_AFTER, SendError, SendStream, StreamCode};
 use tokio::task::{AbortHandle, JoinSet};
 
 use super::flow::Flight;
 
-/// Round trips over which a small frame is sent twice, a moment apart: a lost packet costs this moment, and
-/// not the time that the transport takes to find out. A client passes over what it shows already.
-const SLOW: Duration = Duration::from_millis(30);
-const PAUSE: Duration = Duration::from_millis(20);
-/// What is larger takes more than one packet.
+/// What is larger takes more than one packet, and is not sent twice. A client passes over what it shows already.
 const ONE_PACKET: usize = 1000;
 
 #[derive(Debug, Default)]
@@ -28,6 +24,7 @@ pub(super) struct Sending {
 
 #[derive(Debug)]
 enum Repeat {
+    /// To be sent then, as these bytes.
     At(Instant, Vec<u8>),
     Sent(SendStream),
 }
@@ -51,9 +48,8 @@ impl Sending {
         priority: i32,
         now: Instant,
     ) {
-        let slow = connection.has_packets() && connection.rtt() > SLOW;
-        if slow && bytes.len() <= ONE_PACKET {
-            self.repeats.insert(flight, Repeat::At(now + PAUSE, bytes.clone()));
+        if bytes.len() <= ONE_PACKET && connection.repeats() {
+            self.repeats.insert(flight, Repeat::At(now + REPEAT_AFTER, bytes.clone()));
         }
         let connection = connection.clone();
         let mut write: Pin<Box<dyn Future<Output = _> + Send>> =
@@ -84,23 +80,19 @@ impl Sending {
 
     /// Sends those once more whose time has come.
     pub(super) async fn repeat(&mut self, connection: &Connection, priority: i32, now: Instant) {
-        for repeat in self.repeats.values_mut() {
-            let Repeat::At(at, bytes) = repeat else { continue };
-            if *at > now {
-                continue;
-            }
-            let bytes = std::mem::take(bytes);
+        let is_due = |repeat: &Repeat| matches!(repeat, Repeat::At(at, _) if *at <= now);
+        let due: Vec<(Flight, Repeat)> =
+            self.repeats.extract_if(.., |_, repeat| is_due(repeat)).collect();
+        for (flight, repeat) in due {
+            let Repeat::At(_, bytes) = repeat else { continue };
             // One packet always has room, unless the link is stuck: then nothing is won by another.
             let mut write: Pin<Box<dyn Future<Output = _> + Send>> =
                 Box::pin(write(connection.clone(), bytes, priority));
             let first = poll_fn(|cx| Poll::Ready(write.as_mut().poll(cx)));
-            *repeat = match first.await {
-                Poll::Ready(Ok(stream)) => Repeat::Sent(stream),
-                Poll::Ready(Err(_)) | Poll::Pending => Repeat::At(now + PAUSE, Vec::new()),
-            };
+            if let Poll::Ready(Ok(stream)) = first.await {
+                self.repeats.insert(flight, Repeat::Sent(stream));
+            }
         }
-        self.repeats
-            .retain(|_, repeat| !matches!(repeat, Repeat::At(_, bytes) if bytes.is_empty()));
     }
 
     /// Waits for a frame that is written now; the flight of one that failed.
@@ -113,7 +105,7 @@ impl Sending {
                 None
             }
             Some(Ok((flight, Err(_)))) => {
-                self.flights.remove(&flight);
+                self.give_up(flight);
                 Some(flight)
             }
             // Aborted when it was given up.
@@ -152,3 +144,6 @@ async fn write(
     stream.finish().await?;
     Ok(stream)
 }
+
+#[cfg(test)]
+mod tests;

@@ -167,6 +167,7 @@ async fn welcome(
         seat,
         connection: connection.clone(),
         attachment: Mutex::new(None),
+        inputs: tokio::sync::Mutex::default(),
         facts: Mutex::new(None),
     });
     let welcome = Welcome {

@@ -103,6 +103,11 @@ async fn only_the_tab_that_is_looked_at_is_sent_and_a_choice_brings_the_other() 
     viewer.said.clear();
     viewer.tell(Switch { target: "other".into(), ext: Ext::none() }).await;
     assert_eq!(viewer.attached().await.name, "other");
+    let heeded = viewer.said(|message| match message {
+        Message::Viewed(viewed) => Some(viewed.number),
+        _ => None,
+    });
+    assert_eq!(heeded.await, 0, "choices are counted anew");
     let layout = viewer.layout().await;
     viewer.shows(layout.panes[0].pane, "elsewhere").await;
 }

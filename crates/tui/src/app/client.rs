@@ -28,6 +28,8 @@ impl App {
             }
             ClientEvent::Link(LinkState::Reconnecting { since, why }) => {
                 self.link.lost = Some((since, why));
+                // What was typed into it may never come true.
+                self.predictor.forget();
             }
             ClientEvent::Attached(attached) => {
                 let before = self.attached.as_ref().map(|before| before.session);

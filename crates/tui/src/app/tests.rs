@@ -14,6 +14,7 @@ use crate::view::{self, Moment};
 mod find;
 mod floating;
 mod frames;
+mod guesses;
 mod hints;
 mod history;
 mod lists;

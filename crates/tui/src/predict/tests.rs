@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use ccc_client::proto::Frame;
 use ccc_sync::{FrameContext, frame_since};
+use ccc_vt::input::{MouseButton, MouseEvent, MouseKind};
 use ccc_vt::{Limits, Screen};
 use proptest::prelude::*;
 
@@ -84,6 +85,15 @@ impl Link {
         let typed = [Typed::Key(key)];
         self.predictor.typed(&self.mirror, self.inputs, &typed, self.round_trip, self.now);
         self.up.push_back((self.now + self.one_way, self.inputs, bytes.into()));
+    }
+
+    fn click(&mut self) {
+        self.inputs += 1;
+        let kind = MouseKind::Press(MouseButton::Left);
+        let mouse = MouseEvent { kind, col: 5, row: 3, modifiers: Modifiers::empty() };
+        let typed = [Typed::Mouse(mouse)];
+        self.predictor.typed(&self.mirror, self.inputs, &typed, self.round_trip, self.now);
+        self.up.push_back((self.now + self.one_way, self.inputs, String::new()));
     }
 
     fn type_text(&mut self, text: &str) {
@@ -215,6 +225,29 @@ fn a_password_is_never_shown() {
     link.pass(100);
     link.type_text("secret");
     assert_eq!(link.shown(), "password: |");
+}
+
+#[test]
+fn behind_a_click_nothing_is_shown_before_the_program_has_it() {
+    let mut link = Link::new(100, RAW, echo);
+    link.settle("name");
+    link.click();
+    link.program = silence;
+    link.type_text("secret");
+    assert_eq!(link.shown(), "$ name|");
+}
+
+#[test]
+fn what_was_typed_before_the_password_was_asked_for_goes_when_that_is_known() {
+    let mut link = Link::new(100, RAW, echo);
+    link.settle("su");
+    link.tty = TtyFlags(TtyFlags::ICANON);
+    link.program = silence;
+    link.print("\r\npassword: ");
+    link.type_text("secret");
+    link.pass(60);
+    assert_eq!(link.shown(), "password: |");
+    assert_eq!(link.predictor.overlay(&link.mirror), Overlay::default());
 }
 
 #[test]

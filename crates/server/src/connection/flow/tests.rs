@@ -111,8 +111,8 @@ fn what_was_never_sent_and_another_epoch_acknowledge_nothing() {
 #[test]
 fn another_life_of_a_pane_starts_without_a_base_and_frees_its_bytes() {
     let (mut flow, now) = watching(&[PANE]);
-    flow.sent(PANE, seq(7), 100, now);
-    flow.show(PANE, 2, None);
+    let void = flow.sent(PANE, seq(7), 100, now);
+    assert_eq!(flow.show(PANE, 2, None), [void], "nobody wants it any more");
     assert_eq!(flow.versions(PANE), (None, None));
     assert_eq!(flow.next(now, 1, LATE, None), Next::Send(PANE));
 }

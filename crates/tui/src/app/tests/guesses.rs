@@ -1,0 +1,93 @@
+//! Guesses that nothing can bear out any more: they go, and nobody is woken for them.
+
+use ccc_client::LinkState;
+use ccc_client::proto::TtyFlags;
+use ccc_sync::{FrameContext, frame_since};
+use ccc_vt::{Limits, Screen};
+
+use super::*;
+use crate::predict::When;
+
+const HERE: PaneId = PaneId(1);
+
+/// A slow link, on whose other end a program echoes.
+struct Slow {
+    bench: Bench,
+    screen: Screen,
+    number: u64,
+}
+
+impl Slow {
+    fn new() -> Self {
+        let mut bench = Bench::new();
+        bench.app.link.round_trip = Some(Duration::from_millis(100));
+        let screen = Screen::new(Size { cols: 40, rows: 6 }, Limits::default());
+        let mut slow = Self { bench, screen, number: 0 };
+        slow.prints("$ ");
+        slow.types("a");
+        slow.prints("a");
+        slow
+    }
+
+    fn prints(&mut self, text: &str) {
+        self.screen.advance(text.as_bytes());
+        let (input_done, tty) = (self.number, TtyFlags(0));
+        let context = FrameContext { pane: HERE, epoch: 1, base: None, input_done, tty };
+        let mirror = self.bench.mirrors.entry(HERE).or_insert_with(|| Mirror::new(HERE));
+        let _applied = mirror.apply(&frame_since(&self.screen, context)).unwrap();
+        self.passes(1);
+    }
+
+    fn types(&mut self, text: &str) -> bool {
+        self.number += 1;
+        let Bench { app, mirrors, now } = &mut self.bench;
+        app.guess(HERE, self.number, &[Typed::Text(text.into())], mirrors, *now)
+    }
+
+    fn passes(&mut self, ms: u64) {
+        self.bench.now += Duration::from_millis(ms);
+        self.bench.app.update(Event::Tick, &self.bench.mirrors, self.bench.now);
+    }
+
+    /// Nothing is to happen by itself.
+    fn sleeps(&self) -> bool {
+        self.bench.app.next_deadline(self.bench.now).is_none_or(|at| at > self.bench.now)
+    }
+}
+
+#[test]
+fn what_was_typed_into_a_lost_link_is_not_shown_and_the_next_link_is_guessed_on() {
+    let mut slow = Slow::new();
+    assert!(slow.types("b"));
+    let why = String::from("cut");
+    let since = slow.bench.now;
+    slow.bench.client(ClientEvent::Link(LinkState::Reconnecting { since, why }));
+    assert!(!slow.bench.app.predictor.is_shown());
+    slow.bench.client(ClientEvent::Link(LinkState::Live));
+    slow.types("c");
+    slow.prints("c");
+    assert!(slow.types("d"));
+}
+
+#[test]
+fn nobody_is_woken_for_a_guess_about_a_pane_that_is_not_looked_at() {
+    let mut slow = Slow::new();
+    assert!(slow.types("b"));
+    // Nothing of the other tab has come yet.
+    slow.bench.keys("C-b n");
+    assert_eq!(slow.bench.app.pane, PaneId(4));
+    slow.passes(10_000);
+    assert!(slow.sleeps());
+}
+
+#[test]
+fn nobody_is_woken_for_a_guess_where_none_are_wanted_any_more() {
+    let mut slow = Slow::new();
+    assert!(slow.types("b"));
+    let wanted = Settings { prediction: When::Never, ..settings() };
+    let event = Event::Config(Ok(Box::new(wanted)));
+    slow.bench.app.update(event, &slow.bench.mirrors, slow.bench.now);
+    slow.passes(10_000);
+    assert!(slow.sleeps());
+    assert!(!slow.bench.app.predictor.is_shown());
+}
