@@ -6,6 +6,8 @@ use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use ccc_net::source;
+
 /// Wrong tries from one source before it has to wait.
 const WRONG: u32 = 5;
 /// How long a source is remembered after its last wrong try.
@@ -48,17 +50,6 @@ impl Tries {
     }
 }
 
-/// Whom an address stands for: a machine has a whole IPv6 network of 64 bits to itself.
-fn source(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => {
-            let network = u128::from(address) & !u128::from(u64::MAX);
-            IpAddr::V6(network.into())
-        }
-        v4 @ IpAddr::V4(_) => v4,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,7 +68,8 @@ mod tests {
             tries.failed(guesser, now);
         }
         assert!(!tries.allow(from("2001:db8::99"), now));
-        assert!(tries.allow(from("2001:db8:0:1::1"), now));
+        assert!(!tries.allow(from("2001:db8:0:1::1"), now), "a site has many networks");
+        assert!(tries.allow(from("2001:db8:1::1"), now));
         assert!(tries.allow(from("2001:db8::99"), now + MEMORY));
     }
 
