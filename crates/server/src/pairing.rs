@@ -135,9 +135,7 @@ async fn by_link(
     };
     match coming {
         Coming::Refused(why) => {
-            if allowed {
-                ctx.pairing.tries.failed(from.map(|from| from.ip()), std::time::Instant::now());
-            }
+            ctx.pairing.tries.failed(from.map(|from| from.ip()), std::time::Instant::now());
             info!(peer = %key, why, "an invitation was refused");
             let note = Note { what: "enrol", about: key, ..Note::default() };
             ctx.audit.note(note.from(from).detail(why).denied());
@@ -193,10 +191,7 @@ async fn by_code(
     let allowed = ctx.pairing.tries.allow(ip, now);
     let offer = if allowed { ctx.pairing.codes.take(begin.offer, now) } else { None };
     let refuse = |why: &str| {
-        // Who has to wait does not wait longer for having asked.
-        if allowed {
-            ctx.pairing.tries.failed(ip, now);
-        }
+        ctx.pairing.tries.failed(ip, now);
         info!(peer = %key, why, "a code was refused");
         let note = Note { what: "enrol", about: key.clone(), ..Note::default() };
         ctx.audit.note(note.from(from).detail(why).denied());

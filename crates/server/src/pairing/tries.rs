@@ -37,7 +37,7 @@ impl Tries {
         }
     }
 
-    /// One from there was wrong.
+    /// One from there was wrong. Who has to wait already does not wait longer for having asked.
     pub(super) fn failed(&self, from: Option<IpAddr>, now: Instant) {
         let Some(from) = from.map(source) else { return };
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -45,8 +45,10 @@ impl Tries {
             return;
         }
         let wrong = all.entry(from).or_insert(Wrong { times: 0, last: now });
-        wrong.times = wrong.times.saturating_add(1);
-        wrong.last = now;
+        if wrong.times < WRONG {
+            wrong.times += 1;
+            wrong.last = now;
+        }
     }
 }
 
@@ -71,6 +73,19 @@ mod tests {
         assert!(!tries.allow(from("2001:db8:0:1::1"), now), "a site has many networks");
         assert!(tries.allow(from("2001:db8:1::1"), now));
         assert!(tries.allow(from("2001:db8::99"), now + MEMORY));
+    }
+
+    #[test]
+    fn who_has_to_wait_does_not_wait_longer_for_having_asked() {
+        let tries = Tries::default();
+        let now = Instant::now();
+        (0..WRONG).for_each(|_| tries.failed(from("192.0.2.1"), now));
+        for second in 1..MEMORY.as_secs() {
+            let later = now + Duration::from_secs(second);
+            assert!(!tries.allow(from("192.0.2.1"), later));
+            tries.failed(from("192.0.2.1"), later);
+        }
+        assert!(tries.allow(from("192.0.2.1"), now + MEMORY));
     }
 
     #[test]

@@ -813,3 +813,25 @@ async fn the_owners_former_key_is_nobodys_and_its_connections_end() {
     assert!(matches!(owner.ask(ListPrincipals::default()).await, Message::Principals(_)));
     assert!(is_let_in(&world, &former).await.is_err());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pane_that_may_not_be_seen_is_not_told_by_a_search() {
+    let world = World::start();
+    let owner = world.client().await;
+    owner.done(new("work", "exec cat")).await;
+    let mut secret = new("secret", "exec cat");
+    secret.spawn.no_record = true;
+    let hidden = owner.done(secret).await.pane.unwrap().to_string();
+    let (guest, _, _) = guest(&world, &owner, invitation(WireRole::OPERATOR, "work")).await;
+    let search = |target: &str| SearchRequest {
+        target: target.into(),
+        pattern: "x".into(),
+        ..SearchRequest::default()
+    };
+    let why = async |client: &Client, target: &str| match client.ask(search(target)).await {
+        Message::Failed(failed) => (failed.failure, failed.why.replace(target, "it"), failed.hint),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(why(&guest, &hidden).await, why(&guest, "p99").await);
+    assert_ne!(why(&owner, &hidden).await, why(&owner, "p99").await);
+}
