@@ -185,16 +185,15 @@ impl Principals {
                 Some(key) => member.holds(key, now),
                 None => member.token.is_some(),
             });
-            match () {
-                // The owner is no member, and is watched over elsewhere.
-                () if principal.role == Role::Owner => None,
-                () if !held => {
-                    Some((CloseCode::AUTH_REVOKED, "this key is no longer enrolled here"))
-                }
-                () if changed.contains(&principal.id) => {
-                    Some((CloseCode::RIGHTS_CHANGED, "what this key may do was changed"))
-                }
-                () => None,
+            // The owner is no member, and is watched over elsewhere.
+            if principal.role == Role::Owner {
+                None
+            } else if !held {
+                Some((CloseCode::AUTH_REVOKED, "this key is no longer enrolled here"))
+            } else if changed.contains(&principal.id) {
+                Some((CloseCode::RIGHTS_CHANGED, "what this key may do was changed"))
+            } else {
+                None
             }
         })
     }

@@ -153,12 +153,12 @@ async fn apply<T: Send + 'static>(
         let gone = principals.cut_changed(&changed);
         shown_out(&ctx, &gone);
         let mut notes: Vec<_> = entries.iter().map(|entry| note(&ctx, entry)).collect();
-        let over = ctx.pairing.codes.retain(|invitation| principals.roster().stands(invitation));
-        notes.extend(over.into_iter().map(|id| Note {
-            what: "invite-over",
-            about: id,
-            ..Note::default()
-        }));
+        let over = {
+            let roster = principals.roster();
+            ctx.pairing.codes.retain(|invitation| roster.stands(invitation))
+        };
+        let ended = |about| Note { what: "invite-over", about, ..Note::default() };
+        notes.extend(over.into_iter().map(ended));
         drop(log);
         principals.changed.notify_one();
         for note in notes {
