@@ -183,7 +183,12 @@ fn a_viewer_looks_and_is_shown_out_when_its_right_ends() -> Result<()> {
     failed(&client.run(&["invite", "--on", "box"])?, 4, "may not say who may do what");
     let terminal = client.attach(SIZE, &["box/work"])?;
     terminal.wait_text("up", SOON)?;
-    terminal.type_keys("smuggled<ret>")?;
+    // A key behind it that shows something: what came before was taken, and dropped.
+    terminal.type_keys("smuggled<ret><C-b>?")?;
+    terminal.wait_text("split", SOON)?;
+    terminal.type_keys("<esc>")?;
+    terminal
+        .wait_for("the pane again", SOON, |screen| !ccc_testkit::text(screen).contains("split"))?;
     // What is granted counts at once, on the connection that comes again by itself.
     server.ok(&["grant", "guest", "work", "type"])?;
     let typed = || -> Result<bool> {

@@ -150,10 +150,7 @@ async fn answer(context: &Context, command: Command) -> Result<Answer, Failure> 
         Command::Pair(args) => machines::pair(context, &args).await,
         Command::Token(command) => machines::token(context, &command).await,
         Command::Server(command) => machines::server(context, &command).await,
-        Command::Hosts(HostsCommand::Rekey { skip_unreachable, .. }) => {
-            machines::rekey_hosts(context, skip_unreachable).await
-        }
-        Command::Hosts(command) => machines::hosts(context, &command),
+        Command::Hosts(command) => machines::hosts(context, &command).await,
         Command::Who(args) => machines::who(context, &args).await,
         Command::Grant(args) => machines::grant(context, &args).await,
         Command::Role(args) => machines::role(context, &args).await,

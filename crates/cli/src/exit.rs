@@ -16,6 +16,8 @@ pub(crate) const USAGE: u8 = 2;
 pub(crate) const NO_TARGET: u8 = 3;
 /// The server cannot be reached, or refuses.
 pub(crate) const UNREACHABLE: u8 = 4;
+/// What was looked at has no fault of its own, and cannot be compared with what was seen before.
+pub(crate) const UNTIED: u8 = 5;
 /// The time ran out.
 pub(crate) const TIMEOUT: u8 = 124;
 /// For commands that return another's status: their own failure, or a status that nobody knows.

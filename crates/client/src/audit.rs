@@ -6,7 +6,9 @@ use std::io;
 
 use ccc_journal::{atomic_write, dir};
 use ccc_net::{KeyId, PeerKey};
-use ccc_proto::{AUDIT_ENTRY, AuditEntry, AuditRecord, AuditRequest, Ext, Message};
+use ccc_proto::{
+    AUDIT_ENTRY, AuditCheckpoint, AuditEntry, AuditRecord, AuditRequest, Ext, Message,
+};
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
@@ -16,6 +18,10 @@ use crate::{ClientError, Home, Server};
 /// The most that is taken of a server: four files of four megabytes, and room.
 const MOST_BYTES: usize = 64 * 1024 * 1024;
 
+/// Entries that a server leaves without a signature at most: it signs after 64, and one who reads while it
+/// writes may see a few more.
+const UNSIGNED: u64 = 64 + 8;
+
 /// What came of checking.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Audited {
@@ -24,6 +30,9 @@ pub struct Audited {
     pub signed: u64,
     /// What is wrong, in words; empty when nothing is.
     pub faults: Vec<String>,
+    /// The first entry comes after the one that follows what this machine saw before: what lies between is
+    /// deleted, so that nothing says whether the one is the other's continuation.
+    pub untied: bool,
     /// The head, to be remembered.
     pub head: Option<SeenHead>,
 }
@@ -63,77 +72,132 @@ pub async fn fetch(server: &Server) -> Result<Vec<AuditRecord>, ClientError> {
     }
 }
 
-/// Checks records: each entry follows the one before, each checkpoint is signed by a key of the server and
-/// says what the chain says, and what was seen before is still there.
+/// Checks records: each entry follows the one before, each is signed soon after by a key of the server, each
+/// checkpoint says what the chain says, and what was seen before is still there, or is what the first entry
+/// follows.
 pub fn check(records: &[AuditRecord], keys: &[KeyId], seen: Option<&SeenHead>) -> Audited {
-    let mut audited = Audited::default();
-    let mut hashes: Vec<Vec<u8>> = Vec::new();
-    let mut first = 0;
+    let mut chain = Chain::default();
     for record in records {
         match (record.entry(), record.checkpoint()) {
-            (Ok(Some(entry)), _) => {
-                match (audited.entries.last(), hashes.last()) {
-                    (Some(last), Some(hash)) => {
-                        if entry.seq != last.seq + 1 {
-                            let why = format!("entry {} is followed by {}", last.seq, entry.seq);
-                            audited.faults.push(why);
-                        } else if entry.before != *hash {
-                            audited.faults.push(format!("entry {} was changed", last.seq));
-                        }
-                    }
-                    _ => {
-                        first = entry.seq;
-                        if entry.seq == 1 && entry.before != [0; 32] {
-                            audited.faults.push("what came before entry 1 is missing".to_owned());
-                        }
-                    }
-                }
-                let text = [AUDIT_ENTRY, &record.body].concat();
-                hashes.push(Sha256::digest(text).to_vec());
-                audited.entries.push(entry);
-            }
-            (_, Ok(Some(point))) => {
-                let key = PeerKey::from_spki(&point.key);
-                let known = key.filter(|key| keys.contains(&key.id()));
-                let good = known.is_some_and(|key| key.verify(&point.signed(), &point.signature));
-                let of = point.seq.checked_sub(first).and_then(|at| usize::try_from(at).ok());
-                let hash = of.and_then(|at| hashes.get(at));
-                if !good {
-                    let why = format!("the signature at entry {} is not the server's", point.seq);
-                    audited.faults.push(why);
-                } else if hash.is_some_and(|hash| *hash != point.head) {
-                    audited.faults.push(format!("entry {} is not what was signed", point.seq));
-                } else if hash.is_none() && point.seq > first {
-                    audited.faults.push(format!("entry {} was signed and is missing", point.seq));
-                } else {
-                    audited.signed = audited.signed.max(point.seq);
-                }
-            }
+            (Ok(Some(entry)), _) => chain.entry(entry, record),
+            (_, Ok(Some(point))) => chain.checkpoint(&point, keys),
             (Err(_), _) | (_, Err(_)) => {
-                let after = audited.entries.last().map_or(0, |entry| entry.seq);
-                audited.faults.push(format!("a record after entry {after} does not read"));
+                let after = chain.last();
+                chain.fault(format!("a record after entry {after} does not read"));
             }
             (Ok(None), Ok(None)) => {}
         }
     }
-    let last = audited.entries.last().map_or(0, |entry| entry.seq);
+    let last = chain.last();
+    chain.signed_until(last);
     if let Some(seen) = seen {
-        let at = seen.seq.checked_sub(first).and_then(|at| usize::try_from(at).ok());
-        match at.and_then(|at| hashes.get(at)) {
-            Some(hash) if *hash != seen.head => {
-                let why = format!("entry {} is another than this machine saw before", seen.seq);
-                audited.faults.push(why);
-            }
-            None if seen.seq > last => {
-                let why =
-                    format!("entries {} to {} were there and are missing", last + 1, seen.seq);
-                audited.faults.push(why);
-            }
-            _ => {}
-        }
+        chain.compare(seen);
     }
+    let Chain { mut audited, mut hashes, .. } = chain;
     audited.head = hashes.pop().map(|head| SeenHead { seq: last, head });
     audited
+}
+
+/// What was checked so far.
+#[derive(Default)]
+struct Chain {
+    audited: Audited,
+    hashes: Vec<Vec<u8>>,
+    first: u64,
+    /// Entries up to here were signed soon, or that is told already.
+    covered: u64,
+}
+
+impl Chain {
+    fn fault(&mut self, why: String) {
+        self.audited.faults.push(why);
+    }
+
+    fn last(&self) -> u64 {
+        self.audited.entries.last().map_or(0, |entry| entry.seq)
+    }
+
+    /// The hash of an entry, if it is here.
+    fn hash(&self, seq: u64) -> Option<&Vec<u8>> {
+        let at = seq.checked_sub(self.first).and_then(|at| usize::try_from(at).ok())?;
+        self.hashes.get(at)
+    }
+
+    fn entry(&mut self, entry: AuditEntry, record: &AuditRecord) {
+        match (self.audited.entries.last(), self.hashes.last()) {
+            (Some(last), Some(hash)) => {
+                let last = last.seq;
+                if entry.seq != last + 1 {
+                    self.fault(format!("entry {last} is followed by {}", entry.seq));
+                } else if entry.before != *hash {
+                    self.fault(format!("entry {last} was changed"));
+                }
+            }
+            _ => {
+                self.first = entry.seq;
+                self.covered = entry.seq.saturating_sub(1);
+                if entry.seq == 1 && entry.before != [0; 32] {
+                    self.fault("what came before entry 1 is missing".to_owned());
+                }
+            }
+        }
+        let text = [AUDIT_ENTRY, &record.body].concat();
+        self.hashes.push(Sha256::digest(text).to_vec());
+        self.audited.entries.push(entry);
+    }
+
+    fn checkpoint(&mut self, point: &AuditCheckpoint, keys: &[KeyId]) {
+        let seq = point.seq;
+        let key = PeerKey::from_spki(&point.key).filter(|key| keys.contains(&key.id()));
+        if !key.is_some_and(|key| key.verify(&point.signed(), &point.signature)) {
+            return self.fault(format!("the signature at entry {seq} is not the server's"));
+        }
+        match self.hash(seq) {
+            Some(hash) if *hash != point.head => {
+                self.fault(format!("entry {seq} is not what was signed"));
+            }
+            None if seq > self.first => {
+                self.fault(format!("entry {seq} was signed and is missing"));
+            }
+            _ => {
+                self.signed_until(seq);
+                self.audited.signed = self.audited.signed.max(seq);
+            }
+        }
+    }
+
+    /// No more entries stand between two signatures, and behind the last, than a server leaves there.
+    fn signed_until(&mut self, seq: u64) {
+        let from = self.covered + 1;
+        if seq.saturating_sub(self.covered) > UNSIGNED {
+            self.fault(format!("entries {from} to {seq} have no signature of their time"));
+        }
+        self.covered = self.covered.max(seq);
+    }
+
+    fn compare(&mut self, seen: &SeenHead) {
+        let (last, first) = (self.last(), self.first);
+        let before = self.audited.entries.first().map(|entry| &entry.before);
+        match self.hash(seen.seq) {
+            Some(hash) if *hash == seen.head => {}
+            Some(_) => {
+                let why = format!("entry {} is another than this machine saw before", seen.seq);
+                self.fault(why);
+            }
+            None if seen.seq > last => {
+                let (from, to) = (last + 1, seen.seq);
+                self.fault(format!("entries {from} to {to} were there and are missing"));
+            }
+            None if seen.seq + 1 == first => {
+                if before != Some(&seen.head) {
+                    self.fault(format!(
+                        "entry {first} does not follow what this machine saw before"
+                    ));
+                }
+            }
+            None => self.audited.untied = true,
+        }
+    }
 }
 
 impl SeenHead {
@@ -154,7 +218,7 @@ impl SeenHead {
             Some(Self { seq: seq.parse().ok()?, head })
         });
         let why = "it holds no number and hash".to_owned();
-        read.map(Some).ok_or(ClientError::HostsFile { path, why })
+        read.map(Some).ok_or(ClientError::WitnessFile { path, why })
     }
 
     /// Remembers it.

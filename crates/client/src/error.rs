@@ -50,6 +50,9 @@ pub enum ClientError {
     /// The file of hosts makes no sense.
     #[error("{} makes no sense: {why}", path.display())]
     HostsFile { path: PathBuf, why: String },
+    /// What was seen of a server's audit makes no sense.
+    #[error("what was seen of the audit, in {}, makes no sense: {why}", path.display())]
+    WitnessFile { path: PathBuf, why: String },
     /// No address of a host leads anywhere.
     #[error("the address {address:?} of {name} is not known here")]
     NoAddress { name: String, address: String, source: io::Error },

@@ -148,7 +148,8 @@ pub struct Renewed {
 }
 
 /// Gives this machine another key and has it enrolled at every host, by connections of the old one. Nothing
-/// is changed when a host cannot be told, unless that is allowed.
+/// is changed when a host cannot be told, unless that is allowed: all are there before the first is told, and
+/// one that was told goes by the old key until the new one comes.
 ///
 /// # Errors
 /// A host cannot be told, or the key cannot be written.
@@ -165,11 +166,19 @@ pub async fn renew(home: &Home, connect: &Connect, skip: bool) -> Result<Renewed
         .await?
     };
     let mut renewed = Renewed { key: next.id(), known: Vec::new(), unreached: Vec::new() };
+    let mut servers = Vec::new();
     for host in Hosts::read(home)?.all() {
         let connect = Connect { host: Some(host.clone()), starter: None, ..connect.clone() };
-        match enrol(&connect, &next).await {
-            Ok(()) => renewed.known.push(host.name.clone()),
+        match connect.connect().await {
+            Ok(server) => servers.push((host.name.clone(), server)),
             Err(_) if skip => renewed.unreached.push(host.name.clone()),
+            Err(error) => return Err(error),
+        }
+    }
+    for (name, server) in servers {
+        match enrol(&server, &next).await {
+            Ok(()) => renewed.known.push(name),
+            Err(_) if skip => renewed.unreached.push(name),
             Err(error) => return Err(error),
         }
     }
@@ -185,8 +194,7 @@ pub async fn renew(home: &Home, connect: &Connect, skip: bool) -> Result<Renewed
     Ok(renewed)
 }
 
-async fn enrol(connect: &Connect, next: &Identity) -> Result<(), ClientError> {
-    let server = connect.connect().await?;
+async fn enrol(server: &Server, next: &Identity) -> Result<(), ClientError> {
     let key = next.public().spki().to_vec();
     let lost = |why: &str| ClientError::Lost { why: why.to_owned() };
     let export = server
@@ -194,12 +202,10 @@ async fn enrol(connect: &Connect, next: &Identity) -> Result<(), ClientError> {
         .ok_or_else(|| lost("the connection exports nothing"))?;
     let text = [CLIENT_KEY, &export].concat();
     let proof = next.sign(&text).ok_or_else(|| lost("the key does not sign"))?;
-    match server.request(AddKey { key, proof, ext: Ext::none() }).await {
-        Ok(Message::Done(_)) => Ok(()),
-        // It was told before, by a run that did not come to its end.
-        Err(error) if error.failure() == Some(ccc_proto::Failure::INVALID) => Err(error),
-        Ok(other) => Err(unexpected("Done", &other)),
-        Err(error) => Err(error),
+    // One that was told before, by a run that did not come to its end, says so again.
+    match server.request(AddKey { key, proof, ext: Ext::none() }).await? {
+        Message::Done(_) => Ok(()),
+        other => Err(unexpected("Done", &other)),
     }
 }
 

@@ -36,6 +36,16 @@ impl Identity {
         Self::from_pkcs8(pkcs8).ok_or_else(|| KeyFileError::new(path, KeyFileFault::Malformed))
     }
 
+    /// Reads the key in `path` as [`Identity::load_or_create`] does; `None` if there is no file.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn load(path: &Path) -> Result<Option<Self>, KeyFileError> {
+        let Some(pkcs8) = key_file::read_if_there(path)? else { return Ok(None) };
+        let malformed = || KeyFileError::new(path, KeyFileFault::Malformed);
+        Self::from_pkcs8(pkcs8).map(Some).ok_or_else(malformed)
+    }
+
     /// A new key that is kept nowhere.
     pub fn ephemeral() -> Self {
         Self::from_pkcs8(new_pkcs8()).expect("32 random bytes make an Ed25519 key")

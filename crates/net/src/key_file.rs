@@ -94,6 +94,15 @@ pub(crate) fn read_or_create(
         .ok_or_else(|| KeyFileError::new(path, io::Error::from(io::ErrorKind::NotFound)))
 }
 
+/// The contents of the file; `None` if there is none.
+///
+/// # Errors
+/// See [`KeyFileFault`].
+pub(crate) fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, KeyFileError> {
+    let (directory, name) = open_directory(path)?;
+    read(&directory, path, name)
+}
+
 /// Opens and checks the directory of `path`, making it if it is missing.
 fn open_directory(path: &Path) -> Result<(File, &OsStr), KeyFileError> {
     let invalid = || KeyFileError::new(path, io::Error::from(io::ErrorKind::InvalidInput));

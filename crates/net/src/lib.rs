@@ -38,7 +38,10 @@ pub use endpoint::{ConnectError, ConnectOptions, Endpoint, PROGRAM_START, Place,
 pub use identity::Identity;
 pub use key::{KeyId, KeyIdError, PeerKey};
 pub use key_file::{KeyFileError, KeyFileFault};
-pub use listener::{HandshakeError, Incoming, ListenError, ListenOptions, Listener};
+pub use listener::{
+    Admission, Bounds, HandshakeError, Incoming, ListenError, ListenOptions, Listener, Pending,
+    Slot, source,
+};
 pub use over_bytes::{ByteStream, Dial};
 pub use path::{PathEstimate, REPEAT_AFTER, SLOW};
 pub use recv_stream::{RecvError, RecvStream};

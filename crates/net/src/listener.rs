@@ -26,7 +26,7 @@ use crate::{
 mod pending;
 mod tcp;
 
-use pending::{Admission, Pending, Slot};
+pub use pending::{Admission, Bounds, Pending, Slot, source};
 use tcp::{Arrival, Arrivals};
 
 /// Arrivals that wait for [`Listener::accept`]; more are refused. Each holds one packet.

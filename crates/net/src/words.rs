@@ -21,8 +21,10 @@ pub fn word(byte: u8) -> &'static str {
 /// The byte of a word, by its first four letters, in any case.
 pub fn byte(word: &str) -> Option<u8> {
     let word = word.to_ascii_lowercase();
-    let same =
-        |known: &&str| *known == word || (word.len() >= 4 && known.get(..4) == word.get(..4));
+    // A word that is shorter, or cut within a character there, has no first four letters.
+    let same = |known: &&str| {
+        *known == word || word.get(..4).is_some_and(|first| known.get(..4) == Some(first))
+    };
     let at = WORDS.iter().position(same)?;
     u8::try_from(at).ok()
 }
@@ -46,6 +48,9 @@ mod tests {
         }
         assert_eq!(byte("zebras"), Some(255), "the first four letters are enough");
         assert_eq!((byte(""), byte("qqqq"), byte("zeb")), (None, None, None));
+        for other in ["단어", "가나다라", "naïve", "é", "figs", "日本"] {
+            assert_eq!(byte(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -56,7 +56,7 @@ impl KeyStatement {
     }
 }
 
-/// Enrols another key of the asker's. Its other keys are good for a day more. Answered by [`crate::Done`].
+/// Enrols another key of the asker's. From when it first comes, its other keys are good for a day more. Answered by [`crate::Done`].
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct AddKey {
     /// The new key, in the form of the hand-shake.

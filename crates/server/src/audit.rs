@@ -1,15 +1,16 @@
 //! The audit: each decision about rights, in a chain of hashes whose head the server signs. Owns the files
-//! `audit/<first number>.log`, their bound, and how much of it strangers may cause. Checking it is done by
+//! `audit/<first number>.log`, their bound, and how much of it anybody may cause. Checking it is done by
 //! whoever asks for it, with the key that they know the server by.
 
 mod files;
 mod pace;
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use ccc_net::Identity;
+use ccc_net::{Identity, PeerKey};
 use ccc_proto::{AUDIT_ENTRY, AuditCheckpoint, AuditEntry, AuditRecord, Ext};
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
@@ -22,9 +23,9 @@ use crate::clock::unix_ms;
 use crate::core::authorize::Principal;
 use crate::state_dir::StateDir;
 
-use files::Files;
 pub(crate) use files::read;
-use pace::Pace;
+use files::{Files, Opened};
+use pace::Paces;
 
 /// Entries that wait for the writer. Beyond it they are counted instead: the disk is stuck, and what is
 /// decided must not wait for it.
@@ -35,6 +36,8 @@ const UNSIGNED: Duration = Duration::from_secs(1);
 const UNSIGNED_ENTRIES: u64 = 64;
 /// Bytes of one text of an entry.
 const TEXT: usize = 256;
+/// What says that entries are missing, and how many.
+const LEFT_OUT: &str = "left-out";
 
 /// What happened.
 #[derive(Clone, Debug, Default)]
@@ -46,6 +49,8 @@ pub(crate) struct Note {
     pub(crate) about: String,
     pub(crate) detail: String,
     pub(crate) denied: bool,
+    /// Its doer can cause it as often as it likes.
+    pub(crate) paced: bool,
 }
 
 impl Note {
@@ -79,14 +84,21 @@ impl Note {
         self.denied = true;
         self
     }
+
+    /// Its doer can cause it as often as it likes, so only so much of it is noted.
+    pub(crate) fn paced(mut self) -> Self {
+        self.paced = true;
+        self
+    }
 }
 
 /// The way to the writer.
 #[derive(Debug)]
 pub(crate) struct Audit {
     notes: mpsc::Sender<Note>,
-    /// What is refused can be caused by anybody, as often as they like.
-    pace: Mutex<Pace>,
+    paces: Mutex<Paces>,
+    /// Entries that found no room, until an entry tells of them.
+    lost: AtomicU64,
 }
 
 /// The writer, to be run.
@@ -97,67 +109,110 @@ pub(crate) struct Writer {
     seq: u64,
     head: Vec<u8>,
     unsigned: u64,
+    /// When the oldest entry without a signature is to have one.
+    due: Option<Instant>,
+    /// Entries that the disk did not take, until an entry tells of them.
+    lost: u64,
 }
 
 impl Audit {
-    /// Opens the files, and finds where the chain goes on.
+    /// Opens the files, and finds where the chain goes on. `keys` are those that its signatures may be of.
     pub(crate) fn open(
         state: &StateDir,
         identity: &Identity,
+        keys: &[PeerKey],
     ) -> Result<(Self, Writer), ServeError> {
-        let (files, last) = Files::open(state)?;
+        let Opened { files, last, unsigned, set_aside } = Files::open(state, keys)?;
         let begins = last.is_none();
         let (seq, head) = last.unwrap_or_else(|| (0, vec![0; 32]));
         let (notes, received) = mpsc::channel(WAITING);
-        let writer =
-            Writer { notes: received, files, identity: identity.clone(), seq, head, unsigned: 0 };
-        let audit = Self { notes, pace: Mutex::default() };
+        // What a former life left is signed at once.
+        let due = (unsigned > 0).then(Instant::now);
+        let (identity, lost) = (identity.clone(), 0);
+        let writer = Writer { notes: received, files, identity, seq, head, unsigned, due, lost };
+        let audit = Self { notes, paces: Mutex::default(), lost: AtomicU64::new(0) };
         if begins {
             audit.note(Note { what: "begins", ..Note::default() });
+        }
+        if let Some(kept) = set_aside {
+            let what = "damaged";
+            audit.note(Note { what, ..Note::default() }.detail(kept.to_string_lossy()).denied());
+        }
+        // So many cannot be what was written last before a death: signatures are missing that were there.
+        if unsigned > UNSIGNED_ENTRIES {
+            let detail = format!("entries {} to {seq} were not signed", seq - unsigned + 1);
+            audit.note(Note { what: "unsigned", detail, ..Note::default() }.denied());
         }
         Ok((audit, writer))
     }
 
-    /// Notes what happened. Never waits.
+    /// Notes what happened. Never waits; what finds no room is counted.
     pub(crate) fn note(&self, note: Note) {
-        let mut pace = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
+        for note in self.paced(note) {
+            self.send(note);
+        }
+    }
+
+    /// As [`Audit::note`], and waits for room: for what must not be missing.
+    pub(crate) async fn note_surely(&self, note: Note) {
+        for note in self.paced(note) {
+            if self.notes.send(note).await.is_err() {
+                error!("an entry of the audit was lost: the server stops");
+            }
+        }
+    }
+
+    /// The note, if it is to be noted, behind what is to be said of those that were not.
+    fn paced(&self, note: Note) -> Vec<Note> {
+        let mut paces = self.paces.lock().unwrap_or_else(PoisonError::into_inner);
         let now = std::time::Instant::now();
-        if note.denied && !pace.allow(now) {
-            return;
-        }
-        if let Some(left_out) = pace.left_out(now) {
-            self.send(Note {
-                what: "left-out",
-                detail: format!("{left_out} refusals were not noted one by one"),
-                denied: true,
-                ..Note::default()
-            });
-        }
-        drop(pace);
-        self.send(note);
+        let left_out = paces.left_out(now);
+        let is_paced = note.denied || note.paced;
+        let noted = !is_paced || paces.allow(&note.principal, &note.name, now);
+        let left_out = left_out.into_iter().map(|left| Note {
+            denied: left.principal.is_empty(),
+            principal: left.principal,
+            name: left.name,
+            what: LEFT_OUT,
+            detail: format!("{} entries were not noted one by one", left.count),
+            ..Note::default()
+        });
+        left_out.chain(noted.then_some(note)).collect()
     }
 
     fn send(&self, note: Note) {
-        if self.notes.try_send(note).is_err() {
-            // The writer counts what is missing by nothing; the log of the server says it.
-            warn!("an entry of the audit was lost: the disk is too slow");
-        }
+        let lost = self.lost.swap(0, Ordering::Relaxed);
+        let missing = if lost > 0 { self.notes.try_send(lost_entries(lost)) } else { Ok(()) };
+        let now_lost = match (missing, self.notes.try_send(note)) {
+            (Ok(()), Ok(())) => return,
+            (Ok(()), Err(_)) => 1,
+            (Err(_), Ok(())) => lost,
+            (Err(_), Err(_)) => lost + 1,
+        };
+        self.lost.fetch_add(now_lost, Ordering::Relaxed);
+        warn!("an entry of the audit was lost: the disk is too slow");
     }
+}
+
+fn lost_entries(count: u64) -> Note {
+    let detail = format!("{count} entries were lost: the disk did not take them in time");
+    Note { what: LEFT_OUT, detail, ..Note::default() }
 }
 
 impl Writer {
     /// Writes until the server stops, and what came before that.
     pub(crate) async fn run(mut self, token: CancellationToken) {
         loop {
-            let deadline = (self.unsigned > 0).then(|| Instant::now() + UNSIGNED);
+            let due = self.due;
             let note = tokio::select! {
                 biased;
                 () = token.cancelled() => break,
-                note = self.notes.recv() => note,
-                () = sleep_until(deadline.unwrap_or_else(Instant::now)), if deadline.is_some() => {
+                // Before the next entry: who causes many must not put off the signature.
+                () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
                     self.sign();
                     continue;
                 }
+                note = self.notes.recv() => note,
             };
             let Some(note) = note else { break };
             self.append(note);
@@ -172,6 +227,16 @@ impl Writer {
     }
 
     fn append(&mut self, note: Note) {
+        let lost = std::mem::take(&mut self.lost);
+        if lost > 0 && !self.append_one(lost_entries(lost)) {
+            self.lost = lost;
+        }
+        if !self.append_one(note) {
+            self.lost += 1;
+        }
+    }
+
+    fn append_one(&mut self, note: Note) -> bool {
         let cut = |text: String| text[..text.floor_char_boundary(TEXT)].to_owned();
         let entry = AuditEntry {
             seq: self.seq + 1,
@@ -188,16 +253,20 @@ impl Writer {
         };
         let record = entry.record();
         let head = hash(&record);
-        if self.write(entry.seq, &record) {
+        let written = self.write(entry.seq, &record);
+        if written {
             self.seq = entry.seq;
             self.head = head;
             self.unsigned += 1;
+            self.due.get_or_insert_with(|| Instant::now() + UNSIGNED);
         }
+        written
     }
 
     /// Signs the head, if something is not signed yet.
     fn sign(&mut self) {
         if self.unsigned == 0 {
+            self.due = None;
             return;
         }
         let mut checkpoint = AuditCheckpoint {
@@ -210,12 +279,16 @@ impl Writer {
         };
         let Some(signature) = self.identity.sign(&checkpoint.signed()) else {
             error!("the audit cannot be signed");
+            self.due = None;
             return;
         };
         checkpoint.signature = signature;
-        self.unsigned = 0;
-        let seq = self.seq;
-        self.write(seq, &checkpoint.record());
+        if !self.write(self.seq, &checkpoint.record()) {
+            // The disk may be full for a while.
+            self.due = Some(Instant::now() + UNSIGNED);
+            return;
+        }
+        (self.unsigned, self.due) = (0, None);
         tokio::task::block_in_place(|| {
             if let Err(error) = self.files.sync() {
                 error!(%error, "the audit was not synced");
@@ -237,3 +310,6 @@ impl Writer {
 pub(crate) fn hash(record: &AuditRecord) -> Vec<u8> {
     Sha256::new().chain_update(AUDIT_ENTRY).chain_update(&record.body).finalize().to_vec()
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,7 @@ mod task;
 mod version;
 mod visible;
 
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ccc_net::{Carrier, Connection};
@@ -44,8 +44,8 @@ pub(crate) struct Client {
 #[derive(Debug)]
 pub(crate) struct Attachment {
     pub(crate) id: AttachmentId,
-    /// Looks only.
-    pub(crate) view: bool,
+    /// Looks only, where it looks now.
+    pub(crate) view: AtomicBool,
     /// Milliseconds since 1970 of the last input.
     pub(crate) typed: Arc<AtomicU64>,
     /// The pane it looks at, for requests without a target.

@@ -12,6 +12,7 @@ use crate::core::saved_layout::SavedLayoutError;
 use crate::core::target::TargetError;
 use crate::core::world::WorldError;
 use crate::keeper_link::KeeperFailure;
+use crate::principals::Cut;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
@@ -102,12 +103,22 @@ impl From<RosterRefusal> for Fault {
                 (Failure::EXHAUSTED, "ccc who --all lists them; take one back with ccc revoke ID")
             }
             RosterRefusal::TooMany(_) => (Failure::EXHAUSTED, "ccc revoke NAME"),
-            RosterRefusal::Higher { .. } => (Failure::DENIED, ""),
+            RosterRefusal::Higher { .. } | RosterRefusal::KeyLeaves => (Failure::DENIED, ""),
+            RosterRefusal::KeyKnown => (Failure::CONFLICT, ""),
+            RosterRefusal::TooManyKeys(_) => {
+                (Failure::EXHAUSTED, "those that were replaced end within a day")
+            }
             RosterRefusal::Owner | RosterRefusal::Token(_) | RosterRefusal::Name(_) => {
                 (Failure::INVALID, "")
             }
         };
         Self::new(failure, refusal.to_string()).hint(hint)
+    }
+}
+
+impl From<Cut> for Fault {
+    fn from(_cut: Cut) -> Self {
+        Self::new(Failure::DENIED, "what this key may do was changed")
     }
 }
 

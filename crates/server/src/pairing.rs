@@ -5,14 +5,16 @@
 mod codes;
 mod tries;
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use ccc_net::{CloseCode, CodeExchange, Connection, RecvStream, SendStream};
+use ccc_net::{
+    Admission, Bounds, CloseCode, CodeExchange, Connection, Pending, RecvStream, SendStream, Slot,
+};
 use ccc_proto::{
     Ext, KeyChain, Message, Pair, PairBegin, PairProof, PairShare, Paired, Refusal, Refused, limits,
 };
-use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tracing::info;
 
@@ -31,17 +33,20 @@ use tries::Tries;
 
 /// From the hand-shake to the end: two flights of small messages, and a moment of a disk.
 const IN_ALL: Duration = Duration::from_secs(5);
-/// Connections at the same time. Each holds a stream and at most one message of 16 KiB.
-const AT_ONCE: usize = 16;
+/// Connections at the same time, in all and of one source. Each holds a stream and at most one message of 16
+/// KiB, and one source alone does not keep others out.
+const AT_ONCE: Bounds = Bounds { unproved: 0, in_all: 16, per_source: 4 };
+/// The source of what comes by no address.
+const NOWHERE: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 /// How long the answer may take to arrive before the connection is closed behind it.
 const GOODBYE: Duration = Duration::from_secs(1);
 
 /// What all pairing connections share.
 #[derive(Debug)]
 pub(crate) struct Pairing {
-    places: Semaphore,
+    places: Arc<Pending>,
     /// Places of those whose key nobody knows, and who may have a token.
-    pub(crate) strangers: Semaphore,
+    strangers: Arc<Pending>,
     tries: Tries,
     pub(crate) codes: Codes,
 }
@@ -49,17 +54,33 @@ pub(crate) struct Pairing {
 impl Default for Pairing {
     fn default() -> Self {
         Self {
-            strangers: Semaphore::new(AT_ONCE),
-            places: Semaphore::new(AT_ONCE),
+            strangers: Arc::new(Pending::within(AT_ONCE)),
+            places: Arc::new(Pending::within(AT_ONCE)),
             tries: Tries::default(),
             codes: Codes::default(),
         }
     }
 }
 
+impl Pairing {
+    /// A place for one whose key nobody knows, and who may have a token.
+    pub(crate) fn place_of_stranger(&self, connection: &Connection) -> Option<Slot> {
+        place(&self.strangers, connection)
+    }
+}
+
+fn place(places: &Arc<Pending>, connection: &Connection) -> Option<Slot> {
+    // What comes by no address, such as through a program, is all one source.
+    let from = connection.remote_addr().map_or(NOWHERE, |from| from.ip());
+    match Pending::admit(places, from, true) {
+        Admission::Admitted(slot) => Some(slot),
+        Admission::ProveAddress | Admission::Wait => None,
+    }
+}
+
 /// Serves one pairing connection to its end.
 pub(crate) async fn serve(ctx: &Arc<Context>, connection: &Connection) {
-    let Ok(_place) = ctx.pairing.places.try_acquire() else {
+    let Some(_place) = place(&ctx.pairing.places, connection) else {
         connection.close(CloseCode::FULL, "too many are being enrolled; try again");
         return;
     };
@@ -83,7 +104,7 @@ async fn talk(ctx: &Arc<Context>, connection: &Connection) -> Option<()> {
         }
         // Whoever finds another key than it expected asks which vouched for it.
         Message::AskKeys(_) => {
-            let statements = server_keys::chain(&ctx.state);
+            let statements = server_keys::chain(&ctx.state, &ctx.identity);
             Ok(KeyChain { statements, ext: Ext::none() }.into())
         }
         _ => return None,
@@ -126,7 +147,7 @@ async fn by_link(
             let (named, called) = (key.clone(), pair.name.clone());
             let author = Author { principal: key.clone(), unix_ms: unix_ms(), ..Author::default() };
             // Asked again when its turn has come: of two who come at once, one is enrolled.
-            let enrolled = principals::change(ctx, author, move |roster| {
+            let enrolled = principals::change_by(ctx, author, move |roster| {
                 let coming = roster.come(&named, &hash, &called, unix_ms());
                 Ok(match coming {
                     Coming::New(changes) => (changes, true),
@@ -140,14 +161,14 @@ async fn by_link(
             info!(peer = %key, software = %escape(&pair.software), "a key was enrolled");
         }
     }
-    paired(ctx, key)
+    paired(ctx, &key)
 }
 
-fn paired(ctx: &Context, key: String) -> Result<Message, Fault> {
+fn paired(ctx: &Context, key: &str) -> Result<Message, Fault> {
     let roster = ctx.principals.roster();
-    let member = roster.member(&key).ok_or_else(|| Fault::internal(NOT_GOOD))?;
+    let member = roster.holder(key, unix_ms()).ok_or_else(|| Fault::internal(NOT_GOOD))?;
     Ok(Paired {
-        principal: key,
+        principal: member.principal.id.clone(),
         name: member.principal.name.clone(),
         role: member.principal.role.to_wire(),
         host: ctx.surroundings.host.clone(),
@@ -196,25 +217,27 @@ async fn by_code(
     };
     let proofs = match proofs {
         Some(proofs) if proofs.proven_by(&theirs) && open => proofs,
+        _ if !allowed => return refuse("too many tries"),
         _ => return refuse(if open { "a wrong code" } else { "no such code" }),
     };
     let Some(Offer { invitation, .. }) = offer else { return refuse("no such code") };
     let (named, called) = (key.clone(), begin.name);
     let author = Author { principal: key.clone(), unix_ms: unix_ms(), ..Author::default() };
-    let enrolled = principals::change(ctx, author, move |roster| {
-        Ok(match roster.enrol(&invitation, &named, &called) {
-            Coming::New(changes) => (changes, true),
-            Coming::Again | Coming::Refused(_) => (Vec::new(), false),
+    let enrolled = principals::change_by(ctx, author, move |roster| {
+        Ok(match roster.enrol(&invitation, &named, &called, unix_ms()) {
+            Coming::New(changes) => (changes, None),
+            Coming::Again => (Vec::new(), None),
+            Coming::Refused(why) => (Vec::new(), Some(why)),
         })
     });
-    if !enrolled.await? {
-        return refuse("as many principals as there can be");
+    if let Some(why) = enrolled.await? {
+        return refuse(why);
     }
     info!(peer = %key, software = %escape(&begin.software), "a key was enrolled by a code");
     let proof = PairProof { proof: proofs.ours, ext: Ext::none() };
     // Whether it heard us is seen when it comes again.
     let _ = send.send(&proof.into()).await;
-    paired(ctx, key)
+    paired(ctx, &key)
 }
 
 /// The same words whatever is wrong: which it was is in the log of the server.

@@ -16,6 +16,7 @@ use tokio::io::Interest;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tracing::{info, warn};
+use ulid::Ulid;
 
 use crate::book::Book;
 use crate::context::Context;
@@ -24,10 +25,9 @@ use crate::core::world::{Birth, PaneDirectories, World, reported_directory, worl
 use crate::fault::Fault;
 use crate::pane::task::{Origin, spawn};
 use crate::pane::{Pane, Place, Recording};
-use crate::readiness;
 use crate::session_files::{self, SessionFiles};
 use crate::surroundings::path_bytes;
-use crate::unrecorded;
+use crate::{principals, readiness, unrecorded};
 
 /// How long a program may take to end after a hang-up before it is killed.
 const GRACE: Duration = Duration::from_secs(5);
@@ -164,8 +164,9 @@ pub(crate) async fn undo(ctx: &Arc<Context>, plan: &Plan, whole_session: bool) {
     let (session, pane) = (plan.session, plan.pane);
     let undone = ctx
         .book
-        .run(move |book| -> Result<(), Fault> {
+        .run(move |book| -> Result<Option<Ulid>, Fault> {
             let author = Book::own_author();
+            let mut gone = None;
             if let Some(pane) = pane {
                 let lost = book.house.pane_lost(&author, pane)?;
                 book.commit(lost)?;
@@ -176,17 +177,20 @@ pub(crate) async fn undo(ctx: &Arc<Context>, plan: &Plan, whole_session: bool) {
                         let ended = book.house.end_session(&author, session, Default::default())?;
                         book.commit(ended)?;
                     }
+                    gone = book.house.session(session).map(|session| session.ulid);
                     book.house.remove_session(&author, session)?
                 }
                 (false, _, Some(pane)) => book.house.remove_pane(&author, pane)?,
-                _ => return Ok(()),
+                _ => return Ok(None),
             };
             book.commit_ending(removed)?;
-            Ok(())
+            Ok(gone)
         })
         .await;
-    if let Ok(Err(fault)) | Err(fault) = undone {
-        warn!(why = fault.why, "a pane without a program was left in the house");
+    match undone.flatten() {
+        Ok(Some(session)) => principals::session_gone(ctx, session).await,
+        Ok(None) => {}
+        Err(fault) => warn!(why = fault.why, "a pane without a program was left in the house"),
     }
 }
 

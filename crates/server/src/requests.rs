@@ -61,9 +61,7 @@ pub(crate) async fn answer(
 ) -> Result<(), Fault> {
     let action = Action::of(&message);
     authorize(&client.principal(), action, Scope::of(&message).at_first())?;
-    if client.seat.is_cut() {
-        return Err(Fault::new(Failure::DENIED, "what this key may do was changed"));
-    }
+    client.seat.while_seated(|| ())?;
     let mut asked = Asked { ctx, client, action, send, recv };
     let asked = &mut asked;
     // Futures of the larger groups are boxed, so that a small request does not carry their size.
@@ -175,7 +173,7 @@ impl Asked<'_> {
             match ulid {
                 Some(ulid) => authorize(&principal, action, Resource::Session(ulid)),
                 // Of a pane that no session tells of, only those may know who see everything.
-                None if principal.all_sessions => authorize(&principal, action, Resource::Server),
+                None if principal.sees_all() => authorize(&principal, action, Resource::Server),
                 None => Err(Denied { who: String::new(), action, hidden: true }),
             }
         });
@@ -254,7 +252,7 @@ fn denied_at(denied: Denied, nothing: &str) -> Fault {
 impl Book {
     /// The house as somebody may see it.
     pub(crate) fn house_for(&self, principal: &Principal) -> Cow<'_, House> {
-        if principal.all_sessions {
+        if principal.sees_all() {
             return Cow::Borrowed(&self.house);
         }
         Cow::Owned(self.house.seen(|session| principal.sees(session)))

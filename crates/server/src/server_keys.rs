@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use ccc_net::Identity;
+use ccc_net::{Identity, PeerKey};
 use ccc_proto::{KeyChain, KeyStatement, MOST_STATEMENTS, Message};
 use tracing::{info, warn};
 
@@ -22,8 +22,24 @@ fn rotations(state: &StateDir) -> PathBuf {
     state.identity().join("rotations")
 }
 
-/// How the key became what it is. A file that does not read vouches for nothing.
-pub(crate) fn chain(state: &StateDir) -> Vec<KeyStatement> {
+/// How the key became what it is. A file that does not read vouches for nothing; nor does what leads beyond the
+/// key in use, which a change that did not come to its end has left there.
+pub(crate) fn chain(state: &StateDir, now: &Identity) -> Vec<KeyStatement> {
+    let mut statements = read(state);
+    while statements.last().is_some_and(|last| last.new != now.public().spki()) {
+        statements.pop();
+    }
+    statements
+}
+
+/// The key in use and those before it that the statements tell of.
+pub(crate) fn all(state: &StateDir, now: &Identity) -> Vec<PeerKey> {
+    let statements = chain(state, now);
+    let former = statements.iter().filter_map(|statement| PeerKey::from_spki(&statement.old));
+    std::iter::once(now.public()).chain(former).collect()
+}
+
+fn read(state: &StateDir) -> Vec<KeyStatement> {
     let Ok(bytes) = fs::read(rotations(state)) else { return Vec::new() };
     match Message::read(&bytes, ccc_proto::limits::CONTROL_BODY) {
         Ok(Some((ccc_proto::Received::Known(Message::KeyChain(chain)), _))) => chain.statements,
@@ -48,7 +64,7 @@ pub(crate) fn replace(
         _ => {}
     }
     let next = Identity::load_or_create(&fresh).map_err(ServeError::part("make another key"))?;
-    let mut statements = if compromised { Vec::new() } else { chain(state) };
+    let mut statements = if compromised { Vec::new() } else { chain(state, now) };
     if !compromised {
         let statement = statement(now, &next, statements.last().map_or(1, |last| last.serial + 1));
         let statement = statement
@@ -90,3 +106,6 @@ fn statement(old: &Identity, new: &Identity, serial: u64) -> Option<KeyStatement
     statement.by_new = new.sign(&statement.signed())?;
     Some(statement)
 }
+
+#[cfg(test)]
+mod tests;

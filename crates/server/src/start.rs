@@ -182,9 +182,11 @@ async fn assemble(
         .map_err(ServeError::part("read the server's key"))?;
     let keys = TransportKeys::load_or_create(&state.identity())
         .map_err(ServeError::part("read the transport's keys"))?;
-    let principals = Principals::open(&state)?;
     let (log, house) = book::open_log(&state.control_log())?;
-    let (audit, auditor) = Audit::open(&state, &identity)?;
+    let sessions = house.sessions().map(|session| session.ulid).collect();
+    let principals = Principals::open(&state, &sessions)?;
+    let keys_until_now = server_keys::all(&state, &identity);
+    let (audit, auditor) = Audit::open(&state, &identity, &keys_until_now)?;
 
     let connected = {
         let terms = terms.clone();

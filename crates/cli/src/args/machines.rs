@@ -150,7 +150,7 @@ pub(crate) enum HostsCommand {
     },
     /// Give this machine another key, which they all learn by the old one
     ///
-    /// The old key is good there for a day more.
+    /// The old key is good there for a day more, from when the new one first comes.
     #[command(after_help = "Example: ccc hosts rekey")]
     Rekey {
         /// Leave out those that cannot be reached: they have to be paired again
@@ -259,9 +259,13 @@ pub(crate) enum AuditCommand {
     /// Check that nothing was changed, and that nothing is missing of what this machine saw before
     ///
     /// Ends with status 1 when something is wrong. Run it now and then from another machine: a server that
-    /// was broken into can write its whole history anew, but not change what others have seen of it.
+    /// was broken into can write its whole history anew, but not change what others have seen of it. When all
+    /// that follows what was seen is deleted by now, nothing ties the two together: that is status 5.
     #[command(after_help = "Example: ccc audit verify --on box")]
     Verify {
+        /// Begin anew with what is there, where it cannot be tied to what this machine saw
+        #[arg(long)]
+        anew: bool,
         #[command(flatten)]
         on: OnHost,
         #[command(flatten)]

@@ -12,7 +12,7 @@ mod who;
 pub(crate) use audit::audit;
 pub(crate) use hosts::hosts;
 pub(crate) use invite::invite;
-pub(crate) use keys::{hosts as rekey_hosts, server};
+pub(crate) use keys::server;
 pub(crate) use pair::pair;
 pub(crate) use rights::{grant, revoke, role};
 pub(crate) use token::{read as read_token, token};

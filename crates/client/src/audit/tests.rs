@@ -50,7 +50,46 @@ fn a_chain_that_is_whole_has_no_fault_also_without_its_beginning() {
     // The oldest file is deleted after a while, and what was seen then with it.
     assert_eq!(faults(&all[3..], &server, Some(&seen)), [] as [&str; 0]);
     let early = SeenHead { seq: 1, head: hash(&all[0]) };
-    assert_eq!(faults(&all[3..], &server, Some(&early)), [] as [&str; 0]);
+    let audited = check(&all[3..], &[server.id()], Some(&early));
+    assert_eq!((audited.faults.as_slice(), audited.untied), (&[][..], true));
+    // What was seen is deleted, and the first entry that is kept follows it.
+    let before = SeenHead { seq: 2, head: hash(&all[1]) };
+    let audited = check(&all[3..], &[server.id()], Some(&before));
+    assert_eq!((audited.faults.as_slice(), audited.untied), (&[][..], false));
+}
+
+/// The server's own key signs anything for whoever has it.
+#[test]
+fn a_history_that_begins_anew_behind_what_was_seen_does_not_follow_it() {
+    let server = Identity::ephemeral();
+    let all = whole(&server);
+    let seen = SeenHead { seq: 2, head: vec![7; 32] };
+    assert_eq!(
+        faults(&all[3..], &server, Some(&seen)),
+        ["entry 3 does not follow what this machine saw before"]
+    );
+}
+
+#[test]
+fn entries_that_were_not_signed_in_their_time_are_found() {
+    let server = Identity::ephemeral();
+    let (mut all, mut head) = (Vec::new(), vec![0; 32]);
+    for seq in 1..=300 {
+        let record = entry(seq, head).record();
+        head = hash(&record);
+        all.push(record);
+        if seq % 60 == 0 {
+            all.push(sign(&server, seq, head.clone()));
+        }
+    }
+    assert_eq!(faults(&all, &server, None), [] as [&str; 0]);
+    let is_entry = |record: &&AuditRecord| record.kind == AuditRecord::ENTRY;
+    let unsigned: Vec<AuditRecord> = all.iter().filter(is_entry).cloned().collect();
+    let why = ["entries 1 to 300 have no signature of their time"];
+    assert_eq!(faults(&unsigned, &server, None), why);
+    // One at the end makes it no better, such as a server adds when it starts with such files.
+    let late = [unsigned, vec![all.last().unwrap().clone()]].concat();
+    assert_eq!(faults(&late, &server, None), why);
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! Hand-shakes under way and their bounds. Owns the counting; packets are the listener's.
+//! Hand-shakes under way and their bounds, and those of what strangers do after one. Owns the counting and what
+//! counts as one source; packets are the listener's.
 //!
 //! A hand-shake holds about 45 KB until it is over, so the bounds together keep strangers below
 //! 12 MB whatever they send.
@@ -9,15 +10,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// How many hand-shakes are under way at most.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Bounds {
+pub struct Bounds {
     /// With addresses that were not proved. Beyond it an arrival has to prove its address first, which
     /// costs it one round trip and the server nothing: an address that is made up never gets that far.
-    pub(super) unproved: usize,
-    pub(super) in_all: usize,
+    pub unproved: usize,
+    pub in_all: usize,
     /// With one source whose address was proved, so that one machine cannot keep others waiting. A
-    /// source is an IPv4 address or an IPv6 network of 64 bits. This machine is one source too, through which
-    /// others come by tunnels: it has all places but so many.
-    pub(super) per_source: usize,
+    /// source is what [`source`] says. This machine is one too, through which others come by tunnels: it has
+    /// all places but so many.
+    pub per_source: usize,
 }
 
 /// The source of all that comes from this machine.
@@ -28,14 +29,14 @@ const QUIC: Bounds = Bounds { unproved: 64, in_all: 256, per_source: 64 };
 
 /// What to do with an arrival.
 #[derive(Debug)]
-pub(super) enum Admission {
+pub enum Admission {
     Admitted(Slot),
     ProveAddress,
     Wait,
 }
 
 #[derive(Debug)]
-pub(super) struct Pending {
+pub struct Pending {
     counts: Mutex<Counts>,
     bounds: Bounds,
 }
@@ -56,18 +57,20 @@ struct Counts {
 
 /// A place among the hand-shakes under way, given back when dropped.
 #[derive(Debug)]
-pub(super) struct Slot {
+pub struct Slot {
     pending: Arc<Pending>,
     source: IpAddr,
     proved: bool,
 }
 
 impl Pending {
-    pub(super) fn within(bounds: Bounds) -> Self {
+    /// Nobody yet, and so many at most.
+    pub fn within(bounds: Bounds) -> Self {
         Self { counts: Mutex::default(), bounds }
     }
 
-    pub(super) fn admit(pending: &Arc<Self>, from: IpAddr, proved: bool) -> Admission {
+    /// Takes one in, if there is room. Whether its address was proved says what it counts for.
+    pub fn admit(pending: &Arc<Self>, from: IpAddr, proved: bool) -> Admission {
         let (source, bounds) = (source(from), pending.bounds);
         let mut counts = pending.lock();
         if !proved && counts.unproved >= bounds.unproved {
@@ -115,13 +118,17 @@ impl Drop for Slot {
     }
 }
 
-/// Whom an address stands for: a machine has a whole IPv6 network to itself.
-fn source(address: IpAddr) -> IpAddr {
+/// Bits of an IPv6 address that tell sites apart: each is given 48 for as many networks as it likes, and one
+/// that is given fewer shares its fate with its neighbours, as those behind one IPv4 address do.
+const SITE_BITS: u32 = 48;
+
+/// Whom an address stands for: an IPv4 address, or a whole site of IPv6.
+pub fn source(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         here if here.is_loopback() => HERE,
         IpAddr::V6(address) => {
-            let network = u128::from(address) & !u128::from(u64::MAX);
-            IpAddr::V6(Ipv6Addr::from(network))
+            let site = u128::from(address) & !(u128::MAX >> SITE_BITS);
+            IpAddr::V6(Ipv6Addr::from(site))
         }
         v4 @ IpAddr::V4(_) => v4,
     }
@@ -164,7 +171,9 @@ mod tests {
             .collect();
         let next = Pending::admit(&pending, address("2001:db8::ffff:1"), true);
         assert!(matches!(next, Admission::Wait), "{next:?}");
-        admitted(&pending, "2001:db8:0:1::1", true);
+        let next = Pending::admit(&pending, address("2001:db8:0:1::1"), true);
+        assert!(matches!(next, Admission::Wait), "another network of the same site: {next:?}");
+        admitted(&pending, "2001:db8:1::1", true);
         drop(slots);
         assert!(pending.lock().per_source.is_empty());
     }

@@ -48,6 +48,9 @@ pub(crate) struct Looker {
     pub(crate) seat: Arc<Seat>,
     pub(crate) place: Place,
     pub(crate) size: Size,
+    /// It asked to look only, wherever that is.
+    asked_view: bool,
+    /// It looks only: it asked for that, or may do no more in this session.
     pub(crate) view: bool,
     /// Milliseconds since 1970 of its last input; 0 for none.
     pub(crate) typed: Arc<AtomicU64>,
@@ -75,6 +78,8 @@ pub(crate) struct Looking {
     pub(crate) pane: PaneId,
     /// The last choice of the client that this heeds.
     pub(crate) number: u64,
+    /// Whether it may only look there.
+    pub(crate) view: bool,
     /// Rises with each session that the attachment is moved to.
     pub(crate) moves: u64,
     pub(crate) ended: Option<Detached>,
@@ -96,6 +101,7 @@ pub(crate) struct Wish {
     pub(crate) client: ClientId,
     pub(crate) place: Place,
     pub(crate) size: Size,
+    /// To look only, also where it may do more.
     pub(crate) view: bool,
     pub(crate) steal: bool,
 }
@@ -125,10 +131,15 @@ impl Book {
 
     /// Begins to look.
     pub(crate) fn look(&mut self, author: &Author, wish: Wish) -> Result<Granted, Fault> {
-        let Wish { client, place, size, view, steal } = wish;
+        let Wish { client, place, size, view: asked_view, steal } = wish;
         let layout = self
             .watch_layout(place.session)
             .ok_or_else(|| Fault::internal("the session has no layout"))?;
+        let seat = self.clients.get(&client).map(|entry| Arc::clone(&entry.seat));
+        // It left while it was asking.
+        let seat = seat.ok_or_else(|| Fault::internal("the client is gone"))?;
+        // Whoever may only look does so without having to say it, and hears that it is so.
+        let view = asked_view || !self.works(&seat, place.session);
         if steal {
             for other in self.lookers_of(place.session) {
                 self.detach(other, ended(DetachReason::BY_OTHER, Default::default()));
@@ -143,19 +154,18 @@ impl Book {
             tab: place.tab,
             pane: place.pane,
             number: 0,
+            view,
             moves: 0,
             ended: None,
         });
         let (events, told) = mpsc::channel(WAITING_EVENTS);
         let typed = Arc::new(AtomicU64::new(0));
-        let seat = self.clients.get(&client).map(|entry| Arc::clone(&entry.seat));
-        // It left while it was asking.
-        let seat = seat.ok_or_else(|| Fault::internal("the client is gone"))?;
         let looker = Looker {
             client,
             seat,
             place,
             size,
+            asked_view,
             view,
             typed: Arc::clone(&typed),
             looking,
@@ -212,20 +222,24 @@ impl Book {
         }
     }
 
-    /// Moves an attachment to another session.
+    /// Moves an attachment to a place in another session. Says whether it was elsewhere before.
     pub(crate) fn switch(
         &mut self,
         author: &Author,
         attachment: AttachmentId,
         place: Place,
-    ) -> Result<(), Fault> {
+    ) -> Result<bool, Fault> {
         let name = self.house.session(place.session).map_or_else(String::new, |s| s.name.clone());
-        let Some(looker) = self.lookers.get_mut(&attachment) else {
-            return Err(Fault::invalid("this client looks at no session"));
-        };
+        let nowhere = || Fault::invalid("this client looks at no session");
+        let seat = self.lookers.get(&attachment).map(|looker| Arc::clone(&looker.seat));
+        let seat = seat.ok_or_else(nowhere)?;
+        let works = self.works(&seat, place.session);
+        let looker = self.lookers.get_mut(&attachment).ok_or_else(nowhere)?;
         let former = std::mem::replace(&mut looker.place, place);
-        let view = looker.view;
+        let view = looker.asked_view || !works;
+        looker.view = view;
         looker.looking.send_modify(|looking| {
+            looking.view = view;
             looking.session = place.session;
             looking.name = name;
             looking.tab = place.tab;
@@ -245,7 +259,12 @@ impl Book {
         if !view {
             self.remember(author, place.pane);
         }
-        Ok(())
+        Ok(former.session != place.session)
+    }
+
+    /// Whether who sits there may do more in a session than look.
+    fn works(&self, seat: &Seat, session: SessionId) -> bool {
+        self.may(&seat.principal(), Action::Use, session).is_ok()
     }
 
     /// Ends an attachment from this side, or at its client's wish.
@@ -449,7 +468,7 @@ impl Book {
             let session = looker.and_then(|looker| self.house.session(looker.place.session));
             session.is_some_and(|session| to.sees(session.ulid))
         };
-        let works = to.all_sessions && to.role >= Role::Operator;
+        let works = to.sees_all() && to.role >= Role::Operator;
         self.clients
             .iter()
             .filter_map(|(&client, entry)| {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use ccc_net::{RecvStream, SendError, SendStream};
 use ccc_proto::{
@@ -174,18 +174,15 @@ impl Control {
 
     async fn begin(&mut self, attach: Attach) -> Result<(), Fault> {
         let (place, created) = create::for_attach(&self.ctx, &self.client, &attach).await?;
-        create::point_links(&self.ctx, &self.client, &attach.spawn, place.session).await;
         recovery::open_session(&self.ctx, place.session).await?;
         if attach.steal {
             self.may(Action::Detach, place.session).await?;
         }
-        // Whoever may only look does so without having to say it, and hears that it is so.
-        let view = attach.view || self.may(Action::Use, place.session).await.is_err();
         let wish = Wish {
             client: self.client.id,
             place,
             size: ccc_sync::vt_size(attach.size),
-            view,
+            view: attach.view,
             steal: attach.steal,
         };
         let author = self.client.author();
@@ -195,12 +192,17 @@ impl Control {
         if let (Some(before), Ok(mut inputs)) = (before, self.client.inputs.try_lock()) {
             inputs.go_on(u64::from_le_bytes(*before));
         }
+        let view = granted.looking.borrow().view;
+        // Programs find a client's agent and display by these: they follow who works here.
+        if !view {
+            create::point_links(&self.ctx, &self.client, &attach.spawn, place.session).await;
+        }
         let (frames, told) = mpsc::channel(frames::WAITING);
         // A switch waits for the frames to have taken the one before.
         let (layouts, more_layouts) = mpsc::channel(1);
         let attachment = Arc::new(Attachment {
             id: granted.attachment,
-            view,
+            view: AtomicBool::new(view),
             typed: granted.typed,
             pane: AtomicU64::new(place.pane.0),
             frames,
@@ -209,7 +211,6 @@ impl Control {
             ctx: Arc::clone(&self.ctx),
             client: Arc::clone(&self.client),
             attachment: attachment.id,
-            view: attachment.view,
             looking: granted.looking.clone(),
             layout: granted.layout.clone(),
             layouts: more_layouts,
@@ -220,7 +221,7 @@ impl Control {
         let frames = self.ctx.tracker.spawn(task.run()).abort_handle();
         let how = if view { "looks" } else { "works" };
         let about = place.session.to_string();
-        self.ctx.audit.note(self.client.note("attach").about(about).detail(how));
+        self.ctx.audit.note(self.client.note("attach").about(about).detail(how).paced());
         self.client.set_attachment(Some(Arc::clone(&attachment)));
         self.view = Some(View {
             attachment,
@@ -261,17 +262,20 @@ impl Control {
         let switched = match target {
             Ok(place) => match recovery::open_session(&self.ctx, place.session).await {
                 Ok(()) => {
-                    self.ctx.book.run(move |book| book.switch(&author, id, place)).await.flatten()
+                    let switched = self.ctx.book.run(move |book| book.switch(&author, id, place));
+                    switched.await.flatten().map(|came| came.then_some(place.session))
                 }
                 Err(fault) => Err(fault),
             },
             Err(fault) => Err(fault),
         };
         match switched {
-            Ok(()) => {
-                self.ctx.audit.note(self.client.note("attach").about(&switch.target));
+            Ok(Some(session)) => {
+                let note = self.client.note("attach").about(session.to_string());
+                self.ctx.audit.note(note.paced());
                 Ok(())
             }
+            Ok(None) => Ok(()),
             Err(fault) if fault.refused => {
                 let note = self.client.note("attach").detail(&fault.why).denied();
                 self.ctx.audit.note(note);
@@ -295,6 +299,7 @@ impl Control {
                     return self.send.send(&detached.into()).await;
                 }
                 view.attachment.pane.store(looking.pane.0, Ordering::Relaxed);
+                view.attachment.view.store(looking.view, Ordering::Relaxed);
                 if looking.moves == view.moves {
                     return self.send.send(&viewed(&looking)).await;
                 }
@@ -320,7 +325,7 @@ impl Control {
             session: looking.session,
             name: looking.name.clone(),
             created: view.created,
-            writable: !view.attachment.view,
+            writable: !looking.view,
             ext: Ext::none(),
         };
         self.send.send_all(&[attached.into(), viewed(&looking)]).await

@@ -35,7 +35,6 @@ pub(super) struct Frames {
     pub(super) client: Arc<Client>,
     pub(super) attachment: AttachmentId,
     /// It looks only.
-    pub(super) view: bool,
     pub(super) looking: watch::Receiver<Looking>,
     pub(super) layout: watch::Receiver<Arc<Layout>>,
     /// Another session's layout after a switch.
@@ -156,7 +155,7 @@ impl Frames {
 
     /// What the pane's program asks of its terminal is answered as this client's would, from now on.
     fn answer_for(&self, pane: &Pane) {
-        if let Some(facts) = self.client.facts().filter(|_| !self.view) {
+        if let Some(facts) = self.client.facts().filter(|_| !self.looking.borrow().view) {
             pane.answer_as(facts);
         }
     }

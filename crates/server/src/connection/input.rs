@@ -104,7 +104,9 @@ async fn typed(ctx: &Arc<Context>, client: &Client, attachment: &Attachment, mes
     else {
         return;
     };
-    if attachment.view || !allowed(ctx, client, attachment, Action::of(&message), pane).await {
+    if attachment.view.load(Ordering::Relaxed)
+        || !allowed(ctx, client, attachment, Action::of(&message), pane).await
+    {
         return;
     }
     // What is typed into a pane that is gone has nowhere to go; the layout says so.
@@ -181,7 +183,7 @@ async fn allowed(
     pane: PaneId,
 ) -> bool {
     let principal = client.principal();
-    if principal.all_sessions && authorize(&principal, action, Resource::Server).is_ok() {
+    if principal.sees_all() && authorize(&principal, action, Resource::Server).is_ok() {
         return true;
     }
     let id = attachment.id;

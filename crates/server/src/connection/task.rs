@@ -35,7 +35,7 @@ pub(crate) async fn serve(ctx: Arc<Context>, connection: Connection) {
     if connection.is_pairing() {
         return pairing::serve(&ctx, &connection).await;
     }
-    let seat = match ctx.principals.enter(&connection) {
+    let seat = match ctx.principals.enter(&ctx, &connection).await {
         Some(seat) => Some(seat),
         // A token may speak for it; while there are none, nothing is heard from strangers.
         None if ctx.principals.has_tokens() => None,
@@ -43,11 +43,9 @@ pub(crate) async fn serve(ctx: Arc<Context>, connection: Connection) {
     };
     // Held until it is known who it is.
     let place = match seat {
-        None => match ctx.pairing.strangers.try_acquire() {
-            Ok(place) => Some(place),
-            Err(_) => {
-                return connection.close(CloseCode::FULL, "too many come at once; try again");
-            }
+        None => match ctx.pairing.place_of_stranger(&connection) {
+            Some(place) => Some(place),
+            None => return connection.close(CloseCode::FULL, "too many come at once; try again"),
         },
         Some(_) => None,
     };
@@ -73,7 +71,7 @@ pub(crate) async fn serve(ctx: Arc<Context>, connection: Connection) {
     };
     info!(client = %client.id, software = %escape(&hello.software), "a client came");
     let note = Note::by(&client.principal(), "connect").from(connection.remote_addr());
-    ctx.audit.note(note.about(client.id.to_string()).detail(&hello.software));
+    ctx.audit.note(note.about(client.id.to_string()).detail(&hello.software).paced());
     run(&ctx, &client, control).await;
     let id = client.id;
     ctx.book.tell(move |book| book.client_left(id));

@@ -16,7 +16,7 @@ pub struct Principal {
     /// What people call it: a label.
     pub name: String,
     pub role: Role,
-    /// Whether the role counts in every session.
+    /// Whether it was said that the role counts in every session; see [`Principal::sees_all`].
     pub all_sessions: bool,
     /// Rights for single sessions, whatever the role.
     pub grants: BTreeMap<Ulid, Level>,
@@ -110,10 +110,16 @@ impl Level {
 }
 
 impl Principal {
+    /// Whether its role counts in every session: who keeps the server sees all of it.
+    #[must_use]
+    pub fn sees_all(&self) -> bool {
+        self.all_sessions || self.role >= Role::Admin
+    }
+
     /// Whether it may know that the session exists.
     #[must_use]
     pub fn sees(&self, session: Ulid) -> bool {
-        self.all_sessions || self.grants.contains_key(&session)
+        self.sees_all() || self.grants.contains_key(&session)
     }
 }
 
@@ -389,7 +395,7 @@ pub fn authorize(principal: &Principal, action: Action, resource: Resource) -> R
         Resource::Somewhere => (by_role || principal.grants.values().any(by_grant), false),
         Resource::Session(session) => {
             let granted = principal.grants.get(&session).is_some_and(by_grant);
-            ((by_role && principal.all_sessions) || granted, !principal.sees(session))
+            ((by_role && principal.sees_all()) || granted, !principal.sees(session))
         }
     };
     if allowed {

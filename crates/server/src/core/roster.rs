@@ -2,16 +2,22 @@
 //! validate a wish and answer with the change to log and then apply. Knows no file, no connection and no
 //! clock; who is connected is told elsewhere.
 
+mod enrol;
+mod keys;
 mod record;
+mod rights;
+mod snapshot;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use ccc_proto::{Ext, InviteKind, WireRole};
 use ulid::Ulid;
 
+pub use enrol::Coming;
+pub use keys::{KEYS, OLD_KEY_MS};
 pub use record::{
-    Change, Enrolled, Entry, GrantSet, InviteMade, InviteOver, KeyAdded, Revoked, RoleSet,
-    RosterRecordError, StoredGrant, TokenMade, TokenUsed,
+    Change, Enrolled, Entry, GrantSet, InviteMade, InviteOver, KeyAdded, KeyOver, KeyPromised,
+    Revoked, RoleSet, RosterRecordError, Settled, StoredGrant, TokenMade, TokenUsed,
 };
 
 use super::authorize::{Level, Principal, Role};
@@ -40,12 +46,24 @@ pub struct Member {
     pub since_unix_ms: u64,
     /// Its keys, with the time until which each is good; 0 for ever. None for a token.
     pub keys: BTreeMap<String, u64>,
+    /// The one of them that was added last and has not come yet: when it does, the others end.
+    pub next: Option<String>,
     pub token: Option<Token>,
+}
+
+impl Member {
+    /// Whether this is one of its keys now.
+    #[must_use]
+    pub fn holds(&self, key: &str, now_ms: u64) -> bool {
+        self.keys.get(key).is_some_and(|until| *until == 0 || now_ms < *until)
+    }
 }
 
 /// What is known of a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token {
+    /// The member who made it; `None` for the owner.
+    pub by: Option<String>,
     pub hash: Vec<u8>,
     pub expires_unix_ms: u64,
     /// How often it may still be used; `None` for no limit.
@@ -56,6 +74,8 @@ pub struct Token {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invitation {
     pub id: String,
+    /// The member who made it; `None` for the owner.
+    pub by: Option<String>,
     pub kind: InviteKind,
     pub hash: Vec<u8>,
     pub role: Role,
@@ -68,10 +88,11 @@ pub struct Invitation {
 impl Invitation {
     /// One on these terms.
     #[must_use]
-    pub fn of(id: &str, kind: InviteKind, terms: Terms) -> Self {
+    pub fn of(id: &str, by: &Principal, kind: InviteKind, terms: Terms) -> Self {
         let Terms { role, name, all_sessions, grants, expires_unix_ms } = terms;
+        let by = (by.role < Role::Owner).then(|| by.id.clone());
         let (id, hash) = (id.to_owned(), Vec::new());
-        Self { id, kind, hash, role, name, all_sessions, grants, expires_unix_ms }
+        Self { id, by, kind, hash, role, name, all_sessions, grants, expires_unix_ms }
     }
 }
 
@@ -109,19 +130,14 @@ pub enum RosterRefusal {
     Higher { of: Role, by: Role },
     #[error("{0:?} is a token, whose role is fixed")]
     Token(String),
+    #[error("the key that asks is being replaced itself")]
+    KeyLeaves,
+    #[error("that key is known here already")]
+    KeyKnown,
+    #[error("there are {0} keys of this principal already")]
+    TooManyKeys(usize),
     #[error(transparent)]
     Name(#[from] NameError),
-}
-
-/// How somebody who comes with an invitation's secret is answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Coming {
-    /// The changes to log: it is known then.
-    New(Vec<Change>),
-    /// It is known already, by this very invitation.
-    Again,
-    /// Not good; why is for the audit alone.
-    Refused(&'static str),
 }
 
 impl Roster {
@@ -133,6 +149,7 @@ impl Roster {
                 if let Some(role) = Role::from_wire(WireRole(made.role)) {
                     let invitation = Invitation {
                         id: made.invite.clone(),
+                        by: self.maker(entry),
                         kind: InviteKind(made.kind),
                         hash: made.hash.clone(),
                         role,
@@ -154,7 +171,6 @@ impl Roster {
             Change::RoleSet(set) => {
                 let member = self.members.get_mut(&set.principal)?;
                 member.principal.role = Role::from_wire(WireRole(set.role))?;
-                member.principal.all_sessions |= member.principal.role >= Role::Admin;
                 Some(set.principal.clone())
             }
             Change::GrantSet(set) => {
@@ -166,22 +182,20 @@ impl Roster {
                 self.members.remove(&revoked.principal)?;
                 Some(revoked.principal.clone())
             }
-            Change::KeyAdded(added) => {
-                let member = self.members.get_mut(&added.principal)?;
-                for until in member.keys.values_mut() {
-                    let earlier = if *until == 0 { u64::MAX } else { *until };
-                    *until = earlier.min(added.others_until_unix_ms);
-                }
-                member.keys.insert(added.key.clone(), 0);
-                None
+            // What keys may do is as before.
+            Change::KeyPromised(promised) => self.key_promised(promised),
+            Change::KeyAdded(added) => self.key_added(added),
+            Change::KeyOver(over) => self.key_over(over),
+            Change::TokenMade(made) => {
+                let by = self.maker(entry);
+                self.token_made(made, by, entry.author.unix_ms)
             }
-            Change::TokenMade(made) => self.token_made(made, entry.author.unix_ms),
             Change::TokenUsed(used) => {
                 let token = self.members.get_mut(&used.token)?.token.as_mut()?;
                 token.uses_left = token.uses_left.map(|left| left.saturating_sub(1));
                 None
             }
-            Change::Later { .. } => None,
+            Change::Settled(_) | Change::Later { .. } => None,
         }
     }
 
@@ -202,22 +216,34 @@ impl Roster {
             enrolled.all_sessions,
             &enrolled.grants,
         );
-        let keys = BTreeMap::from([(enrolled.principal.clone(), 0)]);
-        let member = Member { principal, since_unix_ms: unix_ms, keys, token: None };
+        // One that was known already is known by the keys that it had.
+        let (mut keys, mut next) = (BTreeMap::from([(enrolled.principal.clone(), 0)]), None);
+        if let Some(former) = self.members.remove(&enrolled.principal) {
+            (keys, next) = (former.keys, former.next);
+        }
+        let member = Member { principal, since_unix_ms: unix_ms, keys, next, token: None };
         self.members.insert(enrolled.principal.clone(), member);
         Some(enrolled.principal.clone())
     }
 
-    fn token_made(&mut self, made: &TokenMade, unix_ms: u64) -> Option<String> {
+    /// The member who caused an entry; `None` for the owner, who is no member.
+    fn maker(&self, entry: &Entry) -> Option<String> {
+        let author = &entry.author.principal;
+        self.members.contains_key(author).then(|| author.clone())
+    }
+
+    fn token_made(&mut self, made: &TokenMade, by: Option<String>, unix_ms: u64) -> Option<String> {
         let role = Role::from_wire(WireRole(made.role))?;
         let principal = principal(&made.token, &made.name, role, made.all_sessions, &made.grants);
         let token = Token {
+            by,
             hash: made.hash.clone(),
             expires_unix_ms: made.expires_unix_ms,
             uses_left: (made.uses > 0).then_some(made.uses),
         };
         let keys = BTreeMap::new();
-        let member = Member { principal, since_unix_ms: unix_ms, keys, token: Some(token) };
+        let (next, token) = (None, Some(token));
+        let member = Member { principal, since_unix_ms: unix_ms, keys, next, token };
         self.members.insert(made.token.clone(), member);
         Some(made.token.clone())
     }
@@ -235,9 +261,7 @@ impl Roster {
     /// Whoever holds this key now.
     #[must_use]
     pub fn holder(&self, key: &str, now_ms: u64) -> Option<&Member> {
-        self.members
-            .values()
-            .find(|member| member.keys.get(key).is_some_and(|until| *until == 0 || now_ms < *until))
+        self.members.values().find(|member| member.holds(key, now_ms))
     }
 
     /// The open invitations that are not too old.
@@ -252,14 +276,12 @@ impl Roster {
         let used = self.used.iter().map(|(id, used)| (id, used.expires_unix_ms));
         let stale: BTreeSet<_> =
             open.chain(used).filter(|(_, until)| *until <= now_ms).map(|(id, _)| id).collect();
-        let over = |invite: &String| InviteOver { invite: invite.clone(), ext: Ext::none() };
         let tokens = self.members.values().filter(|member| {
             member.token.as_ref().is_some_and(|token| token.expires_unix_ms <= now_ms)
         });
-        let ended = tokens.map(|member| {
-            Change::from(Revoked { principal: member.principal.id.clone(), ext: Ext::none() })
-        });
-        stale.into_iter().map(|invite| over(invite).into()).chain(ended).collect()
+        let ended = tokens.map(|member| revoked(&member.principal.id));
+        let stale = stale.into_iter().map(|invite| over(invite));
+        stale.chain(ended).chain(self.stale_keys(now_ms)).collect()
     }
 
     /// When something is over next; what is over already counts as now.
@@ -269,7 +291,9 @@ impl Roster {
         let used = self.used.values().map(|used| used.expires_unix_ms);
         let tokens = self.members.values().filter_map(|member| member.token.as_ref());
         let tokens = tokens.map(|token| token.expires_unix_ms);
-        open.chain(used).chain(tokens).min().map(|at| at.max(now_ms))
+        let keys = self.members.values().flat_map(|member| member.keys.values().copied());
+        let keys = keys.filter(|until| *until > 0);
+        open.chain(used).chain(tokens).chain(keys).min().map(|at| at.max(now_ms))
     }
 
     /// Opens an invitation.
@@ -330,7 +354,11 @@ impl Roster {
         .into())
     }
 
-    fn check(&self, terms: &Terms) -> Result<(), RosterRefusal> {
+    /// Whether somebody may be let in on these terms.
+    ///
+    /// # Errors
+    /// Nobody is made an owner, there are too many principals, or the name may not be given.
+    pub fn check(&self, terms: &Terms) -> Result<(), RosterRefusal> {
         if terms.role == Role::Owner {
             return Err(RosterRefusal::Owner);
         }
@@ -341,63 +369,6 @@ impl Roster {
             check_name(NameOf::Session, &terms.name)?;
         }
         Ok(())
-    }
-
-    /// Somebody with this key comes with a link's secret, of which this is the hash. All invitations are
-    /// compared, each in the same time, so that the answer takes as long whatever is wrong.
-    #[must_use]
-    pub fn come(&self, key: &str, hash: &[u8], called: &str, now_ms: u64) -> Coming {
-        let mut found = None;
-        for invite in self.invites.values() {
-            let same = same(&invite.hash, hash) & (invite.kind == InviteKind::LINK);
-            if same {
-                found = Some(invite);
-            }
-        }
-        let mut before = None;
-        for used in self.used.values() {
-            if same(&used.hash, hash) {
-                before = Some(used);
-            }
-        }
-        match (found, before) {
-            (Some(invite), _) if now_ms >= invite.expires_unix_ms => Coming::Refused("too old"),
-            (Some(invite), _) => self.enrol(invite, key, called),
-            (None, Some(used)) => {
-                let same_key = used.principal == key && self.members.contains_key(key);
-                match (same_key, now_ms < used.expires_unix_ms) {
-                    (true, true) => Coming::Again,
-                    (true, false) => Coming::Refused("too old"),
-                    (false, _) => Coming::Refused("used by another key"),
-                }
-            }
-            (None, None) => Coming::Refused("no such invitation"),
-        }
-    }
-
-    /// A key is enrolled by an invitation.
-    #[must_use]
-    pub fn enrol(&self, invite: &Invitation, key: &str, called: &str) -> Coming {
-        if self.members.len() >= PRINCIPALS {
-            return Coming::Refused("as many principals as there can be");
-        }
-        // One that is known and comes with an invitation gets what it says.
-        let wanted = match invite.name.as_str() {
-            "" => check_name(NameOf::Session, called).map_or("guest", |()| called),
-            name => name,
-        };
-        let own = self.members.get(key).map(|member| member.principal.name.as_str());
-        let name = if own == Some(wanted) { wanted.to_owned() } else { self.free_name(wanted) };
-        let enrolled = Enrolled {
-            principal: key.to_owned(),
-            invite: invite.id.clone(),
-            name,
-            role: invite.role.to_wire().0,
-            all_sessions: invite.all_sessions,
-            grants: invite.grants.clone(),
-            ext: Ext::none(),
-        };
-        Coming::New(vec![enrolled.into()])
     }
 
     /// The invitation of this id, if it is open and not too old.
@@ -413,7 +384,7 @@ impl Roster {
         let token = member.token.as_ref()?;
         let good =
             same(&token.hash, hash) && now_ms < token.expires_unix_ms && token.uses_left != Some(0);
-        good.then_some(member)
+        (good && self.vouches(token.by.as_deref(), member.principal.role)).then_some(member)
     }
 
     /// Whoever is meant by a name or an id.
@@ -421,10 +392,11 @@ impl Roster {
     /// # Errors
     /// Nobody, or more than one.
     pub fn named(&self, text: &str) -> Result<&Member, RosterRefusal> {
-        let mut named = self
-            .members
-            .values()
-            .filter(|member| member.principal.name == text || member.principal.id == text);
+        // Nobody hides another behind a name that is the other's id.
+        if let Some(member) = self.members.get(text) {
+            return Ok(member);
+        }
+        let mut named = self.members.values().filter(|member| member.principal.name == text);
         match (named.next(), named.next()) {
             (Some(member), None) => Ok(member),
             (Some(_), Some(_)) => Err(RosterRefusal::Ambiguous(text.to_owned())),
@@ -432,141 +404,26 @@ impl Roster {
         }
     }
 
-    /// Gives another role.
-    ///
-    /// # Errors
-    /// Nobody is meant, or the one who asks may not.
-    pub fn set_role(&self, by: Role, name: &str, role: Role) -> Result<Change, RosterRefusal> {
-        let member = self.named(name)?;
-        if role == Role::Owner {
-            return Err(RosterRefusal::Owner);
-        }
-        if member.token.is_some() {
-            return Err(RosterRefusal::Token(name.to_owned()));
-        }
-        let principal = member.principal.id.clone();
-        refuse_higher(by, member)?;
-        Ok(RoleSet { principal, role: role.to_wire().0, ext: Ext::none() }.into())
-    }
-
-    /// Gives or takes a right for a session, or for all of them (`None`).
-    ///
-    /// # Errors
-    /// As [`Roster::set_role`].
-    pub fn grant(
-        &self,
-        by: Role,
-        name: &str,
-        session: Option<Ulid>,
-        level: Option<Level>,
-    ) -> Result<Change, RosterRefusal> {
-        let member = self.named(name)?;
-        refuse_higher(by, member)?;
-        let principal = member.principal.id.clone();
-        let grant = StoredGrant {
-            session: session.map_or(0, |session| session.0),
-            level: level.map_or(0, |level| level.to_wire().0),
-        };
-        Ok(GrantSet { principal, grant, ext: Ext::none() }.into())
-    }
-
-    /// Ends a principal, a token or an open invitation.
-    ///
-    /// # Errors
-    /// As [`Roster::set_role`].
-    pub fn revoke(&self, by: Role, name: &str) -> Result<Change, RosterRefusal> {
-        if self.invites.contains_key(name) {
-            return Ok(InviteOver { invite: name.to_owned(), ext: Ext::none() }.into());
-        }
-        let member = self.named(name)?;
-        refuse_higher(by, member)?;
-        let principal = member.principal.id.clone();
-        Ok(Revoked { principal, ext: Ext::none() }.into())
-    }
-
     /// A name like this one that nobody has yet.
     fn free_name(&self, wanted: &str) -> String {
-        let taken = |name: &str| self.members.values().any(|m| m.principal.name == name);
+        let taken = |name: &str| {
+            name == Role::Owner.name()
+                || self.members.contains_key(name)
+                || self.members.values().any(|m| m.principal.name == name)
+        };
         if !taken(wanted) {
             return wanted.to_owned();
         }
         (2..).map(|n| format!("{wanted}-{n}")).find(|name| !taken(name)).unwrap_or_default()
     }
-
-    /// The records that make this roster again.
-    #[must_use]
-    pub fn snapshot(&self) -> Vec<Entry> {
-        let mut all = Vec::new();
-        let at = |unix_ms| super::house::Author::server(unix_ms);
-        for invite in self.invites.values() {
-            let made = InviteMade {
-                invite: invite.id.clone(),
-                kind: invite.kind.0,
-                hash: invite.hash.clone(),
-                role: invite.role.to_wire().0,
-                name: invite.name.clone(),
-                all_sessions: invite.all_sessions,
-                grants: invite.grants.clone(),
-                expires_unix_ms: invite.expires_unix_ms,
-                ext: Ext::none(),
-            };
-            all.push(Entry { author: at(0), change: made.into() });
-        }
-        for member in self.members.values() {
-            let Principal { id, name, role, all_sessions, grants } = &member.principal;
-            let grants = grants.iter().map(|(session, level)| StoredGrant {
-                session: session.0,
-                level: level.to_wire().0,
-            });
-            let (role, grants) = (role.to_wire().0, grants.collect());
-            let (name, all_sessions, ext) = (name.clone(), *all_sessions, Ext::none());
-            let change = match &member.token {
-                Some(token) => TokenMade {
-                    token: id.clone(),
-                    hash: token.hash.clone(),
-                    name,
-                    role,
-                    all_sessions,
-                    grants,
-                    expires_unix_ms: token.expires_unix_ms,
-                    uses: token.uses_left.map_or(0, |left| left.max(1)),
-                    ext,
-                }
-                .into(),
-                None => Enrolled {
-                    principal: id.clone(),
-                    invite: String::new(),
-                    name,
-                    role,
-                    all_sessions,
-                    grants,
-                    ext,
-                }
-                .into(),
-            };
-            all.push(Entry { author: at(member.since_unix_ms), change });
-            // A limit of 0 would be none: one that is used up was good for one use, which is over.
-            if member.token.as_ref().is_some_and(|token| token.uses_left == Some(0)) {
-                let used = TokenUsed { token: id.clone(), ext: Ext::none() };
-                all.push(Entry { author: at(0), change: used.into() });
-            }
-            let mut keys: Vec<_> = member.keys.iter().filter(|(key, _)| *key != id).collect();
-            // The newest, which is good for ever, at the end.
-            keys.sort_by_key(|(_, until)| if **until == 0 { u64::MAX } else { **until });
-            for (key, _) in keys {
-                let others_until_unix_ms = member.keys.get(id).copied().unwrap_or_default();
-                let (principal, key) = (id.clone(), key.clone());
-                let added = KeyAdded { principal, key, others_until_unix_ms, ext: Ext::none() };
-                all.push(Entry { author: at(0), change: added.into() });
-            }
-        }
-        all
-    }
 }
 
-fn refuse_higher(by: Role, member: &Member) -> Result<(), RosterRefusal> {
-    let of = member.principal.role;
-    if of > by { Err(RosterRefusal::Higher { of, by }) } else { Ok(()) }
+fn over(invite: &str) -> Change {
+    InviteOver { invite: invite.to_owned(), ext: Ext::none() }.into()
+}
+
+fn revoked(principal: &str) -> Change {
+    Revoked { principal: principal.to_owned(), ext: Ext::none() }.into()
 }
 
 fn principal(
@@ -577,7 +434,6 @@ fn principal(
     grants: &[StoredGrant],
 ) -> Principal {
     let (id, name) = (id.to_owned(), name.to_owned());
-    let all_sessions = all_sessions || role >= Role::Admin;
     let mut principal = Principal { id, name, role, all_sessions, grants: BTreeMap::new() };
     grants.iter().for_each(|grant| put(&mut principal, *grant));
     principal
@@ -587,7 +443,7 @@ fn put(principal: &mut Principal, grant: StoredGrant) {
     let level = Level::from_wire(ccc_proto::GrantLevel(grant.level));
     match (grant.session, level) {
         (0, level) => {
-            principal.all_sessions = level.is_some() || principal.role >= Role::Admin;
+            principal.all_sessions = level.is_some();
         }
         (session, Some(level)) => {
             principal.grants.insert(Ulid(session), level);

@@ -66,6 +66,13 @@ impl Codes {
         open.len() < before
     }
 
+    /// Takes back all offers but those that still stand. Gives the ids of the others.
+    pub(crate) fn retain(&self, stands: impl Fn(&Invitation) -> bool) -> Vec<String> {
+        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let over = open.extract_if(.., |_, offer| !stands(&offer.invitation));
+        over.map(|(_, offer)| offer.invitation.id).collect()
+    }
+
     /// The invitations of open codes.
     pub(crate) fn invitations(&self, now: Instant) -> Vec<Invitation> {
         let open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -84,6 +91,7 @@ mod tests {
     fn invitation(id: &str) -> Invitation {
         Invitation {
             id: id.into(),
+            by: None,
             kind: InviteKind::CODE,
             hash: Vec::new(),
             role: Role::Viewer,
@@ -107,7 +115,8 @@ mod tests {
         assert_eq!(codes.take(number, now).unwrap().words, words);
         assert!(codes.take(number, now).is_none());
         assert!(codes.revoke("1") && !codes.revoke("1"));
-        assert_eq!(codes.invitations(now).len(), OPEN - 2);
+        assert_eq!(codes.retain(|invitation| invitation.id != "2"), ["2"]);
+        assert_eq!(codes.invitations(now).len(), OPEN - 3);
         assert!(codes.invitations(now + LONGEST).is_empty());
         let day = Duration::from_secs(86_400);
         codes.open(invitation("y"), day, now).unwrap();

@@ -6,6 +6,8 @@ use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use ccc_net::source;
+
 /// Wrong tries from one source before it has to wait.
 const WRONG: u32 = 5;
 /// How long a source is remembered after its last wrong try.
@@ -35,7 +37,7 @@ impl Tries {
         }
     }
 
-    /// One from there was wrong.
+    /// One from there was wrong. Who has to wait already does not wait longer for having asked.
     pub(super) fn failed(&self, from: Option<IpAddr>, now: Instant) {
         let Some(from) = from.map(source) else { return };
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -43,19 +45,10 @@ impl Tries {
             return;
         }
         let wrong = all.entry(from).or_insert(Wrong { times: 0, last: now });
-        wrong.times = wrong.times.saturating_add(1);
-        wrong.last = now;
-    }
-}
-
-/// Whom an address stands for: a machine has a whole IPv6 network of 64 bits to itself.
-fn source(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => {
-            let network = u128::from(address) & !u128::from(u64::MAX);
-            IpAddr::V6(network.into())
+        if wrong.times < WRONG {
+            wrong.times += 1;
+            wrong.last = now;
         }
-        v4 @ IpAddr::V4(_) => v4,
     }
 }
 
@@ -77,8 +70,22 @@ mod tests {
             tries.failed(guesser, now);
         }
         assert!(!tries.allow(from("2001:db8::99"), now));
-        assert!(tries.allow(from("2001:db8:0:1::1"), now));
+        assert!(!tries.allow(from("2001:db8:0:1::1"), now), "a site has many networks");
+        assert!(tries.allow(from("2001:db8:1::1"), now));
         assert!(tries.allow(from("2001:db8::99"), now + MEMORY));
+    }
+
+    #[test]
+    fn who_has_to_wait_does_not_wait_longer_for_having_asked() {
+        let tries = Tries::default();
+        let now = Instant::now();
+        (0..WRONG).for_each(|_| tries.failed(from("192.0.2.1"), now));
+        for second in 1..MEMORY.as_secs() {
+            let later = now + Duration::from_secs(second);
+            assert!(!tries.allow(from("192.0.2.1"), later));
+            tries.failed(from("192.0.2.1"), later);
+        }
+        assert!(tries.allow(from("192.0.2.1"), now + MEMORY));
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub(crate) struct Cut;
 #[derive(Debug)]
 pub(crate) struct Seat {
     principal: Mutex<Arc<Principal>>,
+    /// The key that it came by; none with a token.
+    key: Option<String>,
     connection: Connection,
     /// Open until the seat is taken away. Held by whoever types, for a few system calls.
     gate: Mutex<Result<(), Cut>>,
@@ -25,9 +27,10 @@ pub(crate) struct Seat {
 }
 
 impl Seat {
-    pub(super) fn new(connection: Connection, principal: Principal) -> Self {
+    pub(super) fn new(connection: Connection, key: Option<String>, principal: Principal) -> Self {
         Self {
             principal: Mutex::new(Arc::new(principal)),
+            key,
             connection,
             gate: Mutex::new(Ok(())),
             client: AtomicU64::new(0),
@@ -37,6 +40,10 @@ impl Seat {
     /// Who sits here. Rights shrink only by the seat being taken away.
     pub(crate) fn principal(&self) -> Arc<Principal> {
         Arc::clone(&self.principal.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn key(&self) -> Option<&str> {
+        self.key.as_deref()
     }
 
     /// What it made is its own from now on.
@@ -90,7 +97,7 @@ mod tests {
             all_sessions: false,
             grants: BTreeMap::new(),
         };
-        (Seat::new(server, principal), client)
+        (Seat::new(server, Some("x".into()), principal), client)
     }
 
     #[test]

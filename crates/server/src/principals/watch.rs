@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::sleep;
 use tracing::warn;
 
-use super::change;
+use super::change_by;
 use crate::clock::unix_ms;
 use crate::context::Context;
 use crate::core::house::Author;
@@ -31,7 +31,7 @@ pub(crate) async fn watch(ctx: Arc<Context>) {
         if ctx.principals.roster().stale(now).is_empty() {
             continue;
         }
-        let done = change(&ctx, Author::server(now), move |roster| Ok((roster.stale(now), ())));
+        let done = change_by(&ctx, Author::server(now), move |roster| Ok((roster.stale(now), ())));
         if let Err(fault) = done.await {
             warn!(why = fault.why, "what is over could not be noted");
             // The disk may be full for a while.

@@ -37,7 +37,7 @@ pub(super) async fn page(asked: &mut Asked<'_>, request: CommandsRequest) -> Res
     };
     let session = request.session;
     let principal = asked.principal();
-    let sees_all = principal.all_sessions;
+    let sees_all = principal.sees_all();
     let (places, panes, known) = asked
         .ctx
         .book

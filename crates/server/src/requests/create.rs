@@ -12,7 +12,7 @@ use super::Asked;
 use crate::connection::Client;
 use crate::context::Context;
 use crate::core::authorize::{Action, Resource, authorize};
-use crate::core::house::{NewPane, NewSession, NewTab, Plan, SplitPane};
+use crate::core::house::{House, NewPane, NewSession, NewTab, Plan, Refusal, SplitPane};
 use crate::core::layout::{Side, SplitSize};
 use crate::core::target::{Depth, Place};
 use crate::fault::Fault;
@@ -27,7 +27,7 @@ const FIRST: &str = "main";
 /// Finds what an attach wants to look at, or makes it. Says whether it was made.
 pub(crate) async fn for_attach(
     ctx: &Arc<Context>,
-    client: &Client,
+    client: &Arc<Client>,
     attach: &Attach,
 ) -> Result<(Place, bool), Fault> {
     let action = if attach.steal { Action::Detach } else { Action::Watch };
@@ -102,7 +102,7 @@ pub(super) async fn new(asked: &mut Asked<'_>, new: New) -> Result<(), Fault> {
 /// Makes a session with one pane and starts its program.
 async fn session(
     ctx: &Arc<Context>,
-    client: &Client,
+    client: &Arc<Client>,
     name: String,
     ttl_ms: u64,
     spawn: &Spawn,
@@ -112,7 +112,6 @@ async fn session(
     let ask = Ask { spawn, author: &author, here, from: client.standing() };
     let spec = programs::spec(ctx, &ask)?;
     let ulid = Ulid::new();
-    own(ctx, client, ulid).await?;
     let new = NewSession {
         name,
         ulid,
@@ -122,15 +121,8 @@ async fn session(
         remember: true,
     };
     let by = author.clone();
-    let plan = ctx
-        .book
-        .run(move |book| {
-            let plan = book.house.new_session(&by, new)?;
-            let plan = book.commit(plan)?;
-            book.came_to_be("session-created", &plan);
-            Ok::<_, Fault>(plan)
-        })
-        .await??;
+    let plan = move |house: &House| house.new_session(&by, new.clone());
+    let plan = make(ctx, client, ulid, plan).await?;
     start(ctx, &ask, &plan, true).await?;
     Ok(plan)
 }
@@ -274,17 +266,13 @@ pub(super) async fn load(asked: &mut Asked<'_>, load: LayoutLoad) -> Result<(), 
     let name = if load.name.is_empty() { saved.name.clone() } else { load.name };
     let (by, size) = (author.clone(), size_of(&load.spawn));
     let ulid = Ulid::new();
-    own(ctx, client, ulid).await?;
-    let (plan, made) = ctx
-        .book
-        .run(move |book| {
-            let plan = book.house.load_session(&by, &saved, &name, ulid, size, panes)?;
-            let plan = book.commit(plan)?;
-            book.came_to_be("session-created", &plan);
-            let made = plan.session.map(|session| book.house.panes_of(session)).unwrap_or_default();
-            Ok::<_, Fault>((plan, made))
-        })
-        .await??;
+    let plan =
+        move |house: &House| house.load_session(&by, &saved, &name, ulid, size, panes.clone());
+    let plan = make(ctx, client, ulid, plan).await?;
+    let made = match plan.session {
+        Some(session) => ctx.book.run(move |book| book.house.panes_of(session)).await?,
+        None => Vec::new(),
+    };
     // Panes come in the order of the tabs and of their trees, which is the order of the saved ones
     // only when nobody wrote them otherwise: the ULIDs are not needed, the places are.
     for (pane, spawn) in made.into_iter().zip(&spawns) {
@@ -297,13 +285,37 @@ pub(super) async fn load(asked: &mut Asked<'_>, load: LayoutLoad) -> Result<(), 
     asked.done(&plan).await
 }
 
-/// Whoever sees only some sessions owns those it makes, from before they are there.
-async fn own(ctx: &Arc<Context>, client: &Client, session: Ulid) -> Result<(), Fault> {
-    let principal = client.principal();
-    if principal.all_sessions {
-        return Ok(());
-    }
-    principals::own(ctx, client.author(), &client.seat, session).await
+/// Logs a session as it is planned. Whoever sees only some sessions owns those it makes, from before they are
+/// there. Goes on when the client is gone, so that no right stays for what never came to be.
+async fn make(
+    ctx: &Arc<Context>,
+    client: &Arc<Client>,
+    ulid: Ulid,
+    plan: impl Fn(&House) -> Result<Plan, Refusal> + Send + Sync + 'static,
+) -> Result<Plan, Fault> {
+    let (ctx, client, plan) = (Arc::clone(ctx), Arc::clone(client), Arc::new(plan));
+    let tracker = ctx.tracker.clone();
+    let made = tracker.spawn(async move {
+        let limited = !client.principal().sees_all();
+        if limited {
+            // For what is refused anyway no right is given.
+            let plan = Arc::clone(&plan);
+            ctx.book.run(move |book| plan(&book.house).map(drop)).await??;
+            principals::own(&ctx, &client, ulid).await?;
+        }
+        let made = ctx.book.run(move |book| {
+            let plan = plan(&book.house)?;
+            let plan = book.commit(plan)?;
+            book.came_to_be("session-created", &plan);
+            Ok(plan)
+        });
+        let made = made.await.flatten();
+        if limited && made.is_err() {
+            principals::session_gone(&ctx, ulid).await;
+        }
+        made
+    });
+    made.await.map_err(|error| Fault::internal(format!("the session was not made: {error}")))?
 }
 
 /// Starts the program of a plan's pane, or takes the plan back.

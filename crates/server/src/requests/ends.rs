@@ -12,7 +12,7 @@ use crate::core::house::{Plan, Refusal};
 use crate::core::target::{Depth, Place};
 use crate::fault::Fault;
 use crate::pane::Pane;
-use crate::programs;
+use crate::{principals, programs};
 
 /// Ends the programs of a session, tab or pane, or sends them a signal. A session that is killed
 /// ends with its programs, whatever they were.
@@ -76,6 +76,7 @@ pub(super) async fn remove(asked: &mut Asked<'_>, remove: Remove) -> Result<(), 
     programs::end_all(asked.ctx, ended.panes);
     if let Some(ulid) = session_ulid {
         crate::session_files::remove(asked.ctx.state.root(), &ulid.to_string());
+        principals::session_gone(asked.ctx, ulid).await;
     }
     asked.done(&plan).await
 }

@@ -7,15 +7,11 @@ use super::Asked;
 use crate::ExitKind;
 use crate::clock::unix_ms;
 use crate::core::house::Plan;
-use crate::core::roster::{KeyAdded, RosterRefusal};
 use crate::fault::Fault;
 use crate::{principals, server_keys};
 
-/// How long a key is good that was replaced: other programs of its owner may still use it.
-const OLD_KEY_MS: u64 = 24 * 60 * 60 * 1000;
-
 pub(super) async fn chain(asked: &mut Asked<'_>) -> Result<(), Fault> {
-    let statements = server_keys::chain(&asked.ctx.state);
+    let statements = server_keys::chain(&asked.ctx.state, &asked.ctx.identity);
     asked.reply(KeyChain { statements, ext: Ext::none() }).await
 }
 
@@ -28,20 +24,9 @@ pub(super) async fn add(asked: &mut Asked<'_>, add: AddKey) -> Result<(), Fault>
         return Err(bad());
     }
     let (id, new, now) = (asked.principal().id.clone(), key.id().to_string(), unix_ms());
-    principals::change(asked.ctx, asked.client.author(), move |roster| {
-        let member = roster.member(&id).filter(|member| member.token.is_none());
-        let member = member.ok_or_else(|| RosterRefusal::Unknown(id.clone()))?;
-        match roster.holder(&new, now) {
-            // Whoever was interrupted begins again with the same key.
-            Some(holder) if holder.principal.id == id => return Ok((Vec::new(), ())),
-            Some(_) => return Err(RosterRefusal::Ambiguous(new.clone())),
-            None => {}
-        }
-        let principal = member.principal.id.clone();
-        let others_until_unix_ms = now.saturating_add(OLD_KEY_MS);
-        let added =
-            KeyAdded { principal, key: new.clone(), others_until_unix_ms, ext: Ext::none() };
-        Ok((vec![added.into()], ()))
+    let by = asked.client.connection.peer().id().to_string();
+    principals::change(asked.ctx, asked.client, move |roster| {
+        Ok((roster.promise(&id, &by, &new, now)?, ()))
     })
     .await?;
     asked.done(&Plan::default()).await
@@ -51,7 +36,7 @@ pub(super) async fn add(asked: &mut Asked<'_>, add: AddKey) -> Result<(), Fault>
 pub(super) async fn rekey(asked: &mut Asked<'_>, rekey: Rekey) -> Result<(), Fault> {
     let ctx = std::sync::Arc::clone(asked.ctx);
     let what = if rekey.compromised { "compromised" } else { "" };
-    ctx.audit.note(asked.client.note("rekey").detail(what));
+    ctx.audit.note_surely(asked.client.note("rekey").detail(what)).await;
     let replaced = tokio::task::spawn_blocking(move || {
         server_keys::replace(&ctx.state, &ctx.identity, rekey.compromised)
     });

@@ -37,7 +37,7 @@ pub(super) async fn clients(asked: &mut Asked<'_>) -> Result<(), Fault> {
 /// who see all of them.
 async fn may_hear(asked: &Asked<'_>, session: Option<SessionId>) -> Result<bool, Fault> {
     let principal = asked.principal();
-    if principal.all_sessions {
+    if principal.sees_all() {
         return Ok(true);
     }
     let Some(session) = session else { return Ok(false) };

@@ -61,7 +61,7 @@ pub(super) async fn invite(asked: &mut Asked<'_>, invite: Invite) -> Result<(), 
             let secret = secret::Secret::new();
             let (id, hash) = (secret::id("i"), secret.hash());
             let named = id.clone();
-            principals::change(asked.ctx, asked.client.author(), move |roster| {
+            principals::change(asked.ctx, asked.client, move |roster| {
                 let kind = InviteKind::LINK;
                 Ok((vec![roster.invite(&named, kind, hash, &terms, now)?], ()))
             })
@@ -69,13 +69,14 @@ pub(super) async fn invite(asked: &mut Asked<'_>, invite: Invite) -> Result<(), 
             (id, secret.text())
         }
         InviteKind::CODE => {
-            // What is checked of a link is checked of a code.
-            let kind = InviteKind::LINK;
-            asked.ctx.principals.roster().invite("", kind, Vec::new(), &terms, now)?;
+            asked.ctx.principals.roster().check(&terms)?;
             let id = secret::id("c");
             let lasts = Duration::from_millis(invite.ttl_ms);
-            let invitation = Invitation::of(&id, InviteKind::CODE, terms);
-            let code = asked.ctx.pairing.codes.open(invitation, lasts, Instant::now());
+            let invitation = Invitation::of(&id, &asked.principal(), InviteKind::CODE, terms);
+            let codes = &asked.ctx.pairing.codes;
+            // One who is shown out leaves no code behind.
+            let open = || codes.open(invitation, lasts, Instant::now());
+            let code = asked.client.seat.while_seated(open)?;
             let code = code.ok_or_else(|| {
                 Fault::new(Failure::EXHAUSTED, "as many codes are open as may be")
                     .hint("ccc who --all lists them; take one back with ccc revoke ID")
@@ -90,7 +91,7 @@ pub(super) async fn invite(asked: &mut Asked<'_>, invite: Invite) -> Result<(), 
             let token = secret::Token::new();
             let (id, hash) = (token.id().to_owned(), token.hash());
             let (named, uses) = (id.clone(), invite.uses);
-            principals::change(asked.ctx, asked.client.author(), move |roster| {
+            principals::change(asked.ctx, asked.client, move |roster| {
                 Ok((vec![roster.token(&named, hash, &terms, uses)?], ()))
             })
             .await?;
@@ -167,7 +168,7 @@ fn info(member: &Member, house: &House) -> PrincipalInfo {
         name: principal.name.clone(),
         kind: if member.token.is_some() { PrincipalKind::TOKEN } else { PrincipalKind::KEY },
         role: principal.role.to_wire(),
-        all_sessions: principal.all_sessions,
+        all_sessions: principal.sees_all(),
         grants: grants.collect(),
         since_unix_ms: member.since_unix_ms,
         expires_unix_ms: member.token.as_ref().map_or(0, |token| token.expires_unix_ms),
@@ -188,7 +189,7 @@ pub(super) async fn grant(asked: &mut Asked<'_>, grant: Grant) -> Result<(), Fau
         name => Some(session(asked, name).await?),
     };
     let by = asked.principal().role;
-    principals::change(asked.ctx, asked.client.author(), move |roster| {
+    principals::change(asked.ctx, asked.client, move |roster| {
         Ok((vec![roster.grant(by, &grant.principal, session, level)?], ()))
     })
     .await?;
@@ -203,8 +204,8 @@ pub(super) async fn set_role(asked: &mut Asked<'_>, set: SetRole) -> Result<(), 
         let why = format!("the role {} makes nobody {}", by.name(), role.name());
         return Err(Fault::new(Failure::DENIED, why));
     }
-    principals::change(asked.ctx, asked.client.author(), move |roster| {
-        Ok((vec![roster.set_role(by, &set.principal, role)?], ()))
+    principals::change(asked.ctx, asked.client, move |roster| {
+        Ok((roster.set_role(by, &set.principal, role)?, ()))
     })
     .await?;
     asked.done(&Plan::default()).await
@@ -216,8 +217,8 @@ pub(super) async fn revoke(asked: &mut Asked<'_>, revoke: Revoke) -> Result<(), 
         return asked.done(&Plan::default()).await;
     }
     let by = asked.principal().role;
-    principals::change(asked.ctx, asked.client.author(), move |roster| {
-        Ok((vec![roster.revoke(by, &revoke.principal)?], ()))
+    principals::change(asked.ctx, asked.client, move |roster| {
+        Ok((roster.revoke(by, &revoke.principal)?, ()))
     })
     .await?;
     asked.done(&Plan::default()).await

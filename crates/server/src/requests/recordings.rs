@@ -122,7 +122,7 @@ impl Chosen {
     pub(super) async fn of(asked: &Asked<'_>, target: Option<&str>) -> Result<Self, Fault> {
         let root = asked.ctx.state.root().to_owned();
         let principal = asked.principal();
-        let sees_all = principal.all_sessions;
+        let sees_all = principal.sees_all();
         let known = asked.ctx.book.run(move |book| known(&book.house_for(&principal))).await?;
         // A recording of which the house tells nothing may be anybody's.
         let seen = |ulid: &PaneUlid| sees_all || known.contains_key(ulid);

@@ -172,7 +172,7 @@ async fn chosen(asked: &Asked<'_>, target: &str) -> Result<(Vec<Sought>, Vec<Pla
     let root = asked.ctx.state.root().to_owned();
     let wanted = target.to_owned();
     let principal = asked.principal();
-    let sees_all = principal.all_sessions;
+    let sees_all = principal.sees_all();
     let (known, places, session, unrecorded) = asked
         .ctx
         .book
@@ -183,7 +183,7 @@ async fn chosen(asked: &Asked<'_>, target: &str) -> Result<(Vec<Sought>, Vec<Pla
                 .find(|session| session.name == wanted || session.id.to_string() == wanted)
                 .map(|session| session.name.clone());
             let unrecorded: Vec<PaneId> =
-                book.house.panes().filter(|pane| !pane.spec.recorded).map(|pane| pane.id).collect();
+                house.panes().filter(|pane| !pane.spec.recorded).map(|pane| pane.id).collect();
             (known(&house), places(&house), session, unrecorded)
         })
         .await?;

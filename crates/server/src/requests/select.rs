@@ -14,19 +14,24 @@ pub(super) async fn select(asked: &mut Asked<'_>, select: SelectTarget) -> Resul
     let place = asked.place(&select.target).await?;
     crate::recovery::open_session(asked.ctx, place.session).await?;
     let author = asked.client.author();
+    let (asker, action, principal) = (asked.client.id, asked.action, asked.principal());
     let plan = asked
         .ctx
         .book
         .run(move |book| -> Result<Plan, Fault> {
             let attachment = match select.client {
                 Some(client) => {
-                    // Nobody is led to where it may not look.
+                    // Nobody is led to where it may not look, nor away from where the asker has no say.
+                    let led = |looker: &Looker| {
+                        let there = looker.seat.principal();
+                        book.may(&there, Action::Watch, place.session).is_ok()
+                    };
+                    let leads = |looker: &Looker| {
+                        looker.client == asker
+                            || book.may(&principal, action, looker.place.session).is_ok()
+                    };
                     let found = book.lookers().find(|(_, looker)| {
-                        let may = |looker: &Looker| {
-                            let there = looker.seat.principal();
-                            book.may(&there, Action::Watch, place.session).is_ok()
-                        };
-                        looker.client == client && may(looker)
+                        looker.client == client && leads(looker) && led(looker)
                     });
                     Some(found.map(|(attachment, _)| attachment).ok_or_else(|| {
                         let why = format!("client {client} looks at no session");

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::now_ms;
 use crate::args::AuditCommand;
 use crate::context::Context;
-use crate::exit::{End, FAILED};
+use crate::exit::{End, FAILED, UNTIED};
 use crate::failure::{Attempted as _, Failure};
 use crate::moment::utc;
 use crate::output::{Answer, label, table};
@@ -43,18 +43,26 @@ pub(crate) async fn audit(context: &Context, command: &AuditCommand) -> Result<E
             answer.print(json.json).attempted("print")?;
             Ok(End::Done)
         }
-        AuditCommand::Verify { json, .. } => {
+        AuditCommand::Verify { anew, json, .. } => {
             let sound = audited.faults.is_empty();
+            let tied = !audited.untied || *anew;
             let last = audited.entries.last().map_or(0, |entry| entry.seq);
             let first = audited.entries.first().map_or(0, |entry| entry.seq);
             let mut text = format!("entries {first} to {last}, signed up to {}\n", audited.signed);
             for fault in &audited.faults {
                 text.push_str(&format!("{}\n", label(fault)));
             }
-            if sound {
+            if audited.untied {
+                let seen = seen.as_ref().map_or(0, |seen| seen.seq);
+                text.push_str(&format!(
+                    "what follows entry {seen}, the last that this machine saw, is deleted: these entries cannot be tied to it\n"
+                ));
+            } else if sound {
                 text.push_str(
                     "nothing was changed, and nothing that was seen here before is missing\n",
                 );
+            }
+            if sound && tied {
                 // What is not whole is no measure for the next time.
                 if let Some(head) = &audited.head {
                     head.keep(&context.home, &key).attempted("remember what was seen")?;
@@ -65,10 +73,15 @@ pub(crate) async fn audit(context: &Context, command: &AuditCommand) -> Result<E
                 "last": last,
                 "signed": audited.signed,
                 "faults": audited.faults,
+                "untied": audited.untied,
                 "seen_before": seen.map(|seen| seen.seq),
             });
             Answer { text, json: json_value }.print(json.json).attempted("print")?;
-            Ok(if sound { End::Done } else { End::Status(FAILED.into()) })
+            Ok(match (sound, tied) {
+                (true, true) => End::Done,
+                (true, false) => End::Status(UNTIED.into()),
+                (false, _) => End::Status(FAILED.into()),
+            })
         }
         AuditCommand::Export { output, .. } => {
             warn(&audited).attempted("print")?;

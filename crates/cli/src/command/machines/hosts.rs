@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::failure::{Attempted as _, Failure};
 use crate::output::{Answer, label, table};
 
-pub(crate) fn hosts(context: &Context, command: &HostsCommand) -> Result<Answer, Failure> {
+pub(crate) async fn hosts(context: &Context, command: &HostsCommand) -> Result<Answer, Failure> {
     let home = &context.home;
     let attempted = "look at the hosts";
     match command {
@@ -33,8 +33,9 @@ pub(crate) fn hosts(context: &Context, command: &HostsCommand) -> Result<Answer,
             });
             Ok(Answer::quiet(refusals(changed, &attempted)?))
         }
-        // It asks servers, and stands with the other keys.
-        HostsCommand::Rekey { .. } => Ok(Answer::default()),
+        HostsCommand::Rekey { skip_unreachable, .. } => {
+            super::keys::hosts(context, *skip_unreachable).await
+        }
         HostsCommand::Rename { name, to, .. } => {
             let attempted = format!("rename {name}");
             let changed = Hosts::change(home, |hosts| {

@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use ccc_client::{InviteLink, checked_address};
 use ccc_proto::{Ext, GrantLevel, Invite, InviteKind, Invited, Message, WireGrant, WireRole};
@@ -90,19 +91,35 @@ async fn code(context: &Context, args: &InviteArgs) -> Result<Answer, Failure> {
 
 /// What is asked of the server.
 fn request(args: &InviteArgs, kind: InviteKind) -> Invite {
-    let role = args.role.to_wire();
-    let level = if role == WireRole::VIEWER { GrantLevel::VIEW } else { GrantLevel::OWN };
+    let (role, name, ttl) = (args.role.to_wire(), args.name.as_deref(), args.ttl);
+    Invite { ttl_ms: millis(ttl), ..terms(kind, role, name, &args.session, args.all) }
+}
+
+/// What whoever comes may do: in these sessions, or in those that the role is for.
+pub(super) fn terms(
+    kind: InviteKind,
+    role: WireRole,
+    name: Option<&str>,
+    sessions: &[String],
+    all: bool,
+) -> Invite {
+    let viewer = role == WireRole::VIEWER;
+    let level = if viewer { GrantLevel::VIEW } else { GrantLevel::OWN };
     let grant = |session: &String| WireGrant { session: session.clone(), level };
     Invite {
         kind,
         role,
-        name: args.name.clone().unwrap_or_default(),
-        ttl_ms: u64::try_from(args.ttl.as_millis()).unwrap_or(u64::MAX),
+        name: name.unwrap_or_default().to_owned(),
+        ttl_ms: 0,
         uses: 0,
-        all_sessions: args.all || (role != WireRole::VIEWER && args.session.is_empty()),
-        grants: args.session.iter().map(grant).collect(),
+        all_sessions: all || (!viewer && sessions.is_empty()),
+        grants: sessions.iter().map(grant).collect(),
         ext: Ext::none(),
     }
+}
+
+pub(super) fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 pub(super) async fn ask(

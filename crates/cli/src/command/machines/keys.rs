@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ccc_client::{Running, find};
+use ccc_client::{Connect, Host, Running, find};
 use ccc_proto::{ClientKind, Ext, Message, Rekey, Rekeyed};
 use serde_json::json;
 use tokio::time::timeout;
@@ -14,6 +14,8 @@ use crate::output::{Answer, label};
 
 /// How long the server takes at most to leave, and to be started again.
 const AGAIN: Duration = Duration::from_secs(30);
+/// How often it is knocked at meanwhile; each knock waits for some seconds.
+const KNOCKS: u32 = 6;
 
 pub(crate) async fn server(context: &Context, command: &ServerCommand) -> Result<Answer, Failure> {
     let ServerCommand::Rekey { compromised, .. } = command;
@@ -25,32 +27,41 @@ pub(crate) async fn server(context: &Context, command: &ServerCommand) -> Result
         Message::Rekeyed(Rekeyed { server, .. }) => server,
         other => return Err(unexpected(attempted, "Rekeyed", &other)),
     };
+    let next = rekeyed.parse().map_err(|error| Failure::other(attempted, error))?;
+    // Its keeper starts it at once, and holds its socket until then: whoever knocks there waits for it.
+    let host = Host {
+        name: "the server".to_owned(),
+        addresses: vec![before.address.to_string()],
+        via: None,
+        server: next,
+        paired_unix_ms: 0,
+    };
+    let connect = Connect { host: Some(host), ..context.connect(ClientKind::CLI, false) };
     let again = async {
         if let Some(running) = running {
             running.ended().await;
         }
-        // Its keeper starts it at once; it is there when it answers with the new key.
-        loop {
-            let found = find(&context.home);
-            if found.is_ok_and(|found| found.server.to_string() == rekeyed)
-                && context.connect(ClientKind::CLI, false).connect().await.is_ok()
-            {
-                return;
+        for _knock in 1..KNOCKS {
+            if connect.connect().await.is_ok() {
+                return true;
             }
-            tokio::time::sleep(Duration::from_millis(10)).await;
         }
+        connect.connect().await.is_ok()
     };
-    timeout(AGAIN, again).await.map_err(|_elapsed| {
-        Failure::other(attempted, "the server has not come back with it")
-            .with_hint("look at it with: ccc doctor")
-    })?;
-    let words = rekeyed.parse().map(|id| ccc_client::words(&id)).unwrap_or_default();
-    let next = if *compromised {
+    let came = timeout(AGAIN, again).await.unwrap_or(false);
+    // It may have been told to listen elsewhere from now on.
+    let elsewhere = || find(&context.home).is_ok_and(|found| found.server == next);
+    if !came && !elsewhere() {
+        let failure = Failure::other(attempted, "the server has not come back with it");
+        return Err(failure.with_hint("look at it with: ccc doctor"));
+    }
+    let words = ccc_client::words(&next);
+    let then = if *compromised {
         "nothing vouches for it: every machine has to be paired again (ccc invite)"
     } else {
         "the old one vouches for it: machines that were paired find out by themselves"
     };
-    let text = format!("the server's key: {words}\n{next}\n");
+    let text = format!("the server's key: {words}\n{then}\n");
     let json = json!({ "server": rekeyed, "words": words, "compromised": compromised });
     Ok(Answer { text, json })
 }

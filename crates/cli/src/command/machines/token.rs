@@ -6,12 +6,11 @@ use std::path::Path;
 
 use ccc_client::{Host, InviteLink, checked_address};
 use ccc_proto::{
-    Ext, GrantLevel, Invite, InviteKind, ListPrincipals, Message, PrincipalKind, Revoke, WireGrant,
-    WireRole,
+    Ext, Invite, InviteKind, ListPrincipals, Message, PrincipalKind, Revoke, WireRole,
 };
 use serde_json::json;
 
-use super::invite::ask;
+use super::invite::{ask, millis, terms};
 use super::who::{principal, principal_row};
 use crate::args::TokenCommand;
 use crate::command::life::ask_quietly;
@@ -32,18 +31,8 @@ pub(crate) async fn token(context: &Context, command: &TokenCommand) -> Result<A
             }
             let role = role.to_wire();
             let viewer = role == WireRole::VIEWER;
-            let level = if viewer { GrantLevel::VIEW } else { GrantLevel::OWN };
-            let grant = |session: &String| WireGrant { session: session.clone(), level };
-            let request = Invite {
-                kind: InviteKind::TOKEN,
-                role,
-                name: name.clone().unwrap_or_default(),
-                ttl_ms: u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX),
-                uses: *uses,
-                all_sessions: *all || (!viewer && session.is_empty()),
-                grants: session.iter().map(grant).collect(),
-                ext: Ext::none(),
-            };
+            let terms = terms(InviteKind::TOKEN, role, name.as_deref(), session, *all);
+            let request = Invite { ttl_ms: millis(*ttl), uses: *uses, ..terms };
             let made = ask(context, attempted, request).await?;
             let addresses = if host.is_empty() { made.addresses.clone() } else { host.clone() };
             let server = made.server.parse().map_err(|error| Failure::other(attempted, error))?;

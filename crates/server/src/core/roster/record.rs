@@ -148,11 +148,21 @@ changes! {
     13 => Revoked {
         principal: String,
     }
-    /// Another key of the same principal; the others are good until then, milliseconds since 1970.
+    /// Another key of the same principal is in use; the others are good until then, milliseconds since 1970.
     14 => KeyAdded {
         principal: String,
         key: String,
         others_until_unix_ms: u64,
+    }
+    /// Another key of the same principal may come. One that was promised before and did not come may not.
+    15 => KeyPromised {
+        principal: String,
+        key: String,
+    }
+    /// A key that was replaced is good no more.
+    16 => KeyOver {
+        principal: String,
+        key: String,
     }
     /// A secret stands for a principal.
     20 => TokenMade {
@@ -170,5 +180,9 @@ changes! {
     /// It was used once more.
     21 => TokenUsed {
         token: String,
+    }
+    /// What stands before this was acknowledged. It is the end of a log whose last records are whole, so that
+    /// damage to one that counts is never taken for a torn end.
+    30 => Settled {
     }
 }
