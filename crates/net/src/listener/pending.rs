@@ -82,6 +82,12 @@ impl Pending {
         Admission::Admitted(Slot { pending: Arc::clone(pending), source, proved })
     }
 
+    /// Whether a source has as many as one may have.
+    pub(super) fn is_crowded_by(&self, from: IpAddr) -> bool {
+        let of_source = self.lock().per_source.get(&source(from)).copied();
+        of_source.unwrap_or(0) >= self.bounds.per_source
+    }
+
     pub(super) fn count(&self) -> usize {
         self.lock().in_all
     }
@@ -110,7 +116,7 @@ impl Drop for Slot {
 }
 
 /// Whom an address stands for: a machine has a whole IPv6 network to itself.
-fn source(address: IpAddr) -> IpAddr {
+pub(super) fn source(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {
             let network = u128::from(address) & !u128::from(u64::MAX);
