@@ -179,7 +179,7 @@ impl Attachment {
         self.link = None;
         self.heard = None;
         self.generation += 1;
-        self.state = LinkState::Reconnecting { since: Instant::now(), why };
+        self.state = LinkState::Reconnecting { since: now(), why };
         let unsure = self.book.on_lost();
         if unsure > 0 {
             self.book.queue(ClientEvent::Unsure(unsure));
@@ -265,7 +265,7 @@ impl Attachment {
     }
 
     fn sent(&mut self) {
-        let now = Instant::now();
+        let now = now();
         self.heard = match (self.heard, &self.link) {
             (Some(heard), _) => Some(Heard { typed: now, ..heard }),
             (None, Some(link)) => {
@@ -341,3 +341,11 @@ impl Attachment {
         self.link.as_ref().ok_or(NotSent)?.control(message.into())
     }
 }
+
+/// The time by the runtime's clock, which tests may stop.
+fn now() -> Instant {
+    tokio::time::Instant::now().into_std()
+}
+
+#[cfg(test)]
+mod tests;

@@ -12,6 +12,8 @@ use ccc_proto::{AttachmentId, Ext, FrameWanted, Input, InputAgain, Interrupt, Me
 use tokio::sync::mpsc;
 use tokio::time::sleep_until;
 
+use super::now;
+
 /// Round trips over which keys are sent twice: below, the transport's own repetition is as good.
 pub(super) const SLOW: Duration = Duration::from_millis(30);
 /// Between a key and its repetition: losses come in bursts.
@@ -122,7 +124,7 @@ pub(super) async fn run(
     mut queue: mpsc::Receiver<Message>,
 ) {
     let mut typed = Typed::default();
-    let mut silence = Silence { heard: 0, since: Instant::now() };
+    let mut silence = Silence { heard: 0, since: now() };
     loop {
         let due = typed.due();
         tokio::select! {
@@ -130,16 +132,16 @@ pub(super) async fn run(
                 Some(message) => {
                     // What came while nobody typed was nothing that was waited for.
                     if typed.waiting.is_empty() {
-                        silence = Silence { heard: connection.heard(), since: Instant::now() };
+                        silence = Silence { heard: connection.heard(), since: now() };
                     }
-                    typed.sent(message, Instant::now());
+                    typed.sent(message, now());
                 }
                 None => return,
             },
-            () = sleep_until(due.unwrap_or_else(Instant::now).into()), if due.is_some() => {
+            () = sleep_until(due.unwrap_or_else(now).into()), if due.is_some() => {
                 let attachment = AttachmentId(progress.attachment.load(Ordering::Relaxed));
                 let done = progress.done.load(Ordering::Relaxed);
-                let now = Instant::now();
+                let now = now();
                 let over = silence.ended(connection.heard(), now);
                 let Some(again) = typed.take_due(attachment, done, now) else { continue };
                 if send(&connection, again, over).await.is_none() {
