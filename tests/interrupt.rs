@@ -51,3 +51,22 @@ fn a_program_that_never_reads_gets_the_signal() -> Result<()> {
     assert!(screen.contains("got it"), "{screen}");
     Ok(())
 }
+
+/// A terminal takes 18 KB that nobody reads, and comes to an interrupt character behind more than 4 KB of them
+/// only when somebody does.
+#[test]
+fn a_program_that_reads_nothing_is_interrupted_behind_any_number_of_lines() -> Result<()> {
+    for lines in [1, 150, 300, 450] {
+        let sandbox = sandbox()?;
+        let script =
+            "stty -echo; trap 'exit 7' INT; mkfifo pipe; exec 3<>pipe; echo ready; read line <&3";
+        sandbox.ok(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", script])?;
+        let terminal = sandbox.attach(Size::new(80, 24), &["work"])?;
+        terminal.wait_text("ready", SOON)?;
+        sandbox.ok(&["send", "work", &"all work and no play makes jack\r".repeat(lines)])?;
+        terminal.type_keys("<C-c>")?;
+        let output = sandbox.run(&["wait", "work", "--exit", "--timeout", "20s"])?;
+        assert_eq!(output.code, Some(7), "behind {lines} lines: {output:?}");
+    }
+    Ok(())
+}

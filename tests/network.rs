@@ -1,9 +1,10 @@
 //! Another machine over networks as they are: packets are lost in bursts, late, doubled and out of order, the
-//! address changes, and nothing comes for a while. The attach goes on, and every key arrives once.
+//! address changes, nothing comes for a while, and there is too little room. The attach goes on, every key
+//! arrives once, and an interrupt goes before what waits.
 
 use std::time::{Duration, Instant};
 
-use ccc_testkit::{Network, Result, Sandbox, Size, Weather};
+use ccc_testkit::{Flood, Network, Result, Sandbox, Size, Weather, installed};
 
 const SIZE: Size = Size::new(80, 24);
 const SOON: Duration = Duration::from_secs(60);
@@ -29,8 +30,11 @@ struct Far {
 
 impl Far {
     fn new(weather: Weather, script: &str) -> Result<Self> {
-        let (server, client) =
-            (Sandbox::new(env!("CARGO_BIN_EXE_ccc"))?, Sandbox::new(env!("CARGO_BIN_EXE_ccc"))?);
+        Self::at(Sandbox::new(env!("CARGO_BIN_EXE_ccc"))?, weather, script)
+    }
+
+    fn at(server: Sandbox, weather: Weather, script: &str) -> Result<Self> {
+        let client = Sandbox::new(env!("CARGO_BIN_EXE_ccc"))?;
         server.ok(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", script])?;
         let link = server.ok(&["invite"])?;
         let pairing = client.ccc(&["pair", "-", "--name", "box"]);
@@ -149,5 +153,37 @@ fn after_an_outage_the_screen_is_right_at_once() -> Result<()> {
         })?;
         println!("after {seconds} s and {tries} tries the screen is right in {took:.0?}");
     }
+    Ok(())
+}
+
+#[test]
+fn an_interrupt_is_not_behind_the_flood_that_it_is_to_end() -> Result<()> {
+    /// What a busy machine may add; a packet that waits for its turn in the network waits 300 ms.
+    const BUSY: Duration = Duration::from_millis(200);
+    if !installed("python3") {
+        return Ok(());
+    }
+    let server = Sandbox::new(env!("CARGO_BIN_EXE_ccc"))?;
+    let (mut flood, script) = Flood::prepare(&server, 40_000_000)?;
+    let thin =
+        Weather { delay: Duration::from_millis(50), rate: Some(1_000_000), ..Weather::default() };
+    let far = Far::at(server, thin, &script)?;
+    let terminal = far.client.attach(SIZE, &["box/work"])?;
+    terminal.wait_text("a line of a flood", SOON)?;
+    let mut times = Vec::new();
+    for _ in 0..9 {
+        // Each comes into a flood that is under way.
+        terminal.wait_drawn(terminal.drawn() + 20_000, SOON)?;
+        let pressed = Flood::now();
+        terminal.type_keys("<C-c>")?;
+        times.push(flood.wait_interrupted(SOON)?.saturating_sub(pressed));
+    }
+    // Lines that the program never reads do not hold it up either.
+    far.server.ok(&["send", "work", &"all work and no play\r".repeat(400)])?;
+    terminal.type_keys("<C-c>")?;
+    flood.wait_interrupted(SOON)?;
+    times.sort_unstable();
+    println!("from the key to the signal: {times:.0?}");
+    assert!(times[times.len() / 2] < thin.delay + BUSY, "{times:.0?}");
     Ok(())
 }

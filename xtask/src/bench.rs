@@ -5,6 +5,7 @@
 mod attach;
 mod bulk;
 mod clients;
+mod crowd;
 mod echo;
 mod engine;
 mod idle;
@@ -16,7 +17,9 @@ mod outer;
 mod report;
 mod stage;
 mod stall;
+mod strangers;
 mod text;
+mod thin;
 mod typist;
 mod usage;
 
@@ -29,7 +32,7 @@ use report::Report;
 use stage::Contender;
 
 /// The names that `--only` takes, in the order in which they run.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 15] = [
     "echo",
     "interrupt",
     "bulk",
@@ -37,7 +40,10 @@ const NAMES: [&str; 12] = [
     "attach",
     "idle",
     "stall",
+    "crowd",
+    "strangers",
     NET,
+    THIN,
     ENGINE,
     RECORDING,
     HISTORY,
@@ -45,6 +51,8 @@ const NAMES: [&str; 12] = [
 ];
 /// Has mosh beside it, and tells its own table.
 const NET: &str = "net";
+/// Tells its own table as well.
+const THIN: &str = "thin";
 /// It needs neither `ccc` nor a machine to itself, and tells its own tables.
 const ENGINE: &str = "engine";
 /// These need a disk at most, and no server.
@@ -135,7 +143,10 @@ fn of_the_whole(args: &Args, runs: usize, wanted: impl Fn(&str) -> bool) -> Resu
             "clients" => clients::measure(&plan, &mut report),
             "attach" => attach::measure(&plan, &mut report),
             "idle" => idle::measure(&plan, &mut report),
+            "crowd" => crowd::measure(&plan, &mut report),
+            "strangers" => strangers::measure(&plan, &mut report),
             NET => net::measure(&plan),
+            THIN => thin::measure(&plan),
             _ => stall::measure(&plan, &mut report),
         }
         .with_context(|| format!("measure {name}"))?;

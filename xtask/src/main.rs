@@ -12,6 +12,7 @@ mod chaos;
 mod ci;
 mod fuzz;
 mod generate;
+mod older;
 mod percentile;
 mod random;
 mod step;
@@ -49,6 +50,8 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Let an earlier one and this one work with each other
+    Older(older::OlderArgs),
     /// The house rules that no compiler checks
     Tidy,
     /// The program that chaos runs in its panes
@@ -64,6 +67,7 @@ fn main() -> ExitCode {
         Task::Ci { after_tests: false } => ci::run(),
         Task::Fuzz(args) => fuzz::run(&args),
         Task::Gen { check } => generate::run(check),
+        Task::Older(args) => older::run(&args),
         Task::Tidy => tidy::run(),
         Task::Recorder(args) => chaos::record(&args),
     };

@@ -54,6 +54,14 @@ pub(crate) fn build_ccc(profile: Profile) -> Result<PathBuf> {
     executable(command, "ccc")
 }
 
+/// Builds an example program of a crate, as fast as it can be, and says where it is.
+pub(crate) fn build_example(package: &str, name: &str) -> Result<PathBuf> {
+    let mut command = cargo();
+    command.args(["build", "--release", "--locked", "-p", package, "--example", name]);
+    command.args(["--message-format", "json"]);
+    executable(command, name)
+}
+
 /// Runs a build that prints JSON messages and finds the program of that name among them.
 pub(crate) fn executable(mut command: Command, name: &str) -> Result<PathBuf> {
     let output = command.stderr(Stdio::inherit()).output().context("run cargo build")?;

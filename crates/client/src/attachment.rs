@@ -203,7 +203,7 @@ impl Attachment {
         self.link = None;
         self.heard = None;
         self.generation += 1;
-        self.state = LinkState::Reconnecting { since: Instant::now(), why };
+        self.state = LinkState::Reconnecting { since: now(), why };
         let unsure = self.book.on_lost();
         if unsure > 0 {
             self.book.queue(ClientEvent::Unsure(unsure));
@@ -290,7 +290,7 @@ impl Attachment {
 
     fn sent(&mut self) {
         let packets = self.link.as_ref().and_then(Link::heard);
-        self.heard = packets.map(|packets| Heard::typed(self.heard, packets, Instant::now()));
+        self.heard = packets.map(|packets| Heard::typed(self.heard, packets, now()));
     }
 
     /// Interrupts what runs in a pane, in order with its input.
@@ -358,6 +358,11 @@ impl Attachment {
     fn control(&self, message: impl Into<Message>) -> Result<(), NotSent> {
         self.link.as_ref().ok_or(NotSent)?.control(message.into())
     }
+}
+
+/// The time by the runtime's clock, which tests may stop.
+fn now() -> Instant {
+    tokio::time::Instant::now().into_std()
 }
 
 #[cfg(test)]

@@ -27,6 +27,12 @@ enum Towards {
 }
 
 impl Endpoints {
+    /// Sockets of which the first is this one.
+    #[cfg(test)]
+    pub(crate) fn of_ipv4(endpoint: Endpoint) -> Self {
+        Self(Arc::new(Mutex::new(vec![(Towards::Ipv4, endpoint)])))
+    }
+
     /// The socket that reaches such an address.
     pub(crate) fn towards(&self, address: SocketAddr) -> Result<Endpoint, ClientError> {
         let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use quinn::crypto::rustls::HandshakeData;
-use quinn::{ClientConfig, ConnectionError, EndpointConfig, TransportErrorCode};
+use quinn::{AsyncUdpSocket, ClientConfig, ConnectionError, EndpointConfig, TransportErrorCode};
 use rustls::AlertDescription;
 use tokio::runtime::Handle;
 use tokio::time::{Instant, timeout, timeout_at};
@@ -139,6 +139,14 @@ impl Endpoint {
     pub fn new(socket: UdpSocket, runtime: Handle) -> io::Result<Self> {
         let on = Arc::new(OnRuntime(runtime.clone()));
         let endpoint = quinn::Endpoint::new(EndpointConfig::default(), None, socket, on)?;
+        Ok(Self { roads: Roads::Socket(endpoint), runtime, registry: Registry::default() })
+    }
+
+    /// The same over a socket that is none of the system's.
+    pub(crate) fn over(socket: Arc<dyn AsyncUdpSocket>, runtime: Handle) -> io::Result<Self> {
+        let on = Arc::new(OnRuntime(runtime.clone()));
+        let config = EndpointConfig::default();
+        let endpoint = quinn::Endpoint::new_with_abstract_socket(config, None, socket, on)?;
         Ok(Self { roads: Roads::Socket(endpoint), runtime, registry: Registry::default() })
     }
 

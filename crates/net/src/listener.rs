@@ -7,7 +7,7 @@ use std::net::{SocketAddr, TcpListener, UdpSocket};
 use std::sync::Arc;
 use std::time::Duration;
 
-use quinn::{ServerConfig, ValidationTokenConfig, VarInt};
+use quinn::{AsyncUdpSocket, EndpointConfig, ServerConfig, ValidationTokenConfig, VarInt};
 use rustls::server::danger::ClientCertVerifier;
 use tokio::runtime::Handle;
 use tokio::time::timeout;
@@ -15,7 +15,7 @@ use tokio::time::timeout;
 use crate::connection::plain;
 use crate::endpoint::{negotiated, proven_key};
 use crate::mux::Registry;
-use crate::over_bytes::{Rejection, ServerTerms, accept};
+use crate::over_bytes::{Rejection, ServerTerms, accept, hello};
 use crate::runtime::OnRuntime;
 use crate::tls::{self, AnyClient, PAIRING, TlsError, VERSION_QUERY, VERSIONS};
 use crate::{
@@ -127,29 +127,30 @@ impl Listener {
             registry: Registry::default(),
         };
         let tcp = options.tcp.map(|socket| Arrivals::new(socket, terms)).transpose()?;
-        let crypto = tls::server(&options.identity, verifier, versions)?;
-        let mut config = ServerConfig::with_crypto(Arc::new(crypto));
-        // Address tokens for a later visit would spare the repeated first packet only under attack,
-        // and cost a filter in memory.
-        let mut tokens = ValidationTokenConfig::default();
-        tokens.sent(0);
-        config
-            .transport_config(Arc::new(transport::server(options.send_window_bytes)))
-            .validation_token_config(tokens)
-            .migration(true)
-            .max_incoming(WAITING)
-            .incoming_buffer_size(WAITING_BYTES)
-            .incoming_buffer_size_total(WAITING_BYTES_IN_ALL);
-        let mut endpoint_config = options.keys.endpoint_config();
-        endpoint_config.min_reset_interval(RESET_INTERVAL);
+        let config =
+            server_config(&options.identity, verifier, versions, options.send_window_bytes)?;
         let endpoint = quinn::Endpoint::new(
-            endpoint_config,
+            endpoint_config(&options.keys),
             Some(config),
             options.socket,
             Arc::new(OnRuntime(options.runtime)),
         )?;
         let pending = Arc::new(Pending::default());
         Ok(Self { endpoint, pending, tcp, handshake_deadline: options.handshake_deadline })
+    }
+
+    /// As [`Listener::bind`], over a socket that is none of the system's.
+    pub(crate) fn over(
+        socket: Arc<dyn AsyncUdpSocket>,
+        identity: &Identity,
+        keys: &TransportKeys,
+        runtime: Handle,
+    ) -> Result<Self, ListenError> {
+        let config = server_config(identity, AnyClient::new(), VERSIONS, SEND_WINDOW_BYTES)?;
+        let (keys, on) = (endpoint_config(keys), Arc::new(OnRuntime(runtime)));
+        let endpoint = quinn::Endpoint::new_with_abstract_socket(keys, Some(config), socket, on)?;
+        let pending = Arc::new(Pending::default());
+        Ok(Self { endpoint, pending, tcp: None, handshake_deadline: HANDSHAKE_DEADLINE })
     }
 
     /// The next arrival, `None` after [`Listener::close`]. Its hand-shake is the caller's to await,
@@ -218,6 +219,34 @@ impl Listener {
     }
 }
 
+fn server_config(
+    identity: &Identity,
+    verifier: Arc<dyn ClientCertVerifier>,
+    versions: &[&str],
+    send_window_bytes: u64,
+) -> Result<ServerConfig, TlsError> {
+    let crypto = tls::server(identity, verifier, versions)?;
+    let mut config = ServerConfig::with_crypto(Arc::new(crypto));
+    // Address tokens for a later visit would spare the repeated first packet only under attack,
+    // and cost a filter in memory.
+    let mut tokens = ValidationTokenConfig::default();
+    tokens.sent(0);
+    config
+        .transport_config(Arc::new(transport::server(send_window_bytes)))
+        .validation_token_config(tokens)
+        .migration(true)
+        .max_incoming(WAITING)
+        .incoming_buffer_size(WAITING_BYTES)
+        .incoming_buffer_size_total(WAITING_BYTES_IN_ALL);
+    Ok(config)
+}
+
+fn endpoint_config(keys: &TransportKeys) -> EndpointConfig {
+    let mut config = keys.endpoint_config();
+    config.min_reset_interval(RESET_INTERVAL);
+    config
+}
+
 impl From<TlsError> for ListenError {
     fn from(error: TlsError) -> Self {
         Self::Setup { detail: error.to_string() }
@@ -278,14 +307,7 @@ impl Incoming {
         let handshake = async {
             match self.arrived {
                 Arrived::Quic(incoming, slot) => by_quic(*incoming, slot, from).await,
-                Arrived::Tcp(Arrival { stream, slot, .. }, terms) => {
-                    let accepted = accept(stream, Some(from), Carrier::Tcp, &terms).await;
-                    drop(slot);
-                    accepted.map_err(|rejection| match rejection {
-                        Rejection::Failed(reason) => HandshakeError::Failed { from, reason },
-                        Rejection::Version => HandshakeError::Version { from },
-                    })
-                }
+                Arrived::Tcp(arrival, terms) => by_tcp(arrival, &terms).await,
             }
         };
         match timeout(deadline, Box::pin(handshake)).await {
@@ -293,6 +315,25 @@ impl Incoming {
             Err(_elapsed) => Err(HandshakeError::Deadline { from, after: deadline }),
         }
     }
+}
+
+async fn by_tcp(arrival: Arrival, terms: &ServerTerms) -> Result<Connection, HandshakeError> {
+    let Arrival { mut stream, from, place } = arrival;
+    let failed = |detail: &str| HandshakeError::Failed {
+        from,
+        reason: CloseReason::Transport { detail: detail.to_owned() },
+    };
+    let hello = tokio::select! {
+        biased;
+        () = place.taken() => return Err(failed("it said nothing, and others came")),
+        hello = hello(&mut stream) => hello.map_err(|detail| failed(&detail))?,
+    };
+    let Some(_slot) = place.keep() else { return Err(failed("it spoke too late")) };
+    let accepted = accept(stream, hello, Some(from), Carrier::Tcp, terms).await;
+    accepted.map_err(|rejection| match rejection {
+        Rejection::Failed(reason) => HandshakeError::Failed { from, reason },
+        Rejection::Version => HandshakeError::Version { from },
+    })
 }
 
 async fn by_quic(

@@ -1,5 +1,6 @@
 //! A connection without a network: two ends in one process, for tests and for callers that live
-//! beside their server. Owns the ends and how they close; the bytes are in `pipe`.
+//! beside their server. Owns the ends and how they close; the bytes are in `pipe`. A network without a system
+//! under it, for QUIC in tests, is `wire`.
 //!
 //! It keeps the promises of a QUIC connection: order, back-pressure, finish, reset, stop, close, a
 //! bound on streams. What it leaves out: priorities, round-trip times, and waiting for a peer's
@@ -16,8 +17,10 @@ use crate::transport_keys::random;
 use crate::{CloseCode, CloseReason, Connection, Identity, PeerKey};
 
 mod pipe;
+mod wire;
 
 pub(crate) use pipe::{Reader, Writer};
+pub use wire::Wire;
 
 /// Streams of one kind that were opened and not yet accepted: as many as QUIC would allow.
 const UNACCEPTED: usize = crate::transport::STREAMS as usize;

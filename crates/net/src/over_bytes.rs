@@ -109,16 +109,16 @@ fn failed(
     ConnectError::Handshake { addr, reason }
 }
 
-/// A server's side of what was accepted: who it is, or why it is nobody. Whoever speaks another protocol is
-/// answered with nothing.
+/// A server's side of what was accepted and has greeted: who it is, or why it is nobody. Whoever speaks another
+/// protocol is answered with nothing.
 pub(crate) async fn accept(
-    mut stream: impl ByteStream + 'static,
+    stream: impl ByteStream + 'static,
+    hello: Accepted,
     from: Option<SocketAddr>,
     carrier: Carrier,
     terms: &ServerTerms,
 ) -> Result<Connection, Rejection> {
     let failed = |detail: String| Rejection::Failed(CloseReason::Transport { detail });
-    let hello = hello(&mut stream).await.map_err(failed)?;
     let hello = StartHandshake::from_parts(hello, stream);
     let ours = |name: &[u8]| terms.config.alpn_protocols.iter().any(|known| known == name);
     if !hello.client_hello().alpn().is_some_and(|mut offered| offered.any(ours)) {
@@ -147,7 +147,7 @@ pub(crate) async fn accept(
 }
 
 /// What a client says first. Nothing is said in return, whatever it is.
-async fn hello(stream: &mut (impl AsyncRead + Unpin)) -> Result<Accepted, String> {
+pub(crate) async fn hello(stream: &mut (impl AsyncRead + Unpin)) -> Result<Accepted, String> {
     let mut acceptor = Acceptor::default();
     let mut room = [0; HELLO_BYTES];
     loop {

@@ -11,6 +11,9 @@ mod ends;
 #[path = "whole/keys.rs"]
 mod keys;
 #[cfg(test)]
+#[path = "whole/older.rs"]
+mod older;
+#[cfg(test)]
 #[path = "whole/path.rs"]
 mod path;
 #[cfg(test)]

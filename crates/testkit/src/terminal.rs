@@ -57,6 +57,12 @@ impl Program {
         self
     }
 
+    /// The same, started by other words in front of it.
+    pub(crate) fn led_by(mut self, words: impl IntoIterator<Item = String>) -> Self {
+        self.words.splice(0..0, words.into_iter().map(OsString::from));
+        self
+    }
+
     /// The same without a terminal.
     pub fn command(&self) -> std::process::Command {
         let mut command = std::process::Command::new(&self.words[0]);

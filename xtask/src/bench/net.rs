@@ -184,6 +184,16 @@ fn pair(
     if floods {
         there.ok(&["split", "work", "--right", "--detached", "--", "sh", "-c", FLOOD])?;
     }
+    connect(here, there, weather, seed)
+}
+
+/// A network to a server, and a client that was paired with it.
+pub(crate) fn connect(
+    here: &Sandbox,
+    there: &Sandbox,
+    weather: Weather,
+    seed: u64,
+) -> Result<Network> {
     let link = there.ok(&["invite"])?;
     let pairing: Program = here.ccc(&["pair", "-", "--name", "box"]);
     let paired = here.run_program(&pairing, link.as_bytes())?;

@@ -12,6 +12,8 @@ use ccc_proto::{AttachmentId, Ext, FrameWanted, Input, InputAgain, Interrupt, Me
 use tokio::sync::mpsc;
 use tokio::time::sleep_until;
 
+use super::now;
+
 /// How often what has not arrived goes out again after that, at first.
 const PROBE: Duration = Duration::from_millis(200);
 /// A link on which nothing came for so long had an outage.
@@ -125,7 +127,7 @@ pub(super) async fn run(
     mut queue: mpsc::Receiver<Message>,
 ) {
     let mut typed = Typed::default();
-    let mut silence = Silence { heard: None, since: Instant::now() };
+    let mut silence = Silence { heard: None, since: now() };
     let mut last: Option<SendStream> = None;
     loop {
         let due = typed.due();
@@ -134,16 +136,16 @@ pub(super) async fn run(
                 Some(message) => {
                     // What came while nobody typed was nothing that was waited for.
                     if typed.waiting.is_empty() {
-                        silence = Silence { heard: connection.heard(), since: Instant::now() };
+                        silence = Silence { heard: connection.heard(), since: now() };
                     }
-                    typed.sent(message, Instant::now());
+                    typed.sent(message, now());
                 }
                 None => return,
             },
-            () = sleep_until(due.unwrap_or_else(Instant::now).into()), if due.is_some() => {
+            () = sleep_until(due.unwrap_or_else(now).into()), if due.is_some() => {
                 let attachment = AttachmentId(progress.attachment.load(Ordering::Relaxed));
                 let done = progress.done.load(Ordering::Relaxed);
-                let now = Instant::now();
+                let now = now();
                 let over = silence.ended(connection.heard(), now);
                 let Some(again) = typed.take_due(attachment, done, now) else { continue };
                 // What is sent now has all of it that the server may still lack.

@@ -24,6 +24,13 @@ pub struct Bounds {
 /// The source of all that comes from this machine.
 const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
+impl Bounds {
+    /// How many places a source may have.
+    fn of(&self, source: IpAddr) -> usize {
+        if source == HERE { self.in_all - self.per_source } else { self.per_source }
+    }
+}
+
 /// Those of QUIC.
 const QUIC: Bounds = Bounds { unproved: 64, in_all: 256, per_source: 64 };
 
@@ -77,9 +84,7 @@ impl Pending {
             return Admission::ProveAddress;
         }
         let of_source = counts.per_source.get(&source).copied().unwrap_or(0);
-        let most =
-            if source == HERE { bounds.in_all - bounds.per_source } else { bounds.per_source };
-        if counts.in_all >= bounds.in_all || (proved && of_source >= most) {
+        if counts.in_all >= bounds.in_all || (proved && of_source >= bounds.of(source)) {
             return Admission::Wait;
         }
         counts.in_all += 1;
@@ -89,6 +94,13 @@ impl Pending {
             counts.unproved += 1;
         }
         Admission::Admitted(Slot { pending: Arc::clone(pending), source, proved })
+    }
+
+    /// Whether a source has as many as one may have.
+    pub(super) fn is_crowded_by(&self, from: IpAddr) -> bool {
+        let source = source(from);
+        let of_source = self.lock().per_source.get(&source).copied();
+        of_source.unwrap_or(0) >= self.bounds.of(source)
     }
 
     pub(super) fn count(&self) -> usize {

@@ -154,18 +154,51 @@ async fn one_source_has_few_places_and_gets_them_back() {
         places.push(server.listener.accept().await.expect("the listener is open"));
     }
     assert_eq!(server.listener.pending_handshakes(), PLACES);
-    let mut one_more = TcpStream::connect(server.addr).await.expect("it listens");
-    let mut room = [0; 8];
-    tokio::select! {
-        arrived = server.listener.accept() => panic!("{arrived:?}"),
-        closed = one_more.read(&mut room) => assert_eq!(closed.ok(), Some(0)),
-    }
     drop(places);
     assert_eq!(server.listener.pending_handshakes(), 0);
-    let endpoint = loopback::endpoint();
-    let options = server.known_to(&Identity::ephemeral()).or_by_tcp();
-    let (ours, _theirs) = tokio::join!(endpoint.connect(options), server.accept());
-    assert_eq!(ours.expect("there is room again").carrier(), Carrier::Tcp);
+}
+
+/// Sixteen connections that said nothing closed TCP to everybody behind the same address, and sixty-four from
+/// four addresses to the whole world, for as long as they were renewed every five seconds.
+#[tokio::test]
+async fn silence_keeps_nobody_out() {
+    const FLOOD: usize = 200;
+    let server = server_with_tcp();
+    let arriving = async {
+        let mut handshakes = tokio::task::JoinSet::new();
+        let mut came = Vec::new();
+        loop {
+            tokio::select! {
+                incoming = server.listener.accept() => {
+                    let incoming = incoming.expect("the listener is open");
+                    handshakes.spawn(incoming.handshake());
+                    assert!(server.listener.pending_handshakes() <= 16);
+                }
+                Some(ended) = handshakes.join_next() => {
+                    if let Ok(connection) = ended.expect("no panic") {
+                        came.push(connection);
+                    }
+                }
+            }
+        }
+    };
+    let knocking = async {
+        let mut mute = Vec::new();
+        for _ in 0..FLOOD {
+            mute.push(TcpStream::connect(server.addr).await.expect("it listens"));
+        }
+        let endpoint = loopback::endpoint();
+        let options = server.known_to(&Identity::ephemeral()).or_by_tcp();
+        let ours = endpoint.connect(options).await.expect("silence is no reason");
+        assert_eq!(ours.carrier(), Carrier::Tcp);
+        // The first of them was shown the door without a word.
+        let mut first = mute.swap_remove(0);
+        assert_eq!(first.read(&mut [0; 8]).await.ok(), Some(0));
+    };
+    tokio::select! {
+        () = arriving => {}
+        () = knocking => {}
+    }
 }
 
 #[tokio::test(start_paused = true)]

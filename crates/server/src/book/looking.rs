@@ -36,7 +36,6 @@ const WATCHERS: usize = 32;
 pub(crate) struct ClientEntry {
     pub(crate) software: String,
     pub(crate) host: String,
-    pub(crate) address: String,
     pub(crate) carrier: Carrier,
     pub(crate) seat: Arc<Seat>,
 }
@@ -484,11 +483,12 @@ impl Book {
                     ext.push(client_tag::CARRIER, entry.carrier.name().as_bytes());
                 }
                 let known = works || client == asker;
+                let address = entry.seat.address().filter(|_| known);
                 Some(ClientInfo {
                     client,
                     software: entry.software.clone(),
                     host: entry.host.clone(),
-                    address: if known { entry.address.clone() } else { String::new() },
+                    address: address.map_or_else(String::new, |at| at.to_string()),
                     principal: principal.id.clone(),
                     session: looker.map(|looker| looker.place.session),
                     tab: looker.map(|looker| looker.place.tab),

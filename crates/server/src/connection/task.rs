@@ -3,8 +3,10 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use ccc_net::{CloseCode, Connection, RecvStream, SendStream, StreamCode};
-use ccc_proto::{Ext, Hello, MAJOR, MINOR, Message, Refusal, Refused, Welcome, hello_tag, limits};
+use ccc_net::{CloseCode, Connection, RecvError, RecvStream, SendStream, StreamCode};
+use ccc_proto::{
+    Ext, Hello, MAJOR, MINOR, Message, Received, Refusal, Refused, Welcome, hello_tag, limits,
+};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -149,7 +151,6 @@ async fn welcome(
     let entry = ClientEntry {
         software: hello.software.clone(),
         host: hello.host.clone(),
-        address: connection.remote_addr().map_or_else(String::new, |addr| addr.to_string()),
         carrier: connection.carrier(),
         seat: Arc::clone(&seat),
     };
@@ -234,9 +235,14 @@ async fn request(
     mut send: SendStream,
     mut recv: RecvStream,
 ) {
-    let message = match recv.recv_within(HELLO).await {
-        Ok(Some(message)) => message,
-        Ok(None) => {
+    let received = match timeout(HELLO, recv.recv_any()).await {
+        Ok(received) => received,
+        Err(_elapsed) => Err(RecvError::TooSlow { after: HELLO }),
+    };
+    let message = match received {
+        Ok(Some(Received::Known(message))) => message,
+        // At once, whether or not more is to follow it.
+        Ok(Some(Received::Unknown(_)) | None) => {
             answer_fault(&mut send, Fault::unsupported("this server does not know that request"))
                 .await;
             return;

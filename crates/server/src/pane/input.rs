@@ -12,7 +12,9 @@ use ccc_proto::{AttachmentId, ClientId, TtyFlags};
 use ccc_sync::input::Typed;
 use ccc_vt::Modes;
 use ccc_vt::input::{self, PasteEncoder};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
+use rustix::pty::OpenptFlags;
 use tokio::sync::{Notify, oneshot};
 
 /// What may wait for one program, in bytes as they came. A program that reads nothing takes about
@@ -163,7 +165,9 @@ impl PaneInput {
 
     /// Interrupts what runs, in order with the input around it. While the terminal makes signals
     /// (ISIG), the interrupt character; and if something waits already, so that the character could
-    /// not be read, what waits is dropped and the signal sent. Otherwise a byte like any key.
+    /// not be read, what waits is dropped and the signal sent. The same where the terminal holds whole
+    /// lines that the program has not read: with 4 KB of them it looks at nothing behind them, though
+    /// it takes 14 KB more. Otherwise a byte like any key.
     pub(crate) fn interrupt(
         &self,
         stamp: Option<Stamp>,
@@ -182,6 +186,11 @@ impl PaneInput {
             queue.waiting_bytes += 1;
             return self.after(queue);
         };
+        if queue.items.is_empty() && has_unread(&master) {
+            // The signal that follows drops it as well, where the terminal comes to it.
+            let _ = tty::flush_input(&master);
+            let _ = flush_line(&master);
+        }
         let wrote = queue.items.is_empty() && write(&master, &[character]) == Ok(1);
         if !wrote {
             queue.drop_all();
@@ -423,11 +432,21 @@ impl Queue {
 /// Drops what the line discipline holds for the program, as it does by itself when the interrupt
 /// character reaches it: half a line that was typed before would stand in front of the next one.
 fn flush_line(master: impl AsFd) -> Result<(), Errno> {
-    use rustix::pty::OpenptFlags;
+    rustix::termios::tcflush(program_side(master)?, rustix::termios::QueueSelector::IFlush)
+}
 
+/// Whether the line discipline holds anything that the program could read. To ask makes it take what was
+/// written just now.
+fn has_unread(master: impl AsFd) -> bool {
+    let Ok(side) = program_side(master) else { return false };
+    let mut waits = [PollFd::new(&side, PollFlags::IN)];
+    poll(&mut waits, Some(&Timespec::default())).is_ok_and(|ready| ready > 0)
+        && waits[0].revents().contains(PollFlags::IN)
+}
+
+fn program_side(master: impl AsFd) -> Result<OwnedFd, Errno> {
     let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC;
-    let program_side = rustix::pty::ioctl_tiocgptpeer(master, flags)?;
-    rustix::termios::tcflush(program_side, rustix::termios::QueueSelector::IFlush)
+    rustix::pty::ioctl_tiocgptpeer(master, flags)
 }
 
 fn write(master: impl AsFd, bytes: &[u8]) -> Result<usize, Errno> {

@@ -1,6 +1,7 @@
 //! A connected principal's place: what it may do now, and the gate that everything it types goes through.
 //! Owns the moment after which nothing of it reaches a program.
 
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -59,6 +60,11 @@ impl Seat {
     pub(crate) fn client(&self) -> Option<ClientId> {
         let client = self.client.load(Ordering::Relaxed);
         (client != 0).then_some(ClientId(client))
+    }
+
+    /// Where it is now: a connection goes on when its address changes.
+    pub(crate) fn address(&self) -> Option<SocketAddr> {
+        self.connection.remote_addr()
     }
 
     pub(crate) fn is_cut(&self) -> bool {

@@ -1,10 +1,29 @@
 //! The roster as a fold, and what each wish makes of it.
 
+use std::cell::Cell;
+
 use super::*;
 use crate::core::house::Author;
 
 const HOUR: u64 = 3_600_000;
 const SESSION: Ulid = Ulid(9);
+
+thread_local! {
+    /// Bytes that were compared.
+    static COMPARED: Cell<usize> = const { Cell::new(0) };
+}
+
+pub(super) fn compared(a: &[u8], b: &[u8]) {
+    let bytes = if a.len() == b.len() { a.len() } else { 0 };
+    COMPARED.set(COMPARED.get() + bytes);
+}
+
+/// How much was compared for an answer.
+fn work<T>(ask: impl FnOnce() -> T) -> (usize, T) {
+    COMPARED.set(0);
+    let answer = ask();
+    (COMPARED.get(), answer)
+}
 
 fn apply(roster: &mut Roster, change: Change, unix_ms: u64) {
     apply_by(roster, "", change, unix_ms);
@@ -365,6 +384,50 @@ fn a_token_is_good_for_its_secret_its_time_and_its_uses() {
     let mut again = Roster::default();
     roster.snapshot().iter().for_each(|entry| drop(again.apply(entry)));
     assert!(again.token_holder("t-1", b"hash", 2).is_none());
+}
+
+/// An answer that comes sooner for one kind of wrong would tell strangers which it is.
+#[test]
+fn a_refusal_is_the_same_work_whatever_is_wrong() {
+    let hash = |byte: u8| vec![byte; 32];
+    let mut roster = Roster::default();
+    for (n, until) in [(1, HOUR), (2, 10), (3, HOUR), (4, HOUR)] {
+        let terms = Terms { expires_unix_ms: until, ..terms(Role::Viewer) };
+        let id = format!("i-{n}");
+        let made = roster.invite(&id, InviteKind::LINK, hash(n), &terms, 0).unwrap();
+        apply(&mut roster, made, 0);
+        let made = roster.token(&format!("t-{n}"), hash(n), &terms, 1).unwrap();
+        apply(&mut roster, made, 0);
+    }
+    let Coming::New(changes) = roster.come("first", &hash(3), "laptop", 5) else {
+        panic!("it is good")
+    };
+    changes.into_iter().for_each(|change| apply(&mut roster, change, 5));
+    let used = TokenUsed { token: "t-3".into(), ext: Ext::none() };
+    apply(&mut roster, used.into(), 5);
+
+    let come = |secret: &[u8]| work(|| roster.come("thief", secret, "laptop", 20));
+    // Every bit of the wrong ones but the last is right, or none.
+    let nearly = [&hash(1)[..31], &[0]].concat();
+    let wrong = [hash(2), hash(3), hash(9), nearly.clone()].map(|secret| come(&secret));
+    let told = ["too old", "used by another key", "no such invitation", "no such invitation"];
+    for ((compared, coming), why) in wrong.into_iter().zip(told) {
+        assert_eq!((compared, coming), (4 * 32, Coming::Refused(why)));
+    }
+    assert!(matches!(come(&hash(1)), (compared, Coming::New(_)) if compared == 4 * 32));
+
+    let token = |id: &str, secret: &[u8]| {
+        let (compared, holder) = work(|| roster.token_holder(id, secret, 20).is_some());
+        (compared, holder)
+    };
+    for (id, secret) in
+        [("t-2", hash(2)), ("t-3", hash(3)), ("t-4", hash(9)), ("t-1", nearly), ("t-9", hash(1))]
+    {
+        assert_eq!(token(id, &secret), (32, false), "{id}");
+    }
+    // Somebody who has no token, and one whose token is good.
+    assert_eq!(token("first", &hash(1)), (32, false));
+    assert_eq!(token("t-1", &hash(1)), (32, true));
 }
 
 #[test]

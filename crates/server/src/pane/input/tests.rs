@@ -1,7 +1,6 @@
 //! What holds the queue into a pane to its order.
 
 use super::*;
-use rustix::pty::OpenptFlags;
 
 /// A terminal whose program is this test: the master for the queue, the slave to read from.
 fn terminal() -> (Arc<OwnedFd>, OwnedFd) {
@@ -111,6 +110,25 @@ fn an_interrupt_with_isig_drops_what_waits() {
     assert_eq!(input.done(AttachmentId(7)), 2);
     assert!(told.try_recv().is_err(), "what was dropped was never written");
     assert!(input.drain().is_ok());
+}
+
+/// A terminal that holds 4 KB of whole lines takes more, and looks at none of it before they are read: an
+/// interrupt character that was written behind them made no signal.
+#[test]
+fn an_interrupt_goes_before_lines_that_nobody_reads() {
+    for lines in [1, 100, 200, 400] {
+        let (master, slave) = terminal();
+        let mut termios = rustix::termios::tcgetattr(&slave).unwrap();
+        termios.local_modes.remove(rustix::termios::LocalModes::ECHO);
+        let now = rustix::termios::OptionalActions::Now;
+        rustix::termios::tcsetattr(&slave, now, &termios).unwrap();
+        let input = PaneInput::new(Some(master));
+        let typed = "all work and no play makes jack\r".repeat(lines);
+        assert_eq!(input.submit(text(&typed), None, None).unwrap(), Progress::Written);
+        assert_eq!(input.interrupt(stamp(1), None), Progress::Written);
+        input.submit(text("afterwards\r"), None, None).unwrap();
+        assert_eq!(read(&slave), b"afterwards\n", "behind {lines} lines");
+    }
 }
 
 #[test]
