@@ -79,7 +79,6 @@ impl Mirrors for Attachment {
 
 /// Everything that can happen.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "an event is passed on once and kept nowhere")]
 pub(crate) enum Event {
     Stdin(StdinEvent),
     Client(ClientEvent),

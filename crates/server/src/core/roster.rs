@@ -386,7 +386,7 @@ impl Roster {
         let token = member.and_then(|member| member.token.as_ref());
         let same = same(token.map_or(&NO_HASH, |token| &token.hash), hash);
         let good = token.is_some_and(|token| {
-            let role = member.map_or(Role::VIEWER, |member| member.principal.role);
+            let role = member.map_or(Role::Viewer, |member| member.principal.role);
             let vouched = self.vouches(token.by.as_deref(), role);
             (now_ms < token.expires_unix_ms) & (token.uses_left != Some(0)) & same & vouched
         });

@@ -69,7 +69,7 @@ impl App {
                     }
                 }
                 Found::Asked => {
-                    entries.push(self.machine_entry(machine, self.words.say("host-asked")))
+                    entries.push(self.machine_entry(machine, self.words.say("host-asked")));
                 }
                 Found::NotAsked => {
                     entries.push(self.machine_entry(machine, self.words.say("host-by-command")));

@@ -52,11 +52,14 @@ struct Kept {
     heard: Instant,
 }
 
+/// Sessions, and the connection that told them if it is a new one.
+type Asked = (Option<Box<Server>>, Vec<SessionInfo>);
+
 /// What a task found out.
 #[derive(Debug)]
 pub(super) enum Told {
-    /// Sessions, and the connection if it is a new one.
-    Sessions { machine: Machine, result: Result<(Option<Server>, Vec<SessionInfo>), ClientError> },
+    /// Its sessions.
+    Sessions { machine: Machine, result: Result<Asked, ClientError> },
     /// A connection to be kept.
     Reached { machine: Machine, server: Box<Server> },
     /// Somebody wanted to look at it.
@@ -205,10 +208,7 @@ fn asker(machine: &Machine, size: WireSize) -> Asker {
 }
 
 /// Asks over the connection that is kept, else over a new one.
-async fn sessions(
-    connect: &Connect,
-    kept: Option<Requester>,
-) -> Result<(Option<Server>, Vec<SessionInfo>), ClientError> {
+async fn sessions(connect: &Connect, kept: Option<Requester>) -> Result<Asked, ClientError> {
     if let Some(kept) = kept
         && let Ok(Ok(Message::Sessions(found))) =
             timeout(PATIENCE, kept.request(ListSessions::default())).await
@@ -217,7 +217,7 @@ async fn sessions(
     }
     let server = connect.connect().await?;
     match server.request(ListSessions::default()).await? {
-        Message::Sessions(Sessions { sessions, .. }) => Ok((Some(server), sessions)),
+        Message::Sessions(Sessions { sessions, .. }) => Ok((Some(Box::new(server)), sessions)),
         other => Err(ClientError::Unexpected { wanted: "Sessions", got: other.name().into() }),
     }
 }
@@ -265,6 +265,7 @@ impl Loop {
                 let heard = Instant::now();
                 match (server, self.elsewhere.kept.get_mut(&machine)) {
                     (Some(server), _) => {
+                        let server = *server;
                         self.elsewhere.kept.insert(machine.clone(), Kept { server, heard });
                     }
                     (None, Some(kept)) => kept.heard = heard,
