@@ -141,8 +141,8 @@ async fn answer(context: &Context, command: Command) -> Result<Answer, Failure> 
         Command::Rec(RecCommand::Resume { target, .. }) => {
             rec::set(context, target.as_deref(), true).await
         }
-        Command::Rec(RecCommand::Forget { target, last, command, from, to, .. }) => {
-            let what = rec::What { last, command, from, to };
+        Command::Rec(RecCommand::Forget { target, last, command, from, to, yes, .. }) => {
+            let what = rec::What { last, command, from, to, yes };
             rec::forget(context, target.as_deref(), what).await
         }
         Command::History(args) => history::history(context, &args).await,

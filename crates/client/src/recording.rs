@@ -4,9 +4,12 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use ccc_journal::{ExitStatus, JournalReader, Offset, PANE_FILE, PaneHeader};
+use ccc_journal::{ExitStatus, Gap, GapReason, JournalReader, Offset, PANE_FILE, PaneHeader};
 use ccc_play::{Moment, Point, Remembered, Replay, Timeline, What, commands};
-use ccc_proto::{MomentKind, PaneId, ReplayInfo, ScreenPage, TtyFlags, WireExit, WireExitKind};
+use ccc_proto::{
+    self as wire, MomentKind, PaneId, ReplayGap, ReplayInfo, ScreenPage, TtyFlags, WireExit,
+    WireExitKind, replay_tag,
+};
 use ccc_sync::{FrameContext, Mirror, frame_since};
 use ccc_vt::{Limits, Size};
 
@@ -36,6 +39,7 @@ impl From<ReplayInfo> for Recording {
             info.points.iter().map(|known| point(known.offset, known.at_us)).collect();
         // Whatever a peer says, the line ascends.
         points.sort_by_key(|point| (point.at, point.offset));
+        let gaps = ReplayGap::decode(info.ext.find(replay_tag::GAPS).unwrap_or_default());
         let moments = info.moments.iter().filter_map(|moment| {
             let what = match moment.kind {
                 MomentKind::STARTED => What::Started,
@@ -43,7 +47,15 @@ impl From<ReplayInfo> for Recording {
                     What::Resized(Size { cols: moment.size.cols, rows: moment.size.rows })
                 }
                 MomentKind::ENDED => What::Ended(exit_status(moment.exit)),
-                // Gaps are in the bytes; newer kinds are not known here.
+                MomentKind::GAP => {
+                    let gap = gaps.iter().find(|gap| gap.from == moment.offset)?;
+                    What::Gap(Gap {
+                        from: Offset(gap.from),
+                        to: Offset(gap.to),
+                        reason: gap_reason(gap.reason),
+                    })
+                }
+                // Newer kinds are not known here.
                 _ => return None,
             };
             Some(Moment { point: point(moment.offset, moment.at_us), what })
@@ -71,6 +83,18 @@ impl From<ReplayInfo> for Recording {
             ),
             commands,
         }
+    }
+}
+
+const fn gap_reason(reason: wire::GapReason) -> GapReason {
+    match reason {
+        wire::GapReason::BUDGET => GapReason::Budget,
+        wire::GapReason::FORGET => GapReason::Forget,
+        wire::GapReason::DISK_FULL => GapReason::DiskFull,
+        wire::GapReason::CRASH => GapReason::Crash,
+        wire::GapReason::DAMAGED => GapReason::Damaged,
+        wire::GapReason::NOT_RECORDED => GapReason::NotRecorded,
+        _ => GapReason::Unknown,
     }
 }
 

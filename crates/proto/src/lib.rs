@@ -93,8 +93,8 @@ pub use recording::{
     StretchForgotten, VerifyRecordings,
 };
 pub use replay::{
-    MomentKind, ReplayCommand, ReplayInfo, ReplayMoment, ReplayPoint, ReplayRequest, ScreenPage,
-    ScreenRequest,
+    GapReason, MomentKind, ReplayCommand, ReplayGap, ReplayInfo, ReplayMoment, ReplayPoint,
+    ReplayRequest, ScreenPage, ScreenRequest, replay_tag,
 };
 pub use request::{
     Capture, DetachClient, Direction, Doctor, Done, Events, Export, Failed, Failure, Kill,

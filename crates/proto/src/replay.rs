@@ -43,6 +43,69 @@ pub struct ReplayInfo {
     pub ext: Ext,
 }
 
+/// Tags of [`ReplayInfo`].
+pub mod replay_tag {
+    /// What the moments of kind `GAP` are: 18 bytes for each, the first missing byte and one past the last as
+    /// `u64`, and a [`super::GapReason`] as `u16`, all little endian.
+    pub const GAPS: u16 = 1;
+}
+
+/// Bytes of one gap in [`replay_tag::GAPS`].
+const GAP: usize = 18;
+
+numbers! {
+    /// Why bytes of a recording are missing.
+    GapReason {
+        /// A disk budget was reached and the oldest bytes went.
+        BUDGET = 1,
+        /// Somebody asked to forget them.
+        FORGET = 2,
+        /// The disk was full.
+        DISK_FULL = 3,
+        /// A power cut took what had not reached the disk.
+        CRASH = 4,
+        /// They are there and cannot be read.
+        DAMAGED = 5,
+        /// Somebody asked not to record them.
+        NOT_RECORDED = 6,
+    }
+}
+
+/// Bytes that are missing, from one up to, not including, another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReplayGap {
+    pub from: u64,
+    pub to: u64,
+    pub reason: GapReason,
+}
+
+impl ReplayGap {
+    /// As the bytes of [`replay_tag::GAPS`].
+    pub fn encode(gaps: &[Self]) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(gaps.len() * GAP);
+        for gap in gaps {
+            bytes.extend_from_slice(&gap.from.to_le_bytes());
+            bytes.extend_from_slice(&gap.to.to_le_bytes());
+            bytes.extend_from_slice(&gap.reason.0.to_le_bytes());
+        }
+        bytes
+    }
+
+    /// From the bytes of [`replay_tag::GAPS`]; half a gap at the end is none.
+    pub fn decode(bytes: &[u8]) -> Vec<Self> {
+        let (whole, _rest) = bytes.as_chunks::<GAP>();
+        let number = |bytes: &[u8]| {
+            bytes.iter().rev().fold(0_u64, |number, byte| number << 8 | u64::from(*byte))
+        };
+        let gaps = whole.iter().map(|gap| Self {
+            from: number(&gap[..8]),
+            to: number(&gap[8..16]),
+            reason: GapReason(u16::from_le_bytes([gap[16], gap[17]])),
+        });
+        gaps.collect()
+    }
+}
+
 /// A byte, and when it came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct ReplayPoint {
@@ -110,4 +173,20 @@ pub struct ScreenPage {
     /// The whole screen; it builds upon nothing.
     pub frame: Frame,
     pub ext: Ext,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gaps_come_back_as_they_were_and_half_of_one_is_none() {
+        let gap = |from, to, reason| ReplayGap { from, to, reason };
+        let gaps = [gap(0, 5, GapReason::FORGET), gap(u64::MAX - 1, u64::MAX, GapReason(999))];
+        let mut bytes = ReplayGap::encode(&gaps);
+        assert_eq!(ReplayGap::decode(&bytes), gaps);
+        bytes.pop();
+        assert_eq!(ReplayGap::decode(&bytes), gaps[..1]);
+        assert!(ReplayGap::decode(&[]).is_empty());
+    }
 }

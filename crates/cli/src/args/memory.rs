@@ -110,6 +110,9 @@ pub(crate) enum RecCommand {
         /// Up to this byte, which stays; without it to the end
         #[arg(long, requires = "from", value_name = "BYTE")]
         to: Option<u64>,
+        /// Do not ask, where a person could be asked
+        #[arg(short, long)]
+        yes: bool,
         #[command(flatten)]
         json: Json,
     },

@@ -5,12 +5,12 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use ccc_journal::{ExitStatus, Offset, PaneUlid};
+use ccc_journal::{ExitStatus, GapReason, Offset, PaneUlid};
 use ccc_play::{Moment, Replay, Timeline, What, commands};
 use ccc_proto::{
-    Ext, Failure, MomentKind, PaneId, RecordingState, ReplayCommand, ReplayInfo, ReplayMoment,
-    ReplayPoint, ReplayRequest, ScreenPage, ScreenRequest, TtyFlags, WireExit, WireExitKind,
-    WireSize,
+    self as wire, Ext, Failure, MomentKind, PaneId, RecordingState, ReplayCommand, ReplayGap,
+    ReplayInfo, ReplayMoment, ReplayPoint, ReplayRequest, ScreenPage, ScreenRequest, TtyFlags,
+    WireExit, WireExitKind, WireSize, replay_tag,
 };
 use ccc_sync::{FrameContext, frame_since};
 use ccc_vt::Size;
@@ -87,7 +87,7 @@ pub(super) async fn about(asked: &mut Asked<'_>, request: ReplayRequest) -> Resu
                     exit: command.exit,
                 })
                 .collect(),
-            ext: Ext::none(),
+            ext: gaps(&line),
         })
     });
     let told = told.await??;
@@ -143,6 +143,29 @@ fn moment(moment: &Moment) -> ReplayMoment {
             .map_or_else(WireSize::default, |size| WireSize { cols: size.cols, rows: size.rows }),
         exit: exit.map_or_else(WireExit::default, exited),
     }
+}
+
+/// What is missing, and why.
+fn gaps(line: &Timeline) -> Ext {
+    let gaps = newest(line.moments(), MOMENTS).iter().filter_map(|moment| match moment.what {
+        What::Gap(gap) => Some(ReplayGap {
+            from: gap.from.0,
+            to: gap.to.0,
+            reason: match gap.reason {
+                GapReason::Unknown => wire::GapReason::default(),
+                GapReason::Budget => wire::GapReason::BUDGET,
+                GapReason::Forget => wire::GapReason::FORGET,
+                GapReason::DiskFull => wire::GapReason::DISK_FULL,
+                GapReason::Crash => wire::GapReason::CRASH,
+                GapReason::Damaged => wire::GapReason::DAMAGED,
+                GapReason::NotRecorded => wire::GapReason::NOT_RECORDED,
+            },
+        }),
+        _ => None,
+    });
+    let mut ext = Ext::none();
+    ext.push(replay_tag::GAPS, ReplayGap::encode(&gaps.collect::<Vec<_>>()));
+    ext
 }
 
 const fn exited(status: ExitStatus) -> WireExit {

@@ -5,9 +5,10 @@ use std::time::Instant;
 
 use ccc_client::input::wire_key;
 use ccc_client::proto::{
-    DetachClient, Direction, Ext, InputEvent, Kill, ListClients, ListSessions, Message, PaneBreak,
-    PaneClose, PaneFloat, PaneId, PaneResize, PaneState, PaneSwap, PaneZoom, PresetLayout, Rename,
-    Restart, Spawn, Split, SwapWith, TabClose, TabNew, Toggle,
+    DetachClient, Direction, Ext, ForgetStretch, Forgetting, InputEvent, Kill, ListClients,
+    ListSessions, Message, PaneBreak, PaneClose, PaneFloat, PaneId, PaneResize, PaneState,
+    PaneSwap, PaneZoom, PresetLayout, Rename, Restart, Spawn, Split, SwapWith, TabClose, TabNew,
+    Toggle,
 };
 
 use super::{
@@ -426,6 +427,15 @@ fn confirmed(confirm: Confirm, effects: &mut Vec<Effect>) {
         }
         Confirm::KillSession(session) => {
             ask(Kill { target: session.to_string(), signal: 0, ext: Ext::none() }, effects);
+        }
+        Confirm::Forget { pane, last } => {
+            let (what, from) = match last {
+                Some(ms) => (Forgetting::LAST, ms),
+                None => (Forgetting::COMMAND, 0),
+            };
+            let forget =
+                ForgetStretch { target: pane.to_string(), what, from, to: 0, ext: Ext::none() };
+            effects.push(request(forget, Purpose::Forgotten));
         }
     }
 }

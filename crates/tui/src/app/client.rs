@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use ccc_client::proto::{
     Clients, DetachReason, Detached, Done, EventKind, Message, PaneEvent, PaneId, PaneState,
-    PaneStatus, SessionInfo, SessionState, Sessions, event_tag,
+    PaneStatus, SessionInfo, SessionState, Sessions, StretchForgotten, event_tag,
 };
 use ccc_client::{ClientEvent, LinkState};
 
@@ -284,6 +284,7 @@ impl App {
             }
             (Purpose::Commands, Message::CommandsPage(page)) => self.show_history(page),
             (Purpose::Find(asked), message) => self.on_find(asked, message),
+            (Purpose::Forgotten, Message::StretchForgotten(gone)) => self.tell_forgotten(&gone),
             (Purpose::ListClients, Message::Clients(clients)) => self.show_clients(&clients),
             (Purpose::Replay(start), Message::ReplayInfo(info)) => {
                 self.begin_replay(info, start, now);
@@ -314,6 +315,17 @@ impl App {
         } else {
             effects.push(Effect::Switch(next.to_string()));
         }
+    }
+
+    /// The first word of the server: it is done, or goes on whether anybody listens or not.
+    fn tell_forgotten(&mut self, gone: &StretchForgotten) {
+        if !gone.done {
+            self.note_key("forgetting");
+            return;
+        }
+        #[expect(clippy::cast_precision_loss, reason = "it is shown in two digits or so")]
+        let bytes = crate::top::size(gone.bytes as f64);
+        self.note_with("forgotten", &[("bytes", &bytes), ("commands", &gone.commands)]);
     }
 
     fn show_clients(&mut self, clients: &Clients) {

@@ -90,6 +90,8 @@ pub(crate) enum Purpose {
     Replay(Start),
     /// Go on looking at the recording of this name.
     Watch(String),
+    /// Say what of a recording is gone.
+    Forgotten,
     /// Fill the list of clients.
     ListClients,
     /// Lines of a pane for the outer terminal's own scrollback.

@@ -29,6 +29,11 @@ pub(crate) enum Confirm {
     ClosePane(PaneId),
     CloseTab(TabId),
     KillSession(SessionId),
+    /// What of a pane's recording is to go: the last so many milliseconds, or the last command.
+    Forget {
+        pane: PaneId,
+        last: Option<u64>,
+    },
 }
 
 /// A line to be typed.

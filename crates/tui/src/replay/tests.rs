@@ -7,6 +7,10 @@ use super::*;
 /// Ten seconds of output, a byte each 100 ms, with a pause of a minute in the middle; two commands, of
 /// which the second failed.
 fn recording(running: bool) -> Recording {
+    info(running).into()
+}
+
+fn info(running: bool) -> ReplayInfo {
     let point = |n: u64| ReplayPoint {
         offset: n,
         at_us: (n * 100 + if n >= 50 { 60_000 } else { 0 }) * 1000,
@@ -17,7 +21,7 @@ fn recording(running: bool) -> Recording {
         text: format!("command {mark}"),
         exit: Some(exit),
     };
-    let info = ReplayInfo {
+    ReplayInfo {
         ulid: String::new(),
         pane: None,
         session: "work".into(),
@@ -31,8 +35,7 @@ fn recording(running: bool) -> Recording {
         moments: Vec::new(),
         commands: vec![command(10, 0), command(60, 2)],
         ext: ccc_client::proto::Ext::none(),
-    };
-    info.into()
+    }
 }
 
 fn ms(ms: u64) -> Duration {
@@ -177,4 +180,34 @@ fn times_are_read_as_people_write_them() {
     for wrong in ["", "soon", "1:x", "-", "99999999999999999999", "5w"] {
         assert!(at(wrong).is_err(), "{wrong}");
     }
+}
+
+/// Whoever looks at a place where bytes are missing is told how many, and why.
+#[test]
+fn what_is_missing_is_said_with_its_reason() {
+    use ccc_client::proto::{
+        Ext, GapReason, MomentKind, ReplayGap, ReplayMoment, WireExit, WireSize, replay_tag,
+    };
+
+    let start = Instant::now();
+    let mut told = info(false);
+    let (size, exit) = (WireSize::default(), WireExit::default());
+    told.moments =
+        vec![ReplayMoment { offset: 20, at_us: 2_000_000, kind: MomentKind::GAP, size, exit }];
+    let gap = ReplayGap { from: 20, to: 30, reason: GapReason::FORGET };
+    let mut ext = Ext::none();
+    ext.push(replay_tag::GAPS, ReplayGap::encode(&[gap]));
+    told.ext = ext;
+    let bar = |at: &str| {
+        let player = Player::new(told.clone().into(), at.parse().unwrap(), start);
+        let words = crate::words::Language::English.words();
+        let theme = crate::theme::Theme::named("dark").unwrap();
+        let looks = Looks { words, theme: &theme, plain: false };
+        let mut surface = crate::surface::Surface::new(ccc_vt::Size { cols: 100, rows: 24 });
+        draw(&player, looks, ratatui::layout::Rect::new(0, 0, 100, 24), &mut surface);
+        surface.text().lines().skip(21).collect::<Vec<_>>().join("\n")
+    };
+    assert!(bar("2s").contains("10B missing: forgotten"), "{}", bar("2s"));
+    assert!(bar("8s").contains('≈'), "{}", bar("8s"));
+    assert!(!bar("8s").contains("missing"), "{}", bar("8s"));
 }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use ccc_client::{Offset, What};
+use ccc_client::{GapReason, Offset, What};
 use ccc_vt::Cursor;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -96,8 +96,8 @@ fn draw_moments(player: &Player, theme: &Theme, area: Rect, chrome: &mut Buffer)
     for moment in line.moments() {
         match moment.what {
             What::Resized(_) => put(moment.point.at, "↔", theme.bar),
-            What::Started | What::Gap(_) => {}
-            What::Ended(_) => {}
+            What::Gap(_) => put(moment.point.at, "≈", theme.bar_alert),
+            What::Started | What::Ended(_) => {}
         }
     }
     for command in &player.recording.commands {
@@ -206,6 +206,7 @@ fn draw_words(
     if player.shown.is_none() {
         parts.push(words.say("replay-loading").to_owned());
     }
+    parts.extend(missing(player, words));
     if let Some(command) = player.command() {
         let text = command.text.lines().next().unwrap_or_default();
         let text: String = text.chars().filter(|c| !c.is_control()).collect();
@@ -231,6 +232,27 @@ fn draw_words(
     let width = u16::try_from(crate::view::columns(&shown)).unwrap_or(0);
     chrome.set_stringn(area.right().saturating_sub(width), area.y, &shown, room, theme.bar);
     None
+}
+
+/// What is missing where one is, and why.
+fn missing(player: &Player, words: &Words) -> Option<String> {
+    let line = &player.recording.line;
+    let here = line.offset_at(player.at);
+    let gap = line.moments().iter().rev().find_map(|moment| match moment.what {
+        What::Gap(gap) if gap.from <= here && here <= gap.to => Some(gap),
+        _ => None,
+    })?;
+    let why = match gap.reason {
+        GapReason::Unknown => "gap-unknown",
+        GapReason::Budget => "gap-budget",
+        GapReason::Forget => "gap-forget",
+        GapReason::DiskFull => "gap-disk-full",
+        GapReason::Crash => "gap-crash",
+        GapReason::Damaged => "gap-damaged",
+        GapReason::NotRecorded => "gap-not-recorded",
+    };
+    let bytes = crate::top::size(gap.to.since(gap.from) as f64);
+    Some(words.with("replay-gap", &[("bytes", &bytes), ("why", &words.say(why))]))
 }
 
 /// A time as `1:02:03`, with hours when the whole has them.

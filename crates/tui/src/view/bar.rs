@@ -109,6 +109,13 @@ fn asked(app: &App) -> Option<(String, Option<u16>)> {
         Some(Layer::Confirm(Confirm::KillSession(_))) => {
             Some((app.words.say("ask-kill").to_owned(), None))
         }
+        Some(Layer::Confirm(Confirm::Forget { last: None, .. })) => {
+            Some((app.words.say("ask-forget-command").to_owned(), None))
+        }
+        Some(Layer::Confirm(Confirm::Forget { last: Some(ms), .. })) => {
+            let minutes = ms / 60_000;
+            Some((app.words.with("ask-forget-last", &[("minutes", &minutes)]), None))
+        }
         Some(Layer::Prompt(prompt)) => {
             let label = format!("{}: ", prompt.label);
             let column = columns(&label) + columns(prompt.line.before());

@@ -1,5 +1,6 @@
 //! `rec forget`: a part of a recording goes. Owns how it is asked for and what is said of it.
 
+use std::io::{self, IsTerminal as _, Write as _};
 use std::time::Duration;
 
 use ccc_proto::{Ext, ForgetStretch, Forgetting, Message, StretchForgotten};
@@ -8,7 +9,7 @@ use serde_json::json;
 use super::size;
 use crate::context::{Context, unexpected};
 use crate::failure::{Attempted as _, Failure};
-use crate::output::Answer;
+use crate::output::{Answer, label};
 use crate::progress::Progress;
 use crate::target;
 
@@ -19,6 +20,23 @@ pub(crate) struct What {
     pub(crate) command: Option<u64>,
     pub(crate) from: Option<u64>,
     pub(crate) to: Option<u64>,
+    /// Nobody is to be asked.
+    pub(crate) yes: bool,
+}
+
+/// Asks the person at the terminal, if there is one: what is forgotten does not come back.
+fn is_wished(target: &str) -> Result<bool, Failure> {
+    let attempted = "ask whether to forget";
+    let (answers, mut words) = (io::stdin(), io::stderr());
+    if !answers.is_terminal() || !words.is_terminal() {
+        return Ok(true);
+    }
+    write!(words, "delete this from the recording of {}, for good? [y/N] ", label(target))
+        .and_then(|()| words.flush())
+        .attempted(attempted)?;
+    let mut answer = String::new();
+    answers.read_line(&mut answer).attempted(attempted)?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
 pub(crate) async fn forget(
@@ -35,6 +53,9 @@ pub(crate) async fn forget(
         What { from, to, .. } => (Forgetting::BYTES, from.unwrap_or(0), to.unwrap_or(0)),
     };
     let target = target::or_here(target, context);
+    if !what.yes && !is_wished(&target)? {
+        return Ok(Answer { text: "nothing was forgotten\n".into(), json: json!(null) });
+    }
     let request = ForgetStretch { target, what: kind, from, to, ext: Ext::none() };
     let server = context.server(attempted).await?;
     let mut replies = server.request_stream(request).await.attempted(attempted)?;

@@ -4,8 +4,8 @@ use std::time::Instant;
 
 use ccc_client::input::wire_key;
 use ccc_client::proto::{
-    Ext, ForgetStretch, Forgetting, InputEvent, New, PaneBreak, PaneFloat, PaneSwap, PaneZoom,
-    PresetLayout, Rename, ResizePane, SetRecording, Spawn, Split, TabMove, TabNew,
+    Ext, InputEvent, New, PaneBreak, PaneFloat, PaneSwap, PaneZoom, PresetLayout, Rename,
+    ResizePane, SetRecording, Spawn, Split, TabMove, TabNew,
 };
 use ccc_vt::input::{Key, KeyEvent};
 
@@ -88,11 +88,7 @@ impl App {
             }
             Command::Record(set) => ask(SetRecording { target: pane, set, ext }, effects),
             Command::Forget(last) => {
-                let (what, from) = match last {
-                    Some(ms) => (Forgetting::LAST, ms),
-                    None => (Forgetting::COMMAND, 0),
-                };
-                ask(ForgetStretch { target: pane, what, from, to: 0, ext }, effects);
+                self.layers.push(Layer::Confirm(Confirm::Forget { pane: self.pane, last }));
             }
             Command::Interrupt => {
                 if self.writable() {

@@ -1,6 +1,6 @@
 //! The palette, its commands, the panel of open keys, and settings that change meanwhile.
 
-use ccc_client::proto::{SessionInfo, SessionState, Sessions, Split};
+use ccc_client::proto::{SessionInfo, SessionState, Sessions, Split, StretchForgotten};
 
 use super::*;
 use crate::keymap::KeymapSettings;
@@ -89,6 +89,40 @@ fn a_typed_command_is_done() {
     let effects = bench.keys("y");
     let [Message::Kill(kill)] = requests(&effects)[..] else { panic!("{effects:?}") };
     assert_eq!(kill.target, "s1");
+}
+
+/// What is forgotten does not come back: one is asked first, and told what is gone.
+#[test]
+fn nothing_is_forgotten_unasked() {
+    let mut bench = Bench::new();
+    let forget = |bench: &mut Bench, answer: &str| {
+        bench.keys("C-b :");
+        typed(bench, "rec forget --last 10m");
+        assert!(bench.keys("Enter").is_empty());
+        assert!(bench.bar().starts_with("delete the last 10 minutes"), "{}", bench.bar());
+        bench.keys(answer)
+    };
+    assert!(forget(&mut bench, "n").is_empty());
+    let effects = forget(&mut bench, "y");
+    let [Effect::Request { message, purpose }] = &effects[..] else { panic!("{effects:?}") };
+    let Message::ForgetStretch(wish) = message.as_ref() else { panic!("{message:?}") };
+    assert_eq!((wish.target.as_str(), wish.from), ("p1", 600_000));
+    let gone = StretchForgotten {
+        ulid: String::new(),
+        pane: Some(PaneId(1)),
+        from: 0,
+        to: 2048,
+        bytes: 2048,
+        commands: 3,
+        segments: 0,
+        behind: 0,
+        of: 0,
+        done: true,
+        ext: Ext::none(),
+    };
+    let answer = Answer { purpose: purpose.clone(), result: Ok(gone.into()) };
+    bench.app.update(Event::Answer(answer), &bench.mirrors, bench.now);
+    assert!(bench.bar().contains("forgotten: 2.0K of output, commands: 3"), "{}", bench.bar());
 }
 
 #[test]
