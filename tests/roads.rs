@@ -4,7 +4,7 @@
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ccc_testkit::{
     KitError, Network, Output, Process, Result, Sandbox, Size, Terminal, Weather, text,
@@ -112,6 +112,11 @@ fn outlives_the_server(server: &Sandbox, terminal: &Terminal) -> Result<()> {
     victim.wait_end(SOON)?;
     let after = server.full_custody(SOON)?;
     assert_ne!(after.server.pid, victim.pid());
+    // What is typed before the loss is noticed is lost with the link.
+    let until = Instant::now() + SOON;
+    while worker(server.json(&["who", "--json"])?).is_none() {
+        assert!(Instant::now() < until, "nobody came back: {}", terminal.text());
+    }
     terminal.wait_for("the link", SOON, |screen| !text(screen).contains("reconnecting"))?;
     terminal.type_keys("echo<space>$((7*11))-again<ret>")?;
     terminal.wait_text("77-again", SOON)
@@ -120,9 +125,13 @@ fn outlives_the_server(server: &Sandbox, terminal: &Terminal) -> Result<()> {
 /// The carrier of the one who works there.
 fn carrier(client: &Sandbox, ways: &[&str]) -> Result<Value> {
     let who = client.json(&[&["who", "box/", "--json"], ways].concat())?;
-    let clients = who["clients"].as_array().cloned().unwrap_or_default();
-    let worker = clients.iter().find(|client| client["session"].is_string());
-    Ok(worker.map(|worker| worker["carrier"].clone()).unwrap_or_default())
+    Ok(worker(who).map(|worker| worker["carrier"].clone()).unwrap_or_default())
+}
+
+/// Of those who are connected, the one who looks at a session.
+fn worker(who: Value) -> Option<Value> {
+    let clients = who["clients"].as_array()?;
+    clients.iter().find(|client| client["session"].is_string()).cloned()
 }
 
 #[test]

@@ -56,18 +56,13 @@ impl Line {
     }
 
     /// What changes when a cell is put at `col`: the columns up to the gap, each with what it will hold.
-    pub(super) fn inserted(
-        &self,
-        col: u16,
-        cell: &Cell,
-        gap: Option<u16>,
-    ) -> Vec<(u16, Option<Cell>)> {
-        let mut changed = vec![(col, Some(cell.clone()))];
+    pub(super) fn inserted(&self, col: u16, cell: &Cell, gap: Option<u16>) -> Vec<(u16, Cell)> {
+        let mut changed = vec![(col, cell.clone())];
         if let Some(gap) = gap {
             let width = u16::from(cell.width);
             let moved = (col..gap).filter_map(|from| {
                 let cell = self.cell(from).filter(|cell| cell.width > 0)?;
-                Some((from + width, Some(cell.clone())))
+                Some((from + width, cell.clone()))
             });
             changed.extend(moved);
         }
@@ -75,14 +70,14 @@ impl Line {
     }
 
     /// What changes when `width` columns at `col` go: what follows up to a gap comes nearer.
-    pub(super) fn erased(&self, col: u16, width: u16) -> Vec<(u16, Option<Cell>)> {
+    pub(super) fn erased(&self, col: u16, width: u16) -> Vec<(u16, Cell)> {
         let from = col + width;
         let Some(gap) = self.gap_behind(from, 0) else { return Vec::new() };
         let moved = (from..gap).filter_map(|from| {
             let cell = self.cell(from).filter(|cell| cell.width > 0)?;
-            Some((from - width, Some(cell.clone())))
+            Some((from - width, cell.clone()))
         });
-        let blank = |col| (col, Some(Cell { style: self.style_of_blank(gap), ..Cell::blank() }));
+        let blank = |col| (col, Cell { style: self.style_of_blank(gap), ..Cell::blank() });
         moved.chain((gap - width..gap).map(blank)).collect()
     }
 

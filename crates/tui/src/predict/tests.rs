@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use ccc_client::proto::Frame;
 use ccc_sync::{FrameContext, frame_since};
-use ccc_vt::input::{MouseButton, MouseEvent, MouseKind};
+use ccc_vt::input::{Key, KeyEvent, Modifiers, MouseButton, MouseEvent, MouseKind};
 use ccc_vt::{Limits, Screen};
 use proptest::prelude::*;
 
