@@ -56,8 +56,8 @@ pub use lines::{
 pub use log::{Durability, RecordLog, Replay};
 pub use mark::{MARKS_FILE, MAX_MARK_BODY, Mark, MarkReader, MarkWriter};
 pub use memory::{
-    create_place, drop_memory, drop_unrecorded, enter_memory, leave_memory, left_memory,
-    make_unrecorded, paused_place, unrecorded,
+    create_place, drop_memory, drop_unrecorded, enter_memory, leave_memory, left_in_memory,
+    left_memory, make_unrecorded, paused_place, stay_recorded, unrecorded,
 };
 pub use pane::{ExactText, PANE_FILE, PaneHeader};
 pub use reader::{JournalReader, ReadAt};
