@@ -41,14 +41,14 @@ pub use checkpoint::{
     CHECKPOINTS_FILE, Checkpoint, CheckpointEntry, CheckpointLog, CheckpointReader, MAX_CHECKPOINT,
 };
 pub use error::{Damage, Error, Result};
-pub use event::{EVENTS_FILE, Event, EventReader, EventWriter, ExitStatus, Gap, GapReason};
+pub use event::{
+    EVENTS_FILE, Event, EventReader, EventWriter, ExitStatus, Gap, GapReason, tell_gap,
+};
 pub use files::{
     Finding, JournalFile, Piece, Pieces, end_offset, findings, first_offset, journal_file_name,
     journal_files, parse_journal_file_name, pieces,
 };
-pub use forget::{
-    Forgotten, Stretch, begin_forgetting, end_forgetting, forget, forgetting, held_of,
-};
+pub use forget::{Forgotten, Stretch, begin_forgetting, end_forgetting, forget, forgetting};
 pub use lines::{
     Filter, LineChunk, LineChunkInfo, LineRef, LinesBuilder, LinesOf, LinesReader, ShownLine,
     fold_text, lines_file_name, read_lines, sweep_lines, trigrams, write_lines,
