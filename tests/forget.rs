@@ -2,9 +2,9 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use ccc_testkit::{Process, Result, Sandbox, Size, hunt, installed};
+use ccc_testkit::{Process, Result, Sandbox, Size, hunt, installed, wait_sealed};
 
 const SOON: Duration = Duration::from_secs(60);
 /// Answers each line, so that a test decides what is printed and when.
@@ -20,6 +20,39 @@ fn sandbox() -> Result<Sandbox> {
 fn say(sandbox: &Sandbox, word: &str) -> Result<()> {
     sandbox.ok(&["send", "work", word, "--enter"])?;
     sandbox.ok(&["wait", "work", "--match", &format!("said {word}$"), "--timeout", "60s"]).map(drop)
+}
+
+/// Waits until the history has a word.
+#[track_caller]
+fn remembered(sandbox: &Sandbox, word: &str) -> Result<()> {
+    let until = Instant::now() + SOON;
+    loop {
+        let history = sandbox.ok(&["history", "--json", "-n", "0"])?;
+        if history.contains(word) {
+            return Ok(());
+        }
+        assert!(Instant::now() < until, "{word} is not in {history}");
+    }
+}
+
+/// A sandbox with a shell that marks its commands, and what runs one in it and waits for what it shows.
+fn shell() -> Result<Option<Sandbox>> {
+    if !installed("bash") {
+        return Ok(None);
+    }
+    let sandbox = Sandbox::new(env!("CARGO_BIN_EXE_ccc"))?;
+    sandbox.configure("shell = \"/bin/bash\"\n[recording]\nsegment_bytes = 65536\n")?;
+    let rc = "PS1='$ '\nHISTFILE=/dev/null\n";
+    fs::write(sandbox.user_home().join(".bash_profile"), rc).expect("a file of the sandbox");
+    sandbox.ok(&["new", "-d", "-n", "work"])?;
+    Ok(Some(sandbox))
+}
+
+fn run(sandbox: &Sandbox, text: &str, shows: &str) -> Result<()> {
+    sandbox.ok(&["wait", "work", "--prompt", "--timeout", "60s"])?;
+    sandbox.ok(&["send", "work", text, "--enter"])?;
+    sandbox.ok(&["wait", "work", "--match", shows, "--timeout", "60s"])?;
+    sandbox.ok(&["wait", "work", "--prompt", "--timeout", "60s"]).map(drop)
 }
 
 /// Where the recording of a pane ends.
@@ -107,24 +140,12 @@ fn the_last_minutes_vanish_from_a_screen_that_somebody_looks_at() -> Result<()> 
 
 #[test]
 fn a_command_goes_with_its_prompt_and_from_every_history() -> Result<()> {
-    if !installed("bash") {
-        return Ok(());
-    }
-    let sandbox = Sandbox::new(env!("CARGO_BIN_EXE_ccc"))?;
-    sandbox.configure("shell = \"/bin/bash\"\n")?;
-    let rc = "PS1='$ '\nHISTFILE=/dev/null\n";
-    fs::write(sandbox.user_home().join(".bash_profile"), rc).expect("a file of the sandbox");
-    sandbox.ok(&["new", "-d", "-n", "work"])?;
-    let run = |text: &str, shows: &str| -> Result<()> {
-        sandbox.ok(&["wait", "work", "--prompt", "--timeout", "60s"])?;
-        sandbox.ok(&["send", "work", text, "--enter"])?;
-        sandbox.ok(&["wait", "work", "--match", shows, "--timeout", "60s"])?;
-        sandbox.ok(&["wait", "work", "--prompt", "--timeout", "60s"]).map(drop)
-    };
+    let Some(sandbox) = shell()? else { return Ok(()) };
+    let run = |text: &str, shows: &str| run(&sandbox, text, shows);
     run("echo kept-one-$((1+1))", "^kept-one-2")?;
     run("export KEY=gone-key-4d; echo gone-out-$((3+3))", "^gone-out-6")?;
     let history = || sandbox.ok(&["history", "--json", "-n", "0"]);
-    while !history()?.contains("gone-key-4d") {}
+    remembered(&sandbox, "gone-key-4d")?;
     let told = sandbox.json(&["rec", "forget", "work", "--command", "--json"])?;
     assert_eq!(told["forgotten"]["commands"], 1, "{told}");
     let shown = sandbox.ok(&["capture", "work", "--from", "0"])?;
@@ -137,8 +158,141 @@ fn a_command_goes_with_its_prompt_and_from_every_history() -> Result<()> {
     assert!(!history()?.contains("gone-key") && history()?.contains("kept-one-"));
     assert_eq!(hunt(&sandbox.state(), "gone-key-4d"), []);
     run("echo kept-two-$((1+1))", "^kept-two-2")?;
-    while !history()?.contains("kept-two-") {}
+    remembered(&sandbox, "kept-two-")?;
     assert_eq!(sandbox.run(&["rec", "verify", "work"])?.code, Some(0));
+    sandbox.end()
+}
+
+#[test]
+fn a_command_behind_a_forgotten_one_is_found_where_it_is() -> Result<()> {
+    let Some(sandbox) = shell()? else { return Ok(()) };
+    for (text, shows) in [
+        // Much longer than what comes behind it.
+        ("seq 1 3000; echo gone-one-$((1+1))", "^gone-one-2"),
+        ("echo kept-two-$((1+1))", "^kept-two-2"),
+        ("echo kept-three-$((1+1))", "^kept-three-2"),
+    ] {
+        run(&sandbox, text, shows)?;
+    }
+    remembered(&sandbox, "kept-three")?;
+    let history = sandbox.json(&["history", "--json", "-n", "0"])?;
+    let first = history["commands"].as_array().into_iter().flatten();
+    let first = first.filter_map(|command| command["mark"].as_u64()).min().expect("a command");
+    let told = sandbox.json(&["rec", "forget", "work", &format!("--command={first}"), "--json"])?;
+    assert_eq!(told["forgotten"]["commands"], 1, "{told}");
+    run(&sandbox, "echo gone-four-$((1+1))", "^gone-four-2")?;
+    remembered(&sandbox, "gone-four")?;
+    // Its own bytes go, and no others.
+    let told = sandbox.json(&["rec", "forget", "work", "--command", "--json"])?;
+    assert_eq!(told["forgotten"]["commands"], 1, "{told}");
+    let text = sandbox.ok(&["export", "--txt", "work"])?;
+    assert!(text.contains("kept-two-2") && text.contains("kept-three-2"), "{text}");
+    assert!(!text.contains("gone-"), "{text}");
+    let shown = sandbox.ok(&["capture", "work", "--from", "0"])?;
+    assert!(shown.contains("kept-three-2") && !shown.contains("gone-"), "{shown}");
+    for secret in ["gone-one-2", "gone-four-2", "gone-four-$"] {
+        assert_eq!(hunt(&sandbox.state(), secret), [], "{secret}");
+    }
+    run(&sandbox, "echo kept-five-$((1+1))", "^kept-five-2")?;
+    remembered(&sandbox, "kept-five")?;
+    sandbox.end()
+}
+
+#[test]
+fn what_is_forgotten_early_costs_nothing_of_what_comes_behind_it() -> Result<()> {
+    let sandbox = Sandbox::new(env!("CARGO_BIN_EXE_ccc"))?;
+    // What follows fits it sealed, and not as it is.
+    sandbox.configure("[recording]\nsegment_bytes = 65536\npane_budget = 524288\n")?;
+    let script = "stty -echo; while read line; do case $line in \
+                  flood*) seq 1 6000 | sed s/.*/forty-letters-that-are-the-same-each-time/;; \
+                  digits*) seq 10000 40000;; esac; echo \"said $line\"; done";
+    sandbox.ok(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", script])?;
+    let dir = sandbox.recording()?;
+    say(&sandbox, "kept-before-1a")?;
+    let from = end(&sandbox)?;
+    say(&sandbox, "gone-secret-7f3e")?;
+    let to = end(&sandbox)?;
+    say(&sandbox, "kept-after-2b")?;
+    for part in 0..6 {
+        say(&sandbox, &format!("flood-{part}"))?;
+        wait_sealed(&dir)?;
+    }
+    let first = |sandbox: &Sandbox| -> Result<u64> {
+        let info = sandbox.json(&["rec", "info", "work", "--json"])?;
+        Ok(info["first"].as_u64().expect("a first byte"))
+    };
+    assert_eq!(first(&sandbox)?, 0, "it fits the budget");
+    let (from, to) = (from.to_string(), to.to_string());
+    sandbox.ok(&["rec", "forget", "work", "--from", &from, "--to", &to])?;
+    say(&sandbox, "goes-on")?;
+    wait_sealed(&dir)?;
+    say(&sandbox, "flood-again")?;
+    wait_sealed(&dir)?;
+    assert_eq!(first(&sandbox)?, 0, "what was taken apart is no reason to delete");
+    assert!(sandbox.ok(&["search", "kept-after"])?.contains("kept-after-2b"));
+    assert_eq!(hunt(&sandbox.state(), "gone-secret-7f3e"), []);
+    // The budget holds all the same.
+    for part in 0..16 {
+        say(&sandbox, &format!("digits-{part}"))?;
+    }
+    wait_sealed(&dir)?;
+    assert!(first(&sandbox)? > 0);
+    sandbox.end()
+}
+
+#[test]
+fn what_could_not_be_forgotten_is_when_something_else_is() -> Result<()> {
+    let sandbox = sandbox()?;
+    sandbox.ok(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", ECHO])?;
+    let dir = sandbox.recording()?;
+    let mut bounds = vec![end(&sandbox)?];
+    for word in ["gone-first-7f3e", "kept-2b", "gone-second-8a4f"] {
+        say(&sandbox, word)?;
+        bounds.push(end(&sandbox)?);
+    }
+    // As if the disk had been full in the middle of it.
+    fs::write(dir.join("forget"), format!("{} {}\n", bounds[0], bounds[1])).expect("the intent");
+    let (from, to) = (bounds[2].to_string(), bounds[3].to_string());
+    sandbox.ok(&["rec", "forget", "work", "--from", &from, "--to", &to])?;
+    for secret in ["gone-first-7f3e", "gone-second-8a4f"] {
+        assert_eq!(hunt(&sandbox.state(), secret), [], "{secret}");
+    }
+    assert!(sandbox.ok(&["capture", "work"])?.contains("kept-2b"));
+    assert!(!dir.join("forget").exists());
+    assert_eq!(sandbox.run(&["rec", "verify", "work"])?.code, Some(0));
+    sandbox.end()
+}
+
+#[test]
+fn whoever_looks_at_what_has_ended_writes_nothing_there() -> Result<()> {
+    let sandbox = sandbox()?;
+    sandbox.ok(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", "echo shown-$((1+1)); exit 3"])?;
+    sandbox.run(&["wait", "p1", "--exit", "--timeout", "60s"])?;
+    let dir = sandbox.recording()?;
+    let server = Process::open(sandbox.custody()?.server.pid).expect("a server");
+    server.kill();
+    server.wait_end(SOON)?;
+    let files = || {
+        let mut files: Vec<_> = fs::read_dir(&dir)
+            .expect("a recording")
+            .map(|entry| entry.expect("a file").path())
+            .map(|path| (fs::read(&path).expect("its bytes"), path))
+            .collect();
+        files.sort();
+        files
+    };
+    let before = files();
+    for _ in 0..2 {
+        assert!(sandbox.ok(&["capture", "p1"])?.contains("shown-2"));
+    }
+    assert!(sandbox.ok(&["rec", "forget", "p1", "--last", "1h"])?.contains("p1"));
+    assert_eq!(hunt(&sandbox.state(), "shown-2"), []);
+    assert!(files() != before);
+    let before = files();
+    for _ in 0..2 {
+        assert!(!sandbox.ok(&["capture", "p1"])?.contains("shown-2"));
+    }
+    assert!(files() == before, "somebody wrote");
     sandbox.end()
 }
 
@@ -174,20 +328,13 @@ fn what_a_killed_server_had_begun_to_forget_is_forgotten_by_the_next() -> Result
 
 #[test]
 fn a_recording_that_is_deleted_leaves_no_byte_no_line_and_no_command() -> Result<()> {
-    if !installed("bash") {
-        return Ok(());
-    }
-    let sandbox = Sandbox::new(env!("CARGO_BIN_EXE_ccc"))?;
-    sandbox.configure("shell = \"/bin/bash\"\n[recording]\nsegment_bytes = 65536\n")?;
-    let rc = "PS1='$ '\nHISTFILE=/dev/null\n";
-    fs::write(sandbox.user_home().join(".bash_profile"), rc).expect("a file of the sandbox");
-    sandbox.ok(&["new", "-d", "-n", "work"])?;
+    let Some(sandbox) = shell()? else { return Ok(()) };
     sandbox.ok(&["wait", "work", "--prompt", "--timeout", "60s"])?;
     let text = "KEY=gone-key-4d; echo gone-out-$((3+3)); seq 1 30000";
     sandbox.ok(&["send", "work", text, "--enter"])?;
     sandbox.ok(&["wait", "work", "--match", "^30000$", "--timeout", "60s"])?;
     // In marks and in the index.
-    while !sandbox.ok(&["history", "--json", "-n", "0"])?.contains("gone-key-4d") {}
+    remembered(&sandbox, "gone-key-4d")?;
     assert!(!hunt(&sandbox.state().join("panes"), "gone-key-4d").is_empty());
     sandbox.ok(&["send", "work", "exit 3", "--enter"])?;
     assert_eq!(sandbox.run(&["wait", "p1", "--exit", "--timeout", "60s"])?.code, Some(3));

@@ -2,8 +2,8 @@
 //! Owns what counts as one and that it is hidden column by column, so that what is around it stays in its place.
 //! Nothing that is kept is changed by it, and where it is asked for is the caller's affair.
 //!
-//! Forms that are well known stand as data in `redact/patterns.txt`; people add expressions of their own. All
-//! take time that grows with the text alone.
+//! Forms that are well known stand as data in `redact/patterns.txt`; people add expressions of their own. Looking for
+//! one in a line takes time that grows with the line alone, and is done a bounded number of times.
 
 mod form;
 mod found;
@@ -24,8 +24,11 @@ const MOST_RULES: usize = 100;
 const SIZE: usize = 1024 * 1024;
 /// The same of all together.
 const SIZE_OF_ALL: usize = 32 * 1024 * 1024;
-/// The most lines of a block that hides all: a key of 16,384 bits has two hundred.
+/// The most lines of a block that hides all, blank ones not counted: a key of 16,384 bits has two hundred.
 const BLOCK: u32 = 256;
+/// Finds of one rule in a line. Behind so many the rest of it is hidden unseen: there are expressions that look at all
+/// of it for every find.
+const FINDS: usize = 1024;
 /// The whole of a private key, between the lines that say so.
 const PRIVATE_KEY: &str = "private-key";
 /// What stands in the place of each column.
@@ -205,12 +208,17 @@ impl RedactLines {
             match (begins, ends) {
                 // All of it, as where it was put into a variable.
                 (Some(from), Some(to)) if from < to => {
-                    let from = from + line[from..to].rfind("KEY").map_or(0, |at| at + 3);
-                    found.push(from..to);
+                    found.push(from + name(&line[from..to])..to);
                     self.hidden += 1;
                     self.block = 0;
                 }
-                (Some(_), _) => {
+                (Some(from), _) => {
+                    // A line that was cut, or that a program wraps, has some of it behind its name.
+                    let from = from + name(&line[from..]);
+                    found.extend(words(line).filter(|word| word.end > from).map(|word| {
+                        let Range { start, end } = word;
+                        start.max(from)..end
+                    }));
                     self.block = BLOCK;
                     self.hidden += 1;
                 }
@@ -221,7 +229,7 @@ impl RedactLines {
                     self.block = 0;
                 }
                 (None, None) if self.block > 0 => {
-                    self.block -= 1;
+                    self.block -= u32::from(!line.trim().is_empty());
                     found.extend(words(line));
                     return found;
                 }
@@ -232,7 +240,11 @@ impl RedactLines {
         if any.is_match(line) {
             for at in any.matches(line) {
                 let Some(rule) = each.get(at) else { continue };
-                for caught in rule.captures_iter(line) {
+                for (count, caught) in rule.captures_iter(line).enumerate() {
+                    if count == FINDS {
+                        found.extend(caught.get(0).map(|part| part.start()..line.len()));
+                        break;
+                    }
                     let part = caught.get(1).or_else(|| caught.get(0));
                     found.extend(part.map(|part| part.range()).filter(|part| !part.is_empty()));
                     self.hidden += 1;
@@ -277,6 +289,12 @@ fn hide(c: char, out: &mut String) {
         return;
     }
     out.extend(std::iter::repeat_n(HIDDEN, usize::from(char_width(c))));
+}
+
+/// How long the first line of a key is, up to its secret.
+fn name(line: &str) -> usize {
+    let ends = ["KEY-----", "KEY"].into_iter().find_map(|end| Some(line.find(end)? + end.len()));
+    ends.unwrap_or(0)
 }
 
 /// The words of a line.

@@ -7,7 +7,7 @@
 mod body;
 mod file;
 
-pub use file::{EVENTS_FILE, EventReader, EventWriter};
+pub use file::{EVENTS_FILE, EventReader, EventWriter, tell_gap};
 
 use crate::units::{BootId, Offset, Size};
 

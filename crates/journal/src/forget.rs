@@ -13,13 +13,13 @@ use std::path::Path;
 use rustix::fs::OFlags;
 
 use crate::atomic::{FreshFile, atomic_write, sweep_leftovers};
-use crate::checkpoint::CheckpointLog;
+use crate::checkpoint::{Checkpoint, CheckpointLog};
 use crate::die;
 use crate::dir;
 use crate::error::{Error, Result};
-use crate::files::{JournalFile, journal_file_name, journal_files, pieces};
+use crate::files::{JournalFile, journal_file_name, journal_files};
 use crate::lines::lines_file_name;
-use crate::segment::{SegmentFile, SegmentReader, segment_file_name, segment_numbers, segments};
+use crate::segment::{SegmentFile, SegmentReader, UnusableSegment, segments};
 use crate::units::Offset;
 
 /// Names what is being forgotten: two offsets in decimal. Gone when it is done.
@@ -46,8 +46,9 @@ pub struct Forgotten {
 /// Writes down what is to be forgotten, durably, so that a crash does not stop it.
 ///
 /// # Errors
-/// The disk's; nothing is to be forgotten then.
+/// The disk's, or a segment cannot be looked into; nothing is to be forgotten then.
 pub fn begin_forgetting(dir: &Path, stretch: Stretch) -> Result<()> {
+    affected(dir, stretch)?;
     let text = format!("{} {}\n", stretch.from, stretch.to);
     atomic_write(&dir.join(FORGET_FILE), text.as_bytes(), 0o600)
 }
@@ -74,23 +75,31 @@ pub fn end_forgetting(dir: &Path) -> Result<()> {
     }
 }
 
-/// Takes the stretch out of all files but `events` and `marks`. Says how many bytes of how many are gone
-/// through. Done again, it changes nothing more.
+/// Takes the stretch out of all files but `events` and `marks`. Later checkpoints go, as their screens hold what
+/// it printed; those that are given, which hold no text, take their place. Says how many bytes of how many are
+/// gone through. Done again, it changes nothing more.
 ///
 /// # Errors
-/// The disk's. What is in its place by then is whole.
-pub fn forget(dir: &Path, stretch: Stretch, tell: &mut dyn FnMut(u64, u64)) -> Result<Forgotten> {
+/// The disk's. What is in its place by then is whole. If a segment cannot be looked into, or a newer release made
+/// it, nothing was touched.
+pub fn forget(
+    dir: &Path,
+    stretch: Stretch,
+    without_text: &[Checkpoint],
+    tell: &mut dyn FnMut(u64, u64),
+) -> Result<Forgotten> {
     let Stretch { from, to } = stretch;
     let mut done = Forgotten::default();
+    let Affected { later, lost } = affected(dir, stretch)?;
     sweep_leftovers(dir)?;
-    // The screens of later checkpoints hold what the stretch printed.
     let (mut checkpoints, _) = CheckpointLog::open(dir)?;
-    checkpoints.keep_until(from)?;
+    checkpoints.keep_until(from, without_text)?;
     drop(checkpoints);
     remove_set_aside(dir)?;
-    let (mut later, _) = segments(dir)?;
-    later.retain(|file| file.header.end() > from);
-    remove_unusable(dir, later.first())?;
+    for file in lost {
+        remove(&dir.join(lines_file_name(file.number)))?;
+        remove(&file.path)?;
+    }
     let total = later.iter().map(|file| file.header.len).sum();
     let mut behind = 0;
     // The newest first, so that numbers go on counting in the order of the bytes wherever this ends.
@@ -119,6 +128,35 @@ pub fn forget(dir: &Path, stretch: Stretch, tell: &mut dyn FnMut(u64, u64)) -> R
     }
     dir::sync(dir)?;
     Ok(done)
+}
+
+/// Segments that a stretch changes.
+struct Affected {
+    /// Those that hold bytes of it, and all behind.
+    later: Vec<SegmentFile>,
+    /// Files among them and behind them that nobody can read: nobody can say what is in them.
+    lost: Vec<UnusableSegment>,
+}
+
+/// Finds them in one look, so that what is taken apart and what is deleted are not of two different listings.
+fn affected(dir: &Path, stretch: Stretch) -> Result<Affected> {
+    let (files, unusable) = segments(dir)?;
+    let behind = files.partition_point(|file| file.header.end() <= stretch.from);
+    let first = match files.get(behind) {
+        // Whatever stands before it ends before the stretch.
+        Some(file) if file.header.first <= stretch.from => file.header.number,
+        _ => files[..behind].last().map_or(0, |file| file.header.number.saturating_add(1)),
+    };
+    let mut lost = Vec::new();
+    for file in unusable.into_iter().filter(|file| file.number >= first) {
+        match file.why {
+            Error::Damaged(_) | Error::ForeignSegment { .. } => lost.push(file),
+            // What is refused, or could not be read this time, is no reason to delete it.
+            why => return Err(why),
+        }
+    }
+    let later = files.into_iter().skip(behind).collect();
+    Ok(Affected { later, lost })
 }
 
 /// Makes journal files of a segment, without the stretch, and deletes it. Gives how many bytes are left out.
@@ -210,22 +248,6 @@ fn cut(dir: &Path, file: &JournalFile, end: Offset, stretch: Stretch) -> Result<
     Ok(())
 }
 
-/// Deletes what cannot be read as a segment from this one on: nobody can say what is in it.
-fn remove_unusable(dir: &Path, first: Option<&SegmentFile>) -> Result<()> {
-    let (good, _) = segments(dir)?;
-    let from = match first {
-        Some(file) => file.header.number,
-        None => good.last().map_or(0, |last| last.header.number.saturating_add(1)),
-    };
-    for number in segment_numbers(dir)?.into_iter().filter(|number| *number >= from) {
-        if good.iter().all(|file| file.header.number != number) {
-            remove(&dir.join(lines_file_name(number)))?;
-            remove(&dir.join(segment_file_name(number)))?;
-        }
-    }
-    Ok(())
-}
-
 /// Deletes copies of record files that were set aside as damaged.
 fn remove_set_aside(dir: &Path) -> Result<()> {
     for entry in std::fs::read_dir(dir).map_err(Error::io("list", dir))? {
@@ -243,19 +265,6 @@ fn remove(path: &Path) -> Result<()> {
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(()),
         Err(e) => Err(Error::io("delete", path)(e)),
     }
-}
-
-/// The bytes that a recording holds of a stretch.
-///
-/// # Errors
-/// Its files cannot be listed.
-pub fn held_of(dir: &Path, stretch: Stretch) -> Result<u64> {
-    let held = pieces(dir)?.pieces;
-    let bytes = held.iter().enumerate().map(|(at, piece)| {
-        let next = held.get(at + 1).map_or(Offset(u64::MAX), |next| next.first);
-        piece.end().min(next).min(stretch.to).since(piece.first.max(stretch.from))
-    });
-    Ok(bytes.sum())
 }
 
 #[cfg(test)]

@@ -41,14 +41,14 @@ pub use checkpoint::{
     CHECKPOINTS_FILE, Checkpoint, CheckpointEntry, CheckpointLog, CheckpointReader, MAX_CHECKPOINT,
 };
 pub use error::{Damage, Error, Result};
-pub use event::{EVENTS_FILE, Event, EventReader, EventWriter, ExitStatus, Gap, GapReason};
+pub use event::{
+    EVENTS_FILE, Event, EventReader, EventWriter, ExitStatus, Gap, GapReason, tell_gap,
+};
 pub use files::{
     Finding, JournalFile, Piece, Pieces, end_offset, findings, first_offset, journal_file_name,
     journal_files, parse_journal_file_name, pieces,
 };
-pub use forget::{
-    Forgotten, Stretch, begin_forgetting, end_forgetting, forget, forgetting, held_of,
-};
+pub use forget::{Forgotten, Stretch, begin_forgetting, end_forgetting, forget, forgetting};
 pub use lines::{
     Filter, LineChunk, LineChunkInfo, LineRef, LinesBuilder, LinesOf, LinesReader, ShownLine,
     fold_text, lines_file_name, read_lines, sweep_lines, trigrams, write_lines,
@@ -56,8 +56,8 @@ pub use lines::{
 pub use log::{Durability, RecordLog, Replay};
 pub use mark::{MARKS_FILE, MAX_MARK_BODY, Mark, MarkReader, MarkWriter};
 pub use memory::{
-    create_place, drop_memory, drop_unrecorded, enter_memory, leave_memory, left_memory,
-    make_unrecorded, paused_place, unrecorded,
+    create_place, drop_memory, drop_unrecorded, enter_memory, leave_memory, left_in_memory,
+    left_memory, make_unrecorded, paused_place, stay_recorded, unrecorded,
 };
 pub use pane::{ExactText, PANE_FILE, PaneHeader};
 pub use reader::{JournalReader, ReadAt};

@@ -78,15 +78,23 @@ pub fn create_place(state: &Path, pane: PaneUlid) -> Result<PathBuf> {
 /// # Errors
 /// As [`make_unrecorded`]; the pane is recorded as before then.
 pub fn enter_memory(state: &Path, pane: PaneUlid, at: Offset) -> Result<PathBuf> {
+    // What a former stay left begins elsewhere, with another state.
+    drop_memory(state, pane)?;
     let entered = make_unrecorded(state, pane).and_then(|dir| {
         JournalWriter::begin_at(&dir, at, u64::MAX)?;
         Ok(dir)
     });
     if entered.is_err() {
-        // What is left of a place that was not made is in nobody's way.
-        let _ = drop_unrecorded(state, pane);
+        stay_recorded(state, pane);
     }
     entered
+}
+
+/// Takes back [`enter_memory`] before anything is written there. The mark goes in any case, as bytes go to the disk.
+pub fn stay_recorded(state: &Path, pane: PaneUlid) {
+    // What is left of a place without a mark is in nobody's way.
+    let _ = drop_memory(state, pane);
+    let _ = leave_memory(state, pane);
 }
 
 /// The place in memory of a pane that is not recorded now and was before: made again, and its journal with it, where
@@ -111,6 +119,14 @@ pub fn paused_place(state: &Path, pane: PaneUlid) -> Result<Option<PathBuf>> {
 pub fn left_memory(state: &Path, pane: PaneUlid) -> Option<PathBuf> {
     let place = memory(state).join(pane.as_str());
     (!pane.is_unrecorded(state) && place.is_dir()).then_some(place)
+}
+
+/// The panes that have something left in memory and are recorded, whoever died before it was deleted.
+#[must_use]
+pub fn left_in_memory(state: &Path) -> Vec<PaneUlid> {
+    let entries = std::fs::read_dir(memory(state)).into_iter().flatten().flatten();
+    let panes = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    panes.filter(|pane: &PaneUlid| left_memory(state, *pane).is_some()).collect()
 }
 
 /// What the pane prints reaches the disk again. Its files in memory stay until [`drop_memory`].
@@ -221,6 +237,23 @@ mod tests {
         drop_unrecorded(state.path(), pane).unwrap();
         assert_eq!(pane.place(state.path()), pane.dir(state.path()));
         assert_eq!(unrecorded(state.path()), []);
+    }
+
+    #[test]
+    fn what_a_former_stay_in_memory_left_is_not_taken_for_the_next() {
+        let state = tempfile::tempdir().unwrap();
+        let pane = pane();
+        let place = enter_memory(state.path(), pane, Offset(7)).unwrap();
+        std::fs::write(place.join("checkpoints"), "of then").unwrap();
+        assert_eq!(left_in_memory(state.path()), []);
+        leave_memory(state.path(), pane).unwrap();
+        assert_eq!(left_in_memory(state.path()), [pane]);
+        enter_memory(state.path(), pane, Offset(9)).unwrap();
+        assert!(!place.join("checkpoints").exists());
+        let files = journal_files(&place).unwrap();
+        assert_eq!(files.iter().map(|file| file.first).collect::<Vec<_>>(), [Offset(9)]);
+        stay_recorded(state.path(), pane);
+        assert!(!pane.is_unrecorded(state.path()) && !place.exists());
     }
 
     #[test]

@@ -7,9 +7,10 @@ use rustix::fs::OFlags;
 
 use crate::dir;
 use crate::error::{Error, Result};
-use crate::event::{Event, EventWriter, Gap, GapReason};
+use crate::event::{Event, EventReader, EventWriter, Gap, GapReason};
 use crate::files::{Finding, findings, journal_files, pieces};
 use crate::record::source::fill;
+use crate::units::BootId;
 use crate::verify::{covers, told};
 
 /// The largest block of a filesystem that has files of a recording.
@@ -24,8 +25,10 @@ pub fn settle(dir: &Path) -> Result<Vec<Gap>> {
     // Opened first: what is torn is no event.
     let (mut events, _cut) = EventWriter::open(dir)?;
     let (known, furthest) = told(dir);
-    for file in journal_files(dir)? {
-        cut_zeros(&file.path)?;
+    if !wrote_in(dir, BootId::current())? {
+        for file in journal_files(dir)? {
+            cut_zeros(&file.path)?;
+        }
     }
     let pieces = pieces(dir)?;
     let holes = findings(&pieces.pieces).into_iter().filter_map(|finding| match finding {
@@ -46,6 +49,24 @@ pub fn settle(dir: &Path) -> Result<Vec<Gap>> {
         events.sync()?;
     }
     Ok(gaps)
+}
+
+/// Whether who wrote last did so in this boot: then the power was not cut since, and zeros are a program's.
+fn wrote_in(dir: &Path, boot: BootId) -> Result<bool> {
+    let mut events = EventReader::open(dir)?;
+    let mut last = BootId::UNKNOWN;
+    loop {
+        match events.next_event() {
+            Ok(Some(Event::Started { boot_id, .. } | Event::Adopted { boot_id, .. })) => {
+                last = boot_id;
+            }
+            Ok(Some(_)) => {}
+            Err(Error::Damaged(_)) if events.skip_damage()? => {}
+            Ok(None) | Err(Error::Damaged(_)) => break,
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(boot != BootId::UNKNOWN && last == boot)
 }
 
 /// A filesystem that has noted a file's new length, and not its last block, gives zeros there. Programs

@@ -32,7 +32,7 @@ pub struct Fold {
     journal: JournalReader,
     /// `None` while the keeper has not made the file.
     events: Option<EventReader>,
-    /// The place in the recording. The screen counts only what it was fed; gaps part the two.
+    /// The place in the recording, which is also the screen's.
     offset: Offset,
     /// How far the journal went when it was looked at last. Events that belong before it were
     /// written before it was reached, so they are read after it is measured.
@@ -126,6 +126,30 @@ impl Fold {
         buffer: &mut [u8],
     ) -> Result<Turn> {
         self.turn_feeding(stop, screen, buffer, &mut |screen, _, bytes| screen.advance(bytes))
+    }
+
+    /// Takes turns up to `stop`, or to the end if the recording is shorter. After each `hear` takes what the screen
+    /// has to say; what it leaves is dropped.
+    ///
+    /// # Errors
+    /// As of a turn.
+    pub fn fold_until(
+        &mut self,
+        stop: Offset,
+        screen: &mut Screen,
+        buffer: &mut [u8],
+        mut hear: impl FnMut(&mut Screen),
+    ) -> Result<()> {
+        loop {
+            let turn = self.turn_until(stop, screen, buffer)?;
+            hear(screen);
+            // What a program says and asks was heard when it was said.
+            screen.take_notices();
+            screen.take_replies();
+            if !turn.more {
+                return Ok(());
+            }
+        }
     }
 
     /// The same, with bytes that `feed` gives to the screen, knowing at which offset they stand.
@@ -232,6 +256,7 @@ impl Fold {
             *screen = restored;
             self.resume(&checkpoint);
         } else {
+            screen.skip(to.since(from));
             self.offset = to;
         }
         self.target = self.target.max(to);

@@ -42,13 +42,7 @@ pub(crate) fn keyframes_every(
     let mut buffer = vec![0; TURN_BYTES];
     let mut at = from;
     while at < to {
-        while fold.turn_until(at, &mut screen, &mut buffer)?.more {
-            // What a program says and asks has been heard before.
-            screen.take_notices();
-            screen.take_replies();
-        }
-        screen.take_notices();
-        screen.take_replies();
+        fold.fold_until(at, &mut screen, &mut buffer, |_| {})?;
         // Behind a gap a place may have been stepped over.
         if fold.offset() == at && !take(fold.checkpoint(&screen))? {
             return Ok(());

@@ -22,5 +22,5 @@ pub use pattern::{Case, Pattern, PatternError};
 pub use replay::Replay;
 pub use search::{Found, LinesCache, Query, Searched, Sought, Stop, make_lines, search};
 pub use shown::ShownLines;
-pub use start::{Opened, place_before, screen_at};
+pub use start::{Opened, place_before, screen_at, states_without_text};
 pub use timeline::{Moment, Point, Timeline, What};

@@ -39,13 +39,7 @@ impl Replay {
             None => Fold::open(&self.dir, at, self.size, self.limits)?,
         };
         let Opened { fold, screen, .. } = &mut opened;
-        while fold.turn_until(at, screen, &mut self.buffer)?.more {
-            // What a program says and asks was heard when it was said.
-            screen.take_notices();
-            screen.take_replies();
-        }
-        screen.take_notices();
-        screen.take_replies();
+        fold.fold_until(at, screen, &mut self.buffer, |_| {})?;
         let opened = self.opened.insert(opened);
         Ok((&opened.screen, opened.fold.offset()))
     }

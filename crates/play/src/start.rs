@@ -1,8 +1,11 @@
 //! Where a fold starts: the best checkpoint that can still be used, or the first byte there is.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use ccc_journal::{Checkpoint, CheckpointReader, Error, JournalReader, Offset, Result};
+use ccc_journal::{
+    Checkpoint, CheckpointReader, Error, EventReader, GapReason, JournalReader, Offset, Result,
+};
 use ccc_vt::{Limits, Screen, Size};
 
 use crate::fold::{ENGINE, Fold, TURN_BYTES};
@@ -36,7 +39,7 @@ impl Fold {
             for entry in checkpoints.candidates(at) {
                 let loaded = (entry.engine == ENGINE).then(|| checkpoints.load(&entry));
                 if let Some(Ok(checkpoint)) = loaded
-                    && let Ok(screen) = Screen::restore(&checkpoint.bytes, limits)
+                    && let Some(screen) = restored(&checkpoint, limits)
                 {
                     best = Some((checkpoint, screen));
                     break;
@@ -47,9 +50,9 @@ impl Fold {
         // A keyframe of a segment may be nearer.
         let floor = best.as_ref().map_or(Offset::ZERO, |(found, _)| found.offset.plus(1));
         if let Some(keyframe) = fold.keyframe(floor, at) {
-            match Screen::restore(&keyframe.bytes, limits) {
-                Ok(screen) => best = Some((keyframe, screen)),
-                Err(_) => passed_over += 1,
+            match restored(&keyframe, limits) {
+                Some(screen) => best = Some((keyframe, screen)),
+                None => passed_over += 1,
             }
         }
         if let Some((checkpoint, screen)) = best {
@@ -64,9 +67,33 @@ impl Fold {
 /// if the recording is shorter. Also gives the offset it stands at.
 pub fn screen_at(dir: &Path, at: Offset, size: Size, limits: Limits) -> Result<(Screen, Offset)> {
     let Opened { mut fold, mut screen, .. } = Fold::open(dir, at, size, limits)?;
-    let mut buffer = vec![0; TURN_BYTES];
-    while fold.turn_until(at, &mut screen, &mut buffer)?.more {}
+    fold.fold_until(at, &mut screen, &mut vec![0; TURN_BYTES], |_| {})?;
     Ok((screen, fold.offset()))
+}
+
+/// The states with which a recording goes on behind stretches that were not recorded, without any text: all that is
+/// known of how its programs had set the terminal up there. Those behind `from`, in their order.
+///
+/// # Errors
+/// If the recording or its events cannot be read. States that cannot be are left out.
+pub fn states_without_text(dir: &Path, from: Offset, limits: Limits) -> Result<Vec<Checkpoint>> {
+    let gaps = match EventReader::open(dir) {
+        Ok(mut events) => events.remaining_gaps()?,
+        Err(error) if error.is_not_found() => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let journal = JournalReader::open(dir)?;
+    let ends = gaps.iter().filter(|gap| gap.reason == GapReason::NotRecorded && gap.to > from);
+    let mut states = Vec::new();
+    for end in ends.map(|gap| gap.to).collect::<BTreeSet<_>>() {
+        let Some((state, mut screen)) = checkpoint_at(dir, &journal, end, limits)? else {
+            continue;
+        };
+        // It was written without; whoever finds it here need not believe that.
+        screen.forget_text();
+        states.push(Checkpoint { bytes: screen.checkpoint(), ..state });
+    }
+    Ok(states)
 }
 
 /// Where to begin so as to meet what comes behind all screens that `is_before`: the last place that has a
@@ -112,7 +139,7 @@ pub(crate) fn checkpoint_at(
 ) -> Result<Option<(Checkpoint, Screen)>> {
     let sealed = journal.keyframe(offset, offset, |engine| engine == ENGINE);
     let sealed = sealed.and_then(|checkpoint| {
-        let screen = Screen::restore(&checkpoint.bytes, limits).ok()?;
+        let screen = restored(&checkpoint, limits)?;
         Some((checkpoint, screen))
     });
     if sealed.is_some() {
@@ -124,10 +151,18 @@ pub(crate) fn checkpoint_at(
             return None;
         }
         let checkpoint = checkpoints.load(&entry).ok()?;
-        let screen = Screen::restore(&checkpoint.bytes, limits).ok()?;
+        let screen = restored(&checkpoint, limits)?;
         Some((checkpoint, screen))
     });
     Ok(usable)
+}
+
+/// The screen of a checkpoint, at the place where that stands.
+fn restored(checkpoint: &Checkpoint, limits: Limits) -> Option<Screen> {
+    let mut screen = Screen::restore(&checkpoint.bytes, limits).ok()?;
+    // One made by a release that did not count what it stepped over stands behind itself.
+    screen.skip(checkpoint.offset.0.saturating_sub(screen.offset()));
+    Some(screen)
 }
 
 /// The pane's checkpoints; `None` if there are none or if they are of a later release.

@@ -44,6 +44,11 @@ impl Disk {
         self.lock().insert(pane, bytes);
     }
 
+    /// A pane holds so many bytes now, or will hold as many as before when those are compressed again.
+    pub(crate) fn holds_at_most(&self, pane: PaneUlid, bytes: u64) {
+        self.lock().entry(pane).and_modify(|known| *known = bytes.min(*known)).or_insert(bytes);
+    }
+
     /// Bytes of all recordings together.
     pub(crate) fn total(&self) -> u64 {
         self.lock().values().fold(0, |total, bytes| total.saturating_add(*bytes))

@@ -6,15 +6,20 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ccc_journal::{
-    Error, Event, EventReader, EventWriter, Forgotten, Gap, GapReason, Offset, PaneUlid, Stretch,
-    begin_forgetting, end_forgetting, forget, forgetting, pieces,
+    Error, EventReader, Forgotten, Gap, GapReason, Offset, PaneUlid, Stretch, begin_forgetting,
+    end_forgetting, forget, forgetting, pieces, sweep_lines, tell_gap,
 };
+use ccc_keeper::protocol::Reason;
+use ccc_play::states_without_text;
+use ccc_proto::Failure;
 use tokio::sync::mpsc;
 use tracing::{info, warn};
 
+use crate::blocking::blocking;
 use crate::context::Context;
 use crate::fault::Fault;
-use crate::pane::Pane;
+use crate::keeper_link::KeeperFailure;
+use crate::pane::{Pane, limits};
 use crate::recordings::names;
 use crate::recovery;
 
@@ -42,13 +47,15 @@ pub(crate) async fn forget_stretch(
     let pane = ctx.panes.by_ulid(ulid);
     if let Some(pane) = pane.as_ref().filter(|pane| !pane.recorded() && pane.fds().is_some()) {
         let why = format!("{} is not recorded at the moment", pane.id);
-        let fault = Fault::new(ccc_proto::Failure::CONFLICT, why);
+        let fault = Fault::new(Failure::CONFLICT, why);
         return Err(fault.hint(format!("ccc rec resume {}", pane.id)));
     }
     let still = match &pane {
         Some(pane) => pane.stand_still().await,
         None => None,
     };
+    // It lies uncompressed from here until it is sealed again.
+    ctx.sealer.take_apart(ulid);
     let gone = in_files(ctx, ulid, stretch, pane.as_deref(), told).await;
     match (pane, still) {
         (Some(pane), Some(still)) => pane.go_on(still).await,
@@ -68,10 +75,33 @@ async fn in_files(
     told: mpsc::Sender<Told>,
 ) -> Result<Gone, Fault> {
     let dir = ulid.dir(ctx.state.root());
-    let intent = dir.clone();
-    blocking(move || begin_forgetting(&intent, stretch)).await?;
     let runs = pane.is_some_and(|pane| pane.fds().is_some());
+    let look = dir.clone();
+    let former = blocking(move || Ok::<_, Error>(forgetting(&look))).await?;
+    if let Some(former) = former.filter(|former| *former != stretch) {
+        // One that could not be ended then is not given up for this one.
+        let (unheard, _) = mpsc::channel(1);
+        finish_one(ctx, ulid, dir.clone(), former, runs, unheard).await?;
+    }
+    let intent = dir.clone();
+    // Printed bytes may have gone since somebody said which were meant.
+    let stretch = blocking(move || {
+        let stretch = within(&intent, stretch.from, stretch.to)?;
+        if stretch.from < stretch.to {
+            begin_forgetting(&intent, stretch)?;
+        }
+        Ok::<_, Error>(stretch)
+    })
+    .await?;
+    if stretch.from >= stretch.to {
+        return Err(nothing());
+    }
     finish_one(ctx, ulid, dir, stretch, runs, told).await
+}
+
+/// Why there is nothing to forget.
+pub(crate) fn nothing() -> Fault {
+    Fault::new(Failure::CONFLICT, "nothing was printed there, or it is gone already")
 }
 
 /// Everything that follows the intent.
@@ -86,10 +116,18 @@ async fn finish_one(
     let look = dir.clone();
     if !blocking(move || is_told(&look, stretch)).await? {
         if runs {
-            ctx.keeper.forget(ulid, stretch.from, stretch.to).await?;
+            let asked = ctx.keeper.forget(ulid, stretch.from, stretch.to).await;
+            if let Err(KeeperFailure::Refused { refusal, .. }) = &asked
+                && refusal.reason == Reason::UnknownRequest
+            {
+                // One of an earlier release never will, and nothing was done yet.
+                let given_up = dir.clone();
+                blocking(move || end_forgetting(&given_up)).await?;
+            }
+            asked?;
         } else {
             let write = dir.clone();
-            blocking(move || tell(&write, stretch)).await?;
+            blocking(move || tell_gap(&write, gap(stretch))).await?;
         }
     } else if runs {
         // The one who told may have died before the next file began.
@@ -98,7 +136,8 @@ async fn finish_one(
     let work = dir.clone();
     let files = blocking(move || {
         sync_events(&work)?;
-        forget(&work, stretch, &mut |done, of| {
+        let without_text = states_without_text(&work, stretch.from, limits())?;
+        forget(&work, stretch, &without_text, &mut |done, of| {
             // One who is slow hears less often.
             let _missed = told.try_send((done, of));
         })
@@ -109,16 +148,20 @@ async fn finish_one(
     ctx.searches.forget(&dir);
     let ended = dir.clone();
     let bytes = blocking(move || {
+        // What a search that was on its way stored beside segments that are gone.
+        sweep_lines(&ended)?;
         end_forgetting(&ended)?;
-        Ok(pieces(&ended)?.bytes())
+        Ok::<_, Error>(pieces(&ended)?.bytes())
     });
-    ctx.disk.holds(ulid, bytes.await?);
+    // What it is when it is sealed again is told then.
+    ctx.disk.holds_at_most(ulid, bytes.await?);
     info!(%ulid, from = %stretch.from, to = %stretch.to, "a stretch of a recording was forgotten");
     Ok(Gone { files, commands })
 }
 
 /// Ends what a former life began. Before anything is opened.
 pub(crate) async fn finish(ctx: &Arc<Context>, runs: &dyn Fn(PaneUlid) -> bool) {
+    let _hand = ctx.sealer.hand().await;
     let panes = ctx.state.root().join("panes");
     let root = ctx.state.root().to_owned();
     let begun = tokio::task::spawn_blocking(move || {
@@ -137,23 +180,15 @@ pub(crate) async fn finish(ctx: &Arc<Context>, runs: &dyn Fn(PaneUlid) -> bool) 
 
 /// Whether `events` tells of the gap already.
 fn is_told(dir: &Path, stretch: Stretch) -> Result<bool, Error> {
-    let gap = Gap { from: stretch.from, to: stretch.to, reason: GapReason::Forget };
     match EventReader::open(dir) {
-        Ok(mut events) => Ok(events.remaining_gaps()?.contains(&gap)),
+        Ok(mut events) => Ok(events.remaining_gaps()?.contains(&gap(stretch))),
         Err(error) if error.is_not_found() => Ok(false),
         Err(error) => Err(error),
     }
 }
 
-/// Tells of the gap where no keeper does.
-fn tell(dir: &Path, stretch: Stretch) -> Result<(), Error> {
-    let (mut events, _) = EventWriter::open(dir)?;
-    events.append(&Event::Gap(Gap {
-        from: stretch.from,
-        to: stretch.to,
-        reason: GapReason::Forget,
-    }))?;
-    events.sync()
+fn gap(Stretch { from, to }: Stretch) -> Gap {
+    Gap { from, to, reason: GapReason::Forget }
 }
 
 /// The gap is on the disk before its bytes are not.
@@ -167,11 +202,4 @@ fn sync_events(dir: &Path) -> Result<(), Error> {
 pub(crate) fn within(dir: &Path, from: Offset, to: Offset) -> Result<Stretch, Error> {
     let held = pieces(dir)?;
     Ok(Stretch { from: from.max(held.first()), to: to.min(held.end()) })
-}
-
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
-) -> Result<T, Fault> {
-    let done = tokio::task::spawn_blocking(work).await;
-    Ok(done.map_err(|error| Fault::internal(error.to_string()))??)
 }

@@ -6,6 +6,7 @@
 
 mod addresses;
 mod audit;
+mod blocking;
 mod book;
 mod clock;
 mod config;

@@ -182,9 +182,8 @@ impl Pane {
     }
 
     /// Its files are elsewhere, from the next fold on.
-    pub(crate) fn set_place(&self, dir: PathBuf, paused: bool) {
-        let recording = if paused { Recording::Paused } else { Recording::On };
-        *lock(&self.place) = Place { dir, recording };
+    pub(crate) fn set_place(&self, place: Place) {
+        *lock(&self.place) = place;
     }
 
     pub(crate) fn epoch(&self) -> u64 {

@@ -9,18 +9,19 @@ use std::sync::Arc;
 
 use ccc_journal::{
     CheckpointLog, Error, Event, EventReader, EventWriter, ExitStatus, Gap, GapReason, Offset,
-    PaneHeader, PaneUlid, Position, drop_memory, drop_unrecorded, end_offset, first_offset,
-    left_memory, paused_place,
+    PANE_FILE, PaneHeader, PaneUlid, Position, drop_memory, drop_unrecorded, end_offset,
+    first_offset, journal_files, left_memory, paused_place,
 };
 use ccc_keeper::protocol::SignalTarget;
 use ccc_play::{Fold, Opened, TURN_BYTES};
 use ccc_proto::{Failure, WireExit, WireExitKind};
 use ccc_vt::Screen;
-use tracing::{debug, info};
+use tracing::{debug, info, warn};
 
+use crate::blocking::blocking;
 use crate::context::Context;
 use crate::fault::Fault;
-use crate::pane::{Pane, limits};
+use crate::pane::{Pane, Place, limits};
 use crate::recovery::header_size;
 use crate::unrecorded;
 
@@ -59,33 +60,45 @@ pub(crate) async fn record(ctx: &Arc<Context>, pane: &Arc<Pane>, on: bool) -> Re
     Ok(true)
 }
 
+/// Leaves the pane at the place where it is written, whatever came of it.
 async fn change(ctx: &Arc<Context>, pane: &Arc<Pane>, on: bool) -> Result<Offset, Fault> {
-    let at = ctx.keeper.record(pane.ulid, on).await?;
+    let changed = move_over(ctx, pane.ulid, on).await;
+    if changed.is_err()
+        // The keeper may be through with it all the same.
+        && let Err(fault) = finish(ctx, pane.ulid, true).await
+    {
+        warn!(pane = %pane.id, why = fault.why, "a pane is neither recorded nor paused as it should be");
+    }
     let (root, ulid) = (ctx.state.root().to_owned(), pane.ulid);
-    let place = blocking(move || {
-        let disk = ulid.dir(&root);
-        if on {
-            bring_back(&root, ulid)?;
-            return Ok(disk);
-        }
-        let memory = ulid.place(&root);
-        seed(&disk, &memory)?;
-        Ok(memory)
-    });
-    pane.set_place(place.await?, !on);
+    pane.set_place(blocking(move || Ok::<_, Error>(Place::of(&root, ulid))).await?);
+    changed
+}
+
+async fn move_over(ctx: &Arc<Context>, ulid: PaneUlid, on: bool) -> Result<Offset, Fault> {
+    let at = ctx.keeper.record(ulid, on).await?;
+    let root = ctx.state.root().to_owned();
+    blocking(
+        move || {
+            if on { bring_back(&root, ulid) } else { seed(&ulid.dir(&root), &ulid.place(&root)) }
+        },
+    )
+    .await?;
     Ok(at)
 }
 
-/// Ends what a former life began with a pane that runs: into memory, or back. Before it is opened.
-pub(crate) async fn finish(ctx: &Arc<Context>, ulid: PaneUlid) -> Result<(), Fault> {
+/// Ends what a former life began with a pane: into memory, or back. Before it is opened. A keeper has it move only
+/// while its program runs.
+pub(crate) async fn finish(ctx: &Arc<Context>, ulid: PaneUlid, runs: bool) -> Result<(), Fault> {
     let root = ctx.state.root().to_owned();
     let paused = blocking({
         let root = root.clone();
         move || paused_place(&root, ulid)
     });
     if let Some(memory) = paused.await? {
-        // One that was marked and is not there yet.
-        ctx.keeper.record(ulid, false).await?;
+        if runs {
+            // One that was marked and is not there yet.
+            ctx.keeper.record(ulid, false).await?;
+        }
         return blocking(move || seed(&ulid.dir(&root), &memory)).await;
     }
     blocking(move || match left_memory(&root, ulid) {
@@ -99,7 +112,12 @@ pub(crate) async fn finish(ctx: &Arc<Context>, ulid: PaneUlid) -> Result<(), Fau
 pub(crate) async fn give_up(ctx: &Arc<Context>, ulid: PaneUlid) {
     let root = ctx.state.root().to_owned();
     let given_up = blocking(move || {
-        if paused_place(&root, ulid)?.is_some() { drop_unrecorded(&root, ulid) } else { Ok(()) }
+        let is_on_disk = ulid.dir(&root).join(PANE_FILE).exists();
+        if is_on_disk && left_memory(&root, ulid).is_some() {
+            // It was being recorded again when all who knew of it died.
+            return bring_back(&root, ulid);
+        }
+        if is_on_disk { drop_unrecorded(&root, ulid) } else { Ok(()) }
     });
     if let Err(fault) = given_up.await {
         debug!(%ulid, why = fault.why, "the memory of a pane is not given up");
@@ -144,6 +162,8 @@ fn bring_back(root: &Path, ulid: PaneUlid) -> Result<(), Error> {
     let disk = ulid.dir(root);
     if let Some(memory) = left_memory(root, ulid)
         && let Some((at, events_position)) = went_on(&disk)?
+        // Else nothing was printed this time, and the disk went on there after an earlier pause.
+        && journal_files(&memory)?.first().is_some_and(|begins| begins.first <= at)
     {
         let (mut log, _) = CheckpointLog::open(&disk)?;
         if log.at(at)?.is_none() {
@@ -178,20 +198,9 @@ fn went_on(disk: &Path) -> Result<Option<(Offset, Position)>, Error> {
 /// A recording up to an offset as a screen.
 fn folded(dir: &Path, until: Offset) -> Result<(Fold, Screen), Error> {
     let Opened { mut fold, mut screen, .. } = Fold::open(dir, until, header_size(dir), limits())?;
-    let mut buffer = vec![0; TURN_BYTES];
-    loop {
-        let turn = fold.turn_until(until, &mut screen, &mut buffer)?;
-        screen.take_notices();
-        screen.take_replies();
-        if !turn.more || fold.offset() >= until {
-            return Ok((fold, screen));
-        }
-    }
+    fold.fold_until(until, &mut screen, &mut vec![0; TURN_BYTES], |_| {})?;
+    Ok((fold, screen))
 }
 
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
-) -> Result<T, Fault> {
-    let done = tokio::task::spawn_blocking(work).await;
-    Ok(done.map_err(|error| Fault::internal(error.to_string()))??)
-}
+#[cfg(all(test, target_os = "linux"))]
+mod tests;

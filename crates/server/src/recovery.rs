@@ -82,7 +82,10 @@ async fn settled(dir: &Path) {
 
 async fn bring_back(ctx: &Arc<Context>, pane: PaneId, set: CustodySet) -> Result<(), Fault> {
     let (pid, ulid) = (set.pid, set.ulid);
-    pausing::finish(ctx, ulid).await?;
+    if let Err(fault) = pausing::finish(ctx, ulid, set.exit.is_none()).await {
+        // It is shown as far as its files tell, and the others are not kept waiting.
+        warn!(%pane, why = fault.why, "a pane whose recording was paused is not as it was left");
+    }
     let dir = ulid.place(ctx.state.root());
     let size = header_size(&dir);
     let token = ctx.token.child_token();
@@ -217,8 +220,13 @@ fn open(ctx: &Context, pane: PaneId, ulid: PaneUlid) -> Arc<Pane> {
 /// Another life of a pane whose program has ended, with the screen that its recording makes now.
 pub(crate) async fn open_again(ctx: &Arc<Context>, pane: &Arc<Pane>) {
     let value = open(ctx, pane.id, pane.ulid);
+    let id = pane.id;
+    let alive =
+        ctx.book.run(move |book| book.house.pane(id).is_some_and(|pane| pane.life.is_alive()));
+    // One that was lost may not have been folded to the end that tells what became of it.
+    let origin = if alive.await.unwrap_or(false) { Origin::Lost } else { Origin::Recovered };
     ctx.panes.insert(&value);
-    spawn(ctx, &value, size_on_disk(&value), Origin::Recovered);
+    spawn(ctx, &value, size_on_disk(&value), origin);
     let mut watch = value.watch();
     // The task always comes to an end of the recording, or gives the pane up.
     let _ = watch.wait_for(|published| published.ready).await;

@@ -4,16 +4,16 @@
 
 mod lines;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use ccc_journal::{
-    Budget, CHUNK_BYTES, CheckpointLog, Error, Event, EventWriter, JournalFile, Offset, PaneHeader,
-    PaneUlid, Sealing, SegmentFile, finish_sealings, forgetting, journal_files, pieces, plan,
-    sealable, trim, wall_at,
+    Budget, CHUNK_BYTES, CheckpointLog, Error, JournalFile, Offset, PaneHeader, PaneUlid, Sealing,
+    SegmentFile, finish_sealings, forgetting, journal_files, pieces, plan, sealable, tell_gap,
+    trim, wall_at,
 };
 use ccc_play::keyframes;
 use tokio::sync::{Notify, oneshot};
@@ -38,9 +38,19 @@ const NICE: i32 = 19;
 #[derive(Debug, Default)]
 pub(crate) struct Sealer {
     due: Mutex<BTreeMap<PaneUlid, PathBuf>>,
+    apart: Mutex<Apart>,
     began: Notify,
     /// Held by whoever changes files of recordings: one at a time.
     hand: tokio::sync::Mutex<()>,
+}
+
+/// Panes whose segments were taken apart and are not sealed again. What lies there uncompressed for a while is no
+/// reason to delete the oldest of it.
+#[derive(Debug, Default)]
+struct Apart {
+    panes: BTreeSet<PaneUlid>,
+    /// Those of the life before are among them.
+    looked: bool,
 }
 
 impl Sealer {
@@ -50,6 +60,22 @@ impl Sealer {
         due.insert(pane, dir.to_owned());
         drop(due);
         self.began.notify_one();
+    }
+
+    /// Notes that more of a pane lies uncompressed than it printed of late, until it is sealed.
+    pub(crate) fn take_apart(&self, pane: PaneUlid) {
+        self.apart().panes.insert(pane);
+    }
+
+    /// Whether a budget waits until the pane is sealed.
+    pub(crate) fn is_apart(&self, pane: PaneUlid) -> bool {
+        let apart = self.apart();
+        !apart.looked || apart.panes.contains(&pane)
+    }
+
+    fn apart(&self) -> MutexGuard<'_, Apart> {
+        // A set is whole after every statement.
+        self.apart.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Keeps the sealer from files until it is dropped.
@@ -73,6 +99,7 @@ impl Sealer {
         let looking = Arc::clone(&ctx);
         // What was not found now is when its pane prints.
         let _ = tokio::task::spawn_blocking(move || looking.sealer.look(&looking)).await;
+        ctx.sealer.apart().looked = true;
         let mut expiry = None;
         let mut last = None;
         let ages = ctx.config.recording.retention_days.is_some();
@@ -97,7 +124,10 @@ impl Sealer {
                 if token.is_cancelled() {
                     return;
                 }
+                let _hand = ctx.sealer.hand().await;
                 seal_pane(&ctx, pane, dir, &token).await;
+                // Whatever came of it: a budget that never holds would fill the disk.
+                ctx.sealer.apart().panes.remove(&pane);
             }
         }
     }
@@ -126,21 +156,23 @@ impl Sealer {
 
     /// Finds the recordings that have complete files from before this life.
     fn look(&self, ctx: &Context) {
-        let Ok(entries) = std::fs::read_dir(ctx.state.root().join("panes")) else { return };
-        for entry in entries.flatten() {
-            let name = entry.file_name();
-            let Some(ulid) = name.to_str().and_then(|name| name.parse().ok()) else { continue };
-            let unsealed = journal_files(&entry.path()).is_ok_and(|files| files.len() > 1);
-            if unsealed || lines::lacks(&entry.path()) {
-                self.due(ulid, &entry.path());
+        let panes = ctx.state.root().join("panes");
+        for ulid in names(&panes) {
+            let dir = panes.join(ulid.as_str());
+            let unsealed = journal_files(&dir).is_ok_and(|files| files.len() > 1);
+            if unsealed {
+                // The life before may have ended while it was taken apart.
+                self.take_apart(ulid);
+            }
+            if unsealed || lines::lacks(&dir) {
+                self.due(ulid, &dir);
             }
         }
     }
 }
 
-/// Seals what a pane has complete, and tells whoever counts its bytes.
+/// Seals what a pane has complete, and tells whoever counts its bytes. With the hand.
 async fn seal_pane(ctx: &Arc<Context>, pane: PaneUlid, dir: PathBuf, token: &CancellationToken) {
-    let _hand = ctx.sealer.hand().await;
     if forgetting(&dir).is_some() {
         // It is not what it is to be; the next life ends that first.
         return;
@@ -206,9 +238,7 @@ fn expire(dir: &Path, since_ns: u64) -> Result<u64, Error> {
     let trimmed = trim(dir, &mut CheckpointLog::open(dir)?.0, budget)?;
     if let Some(gap) = trimmed.gap {
         // No keeper holds the pane any more, so that this is nobody else's to say.
-        let (mut events, _) = EventWriter::open(dir)?;
-        events.append(&Event::Gap(gap))?;
-        events.sync()?;
+        tell_gap(dir, gap)?;
     }
     Ok(trimmed.bytes)
 }

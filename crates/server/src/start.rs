@@ -127,7 +127,6 @@ async fn run(
     let book_task = handle.spawn(book.run(errands));
     ctx.tracker.spawn_on(heed_keeper(Arc::clone(&ctx), notices), handle);
     ctx.tracker.spawn_on(Syncer::run(Arc::clone(&ctx), ctx.token.clone()), handle);
-    ctx.tracker.spawn_on(Sealer::run(Arc::clone(&ctx), ctx.token.clone()), handle);
     ctx.tracker.spawn_on(auditor.run(ctx.token.clone()), handle);
     ctx.tracker.spawn_on(principals::watch(Arc::clone(&ctx)), handle);
     ctx.tracker.spawn_on(history::run(Arc::clone(&ctx), jobs), handle);
@@ -138,6 +137,8 @@ async fn run(
         attempt: "bring the panes back",
         source: fault.why.into(),
     })?;
+    // Before, no pane is known to run.
+    ctx.tracker.spawn_on(Sealer::run(Arc::clone(&ctx), ctx.token.clone()), handle);
     let address = listener.local_addr().map_err(ServeError::io("ask for the server's address"))?;
     server_file::write(
         &ctx.state,

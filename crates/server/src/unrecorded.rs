@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use ccc_journal::{PaneUlid, drop_unrecorded, unrecorded};
+use ccc_journal::{PaneUlid, drop_memory, drop_unrecorded, left_in_memory, unrecorded};
 use ccc_keeper::Terms;
 use ccc_proto::{Failure, PaneId, WireExit};
 use tracing::warn;
@@ -44,12 +44,35 @@ pub(crate) async fn drop_all(ctx: &Arc<Context>) {
     let root = ctx.state.root().to_owned();
     let dropped = tokio::task::spawn_blocking(move || {
         for pane in unrecorded(&root) {
-            if let Err(error) = drop_unrecorded(&root, pane) {
-                warn!(%pane, %error, "the memory of a pane that was not recorded is not given up");
-            }
+            said(pane, drop_unrecorded(&root, pane));
+        }
+        for pane in left_in_memory(&root) {
+            said(pane, drop_memory(&root, pane));
         }
     });
     // What is left goes with the next server's start.
+    let _ = dropped.await;
+}
+
+fn said(pane: PaneUlid, dropped: Result<(), ccc_journal::Error>) {
+    if let Err(error) = dropped {
+        warn!(%pane, %error, "the memory of a pane that was not recorded is not given up");
+    }
+}
+
+/// Deletes what nobody will bring back: of panes that are recorded again, and whose programs have ended.
+async fn sweep_left(ctx: &Arc<Context>) {
+    // Nobody is on the way out of memory meanwhile.
+    let _hand = ctx.sealer.hand().await;
+    let of = Arc::clone(ctx);
+    let dropped = tokio::task::spawn_blocking(move || {
+        let root = of.state.root();
+        let runs = |pane| of.panes.by_ulid(pane).is_some_and(|pane| pane.fds().is_some());
+        for pane in left_in_memory(root).into_iter().filter(|pane| !runs(*pane)) {
+            said(pane, drop_memory(root, pane));
+        }
+    });
+    // One that failed is tried again at the next end.
     let _ = dropped.await;
 }
 
@@ -57,7 +80,12 @@ async fn sweep_now(ctx: &Arc<Context>) {
     let root = ctx.state.root().to_owned();
     let listed = root.clone();
     // Listed before the house is asked: what it does not know by then is nobody's.
-    let Ok(marked) = tokio::task::spawn_blocking(move || unrecorded(&listed)).await else { return };
+    let listed =
+        tokio::task::spawn_blocking(move || (unrecorded(&listed), left_in_memory(&listed)));
+    let Ok((marked, left)) = listed.await else { return };
+    if !left.is_empty() {
+        sweep_left(ctx).await;
+    }
     if marked.is_empty() {
         return;
     }
@@ -74,9 +102,7 @@ async fn sweep_now(ctx: &Arc<Context>) {
     let Ok(used) = used.await else { return };
     let dropped = tokio::task::spawn_blocking(move || {
         for pane in marked.into_iter().filter(|pane| !used.contains(pane)) {
-            if let Err(error) = drop_unrecorded(&root, pane) {
-                warn!(%pane, %error, "the memory of a pane that was not recorded is not given up");
-            }
+            said(pane, drop_unrecorded(&root, pane));
         }
     });
     // One that failed is tried again at the next end.

@@ -17,6 +17,9 @@ mod older;
 #[path = "whole/path.rs"]
 mod path;
 #[cfg(test)]
+#[path = "whole/pausing.rs"]
+mod pausing;
+#[cfg(test)]
 #[path = "whole/recovery.rs"]
 mod recovery;
 #[cfg(test)]

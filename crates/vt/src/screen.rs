@@ -54,10 +54,18 @@ impl Screen {
         self.engine.seq
     }
 
-    /// Bytes fed so far, since the beginning of the recording.
+    /// Where the next byte stands in the recording: bytes fed so far, and those that were skipped.
     #[must_use]
     pub fn offset(&self) -> u64 {
         self.engine.offset
+    }
+
+    /// So many bytes stood here that nobody has any more: what comes next stands so much further on in the
+    /// recording. What was printed before joins nothing behind it.
+    pub fn skip(&mut self, bytes: u64) {
+        // As far as a checkpoint may count.
+        self.engine.offset = self.engine.offset.saturating_add(bytes).min(u64::MAX / 4);
+        self.engine.end = self.engine.offset;
     }
 
     /// The rows of the other screen, from top to bottom: those of the primary while a program has the

@@ -15,17 +15,19 @@ impl Redactor {
     pub fn find(&self, find: &mut SearchFind) -> u64 {
         let mut lines = self.lines();
         let mut keys = 0;
-        for line in &mut find.before {
-            if let std::borrow::Cow::Owned(masked) = lines.mask(line) {
-                *line = masked;
+        let mut secrets = |line: &str| {
+            let mut found = lines.find(line);
+            // The lines before it, which would tell, are not all here.
+            if found.is_empty() && self.0.keys && is_key_line(line) {
+                found.push(0..line.len());
+                keys += 1;
             }
+            found
+        };
+        for line in &mut find.before {
+            *line = mask(line, &secrets(line)).into_owned();
         }
-        let mut found = lines.find(&find.text);
-        // The lines before it, which would tell, are not all here.
-        if found.is_empty() && self.0.keys && is_key_line(&find.text) {
-            found.push(0..find.text.len());
-            keys += 1;
-        }
+        let found = secrets(&find.text);
         if !found.is_empty() {
             for part in &mut find.matches {
                 part.from = moved(&find.text, &found, part.from);
@@ -34,9 +36,7 @@ impl Redactor {
             find.text = mask(&find.text, &found).into_owned();
         }
         for line in &mut find.after {
-            if let std::borrow::Cow::Owned(masked) = lines.mask(line) {
-                *line = masked;
-            }
+            *line = mask(line, &secrets(line)).into_owned();
         }
         lines.hidden() + keys
     }
@@ -91,6 +91,13 @@ mod tests {
         let mut find = SearchFind { text: line.into(), ..SearchFind::default() };
         assert_eq!(Redactor::default().find(&mut find), 1);
         assert_eq!(find.text, "*".repeat(line.len()));
+        // And one beside it.
+        let around = vec![line.to_owned()];
+        let text = "what was sought".to_owned();
+        let mut find =
+            SearchFind { before: around.clone(), text, after: around, ..SearchFind::default() };
+        assert_eq!(Redactor::default().find(&mut find), 2);
+        assert_eq!((&find.before[0], &find.after[0]), (&"*".repeat(66), &"*".repeat(66)));
         let hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
         let mut find = SearchFind { text: hash.into(), ..SearchFind::default() };
         assert_eq!(Redactor::default().find(&mut find), 0);

@@ -146,8 +146,8 @@ impl CheckpointLog {
     }
 
     /// Rewrites the file without the checkpoints behind an offset, and without what is not read: their
-    /// screens hold what was printed before them. In one step that a crash cannot halve.
-    pub fn keep_until(&mut self, offset: Offset) -> Result<()> {
+    /// screens hold what was printed before them. These take their place. In one step that a crash cannot halve.
+    pub fn keep_until(&mut self, offset: Offset, without_text: &[Checkpoint]) -> Result<()> {
         self.records.refuse_if_poisoned()?;
         let mut kept = Vec::new();
         let path = self.records.path().to_owned();
@@ -159,6 +159,11 @@ impl CheckpointLog {
                     Err(error) => return Err(error),
                 };
                 let (bytes, entry) = index::records(fresh.end(), &checkpoint)?;
+                fresh.append_encoded(&bytes)?;
+                kept.push(entry);
+            }
+            for checkpoint in without_text.iter().filter(|later| later.offset > offset) {
+                let (bytes, entry) = index::records(fresh.end(), checkpoint)?;
                 fresh.append_encoded(&bytes)?;
                 kept.push(entry);
             }

@@ -57,6 +57,16 @@ impl EventWriter {
     }
 }
 
+/// Tells of a gap in a recording that no keeper writes any more, durably.
+///
+/// # Errors
+/// The disk's.
+pub fn tell_gap(dir: &Path, gap: Gap) -> Result<()> {
+    let (mut events, _cut) = EventWriter::open(dir)?;
+    events.append(&Event::Gap(gap))?;
+    events.sync()
+}
+
 /// Reads a pane's events, also while the keeper appends to them.
 #[derive(Debug)]
 pub struct EventReader<S: Source = File> {

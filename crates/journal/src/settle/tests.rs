@@ -50,3 +50,22 @@ fn what_did_not_reach_the_disk_is_a_gap_and_the_rest_is_sound() {
     }
     assert_eq!(count, 4);
 }
+
+#[test]
+fn zeros_that_a_program_printed_in_this_boot_are_its_own() {
+    let settled = |boot_id| {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(journal_file_name(Offset(0)));
+        std::fs::write(&path, b"xx\0\0").unwrap();
+        let (mut events, _) = EventWriter::open(dir.path()).unwrap();
+        let offset = Offset(0);
+        events.append(&Event::Started { offset, wall_ns: 1, mono_ns: 1, boot_id }).unwrap();
+        settle(dir.path()).unwrap();
+        std::fs::read(&path).unwrap()
+    };
+    let here = BootId::current();
+    assert_ne!(here, BootId::UNKNOWN);
+    assert_eq!(settled(here), b"xx\0\0");
+    assert_eq!(settled(BootId([7; 16])), b"xx");
+    assert_eq!(settled(BootId::UNKNOWN), b"xx");
+}

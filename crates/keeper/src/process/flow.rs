@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use ccc_journal::{
     BootId, Event, EventReader, EventWriter, ExitStatus, Gap, GapReason, JournalWriter, Offset,
-    PaneUlid, Size, enter_memory, journal_files, leave_memory,
+    PaneUlid, Size, enter_memory, journal_files, leave_memory, stay_recorded,
 };
 use rustix::io::Errno;
 use rustix::pipe::SpliceFlags;
@@ -178,14 +178,7 @@ impl Flow {
 
     /// Records the beginning of a new life of the pane.
     pub(super) fn record_start(&mut self, size: Size) -> Result<(), ccc_journal::Error> {
-        let offset = self.journal.offset();
-        self.events.append(&Event::Started {
-            offset,
-            wall_ns: crate::system::wall_ns(),
-            mono_ns: monotonic_ns(),
-            boot_id: BootId::current(),
-        })?;
-        self.events.append(&Event::Resize { offset, size })?;
+        append_start(&mut self.events, self.journal.offset(), size)?;
         self.recorded = Some(size);
         Ok(())
     }
@@ -248,13 +241,19 @@ impl Flow {
         Ok(at)
     }
 
+    /// All there or nothing of it: what cannot be made leaves the pane recorded.
     fn go_to_memory(&mut self, state: &Path, at: Offset, size: Size) -> ccc_journal::Result<()> {
         let dir = enter_memory(state, self.ulid, at)?;
-        self.journal = JournalWriter::open(&dir, self.terms.rotate_bytes.min(MEMORY_FILE))?;
-        (self.events, _) = EventWriter::open(&dir)?;
+        match begun_in(&dir, self.terms.rotate_bytes.min(MEMORY_FILE), size) {
+            Ok(files) => (self.journal, self.events) = files,
+            Err(error) => {
+                stay_recorded(state, self.ulid);
+                return Err(error);
+            }
+        }
         (self.first, self.unsealed) = (at, at);
         self.leave_unrecorded();
-        self.record_start(size)
+        Ok(())
     }
 
     fn go_to_disk(&mut self, state: &Path, at: Offset, size: Size) -> ccc_journal::Result<()> {
@@ -268,10 +267,12 @@ impl Flow {
             journal.skip(at.since(from))?;
         }
         events.append(&Event::Resize { offset: at, size })?;
+        let first = ccc_journal::first_offset(&dir)?;
+        let unsealed = journal_files(&dir)?.first().map_or(at, |oldest| oldest.first);
+        // Behind this nothing can fail.
         leave_memory(state, self.ulid)?;
         (self.journal, self.events) = (journal, events);
-        self.first = ccc_journal::first_offset(&dir)?;
-        self.unsealed = journal_files(&dir)?.first().map_or(at, |oldest| oldest.first);
+        (self.first, self.unsealed) = (first, unsealed);
         self.timed = true;
         self.hard_cap = self.terms.hard_cap;
         Ok(())
@@ -562,6 +563,29 @@ impl Pace {
     pub(super) fn bytes(&self) -> u64 {
         self.bytes
     }
+}
+
+/// The files of a pane that goes on in another directory, with its start on record.
+fn begun_in(
+    dir: &Path,
+    rotate_bytes: u64,
+    size: Size,
+) -> ccc_journal::Result<(JournalWriter, EventWriter)> {
+    let journal = JournalWriter::open(dir, rotate_bytes)?;
+    let (mut events, _) = EventWriter::open(dir)?;
+    append_start(&mut events, journal.offset(), size)?;
+    Ok((journal, events))
+}
+
+fn append_start(events: &mut EventWriter, offset: Offset, size: Size) -> ccc_journal::Result<()> {
+    events.append(&Event::Started {
+        offset,
+        wall_ns: crate::system::wall_ns(),
+        mono_ns: monotonic_ns(),
+        boot_id: BootId::current(),
+    })?;
+    events.append(&Event::Resize { offset, size })?;
+    Ok(())
 }
 
 /// Why a resize was not done.

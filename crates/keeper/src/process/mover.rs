@@ -287,6 +287,10 @@ impl Mover {
             Command::Record { on, state_dir, ask, .. } => {
                 let result = flow.record(on, &state_dir, now_ns);
                 self.reports.push(Report::Resized { ask, result });
+                // Where it goes on there may be room.
+                if flow.waiting == Some(Wait::Cap) {
+                    self.turn(token, now_ns);
+                }
             }
             Command::Forget { from, to, ask, .. } => {
                 let result = flow.forget(from, to, now_ns);

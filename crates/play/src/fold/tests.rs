@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::keyframes::keyframes_every;
-use crate::start::{Opened, screen_at};
+use crate::start::{Opened, screen_at, states_without_text};
 
 const SIZE: Size = Size { cols: 20, rows: 5 };
 const END: Offset = Offset(u64::MAX);
@@ -358,6 +358,59 @@ fn a_live_gap_is_stepped_over_and_told() {
     assert_eq!(turns.iter().find_map(|turn| turn.gap), Some(gap));
     assert_eq!(opened.screen.text(), "before after");
     assert_eq!(opened.fold.offset(), Offset(112));
+}
+
+#[test]
+fn marks_behind_a_gap_stand_where_the_recording_has_them() {
+    let mut recording = Recording::new();
+    recording.print(b"before ");
+    let from = recording.journal.offset();
+    recording.journal.skip(100).unwrap();
+    let to = recording.journal.offset();
+    recording.event(Event::Gap(Gap { from, to, reason: GapReason::Forget }));
+    recording.print(b"\x1b]133;C\x07after");
+    let marks = |mut opened: Opened| {
+        fold_all(&mut opened);
+        assert_eq!(opened.screen.offset(), opened.fold.offset().0);
+        let marks = opened.screen.take_notices().into_iter().filter_map(|notice| match notice {
+            ccc_vt::Notice::Mark(mark) => Some((mark.begin, mark.offset)),
+            _ => None,
+        });
+        marks.collect::<Vec<_>>()
+    };
+    assert_eq!(marks(recording.open()), [(107, 114)]);
+    // A state that counts only what it was fed, as earlier releases wrote it.
+    let mut short = Screen::new(SIZE, Limits::default());
+    short.advance(b"before ");
+    let events_position = Position::default();
+    let (offset, bytes) = (to, short.checkpoint());
+    let short = Checkpoint { offset, events_position, engine: ENGINE, bytes };
+    recording.checkpoints.append(&short, true).unwrap();
+    let opened = recording.open();
+    assert_eq!(opened.fold.offset(), to);
+    assert_eq!(marks(opened), [(107, 114)]);
+}
+
+#[test]
+fn a_state_behind_what_was_not_recorded_is_had_without_its_text() {
+    let mut recording = Recording::new();
+    recording.print(b"before ");
+    let from = recording.journal.offset();
+    recording.journal.skip(100).unwrap();
+    let to = recording.journal.offset();
+    recording.event(Event::Gap(Gap { from, to, reason: GapReason::NotRecorded }));
+    let mut screen = Screen::new(SIZE, Limits::default());
+    screen.advance(b"\x1b[?1049hsecret");
+    let (events_position, engine, bytes) = (Position::default(), ENGINE, screen.checkpoint());
+    let state = Checkpoint { offset: to, events_position, engine, bytes };
+    recording.checkpoints.append(&state, true).unwrap();
+    let states = |from| states_without_text(recording.path(), from, Limits::default()).unwrap();
+    let [kept] = &states(Offset(3))[..] else { panic!("one") };
+    assert_eq!(kept.offset, to);
+    let screen = Screen::restore(&kept.bytes, Limits::default()).unwrap();
+    assert!(screen.modes().alternate_screen);
+    assert_eq!(screen.text(), "");
+    assert_eq!(states(to), []);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::time::UNIX_EPOCH;
 
 use ccc_journal::{
     Error, LineChunk, LineChunkInfo, LineRef, LinesBuilder, LinesOf, LinesReader, Offset, Result,
-    SegmentHeader, ShownLine, pieces, read_lines, walls, write_lines,
+    SegmentHeader, ShownLine, lines_file_name, pieces, read_lines, walls, write_lines,
 };
 use ccc_vt::Size;
 
@@ -116,6 +116,7 @@ impl Cursor {
         cache: &LinesCache,
         stop: &dyn Fn() -> bool,
     ) -> Result<Option<Arc<LinesReader<Vec<u8>>>>> {
+        let age = cache.age();
         if let Some(known) = cache.find(&sought.dir, self.first, self.end) {
             return Ok(Some(known));
         }
@@ -133,11 +134,15 @@ impl Cursor {
         if let Some(header) = self.segment.as_ref().filter(|_| !self.last) {
             // Without it the next search does this again.
             let _ = write_lines(&sought.dir, header.number, &bytes);
+            if cache.age() != age {
+                // They may be of bytes that were forgotten meanwhile. Whoever forgets deletes those that came before.
+                let _ = std::fs::remove_file(sought.dir.join(lines_file_name(header.number)));
+            }
         }
         let size = bytes.len();
         let path = PathBuf::from("lines in memory");
         let reader = Arc::new(LinesReader::new(bytes, &path)?);
-        cache.keep(&sought.dir, self.first, self.end, size, &reader);
+        cache.keep(age, &sought.dir, self.first, self.end, size, &reader);
         Ok(Some(reader))
     }
 

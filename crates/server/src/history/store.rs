@@ -4,16 +4,16 @@
 //! `marks` comes first and the index is read from it, so that there is one way into the index, whether a
 //! command ended just now, while nobody looked, or before the folder was deleted.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use ccc_index::{Index, IndexError, Opened, Taken};
 use ccc_journal::{
-    Error, JournalReader, MARKS_FILE, Mark, MarkReader, MarkWriter, Offset, PaneHeader, PaneUlid,
-    Position, Stretch, WallClock,
+    Error, EventReader, GapReason, JournalReader, MARKS_FILE, Mark, MarkReader, MarkWriter, Offset,
+    PaneHeader, PaneUlid, Position, Stretch, WallClock,
 };
-use ccc_play::{COMMAND_BEGAN, COMMAND_ENDED, Fold, Remembered, TURN_BYTES};
+use ccc_play::{COMMAND_BEGAN, COMMAND_ENDED, Fold, Remembered, TURN_BYTES, commands};
 use ccc_vt::Size;
 use tracing::warn;
 
@@ -172,22 +172,15 @@ impl Store {
         stretch: Stretch,
     ) -> Result<u64, StoreError> {
         let dir = pane.dir(&self.root);
-        let name = |mark: &Mark| {
-            let name = Remembered::decode(mark)?.mark;
-            // Its text ends at its mark.
-            (name > stretch.from.0 && name <= stretch.to.0).then_some(name)
-        };
         self.writers.retain(|(known, _)| *known != pane);
-        let mut commands = std::collections::BTreeSet::new();
+        let typed = typed_in(&dir, stretch)?;
         if dir.join(MARKS_FILE).exists() {
-            let mut reader = MarkReader::open(&dir)?;
-            while let Some(mark) = reader.next_past_damage()? {
-                commands.extend(name(&mark));
-            }
-            MarkWriter::rewrite(&dir, |mark| name(mark).is_none())?;
+            MarkWriter::rewrite(&dir, |mark| {
+                Remembered::decode(mark).is_none_or(|command| !typed.contains(&command.mark))
+            })?;
         }
         self.drop_index()?;
-        Ok(commands.len() as u64)
+        Ok(typed.len() as u64)
     }
 
     /// Deletes the index with all that its files still hold of what it forgot; it comes back when somebody asks.
@@ -205,6 +198,8 @@ impl Store {
             std::fs::remove_dir_all(&folder)
                 .map_err(|source| IndexError::Folder { path: folder, source })?;
         }
+        // Whoever forgets says then that it is done.
+        ccc_journal::dir::sync(&self.root).map_err(Error::from)?;
         Ok(())
     }
 
@@ -410,6 +405,34 @@ impl Store {
     }
 }
 
+/// The names of the commands that were typed in a stretch, or a part of it: each behind the end of the one before, up
+/// to its mark.
+fn typed_in(dir: &Path, stretch: Stretch) -> Result<BTreeSet<u64>, Error> {
+    let gaps = match EventReader::open(dir) {
+        Ok(mut events) => events.remaining_gaps()?,
+        Err(error) if error.is_not_found() => Vec::new(),
+        Err(error) => return Err(error),
+    };
+    // The stretch may be on record already. What was forgotten before took its commands along.
+    let before: Vec<u64> = gaps
+        .iter()
+        .filter(|gap| (gap.from, gap.to) != (stretch.from, stretch.to))
+        .filter(|gap| gap.reason == GapReason::Forget)
+        .map(|gap| gap.to.0)
+        .collect();
+    let mut end = 0;
+    let mut typed = BTreeSet::new();
+    for command in commands(dir)? {
+        let forgotten = before.iter().filter(|to| **to <= command.mark).max();
+        let began = end.max(forgotten.copied().unwrap_or(0));
+        if began < stretch.to.0 && command.mark > stretch.from.0 {
+            typed.insert(command.mark);
+        }
+        end = command.to.unwrap_or(command.from);
+    }
+    Ok(typed)
+}
+
 /// What is to be put into the index.
 #[derive(Debug)]
 enum Waiting {
@@ -480,5 +503,73 @@ fn indexed<'a>(command: &'a Remembered, pane: &'a str) -> ccc_index::Command<'a>
         to: command.to,
         exit: command.exit,
         duration_ms: command.ended_ms.map(|ended| ended.saturating_sub(command.started_ms)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ccc_journal::{Event, EventWriter, Gap};
+
+    use super::*;
+
+    /// Commands that are typed from 10 to 20, from 30 to 40 and from 50 to 60.
+    fn store() -> (tempfile::TempDir, Store, PaneUlid) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let pane: PaneUlid = "01ARZ3NDEKTSV4RRFFQ69G5FAV".parse().expect("a pane");
+        let dir = pane.dir(folder.path());
+        std::fs::create_dir_all(&dir).expect("a folder");
+        let (mut writer, _) = MarkWriter::open(&dir).expect("marks");
+        for at in [20, 40, 60] {
+            let text = format!("command {at}");
+            let command = Remembered {
+                mark: at,
+                from: at + 1,
+                to: Some(at + 10),
+                text,
+                ..Remembered::default()
+            };
+            writer.append_new(&mark(at + 12, &command)).expect("a mark");
+        }
+        let store = Store::new(folder.path().to_owned(), "here".into(), u64::MAX);
+        (folder, store, pane)
+    }
+
+    fn left(store: &Store, pane: PaneUlid) -> Vec<u64> {
+        let left = commands(&pane.dir(&store.root)).expect("commands");
+        left.iter().map(|command| command.mark).collect()
+    }
+
+    #[test]
+    fn a_command_goes_with_any_part_of_where_it_was_typed() {
+        for (from, to, kept) in [
+            // Behind the end of the one before, before its mark: what was echoed.
+            (33, 36, &[20, 60][..]),
+            (30, 50, &[20, 60]),
+            // What it printed is not what was typed.
+            (42, 48, &[20, 40, 60]),
+            (41, 51, &[20, 40]),
+            (0, 70, &[]),
+            (0, 5, &[40, 60]),
+        ] {
+            let (_folder, mut store, pane) = store();
+            let stretch = Stretch { from: Offset(from), to: Offset(to) };
+            let gone = store.forget_stretch(pane, stretch).expect("forgotten");
+            assert_eq!(left(&store, pane), kept, "{from} to {to}");
+            assert_eq!(gone, 3 - kept.len() as u64);
+        }
+    }
+
+    #[test]
+    fn what_was_forgotten_before_is_not_where_the_next_was_typed() {
+        let (_folder, mut store, pane) = store();
+        let (mut events, _) = EventWriter::open(&pane.dir(&store.root)).expect("events");
+        for (from, to) in [(30, 50), (35, 45)] {
+            let stretch = Stretch { from: Offset(from), to: Offset(to) };
+            let reason = GapReason::Forget;
+            let gap = Gap { from: stretch.from, to: stretch.to, reason };
+            events.append(&Event::Gap(gap)).expect("an event");
+            store.forget_stretch(pane, stretch).expect("forgotten");
+            assert_eq!(left(&store, pane), [20, 60]);
+        }
     }
 }

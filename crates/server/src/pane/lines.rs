@@ -9,6 +9,7 @@ use ccc_play::{Fold, Opened, TURN_BYTES, place_before};
 use ccc_vt::{Limits, Line, LineNumber, Screen, Size};
 
 use super::Pane;
+use crate::blocking::blocking;
 use crate::fault::Fault;
 
 /// Lines taken from the window under one lock, so that a frame need not wait for a long page.
@@ -84,13 +85,6 @@ pub(crate) async fn lines(
 
 fn weight(line: &Line) -> usize {
     64 + line.cells.len() * 16
-}
-
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
-) -> Result<T, Fault> {
-    let done = tokio::task::spawn_blocking(work).await;
-    Ok(done.map_err(|error| Fault::internal(error.to_string()))??)
 }
 
 /// The first line that the recording still tells: the first one when no byte was deleted, else the

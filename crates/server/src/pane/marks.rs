@@ -6,7 +6,7 @@ use std::path::Path;
 
 use ccc_journal::{Error, Offset, first_offset};
 use ccc_play::{Fold, Opened, TURN_BYTES};
-use ccc_vt::{Mark, Notice, Screen, Size};
+use ccc_vt::{Mark, Notice, Size};
 
 use super::limits;
 
@@ -74,23 +74,14 @@ pub(crate) fn from_disk(dir: &Path, size: Size, until: Offset) -> Result<(Vec<Ma
     let start = Offset(until.0.saturating_sub(BACK)).max(first);
     let Opened { mut fold, mut screen, .. } = Fold::open(dir, start, size, limits())?;
     let began = fold.offset();
-    let mut buffer = vec![0; TURN_BYTES];
     let mut marks = Vec::new();
-    loop {
-        let turn = fold.turn(&mut screen, &mut buffer)?;
-        marks.extend(heard(&mut screen).filter(|mark| mark.offset < until.0));
-        if !turn.more || fold.offset() >= until {
-            return Ok((marks, began.0 > 0));
-        }
-    }
-}
-
-fn heard(screen: &mut Screen) -> impl Iterator<Item = Mark> {
-    screen.take_replies();
-    screen.take_notices().into_iter().filter_map(|notice| match notice {
-        Notice::Mark(mark) => Some(mark),
-        _ => None,
-    })
+    fold.fold_until(until, &mut screen, &mut vec![0; TURN_BYTES], |screen| {
+        marks.extend(screen.take_notices().into_iter().filter_map(|notice| match notice {
+            Notice::Mark(mark) => Some(mark),
+            _ => None,
+        }));
+    })?;
+    Ok((marks, began.0 > 0))
 }
 
 #[cfg(test)]

@@ -5,16 +5,20 @@
 //! to whoever looks without waking another thread; one that has much to fold goes to the pool, and
 //! comes back when it is calm.
 
+mod keeping;
+mod pace;
+mod telling;
+
 use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use ccc_journal::{Budget, ExitStatus, Offset};
+use ccc_journal::{ExitStatus, Offset};
 use ccc_keeper::PaneFds;
 use ccc_play::{Fold, Opened, TURN_BYTES, Turn};
 use ccc_proto::{WireExit, WireExitKind};
-use ccc_vt::{MarkKind, Notice, Size};
+use ccc_vt::Size;
 use tokio::io::Interest;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, sleep_until};
@@ -23,36 +27,17 @@ use tracing::{error, info, warn};
 use super::echo::typed;
 use super::keep::{Keep, Worked};
 use super::{Pane, Refold, limits};
-use crate::book::CommandEnd;
 use crate::clock::unix_ms;
 use crate::context::Context;
-use crate::core::commands::{CommandFold, Moment, Noted, Ran};
-use crate::history;
-use crate::pausing;
+use crate::core::commands::{CommandFold, Noted};
 use crate::readiness::{self, Watched};
 use crate::recovery::header_size;
+use keeping::{finished, remembered, tell_trimmed};
+use pace::{BREATH, CALM, GAUGE, REST, Window};
+use telling::prompt_after;
 
-/// Between two words to the house about one pane's title, or its bell: some programs change their
-/// title with every line.
-const PACE: Duration = Duration::from_millis(100);
 /// The longest that a synchronized update is waited for.
 const HOLD: Duration = Duration::from_millis(150);
-
-/// Over this time, so many bytes make a flood: hands and redraws of a screen stay far below.
-const GAUGE: Duration = Duration::from_millis(20);
-const FLOOD_BYTES: u64 = 64 * 1024;
-/// A pane of the pool that prints less than this in a second is quiet.
-const CALM: Duration = Duration::from_secs(1);
-const CALM_BYTES: u64 = 64 * 1024;
-/// Time between two turns of panes that stand back for hands: 8 MiB a second for all together, four times
-/// what the keeper then moves for them.
-const REST: Duration = Duration::from_millis(2);
-/// How long a flood that is folded to its end is left to grow before it is looked at again. Each look
-/// costs the same however much there is, and nobody reads faster than this.
-const BREATH: Duration = Duration::from_millis(2);
-
-/// Commands that wait to be remembered: more than a turn can tell.
-const NOTED: usize = 4096;
 
 thread_local! {
     /// One for each worker and not for each pane: a thousand idle panes need none.
@@ -134,6 +119,7 @@ fn open(ctx: Arc<Context>, pane: Arc<Pane>, size: Size, origin: Origin) {
         ctx.book.tell(move |book| book.pane_renamed(pane));
     }
     let place = if live && pane.fds().is_some() { Place::Beside } else { Place::Pool };
+    let looks = origin == Origin::Recovered && pane.fds().is_none();
     let keep = Keep::new(pane.dir(), pane.recorded(), fold.offset());
     let (known, running) = remembered(&pane);
     let commands = CommandFold::new(known, cwd, running);
@@ -145,6 +131,7 @@ fn open(ctx: Arc<Context>, pane: Arc<Pane>, size: Size, origin: Origin) {
         commands,
         noted: Vec::new(),
         origin,
+        looks,
         live,
         hold: Hold::None,
         work: None,
@@ -168,6 +155,9 @@ struct Task {
     /// What its shell said and was not remembered yet.
     noted: Vec<Noted>,
     origin: Origin,
+    /// Its program ended long ago: all that is to be kept of it was, and somebody may be deleting that right now.
+    /// Nothing is written.
+    looks: bool,
     /// What the program says is answered and told; not so while it is being recovered.
     live: bool,
     hold: Hold,
@@ -183,39 +173,6 @@ struct Task {
     trim_due: bool,
     /// The program's end, once all before it is folded.
     exit: Option<WireExit>,
-}
-
-/// How much was printed since a moment.
-#[derive(Clone, Copy, Debug)]
-struct Window {
-    since: Instant,
-    bytes: u64,
-}
-
-impl Window {
-    fn new() -> Self {
-        Self { since: Instant::now(), bytes: 0 }
-    }
-
-    /// Counts bytes in a window that begins anew when it is as long as this.
-    fn count(&mut self, bytes: u64, length: Duration) {
-        if self.since.elapsed() > length {
-            *self = Self::new();
-        }
-        self.bytes += bytes;
-    }
-
-    fn is_flood(&self) -> bool {
-        self.bytes > FLOOD_BYTES && self.since.elapsed() <= GAUGE
-    }
-
-    /// Whether a second has passed with little in it; begins the next one when it has passed.
-    fn was_calm(&mut self) -> bool {
-        if self.since.elapsed() < CALM {
-            return false;
-        }
-        std::mem::replace(self, Self::new()).bytes < CALM_BYTES
-    }
 }
 
 /// A synchronized update under way.
@@ -278,8 +235,14 @@ impl Task {
         }
     }
 
-    async fn over(self) {
-        if self.origin == Origin::Lost && !self.pane.token.is_cancelled() {
+    async fn over(mut self) {
+        if let Some(work) = self.work.take() {
+            // Whoever hears that it is over finds nobody writing.
+            let _worked = work.await;
+        }
+        // One who changes the recording opens it again, and finds the end that may be in what was not folded.
+        let folded = !self.pane.wants_refold();
+        if self.origin == Origin::Lost && folded && !self.pane.token.is_cancelled() {
             info!(pane = %self.pane.id, "a program was lost with the machine or its custodians");
             let pane = self.pane.id;
             // Whoever waits for the end finds it noted. A server that stops notes it in its next life.
@@ -454,14 +417,14 @@ impl Task {
         let noted = self.commands.hear(&notices, self.live.then(unix_ms), &|line, column, to| {
             typed(&screen, line, column, to)
         });
-        let due = self.keep.is_due(fold.offset(), turn.begins_file);
+        let due = !self.looks && self.keep.is_due(fold.offset(), turn.begins_file);
         let checkpoint = due.then(|| fold.checkpoint(&screen));
         drop(screen);
 
         pane.input.set_modes(modes);
         pane.marks().hear(from, &notices);
         self.tell_ends(&noted);
-        if pane.recorded() {
+        if pane.recorded() && !self.looks {
             self.noted.extend(noted);
             self.remember();
         }
@@ -504,7 +467,7 @@ impl Task {
         if let Some(checkpoint) = checkpoint {
             self.keep.add(checkpoint);
         }
-        if turn.begins_file {
+        if turn.begins_file && !self.looks {
             self.trim_due = true;
             if pane.recorded() {
                 self.ctx.sealer.due(self.pane.ulid, &self.pane.dir());
@@ -512,107 +475,6 @@ impl Task {
         }
         self.begin_work();
         Ok(turn)
-    }
-
-    /// Tells of commands that failed or ran long, for those who do not look.
-    fn tell_ends(&self, noted: &[Noted]) {
-        let long_ms = u64::from(self.ctx.config.history.long_seconds).saturating_mul(1000);
-        // The last one of a turn is what is worth hearing of.
-        let told = noted.iter().rev().find_map(|Noted { command, .. }| {
-            let end = command.end?;
-            let (Moment::At(from), Some(Moment::At(to))) = (command.started, end.at) else {
-                return None;
-            };
-            let ms = to.saturating_sub(from);
-            let long = long_ms > 0 && ms >= long_ms;
-            let failed = end.exit.is_some_and(|exit| exit != 0);
-            let text = command.text.clone();
-            (long || failed).then_some(CommandEnd { text, exit: end.exit, ms, long })
-        });
-        if let Some(told) = told {
-            let pane = self.pane.id;
-            self.ctx.book.tell(move |book| book.command_ended(pane, &told));
-        }
-    }
-
-    /// Has what the shell said remembered. What finds no room waits for the next turn, up to a bound.
-    fn remember(&mut self) {
-        if self.noted.is_empty() {
-            return;
-        }
-        let noted = std::mem::take(&mut self.noted);
-        self.noted = self.ctx.history.note(self.pane.id, self.pane.ulid, noted);
-        self.noted.truncate(NOTED);
-    }
-
-    /// Has checkpoints written, and the disk tidied, by a thread that may wait for it.
-    fn begin_work(&mut self) {
-        if self.work.is_some() || !(self.trim_due || self.keep.has_work()) {
-            return;
-        }
-        let allow = std::mem::take(&mut self.trim_due).then(|| {
-            let (ctx, ulid) = (Arc::clone(&self.ctx), self.pane.ulid);
-            let recorded = self.pane.recorded();
-            move |bytes| {
-                let budgets = &ctx.config.recording;
-                if !recorded {
-                    return Budget::bytes(budgets.memory_budget);
-                }
-                let (own, whole) = (budgets.pane_budget, budgets.server_budget);
-                budgets.budget(ctx.disk.allow(ulid, bytes, own, whole))
-            }
-        });
-        let work = self.keep.work(allow);
-        self.work = Some(self.ctx.pool.spawn_blocking(work));
-    }
-
-    /// Passes on what the program said beside its picture.
-    fn tell(&mut self, notices: Vec<Notice>) {
-        let now = Instant::now();
-        let mut renamed = false;
-        for notice in notices {
-            match notice {
-                Notice::Title { title, .. } => {
-                    renamed |= self.pane.update_facts(|facts| {
-                        let other = facts.title != title;
-                        facts.title = title;
-                        other
-                    });
-                }
-                Notice::Cwd { cwd, .. } => self.pane.update_facts(|facts| facts.cwd = cwd),
-                Notice::Bell { .. } if self.rang.is_some_and(|rang| rang + PACE > now) => {}
-                Notice::Bell { .. } | Notice::Clipboard { .. } | Notice::Notification { .. } => {
-                    if matches!(notice, Notice::Bell { .. }) {
-                        self.rang = Some(now);
-                    }
-                    let pane = self.pane.id;
-                    self.ctx.book.tell(move |book| book.pane_says(pane, &notice));
-                }
-                _ => {}
-            }
-        }
-        if renamed && self.rename_due.is_none() {
-            match self.renamed.map(|renamed| renamed + PACE).filter(|due| *due > now) {
-                Some(due) => self.rename_due = Some(due),
-                None => self.tell_rename(),
-            }
-        }
-    }
-
-    /// Something was printed. The house hears of it once until somebody may be glad to hear it again:
-    /// most of what is printed is seen anyway.
-    fn tell_activity(&self) {
-        if self.pane.news.swap(false, Ordering::Relaxed) {
-            let pane = self.pane.id;
-            self.ctx.book.tell(move |book| book.pane_prints(pane));
-        }
-    }
-
-    fn tell_rename(&mut self) {
-        self.rename_due = None;
-        self.renamed = Some(Instant::now());
-        let pane = self.pane.id;
-        self.ctx.book.tell(move |book| book.pane_renamed(pane));
     }
 
     /// The recording is folded to its end: from now on what the program says is heard.
@@ -630,45 +492,9 @@ impl Task {
         self.ctx.book.tell(move |book| book.pane_renamed(pane));
     }
 
-    fn worked(&mut self, worked: Option<Worked>) {
-        self.work = None;
-        if let Some(first) = self.keep.done(worked) {
-            self.trimmed(first);
-        }
-        self.begin_work();
-    }
-
-    /// Older bytes are gone: the keeper records it, and makes room for as many new ones.
-    fn trimmed(&mut self, first: Offset) {
-        if let Err(error) = self.fold.refresh() {
-            warn!(pane = %self.pane.id, %error, "a trimmed journal cannot be listed");
-        }
-        self.pane.update_facts(|facts| facts.first_kept = first.0);
-        tell_trimmed(&self.ctx, &self.pane, first);
-    }
-
     async fn exited(&mut self, exit: WireExit) {
-        let checkpoint = self.fold.checkpoint(&self.pane.screen());
-        self.keep.add(checkpoint);
-        let last = self.commands.end(self.fold.offset().0, self.live.then(unix_ms));
-        if self.pane.recorded() {
-            self.noted.extend(last);
-            self.remember();
-        }
-        self.begin_work();
-        while self.work.is_some() {
-            let worked = finished(&mut self.work).await;
-            self.worked(worked);
-        }
-        let facts = self.pane.facts();
-        if facts.paused {
-            let (root, ulid) = (self.ctx.state.root().to_owned(), self.pane.ulid);
-            let to = self.fold.offset();
-            let noted =
-                tokio::task::spawn_blocking(move || pausing::ended(&root, ulid, to, exit)).await;
-            if !matches!(noted, Ok(Ok(()))) {
-                warn!(pane = %self.pane.id, "an end that was not recorded is not noted on the disk");
-            }
+        if !self.looks {
+            self.keep_end(exit).await;
         }
         self.pane.drop_fds();
         let pane = Arc::clone(&self.pane);
@@ -684,24 +510,6 @@ impl Task {
     }
 }
 
-/// What is remembered of a pane's commands; nothing of one that is not recorded.
-fn remembered(pane: &Pane) -> (Option<u64>, Option<Ran>) {
-    if pane.recorded() { history::remembered_of(&pane.dir()) } else { (None, None) }
-}
-
-/// Tells the keeper from where on a recording is kept: what it did not know goes on record.
-fn tell_trimmed(ctx: &Arc<Context>, pane: &Pane, first: Offset) {
-    let (keeper, ulid) = (ctx.keeper.clone(), pane.ulid);
-    ctx.tracker.spawn_on(
-        async move {
-            if let Err(error) = keeper.trimmed(ulid, first).await {
-                warn!(%ulid, %error, "the keeper was not told of a trimmed journal");
-            }
-        },
-        &ctx.pool,
-    );
-}
-
 /// Shows what there is, and says that no more will come.
 fn give_up(ctx: &Context, pane: &Arc<Pane>) {
     pane.publish(|published| {
@@ -710,18 +518,6 @@ fn give_up(ctx: &Context, pane: &Arc<Pane>) {
     });
     let pane = Arc::clone(pane);
     ctx.book.tell(move |book| book.pane_failed(&pane));
-}
-
-/// Where the shell stands at a prompt after these notices; `None` when they do not say.
-fn prompt_after(notices: &[Notice]) -> Option<Option<Offset>> {
-    notices.iter().rev().find_map(|notice| match notice {
-        Notice::Mark(mark) => match mark.kind {
-            MarkKind::PromptStart | MarkKind::CommandStart => Some(Some(Offset(mark.offset))),
-            MarkKind::OutputStart => Some(None),
-            MarkKind::CommandEnd { .. } => None,
-        },
-        _ => None,
-    })
 }
 
 /// Waits until the terminal takes input; false when it cannot be told.
@@ -734,14 +530,6 @@ async fn writable(room: Option<&Watched>) -> bool {
             }
             Err(_) => false,
         },
-        None => std::future::pending().await,
-    }
-}
-
-/// Waits for the work on a blocking thread; `None` when it failed.
-async fn finished(work: &mut Option<JoinHandle<Worked>>) -> Option<Worked> {
-    match work {
-        Some(work) => work.await.ok(),
         None => std::future::pending().await,
     }
 }

@@ -12,7 +12,7 @@ use super::Asked;
 use super::recordings::{Chosen, blocking};
 use crate::clock::unix_ms;
 use crate::fault::Fault;
-use crate::forgetting::{Gone, forget_stretch, within};
+use crate::forgetting::{Gone, forget_stretch, nothing, within};
 use crate::pane::marks::from_disk;
 use crate::recovery::header_size;
 
@@ -29,8 +29,7 @@ pub(super) async fn stretch(asked: &mut Asked<'_>, request: ForgetStretch) -> Re
     let wanted = request.clone();
     let stretch = blocking(move || meant(&dir, &wanted)).await??;
     if stretch.from >= stretch.to {
-        let why = "nothing was printed there, or it is gone already";
-        return Err(Fault::new(Failure::CONFLICT, why));
+        return Err(nothing());
     }
     let word = move |gone: Gone, (behind, of): (u64, u64), done| StretchForgotten {
         ulid: ulid.to_string(),

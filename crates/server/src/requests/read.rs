@@ -163,11 +163,17 @@ async fn send_bytes(
 ) -> Result<(), Fault> {
     let mut watch = pane.watch();
     let mut reader = Some(open(&dir).await?);
+    let mut refolds = pane.published().refolds;
     let mut at = from;
     let mut missing = 0;
     loop {
         // Looked at before the bytes, so that an end seen here has nothing behind it.
         let published = *watch.borrow_and_update();
+        if until.is_none() && published.refolds != refolds {
+            // Its files are others now, or elsewhere.
+            refolds = published.refolds;
+            reader = Some(open(&pane.dir()).await?);
+        }
         while until.is_none_or(|until| at < until) {
             let Some(owned) = reader.take() else { break };
             let room = until.map_or(u64::MAX, |until| until.since(at));

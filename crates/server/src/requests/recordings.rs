@@ -3,15 +3,18 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use ccc_journal::PaneUlid;
+use ccc_journal::{PaneUlid, sweep_lines};
 use ccc_proto::{
-    Ext, Failure, ListRecordings, PaneId, RecordingChecked, RecordingRemoved, RecordingSet,
-    RecordingState, Recordings, RemoveRecording, SetRecording, Toggle, VerifyRecordings,
+    Ext, Failure, ListRecordings, PaneId, RecordingChecked, RecordingInfo, RecordingRemoved,
+    RecordingSet, RecordingState, Recordings, RemoveRecording, SetRecording, Toggle,
+    VerifyRecordings,
 };
 use tokio::sync::mpsc;
 
 use super::Asked;
+use crate::context::Context;
 use crate::core::house::Life;
 use crate::fault::Fault;
 use crate::recordings::{Known, checked, info, names, remove_files};
@@ -85,6 +88,23 @@ pub(super) async fn remove(asked: &mut Asked<'_>, remove: RemoveRecording) -> Re
         let fault = Fault::new(Failure::CONFLICT, format!("the program of {pane} still runs"));
         return Err(fault.hint(format!("ccc kill {pane}")));
     }
+    let ctx = Arc::clone(asked.ctx);
+    // It goes on when whoever asked is gone.
+    let work = asked.ctx.pool.spawn(async move { remove_now(&ctx, ulid, dir, known).await });
+    let recording = work.await.map_err(|error| Fault::internal(error.to_string()))??;
+    asked.reply(RecordingRemoved { recording, ext: Ext::none() }).await
+}
+
+/// Deletes a recording and what is in memory of it, its commands last.
+async fn remove_now(
+    ctx: &Arc<Context>,
+    ulid: PaneUlid,
+    dir: PathBuf,
+    known: Option<Known>,
+) -> Result<RecordingInfo, Fault> {
+    // Nobody seals it meanwhile, or makes its lines.
+    let _hand = ctx.sealer.hand().await;
+    let gone = dir.clone();
     let recording = blocking(move || {
         let recording = info(&dir, ulid, known.as_ref())?;
         // What a pane is named by stays with the pane.
@@ -92,11 +112,13 @@ pub(super) async fn remove(asked: &mut Asked<'_>, remove: RemoveRecording) -> Re
         Ok::<_, ccc_journal::Error>(recording)
     })
     .await??;
-    asked.ctx.disk.forget(ulid);
-    asked.ctx.history.forget_now(vec![ulid]).await?;
-    asked.ctx.replays.forget(ulid);
-    asked.ctx.searches.forget(&ulid.dir(asked.ctx.state.root()));
-    asked.reply(RecordingRemoved { recording, ext: Ext::none() }).await
+    ctx.disk.forget(ulid);
+    ctx.replays.forget(ulid);
+    ctx.searches.forget(&gone);
+    // What a search that was on its way stored there.
+    let _swept = blocking(move || sweep_lines(&gone)).await?;
+    ctx.history.forget_now(vec![ulid]).await?;
+    Ok(recording)
 }
 
 /// Stops recording a pane, or goes on.
@@ -107,7 +129,10 @@ pub(super) async fn set(asked: &mut Asked<'_>, request: SetRecording) -> Result<
         Toggle::OFF => false,
         _ => !pane.recorded(),
     };
-    let changed = crate::pausing::record(asked.ctx, &pane, on).await?;
+    let (ctx, of) = (Arc::clone(asked.ctx), Arc::clone(&pane));
+    // Left in the middle, the pane would be at one place and its files at another.
+    let work = asked.ctx.pool.spawn(async move { crate::pausing::record(&ctx, &of, on).await });
+    let changed = work.await.map_err(|error| Fault::internal(error.to_string()))??;
     asked.reply(RecordingSet { pane: Some(pane.id), on, changed, ext: Ext::none() }).await
 }
 

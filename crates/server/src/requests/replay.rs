@@ -2,7 +2,7 @@
 //! folded on threads that may wait for the disk.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use ccc_journal::{ExitStatus, GapReason, Offset, PaneUlid};
@@ -31,28 +31,47 @@ const COMMANDS: usize = 8 * 1024;
 /// Bytes of a command's text that are told.
 const TEXT: usize = 256;
 
-/// Recordings where they were looked at last, the newest at the end.
+/// Recordings where they were looked at last.
 #[derive(Debug, Default)]
-pub(crate) struct Replays(Mutex<VecDeque<(PaneUlid, Replay)>>);
+pub(crate) struct Replays(Mutex<Kept>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    /// The newest at the end.
+    open: VecDeque<(PaneUlid, Replay)>,
+    /// How often something was forgotten: what was opened before is kept no more.
+    forgotten: u64,
+}
 
 impl Replays {
-    fn take(&self, ulid: PaneUlid) -> Option<Replay> {
-        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = open.iter().position(|(known, _)| *known == ulid)?;
-        open.remove(at).map(|(_, replay)| replay)
+    /// One that is kept, and a number to put it back with, or another one that is opened afterwards.
+    fn take(&self, ulid: PaneUlid) -> (Option<Replay>, u64) {
+        let mut kept = self.lock();
+        let at = kept.open.iter().position(|(known, _)| *known == ulid);
+        let taken = at.and_then(|at| kept.open.remove(at));
+        (taken.map(|(_, replay)| replay), kept.forgotten)
     }
 
-    /// Closes a recording, whose bytes are others now.
+    /// Closes a recording, whose bytes are others now. Whoever has taken it does not put it back.
     pub(crate) fn forget(&self, ulid: PaneUlid) {
-        drop(self.take(ulid));
+        let mut kept = self.lock();
+        kept.forgotten += 1;
+        kept.open.retain(|(known, _)| *known != ulid);
     }
 
-    fn put(&self, ulid: PaneUlid, replay: Replay) {
-        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        while open.len() >= OPEN {
-            open.pop_front();
+    fn put(&self, ulid: PaneUlid, replay: Replay, forgotten: u64) {
+        let mut kept = self.lock();
+        if kept.forgotten != forgotten {
+            return;
         }
-        open.push_back((ulid, replay));
+        while kept.open.len() >= OPEN {
+            kept.open.pop_front();
+        }
+        kept.open.push_back((ulid, replay));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Kept> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -101,13 +120,14 @@ pub(super) async fn screen(asked: &mut Asked<'_>, request: ScreenRequest) -> Res
     let ctx = std::sync::Arc::clone(asked.ctx);
     let page = blocking(move || {
         let fresh = || Replay::new(&dir, Size { cols: 80, rows: 24 }, limits());
-        let mut replay = ctx.replays.take(ulid).unwrap_or_else(fresh);
+        let (kept, forgotten) = ctx.replays.take(ulid);
+        let mut replay = kept.unwrap_or_else(fresh);
         let (screen, stands) = replay.show(Offset(request.offset))?;
         let tty = TtyFlags::default();
         let context = FrameContext { pane, epoch: 1, base: None, input_done: 0, tty };
         let page =
             ScreenPage { offset: stands.0, frame: frame_since(screen, context), ext: Ext::none() };
-        ctx.replays.put(ulid, replay);
+        ctx.replays.put(ulid, replay, forgotten);
         Ok::<_, ccc_journal::Error>(page)
     });
     let page = page.await?.map_err(|error| {
@@ -178,4 +198,28 @@ const fn exited(status: ExitStatus) -> WireExit {
 
 fn micros(time: Duration) -> u64 {
     u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn what_was_opened_before_something_was_forgotten_is_not_put_back() {
+        let replays = Replays::default();
+        let ulid: PaneUlid = "01ARZ3NDEKTSV4RRFFQ69G5FAV".parse().expect("a pane");
+        let replay = || Replay::new(Path::new("there"), Size { cols: 80, rows: 24 }, limits());
+        let (none, before) = replays.take(ulid);
+        assert!(none.is_none());
+        replays.put(ulid, replay(), before);
+        let (kept, before) = replays.take(ulid);
+        replays.forget(ulid);
+        replays.put(ulid, kept.expect("one"), before);
+        let (none, now) = replays.take(ulid);
+        assert!(none.is_none());
+        replays.put(ulid, replay(), now);
+        assert!(replays.take(ulid).0.is_some());
+    }
 }

@@ -1,6 +1,8 @@
 //! What is sealed, and what age takes.
 
-use ccc_journal::{BootId, GapReason, JournalReader, JournalWriter, ReadAt, verify};
+use ccc_journal::{
+    BootId, Event, EventWriter, GapReason, JournalReader, JournalWriter, ReadAt, verify,
+};
 
 use super::*;
 
@@ -113,4 +115,15 @@ fn one_that_is_always_due_lets_the_others_have_their_turn() {
         sealer.due(panes[0], &dir);
     }
     assert_eq!(turns, [panes[0], panes[1], panes[2], panes[0]]);
+}
+
+#[test]
+fn a_budget_waits_for_what_was_taken_apart_and_for_the_first_look() {
+    let sealer = Sealer::default();
+    let pane: PaneUlid = PANE.parse().expect("a pane");
+    let other = "01ARZ3NDEKTSV4RRFFQ69G5FAW".parse().expect("a pane");
+    sealer.take_apart(other);
+    assert!(sealer.is_apart(pane), "nobody has looked");
+    sealer.apart().looked = true;
+    assert!(!sealer.is_apart(pane) && sealer.is_apart(other));
 }
