@@ -4,6 +4,7 @@ mod by_tcp;
 mod contract;
 mod handshake;
 mod loopback;
+mod narrow;
 mod restart;
 mod roaming;
 mod strangers;

@@ -99,8 +99,10 @@ impl Nat {
         };
         nat.router.run(&cable("in", &nat.router, &nat.client))?;
         nat.router.run(&cable("out", &nat.router, &nat.server))?;
+        // A cable carries packets one by one. Namespaces would pass several on as one, and lose them as one.
         let up = |name: &str, address: &str| {
-            format!("ip addr add {address} dev {name} && ip link set {name} up")
+            let alone = format!("ip link set dev {name} gso_max_segs 1");
+            format!("ip addr add {address} dev {name} && {alone} && ip link set {name} up")
         };
         nat.router.run(&up("in", INSIDE))?;
         nat.router.run(&up("out", OUTSIDE[0]))?;
@@ -153,7 +155,7 @@ impl Nat {
     /// A program does not do what it should.
     pub fn change_address(&self) -> Result<()> {
         let [old, new] = OUTSIDE;
-        self.router.run(&format!("ip addr add {new} dev out && ip addr del {old} dev out"))
+        self.router.run(&format!("ip addr del {old} dev out && ip addr add {new} dev out"))
     }
 
     /// Larger packets than this vanish on the way, and nobody is told.
@@ -161,23 +163,28 @@ impl Nat {
     /// # Errors
     /// A program does not do what it should.
     pub fn swallow_above(&self, bytes: u32) -> Result<()> {
-        let larger = format!("-m length --length {}:65535", bytes + 1);
-        self.router.run(&format!("iptables -w -A FORWARD {larger} -j DROP"))
+        let mute = "iptables -w -A OUTPUT -p icmp -j DROP";
+        // What comes in by it is as narrow.
+        self.router.run(&format!("{mute} && ip link set in mtu {bytes}"))
     }
 
-    /// Packets that were swallowed so far.
+    /// Packets towards the client that were swallowed so far.
     ///
     /// # Errors
     /// A program does not do what it should.
     pub fn swallowed(&self) -> Result<u64> {
         let [nsenter, words @ ..] = self.router.way_in();
         let mut command = Command::new(nsenter);
-        command.args(words).args(["iptables", "-w", "-nvxL", "FORWARD"]).stdin(Stdio::null());
+        command.args(words).args(["cat", "/proc/net/snmp"]).stdin(Stdio::null());
         let output = command.output().map_err(KitError::io("start nsenter"))?;
-        let told = String::from_utf8_lossy(&output.stdout);
-        let rules = told.lines().filter(|line| line.contains("DROP") && line.contains("length"));
-        let counts = rules.filter_map(|line| line.split_whitespace().next()?.parse::<u64>().ok());
-        Ok(counts.sum())
+        let told = String::from_utf8_lossy(&output.stdout).into_owned();
+        // Names in one line and their numbers in the next.
+        let mut lines = told.lines().filter(|line| line.starts_with("Ip:"));
+        let (names, numbers) = (lines.next().unwrap_or(""), lines.next().unwrap_or(""));
+        let mut both = names.split_whitespace().zip(numbers.split_whitespace());
+        let fails = both.find(|(name, _)| *name == "FragFails");
+        let count = fails.and_then(|(_, number)| number.parse().ok());
+        count.ok_or(KitError::Unexpected { what: "the router counts nothing".into(), told })
     }
 }
 

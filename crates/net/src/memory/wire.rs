@@ -30,6 +30,7 @@ pub struct Wire {
 struct State {
     delay: Duration,
     down: bool,
+    largest: usize,
     /// When the first datagram was handed to a socket since the wire came up.
     passed: Option<Instant>,
     sockets: HashMap<SocketAddr, Inbox>,
@@ -45,7 +46,8 @@ impl Wire {
     /// One whose datagrams take so long, each way, on the current runtime.
     #[must_use]
     pub fn new(delay: Duration) -> Self {
-        let state = State { delay, down: false, passed: None, sockets: HashMap::new() };
+        let (down, largest, passed, sockets) = (false, usize::MAX, None, HashMap::new());
+        let state = State { delay, down, largest, passed, sockets };
         Self { state: Arc::new(Mutex::new(state)), runtime: Handle::current() }
     }
 
@@ -53,6 +55,11 @@ impl Wire {
     pub fn set_down(&self, down: bool) {
         let mut state = self.lock();
         (state.down, state.passed) = (down, None);
+    }
+
+    /// From now on larger datagrams vanish without a word.
+    pub fn set_largest(&self, bytes: usize) {
+        self.lock().largest = bytes;
     }
 
     /// When the first datagram arrived since [`Wire::set_down`] was called last.
@@ -84,11 +91,11 @@ impl Wire {
     }
 
     fn send(&self, from: SocketAddr, to: SocketAddr, bytes: Vec<u8>) {
-        let (down, delay) = {
+        let (lost, delay) = {
             let state = self.lock();
-            (state.down, state.delay)
+            (state.down || bytes.len() > state.largest, state.delay)
         };
-        if down {
+        if lost {
             return;
         }
         let (wire, due) = (self.clone(), Instant::now() + delay);

@@ -124,7 +124,8 @@ fn an_interrupt_goes_before_lines_that_nobody_reads() {
         rustix::termios::tcsetattr(&slave, now, &termios).unwrap();
         let input = PaneInput::new(Some(master));
         let typed = "all work and no play makes jack\r".repeat(lines);
-        assert_eq!(input.submit(text(&typed), None, None).unwrap(), Progress::Written);
+        // Of the most, some may not be taken at once.
+        input.submit(text(&typed), None, None).unwrap();
         assert_eq!(input.interrupt(stamp(1), None), Progress::Written);
         input.submit(text("afterwards\r"), None, None).unwrap();
         assert_eq!(read(&slave), b"afterwards\n", "behind {lines} lines");
