@@ -718,7 +718,18 @@ async fn no_right_stays_for_a_session_that_is_not_made_or_is_gone() {
     limited.done(new("mine", "exec cat")).await;
     assert_eq!(grants().await, 2);
     limited.done(Kill { target: "mine".into(), signal: 0, ext: Ext::none() }).await;
-    owner.done(Remove { target: "mine".into(), ext: Ext::none() }).await;
+    // That its program has ended is noted a moment after the session's end.
+    let removed = async {
+        let remove = || Remove { target: "mine".into(), ext: Ext::none() };
+        loop {
+            match owner.ask(remove()).await {
+                Message::Done(_) => return,
+                Message::Failed(failed) if failed.failure == Failure::CONFLICT => {}
+                other => panic!("{other:?}"),
+            }
+        }
+    };
+    timeout(LONG, removed).await.expect("an end");
     assert_eq!(grants().await, 1);
 }
 
