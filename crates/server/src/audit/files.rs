@@ -59,7 +59,7 @@ impl Files {
             }
         }
         let seq = end.last.as_ref().map_or(0, |(seq, _)| *seq);
-        let before = end.signed.or(end.first.map(|first| first.saturating_sub(1)));
+        let before = end.signed.or_else(|| end.first.map(|first| first.saturating_sub(1)));
         let unsigned = seq.saturating_sub(before.unwrap_or(0));
         let (last, set_aside) = (end.last, recovered.set_aside);
         Ok(Opened { files: Self { folder, log }, last, unsigned, set_aside })
