@@ -928,7 +928,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__audit__subcmd__verify)
-            opts="-h --on --json --token-file --via --help"
+            opts="-h --anew --on --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -936,6 +936,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
+            cand --anew 'Begin anew with what is there, where it cannot be tied to what this machine saw'
             cand --json 'Print JSON instead of text'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'

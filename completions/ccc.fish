@@ -599,6 +599,7 @@ complete -c ccc -n "__fish_ccc_using_subcommand audit; and __fish_seen_subcomman
 complete -c ccc -n "__fish_ccc_using_subcommand audit; and __fish_seen_subcommand_from verify" -l on -d 'On this host instead of this machine; `ccc hosts ls` shows the names' -r
 complete -c ccc -n "__fish_ccc_using_subcommand audit; and __fish_seen_subcommand_from verify" -l token-file -d 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe' -r -F
 complete -c ccc -n "__fish_ccc_using_subcommand audit; and __fish_seen_subcommand_from verify" -l via -d 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it' -r
+complete -c ccc -n "__fish_ccc_using_subcommand audit; and __fish_seen_subcommand_from verify" -l anew -d 'Begin anew with what is there, where it cannot be tied to what this machine saw'
 complete -c ccc -n "__fish_ccc_using_subcommand audit; and __fish_seen_subcommand_from verify" -l json -d 'Print JSON instead of text'
 complete -c ccc -n "__fish_ccc_using_subcommand audit; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ccc -n "__fish_ccc_using_subcommand audit; and __fish_seen_subcommand_from export" -s o -l output -d 'Write to this file instead of standard output' -r -F

@@ -14,6 +14,9 @@ mod keys;
 #[path = "whole/path.rs"]
 mod path;
 #[cfg(test)]
+#[path = "whole/reach.rs"]
+mod reach;
+#[cfg(test)]
 #[path = "whole/recovery.rs"]
 mod recovery;
 #[cfg(test)]
