@@ -20,6 +20,9 @@ mod path;
 #[path = "whole/pausing.rs"]
 mod pausing;
 #[cfg(test)]
+#[path = "whole/reach.rs"]
+mod reach;
+#[cfg(test)]
 #[path = "whole/recovery.rs"]
 mod recovery;
 #[cfg(test)]
