@@ -61,6 +61,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('hosts', 'hosts', [CompletionResultType]::ParameterValue, 'List, add, rename and forget the machines that this one was paired with')
             [CompletionResult]::new('who', 'who', [CompletionResultType]::ParameterValue, 'Show who is connected, in which role, from where, and what they look at')
             [CompletionResult]::new('stdio', 'stdio', [CompletionResultType]::ParameterValue, 'Carry a connection to the server of this machine over standard input and output, for --via elsewhere')
+            [CompletionResult]::new('forward', 'forward', [CompletionResultType]::ParameterValue, 'Lead ports of this machine to another machine, and to what it reaches')
             [CompletionResult]::new('grant', 'grant', [CompletionResultType]::ParameterValue, 'Say what somebody may do in a session')
             [CompletionResult]::new('role', 'role', [CompletionResultType]::ParameterValue, 'Give somebody another role')
             [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'End somebody''s right to connect, a token or an open invitation')
@@ -912,6 +913,17 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'ccc;forward' {
+            [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
+            [CompletionResult]::new('--any-port', '--any-port', [CompletionResultType]::ParameterName, 'Where the port is taken, listen on another one that is free')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell of each connection, on standard error')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell of each connection, on standard error')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'ccc;grant' {
             [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'On this host instead of this machine; `ccc hosts ls` shows the names')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
@@ -1229,6 +1241,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('hosts', 'hosts', [CompletionResultType]::ParameterValue, 'List, add, rename and forget the machines that this one was paired with')
             [CompletionResult]::new('who', 'who', [CompletionResultType]::ParameterValue, 'Show who is connected, in which role, from where, and what they look at')
             [CompletionResult]::new('stdio', 'stdio', [CompletionResultType]::ParameterValue, 'Carry a connection to the server of this machine over standard input and output, for --via elsewhere')
+            [CompletionResult]::new('forward', 'forward', [CompletionResultType]::ParameterValue, 'Lead ports of this machine to another machine, and to what it reaches')
             [CompletionResult]::new('grant', 'grant', [CompletionResultType]::ParameterValue, 'Say what somebody may do in a session')
             [CompletionResult]::new('role', 'role', [CompletionResultType]::ParameterValue, 'Give somebody another role')
             [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'End somebody''s right to connect, a token or an open invitation')
@@ -1465,6 +1478,9 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             break
         }
         'ccc;help;stdio' {
+            break
+        }
+        'ccc;help;forward' {
             break
         }
         'ccc;help;grant' {

@@ -46,6 +46,9 @@ _ccc() {
             ccc,export)
                 cmd="ccc__subcmd__export"
                 ;;
+            ccc,forward)
+                cmd="ccc__subcmd__forward"
+                ;;
             ccc,grant)
                 cmd="ccc__subcmd__grant"
                 ;;
@@ -231,6 +234,9 @@ _ccc() {
                 ;;
             ccc__subcmd__help,export)
                 cmd="ccc__subcmd__help__subcmd__export"
+                ;;
+            ccc__subcmd__help,forward)
+                cmd="ccc__subcmd__help__subcmd__forward"
                 ;;
             ccc__subcmd__help,grant)
                 cmd="ccc__subcmd__help__subcmd__grant"
@@ -716,7 +722,7 @@ _ccc() {
 
     case "${cmd}" in
         ccc)
-            opts="-h -V --token-file --via --help --version serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export rec history search replay invite pair hosts who stdio grant role revoke token server audit doctor top config version completions man keeper help"
+            opts="-h -V --token-file --via --help --version serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export rec history search replay invite pair hosts who stdio forward grant role revoke token server audit doctor top config version completions man keeper help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1265,6 +1271,28 @@ _ccc() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ccc__subcmd__forward)
+            opts="-v -h --any-port --verbose --json --token-file --via --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ccc__subcmd__grant)
             opts="-h --all --on --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1292,7 +1320,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__help)
-            opts="serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export rec history search replay invite pair hosts who stdio grant role revoke token server audit doctor top config version completions man keeper help"
+            opts="serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export rec history search replay invite pair hosts who stdio forward grant role revoke token server audit doctor top config version completions man keeper help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1502,6 +1530,20 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__help__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__help__subcmd__forward)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

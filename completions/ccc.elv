@@ -58,6 +58,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand hosts 'List, add, rename and forget the machines that this one was paired with'
             cand who 'Show who is connected, in which role, from where, and what they look at'
             cand stdio 'Carry a connection to the server of this machine over standard input and output, for --via elsewhere'
+            cand forward 'Lead ports of this machine to another machine, and to what it reaches'
             cand grant 'Say what somebody may do in a session'
             cand role 'Give somebody another role'
             cand revoke 'End somebody''s right to connect, a token or an open invitation'
@@ -804,6 +805,16 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'ccc;forward'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
+            cand --any-port 'Where the port is taken, listen on another one that is free'
+            cand -v 'Tell of each connection, on standard error'
+            cand --verbose 'Tell of each connection, on standard error'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'ccc;grant'= {
             cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
@@ -1082,6 +1093,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand hosts 'List, add, rename and forget the machines that this one was paired with'
             cand who 'Show who is connected, in which role, from where, and what they look at'
             cand stdio 'Carry a connection to the server of this machine over standard input and output, for --via elsewhere'
+            cand forward 'Lead ports of this machine to another machine, and to what it reaches'
             cand grant 'Say what somebody may do in a session'
             cand role 'Give somebody another role'
             cand revoke 'End somebody''s right to connect, a token or an open invitation'
@@ -1254,6 +1266,8 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;help;who'= {
         }
         &'ccc;help;stdio'= {
+        }
+        &'ccc;help;forward'= {
         }
         &'ccc;help;grant'= {
         }

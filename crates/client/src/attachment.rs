@@ -18,7 +18,9 @@ use ccc_sync::Mirror;
 use tokio::sync::mpsc;
 
 use self::book::Book;
+pub(crate) use self::link::lost;
 use self::link::{Inbound, Link, What};
+pub(crate) use self::reconnect::pause;
 use self::reconnect::reconnect;
 use crate::{ClientError, Connect, Requester};
 

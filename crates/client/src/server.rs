@@ -12,7 +12,7 @@ use crate::host_link::{Reached, reach};
 use crate::keys::follow;
 use crate::local::{self, ServerAddress, StartLock, Starter};
 use crate::process::Running;
-use crate::{ClientError, Endpoints, Home, Host, Hosts};
+use crate::{ClientError, Endpoints, Home, Host, Hosts, attachment};
 
 /// How long the hand-shake with the server of this machine may take. No network is in the way: what is
 /// slow is a machine with too much to do, and it is worth waiting for.
@@ -327,6 +327,11 @@ impl Server {
         Requester { connection: self.connection.clone() }
     }
 
+    /// Waits until the connection is over, and tells why.
+    pub(crate) async fn lost(&self) -> String {
+        attachment::lost(&self.connection, self.welcome.pid).await
+    }
+
     /// 32 bytes that only the two ends of this connection know.
     pub(crate) fn export(&self, label: &[u8], context: &[u8]) -> Option<[u8; 32]> {
         self.connection.exporter(label, context).ok()
@@ -346,6 +351,10 @@ pub struct Requester {
 impl Requester {
     pub(crate) const fn new(connection: Connection) -> Self {
         Self { connection }
+    }
+
+    pub(crate) const fn connection(&self) -> &Connection {
+        &self.connection
     }
 
     /// As [`Server::request`].

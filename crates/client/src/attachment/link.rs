@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ccc_net::{Carrier, Connection, RecvStream, SendStream};
+use ccc_net::{Carrier, CloseCode, Connection, RecvStream, SendStream};
 use ccc_proto::{AttachmentId, Frame, Message, Welcome};
 use tokio::sync::mpsc;
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -201,10 +201,27 @@ fn is_here(connection: &Connection) -> bool {
 /// Tells the death of a server on this machine at once. The transport would find it only with the
 /// next packet, and that might carry a key.
 async fn watch_process(pid: u32, speaker: Speaker) {
-    // One that has ended already is found by the transport.
-    let Some(server) = Running::find(pid) else { return };
-    server.ended().await;
-    speaker.say(What::Lost("the server's process ended".into())).await;
+    speaker.say(What::Lost(ended(pid).await)).await;
+}
+
+async fn ended(pid: u32) -> String {
+    match Running::find(pid) {
+        Some(server) => server.ended().await,
+        // One that has ended already is found by the transport.
+        None => std::future::pending().await,
+    }
+    "the server's process ended".into()
+}
+
+/// Waits for the end of a connection that nobody looks at a session by, and tells why.
+pub(crate) async fn lost(connection: &Connection, pid: u32) -> String {
+    tokio::select! {
+        reason = connection.closed() => reason.to_string(),
+        why = ended(pid), if is_here(connection) => {
+            connection.close(CloseCode::OK, "");
+            why
+        }
+    }
 }
 
 async fn accept_frames(connection: Connection, speaker: Speaker, stop: CancellationToken) {

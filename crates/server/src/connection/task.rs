@@ -168,6 +168,7 @@ async fn welcome(
         connection: connection.clone(),
         attachment: Mutex::new(None),
         facts: Mutex::new(None),
+        forwards: super::Forwards::default(),
     });
     let welcome = Welcome {
         minor: MINOR,

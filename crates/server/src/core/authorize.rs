@@ -122,6 +122,8 @@ impl Principal {
 pub enum Resource {
     /// The server as a whole: only the role counts.
     Server,
+    /// All that its user can do there: only a role that counts in every session does.
+    Whole,
     /// Some session that is not known yet: what is known to be allowed nowhere ends here.
     Somewhere,
     /// This session.
@@ -144,6 +146,8 @@ pub struct Denied {
 pub enum Scope {
     /// At the server.
     Server,
+    /// At the server, by the roles of those who see every session.
+    Whole,
     /// In the session that the message names: refused there, by whoever finds out which that is.
     Session,
     /// In each session that an answer tells of: what may not be seen is left out.
@@ -156,6 +160,7 @@ impl Scope {
     pub const fn at_first(self) -> Resource {
         match self {
             Self::Server => Resource::Server,
+            Self::Whole => Resource::Whole,
             Self::Session | Self::Each => Resource::Somewhere,
         }
     }
@@ -215,6 +220,8 @@ actions! {
     Arrange, "change layouts", Some(Role::Operator), Some(Level::Own);
     /// End programs.
     End, "end programs", Some(Role::Operator), Some(Level::Own);
+    /// Have connections made from the server's machine: as much as to start programs anywhere.
+    Forward, "forward connections", Some(Role::Operator), None;
     /// Delete recordings.
     Forget, "delete recordings", Some(Role::Admin), None;
     /// See how the server is.
@@ -375,6 +382,10 @@ rules! {
     AddKey => Greet, Server;
     Rekey => Stop, Server;
     Rekeyed => Answer, Server;
+    Forward => Forward, Whole;
+    ForwardBytes => Forward, Whole;
+    ForwardTaken => Forward, Whole;
+    ForwardEnd => Forward, Whole;
 }
 
 /// Whether the principal may do it there: by its role, where that counts, or by a grant.
@@ -386,6 +397,7 @@ pub fn authorize(principal: &Principal, action: Action, resource: Resource) -> R
     let by_grant = |level: &Level| action.level().is_some_and(|least| *level >= least);
     let (allowed, hidden) = match resource {
         Resource::Server => (by_role, false),
+        Resource::Whole => (by_role && principal.all_sessions, false),
         Resource::Somewhere => (by_role || principal.grants.values().any(by_grant), false),
         Resource::Session(session) => {
             let granted = principal.grants.get(&session).is_some_and(by_grant);
@@ -395,7 +407,9 @@ pub fn authorize(principal: &Principal, action: Action, resource: Resource) -> R
     if allowed {
         return Ok(());
     }
-    let who = format!("the role {}", principal.role.name());
+    let of_some = resource == Resource::Whole && by_role;
+    let where_ = if of_some { " in some sessions" } else { "" };
+    let who = format!("the role {}{where_}", principal.role.name());
     Err(Denied { who, action, hidden })
 }
 
