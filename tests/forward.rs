@@ -8,10 +8,11 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use ccc_testkit::{KitError, Process, Result, Sandbox};
+use ccc_testkit::{KitError, Process, Result, Sandbox, Size, Terminal, text};
 use rustix::process::Signal;
 use serde_json::Value;
 
+const SIZE: Size = Size::new(100, 24);
 const SOON: Duration = Duration::from_secs(60);
 /// Lines that wait for the test: far more than any prints.
 const LINES: usize = 4096;
@@ -221,7 +222,8 @@ fn a_place_where_nobody_listens_is_a_reset_at_once_and_a_line() -> Result<()> {
     let nobody = socket_without_listener()?;
     let (forward, local) = Forward::to(&client, nobody.1, &[])?;
     let error = asked(local, b"hello").expect_err("nobody is there");
-    let reset = [io::ErrorKind::ConnectionReset, io::ErrorKind::BrokenPipe, io::ErrorKind::NotConnected];
+    let reset =
+        [io::ErrorKind::ConnectionReset, io::ErrorKind::BrokenPipe, io::ErrorKind::NotConnected];
     assert!(reset.contains(&error.kind()), "{error:?}");
     forward.warned("Connection refused")?;
     Ok(())
@@ -376,5 +378,54 @@ fn a_token_of_an_operator_is_enough() -> Result<()> {
     let args = [&["box", "0:80", "--any-port"][..], &flags].concat();
     let (code, said) = Forward::start(&client, &args)?.end()?;
     assert_eq!(code, Some(4), "{said}");
+    Ok(())
+}
+
+/// Waits for a line of the screen that holds both, and gives the word of it that begins so.
+fn seen(terminal: &Terminal, words: [&str; 2], begins: &str) -> Result<String> {
+    let found = std::cell::RefCell::new(None);
+    terminal.wait_for(&words.join(" … "), SOON, |screen| {
+        let screen = text(screen);
+        let line = screen.lines().find(|line| words.iter().all(|word| line.contains(word)));
+        let word = line.and_then(|line| line.split_whitespace().find(|w| w.starts_with(begins)));
+        *found.borrow_mut() = word.map(str::to_owned);
+        word.is_some()
+    })?;
+    found.into_inner().ok_or_else(|| told("a line", "it is gone"))
+}
+
+#[test]
+fn a_program_of_a_pane_that_begins_to_listen_is_offered_and_led_to_by_a_word() -> Result<()> {
+    let (server, client) = paired(&[])?;
+    // The program is one that leads to an echo, over the other machine and back.
+    let ccc = env!("CARGO_BIN_EXE_ccc");
+    let home = client.home().display().to_string();
+    let script =
+        format!("read go; exec env CCC_HOME={home} {ccc} forward box 0:{} --any-port", echo()?);
+    server.ok(&["new", "-d", "-n", "dev", "--", "/bin/sh", "-c", &script])?;
+    // Whose machine it is has the port anyway.
+    let own = server.attach(SIZE, &["dev"])?;
+    let terminal = client.attach(SIZE, &["box/dev"])?;
+    terminal.wait_text("with owner", SOON)?;
+    terminal.type_keys("go<ret>")?;
+    let there = seen(&terminal, ["leads to localhost:", "on box"], "127.0.0.1:")?;
+    let (_, port) = there.rsplit_once(':').unwrap_or_default();
+    terminal.wait_text(&format!("port {port} is open in p2 · C-b : forward"), SOON)?;
+    terminal.type_keys("<C-b>:forward<ret>")?;
+    let to = format!("leads to localhost:{port} there");
+    // It is one machine, and so that port is taken here.
+    let local = seen(&terminal, [&to, "127.0.0.1:"], "127.0.0.1:")?;
+    let local: SocketAddr = local.parse().map_err(|_none| told("an address", &local))?;
+    assert_ne!(local.port().to_string(), port);
+    echoes(local, &bytes(200_000));
+    own.wait_text("on box", SOON)?;
+    own.type_keys("<C-b>:forward<space>5173<ret>")?;
+    own.wait_text("this session is on this machine", SOON)?;
+    assert!(!own.text().contains("is open in"), "{}", own.text());
+    // It ends with the attachment.
+    terminal.type_keys("<C-b>d")?;
+    terminal.wait_closed(SOON)?;
+    let refused = TcpStream::connect(local).expect_err("nobody listens any more");
+    assert_eq!(refused.kind(), io::ErrorKind::ConnectionRefused);
     Ok(())
 }

@@ -27,6 +27,7 @@ mod pairing;
 mod pane;
 mod pausing;
 mod port;
+mod ports;
 mod principals;
 mod programs;
 mod readiness;

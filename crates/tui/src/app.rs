@@ -7,6 +7,7 @@ mod editor;
 mod effect;
 mod find;
 mod focus;
+mod forward;
 mod hints;
 mod history;
 mod images;
@@ -41,6 +42,7 @@ pub use self::effect::Outcome;
 pub(crate) use self::effect::{Answer, Effect, Purpose};
 pub(crate) use self::find::{FindState, Finding};
 pub(crate) use self::focus::leaves;
+pub(crate) use self::forward::Forwarded;
 pub(crate) use self::hints::Hints;
 pub(crate) use self::history::short;
 pub(crate) use self::layer::{
@@ -88,6 +90,8 @@ pub(crate) enum Event {
     Config(Result<Box<Settings>, String>),
     /// Text was kept in this file.
     Kept(std::path::PathBuf),
+    /// A port that was to be led to the server.
+    Forwarded(Forwarded),
     /// A deadline has come.
     Tick,
 }
@@ -157,6 +161,8 @@ pub(crate) struct App {
     /// The time since 1970, as of the last event.
     pub(crate) wall: Duration,
     going_to: Option<history::Going>,
+    /// The port on which a program of the session listens, as the server told last.
+    offered: Option<u16>,
     /// Questions of the search view so far.
     asked_finds: u64,
     pub(crate) previews: Previews,
@@ -231,6 +237,7 @@ impl App {
             clock: String::new(),
             wall: Duration::ZERO,
             going_to: None,
+            offered: None,
             asked_finds: 0,
             previews: Previews::default(),
             graphics: Graphics::default(),
@@ -278,6 +285,7 @@ impl App {
             Event::Config(Ok(settings)) => self.take_settings(*settings, &mut effects),
             Event::Config(Err(why)) => self.note_with("config-kept", &[("why", &why)]),
             Event::Kept(path) => self.edit_kept(&path, now, &mut effects),
+            Event::Forwarded(forwarded) => self.on_forwarded(&forwarded),
             Event::Tick => {}
         }
         while let Some(event) = self.next_typed() {

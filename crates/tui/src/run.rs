@@ -3,6 +3,7 @@
 
 mod asking;
 mod drawing;
+mod forwarding;
 
 use std::io;
 use std::path::PathBuf;
@@ -18,7 +19,8 @@ use tokio::task::{AbortHandle, yield_now};
 use tokio::time::sleep_until;
 
 use self::drawing::{Stale, clock};
-use crate::app::{Answer, App, Effect, Event, Outcome};
+use self::forwarding::Ports;
+use crate::app::{Answer, App, Effect, Event, Forwarded, Outcome};
 use crate::config::watch::Watch;
 use crate::config::{ConfigError, Settings};
 use crate::image::Graphics;
@@ -88,13 +90,14 @@ pub async fn run(options: Options) -> Result<Outcome, TuiError> {
         app = app.without_color();
     }
     let attach = Attach { size: app.layout_area(), ..options.attach };
+    let far = options.connect.host.is_some();
     // The server is reached before the screen is taken: what fails is told on the plain terminal.
     let attachment = Attachment::start(options.connect, attach).await?;
     app.host.clone_from(&attachment.welcome().host);
     let place = if options.look == Look::Raw { Place::Own } else { Place::Other };
     let terminal = Terminal::take(place)?;
     // Boxed, so that whoever calls this does not carry it.
-    Box::pin(Loop::new(app, attachment, terminal, options.config_file)?.run()).await
+    Box::pin(Loop::new(app, attachment, far, terminal, options.config_file)?.run()).await
 }
 
 struct Loop {
@@ -108,6 +111,7 @@ struct Loop {
     answer_tx: mpsc::Sender<Answer>,
     /// The search whose answers are passed on.
     finding: Option<AbortHandle>,
+    ports: Ports,
     signals: Signals,
     config_file: PathBuf,
     config: Watch,
@@ -142,6 +146,8 @@ enum Wake {
     Typed(usize),
     Server(ClientEvent),
     Answer(Answer),
+    /// Of a port that is led to the server.
+    Forwarded(Forwarded),
     Resized,
     Stopped,
     Ended,
@@ -166,6 +172,7 @@ impl Loop {
     fn new(
         mut app: App,
         attachment: Attachment,
+        far: bool,
         mut terminal: Terminal,
         config_file: PathBuf,
     ) -> io::Result<Self> {
@@ -174,6 +181,7 @@ impl Loop {
         let writer = Writer::new(outer.abilities());
         app.graphics = outer.abilities().graphics;
         let (answer_tx, answers) = mpsc::channel(ANSWERS);
+        let ports = Ports::new(far, attachment.requester());
         Ok(Self {
             app,
             attachment,
@@ -184,6 +192,7 @@ impl Loop {
             answers,
             answer_tx,
             finding: None,
+            ports,
             signals: Signals::listen()?,
             config: Watch::on(&config_file),
             config_file,
@@ -215,7 +224,13 @@ impl Loop {
                     self.parser.feed(&buffer[..count], now, &mut typed);
                     typed.drain(..).map(Event::Stdin).collect()
                 }
-                Wake::Server(event) => vec![Event::Client(event)],
+                Wake::Server(event) => {
+                    if let ClientEvent::Link(_) = &event {
+                        self.ports.link(self.attachment.requester());
+                    }
+                    vec![Event::Client(event)]
+                }
+                Wake::Forwarded(forwarded) => vec![Event::Forwarded(forwarded)],
                 Wake::Answer(answer) => vec![Event::Answer(answer)],
                 Wake::Resized => {
                     self.writer.forget();
@@ -296,6 +311,7 @@ impl Loop {
             }
             event = self.attachment.next() => Ok(Wake::Server(event)),
             Some(answer) = self.answers.recv() => Ok(Wake::Answer(answer)),
+            forwarded = self.ports.next() => Ok(Wake::Forwarded(forwarded)),
             () = self.config.changed() => Ok(Wake::Config),
             () = timer => Ok(Wake::Deadline),
         }
@@ -404,6 +420,12 @@ impl Loop {
                     Ok(())
                 }
             },
+            Effect::Forward(plan) => {
+                if !self.ports.forward(plan) {
+                    self.app.note_key("port-local");
+                }
+                Ok(())
+            }
             Effect::Open(command) => {
                 if let Err(error) = keep::open(&command) {
                     self.app.note_with("not-opened", &[("why", &error)]);

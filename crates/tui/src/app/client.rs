@@ -40,6 +40,7 @@ impl App {
                     self.wants_you.clear();
                     self.active.clear();
                     self.failed.clear();
+                    self.offered = None;
                 }
                 self.attached = Some(attached);
                 self.ended = None;
@@ -90,6 +91,7 @@ impl App {
             EventKind::COMMAND_FAILED | EventKind::COMMAND_LONG if !self.sees(event.pane) => {
                 self.command_ended(&event, &name);
             }
+            EventKind::LISTENS => self.on_listens(&event),
             EventKind::CLIPBOARD if event.data.len() <= CLIPBOARD => {
                 let text = String::from_utf8_lossy(&event.data).into_owned();
                 self.copied.clone_from(&text);
