@@ -160,10 +160,8 @@ fn asked(address: SocketAddr, bytes: &[u8]) -> io::Result<Vec<u8>> {
 
 #[track_caller]
 fn echoes(address: SocketAddr, bytes: &[u8]) {
-    match asked(address, bytes) {
-        Ok(back) => assert!(back == bytes, "{} of {} bytes came back", back.len(), bytes.len()),
-        Err(error) => panic!("nothing came back: {error}"),
-    }
+    let back = asked(address, bytes).expect("what was sent comes back");
+    assert!(back == bytes, "{} of {} bytes came back", back.len(), bytes.len());
 }
 
 /// Descriptors that a process has open.

@@ -5,6 +5,7 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use ccc_proto::{Forward, ForwardTaken, Message};
+use socket2::SockRef;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
@@ -59,6 +60,9 @@ on_all! {
     other_messages_are_a_breach
 }
 
+/// Bytes that the system holds for each direction of a socket.
+const SYSTEM: usize = 16 * 1024;
+
 type Ending = JoinHandle<Result<Carried, CarryError>>;
 
 /// Two sockets that are connected to each other.
@@ -66,7 +70,14 @@ async fn sockets() -> (TcpStream, TcpStream) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("loopback has ports");
     let address = listener.local_addr().expect("it is bound");
     let (near, far) = tokio::join!(TcpStream::connect(address), listener.accept());
-    (near.expect("it listens"), far.expect("it was connected to").0)
+    let (near, far) = (near.expect("it listens"), far.expect("it was connected to").0);
+    for socket in [&near, &far] {
+        // The system would hold megabytes for whoever does not read.
+        let socket = SockRef::from(socket);
+        socket.set_send_buffer_size(SYSTEM).expect("a socket has buffers");
+        socket.set_recv_buffer_size(SYSTEM).expect("a socket has buffers");
+    }
+    (near, far)
 }
 
 /// One stream of a connection, at both ends.

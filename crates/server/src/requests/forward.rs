@@ -58,7 +58,7 @@ pub(super) async fn forward(asked: &mut Asked<'_>, request: Forward) -> Result<(
     asked.done(&Plan::default()).await?;
     match carry(socket, asked.send, asked.recv, &asked.client.forwards.share).await {
         Ok(carried) => {
-            debug!(client = %asked.client.id, place, ?carried, "a connection was carried")
+            debug!(client = %asked.client.id, place, ?carried, "a connection was carried");
         }
         // Whoever is connected at either end sees it.
         Err(error) => debug!(client = %asked.client.id, place, %error, "a connection broke"),
