@@ -2,6 +2,7 @@
 //! `--help`, the man pages and the completions are made of this. Does nothing by itself.
 
 mod care;
+mod forward;
 mod layout;
 mod life;
 mod machines;
@@ -13,6 +14,7 @@ use std::ffi::OsString;
 use clap::{Args as ClapArgs, Parser, Subcommand};
 
 pub(crate) use care::{ConfigCommand, DoctorArgs, Sort, TopArgs};
+pub(crate) use forward::ForwardArgs;
 pub(crate) use layout::{LayoutCommand, PaneCommand, Side, SplitArgs, TabCommand};
 pub(crate) use life::{
     AttachArgs, DetachArgs, KillArgs, LsArgs, NewArgs, RenameArgs, RestartArgs, RmArgs, ServeArgs,
@@ -133,6 +135,7 @@ pub(crate) enum Command {
     /// It is encrypted from end to end: whoever runs this needs no key, and reads nothing.
     #[command(after_help = "Example: ccc attach --via 'ssh box ccc stdio' box/work")]
     Stdio,
+    Forward(ForwardArgs),
     Grant(GrantArgs),
     Role(RoleArgs),
     Revoke(RevokeArgs),

@@ -43,6 +43,11 @@ pub(crate) fn at_host(context: &Context, command: &mut Command) -> Result<Contex
         let name = name.trim_end_matches('/');
         meant(known.find(name).cloned().map_err(|error| unknown(name, error))?)?;
     }
+    if let Command::Forward(args) = command {
+        let known = Hosts::read(&context.home).attempted("read the hosts")?;
+        let name = args.host.trim_end_matches('/');
+        meant(known.find(name).cloned().map_err(|error| unknown(name, error))?)?;
+    }
     for word in words(command, inside) {
         let Some(text) = word.text() else { continue };
         let Some((name, rest)) = text.split_once('/') else { continue };

@@ -5,6 +5,7 @@ mod care;
 mod config;
 mod control;
 mod export;
+mod forward;
 mod history;
 mod import;
 mod layout;
@@ -84,6 +85,7 @@ async fn run_at(context: &Context, command: Command) -> Result<End, Failure> {
         Command::Control(_) => while_read("control", control::control(context)).await,
         Command::Top(args) if !args.json.json => top::top(context, &args).await,
         Command::Replay(args) => replay::replay(context, args).await,
+        Command::Forward(args) => forward::forward(context, args).await,
         Command::Search(args) => search::search(context, &args).await,
         Command::Audit(command) => {
             while_read("read the audit", machines::audit(context, &command)).await
@@ -166,6 +168,7 @@ async fn answer(context: &Context, command: Command) -> Result<Answer, Failure> 
         | Command::Control(_)
         | Command::Export(_)
         | Command::Replay(_)
+        | Command::Forward(_)
         | Command::Rec(RecCommand::Verify { .. } | RecCommand::Import { .. })
         | Command::Search(_)
         | Command::Audit(_)

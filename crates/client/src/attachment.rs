@@ -19,6 +19,7 @@ use tokio::sync::mpsc;
 
 use self::book::Book;
 use self::link::{Inbound, Link, What};
+pub(crate) use self::reconnect::pause;
 use self::reconnect::reconnect;
 use crate::{ClientError, Connect, Requester, Server};
 

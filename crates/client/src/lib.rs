@@ -9,6 +9,7 @@ mod audit;
 mod endpoints;
 mod error;
 pub mod export;
+pub mod forward;
 mod found;
 mod home;
 mod host_link;

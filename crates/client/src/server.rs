@@ -333,6 +333,11 @@ impl Server {
         Requester::new(self.connection.clone())
     }
 
+    /// Waits until the connection is over, and tells why.
+    pub(crate) async fn lost(&self) -> String {
+        self.connection.closed().await.to_string()
+    }
+
     /// 32 bytes that only the two ends of this connection know.
     pub(crate) fn export(&self, label: &[u8], context: &[u8]) -> Option<[u8; 32]> {
         self.connection.exporter(label, context).ok()
@@ -352,6 +357,10 @@ pub struct Requester {
 impl Requester {
     pub(crate) const fn new(connection: Connection) -> Self {
         Self { connection }
+    }
+
+    pub(crate) const fn connection(&self) -> &Connection {
+        &self.connection
     }
 
     /// As [`Server::request`].

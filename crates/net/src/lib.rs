@@ -15,6 +15,7 @@ mod close;
 mod code;
 mod connection;
 mod endpoint;
+pub mod forward;
 mod identity;
 mod key;
 mod key_file;

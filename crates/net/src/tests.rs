@@ -3,7 +3,7 @@
 mod by_tcp;
 mod contract;
 mod handshake;
-mod loopback;
+pub(crate) mod loopback;
 mod narrow;
 mod restart;
 mod roaming;

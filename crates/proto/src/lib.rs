@@ -16,6 +16,7 @@ mod audit;
 mod codec;
 mod commands;
 mod ext;
+mod forward;
 mod frame;
 mod hello;
 mod history;
@@ -53,6 +54,7 @@ pub use commands::{
     WireCommand,
 };
 pub use ext::{Ext, Tagged};
+pub use forward::{Forward, ForwardBytes, ForwardEnd, ForwardTaken};
 pub use frame::{
     CursorShape, Frame, FrameApplied, FrameWanted, PixelSize, RowIds, RowRun, TtyFlags, WireColor,
     WireCursor, WireLink, WireModes, WireRow, WireSize, WireStyle, state_tag,

@@ -13,8 +13,17 @@ pub const INPUT_BODY: usize = 128 * 1024;
 /// The largest body of a control or request message: room for a whole environment.
 pub const CONTROL_BODY: usize = 3 * 1024 * 1024;
 
-/// The largest piece of recorded bytes in one [`crate::Chunk`].
+/// The largest piece of recorded bytes in one [`crate::Chunk`], and of a connection's in one
+/// [`crate::ForwardBytes`].
 pub const CHUNK: usize = 64 * 1024;
+
+/// Bytes of a carried connection that may have been sent in one direction and not been taken at the other
+/// end: what that end holds of it at most.
+pub const FORWARD_WINDOW: usize = 128 * 1024;
+
+/// Connections that are carried for one client at the same time. Half of the streams that a connection has,
+/// so that requests always find one; with [`FORWARD_WINDOW`] it bounds what an end holds for them to 16 MiB.
+pub const FORWARDS: usize = 128;
 
 /// The largest piece of an image in one [`crate::ImagePage`].
 pub const IMAGE_PAGE: usize = 1024 * 1024;

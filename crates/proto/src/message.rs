@@ -214,4 +214,9 @@ messages! {
     270 => AddKey, Small;
     271 => Rekey, Small;
     272 => Rekeyed, Small;
+    // Connections that are carried, each on a stream of its own.
+    290 => Forward, Small;
+    291 => ForwardBytes, Input;
+    292 => ForwardTaken, Small;
+    293 => ForwardEnd, Small;
 }

@@ -20,6 +20,8 @@ numbers! {
         COMMAND_FAILED = 5,
         /// A command that ran long has ended: `data` is its status or `?`, a blank, and milliseconds.
         COMMAND_LONG = 6,
+        /// A program of the pane began to listen: `title` is its name, `data` the TCP port as decimal digits.
+        LISTENS = 7,
     }
 }
 

@@ -6,6 +6,7 @@ mod commit;
 mod ends;
 mod looking;
 mod mailbox;
+mod ports;
 mod sizes;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -65,13 +65,21 @@ impl Default for History {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub(crate) struct Listening {
     /// The address to listen on; the one used before when unset, which is loopback at first.
     pub(crate) listen: Option<IpAddr>,
     /// The port; the one used before when unset, chosen freely at first.
     pub(crate) port: Option<u16>,
+    /// Whether connections are forwarded for those who may.
+    pub(crate) forward: bool,
+}
+
+impl Default for Listening {
+    fn default() -> Self {
+        Self { listen: None, port: None, forward: true }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

@@ -4,6 +4,7 @@
 
 mod control;
 mod flow;
+mod forwards;
 mod frames;
 mod input;
 mod sending;
@@ -25,6 +26,7 @@ use crate::core::authorize::Principal;
 use crate::core::house::Author;
 use crate::principals::Seat;
 
+pub(crate) use forwards::Forwards;
 pub(crate) use task::serve;
 
 /// A client that was let in.
@@ -38,6 +40,7 @@ pub(crate) struct Client {
     inputs: tokio::sync::Mutex<Inputs>,
     /// What it found out about its terminal.
     facts: Mutex<Option<Facts>>,
+    pub(crate) forwards: Forwards,
 }
 
 /// What the streams of a connection need of its attachment.

@@ -23,6 +23,7 @@ use crate::history::History;
 use crate::keeper_link::KeeperHandle;
 use crate::pairing::Pairing;
 use crate::pane::Pane;
+use crate::ports::Ports;
 use crate::principals::Principals;
 use crate::requests::replay::Replays;
 use crate::requests::search::Searches;
@@ -62,6 +63,7 @@ pub(crate) struct Context {
     pub(crate) history: History,
     pub(crate) replays: Replays,
     pub(crate) searches: Searches,
+    pub(crate) ports: Ports,
     /// The runtime of connections, with one thread; quiet panes are folded there too.
     pub(crate) beside: Handle,
     /// The runtime that folds what prints much.

@@ -28,6 +28,7 @@ mod pairing;
 mod pane;
 mod pausing;
 mod port;
+mod ports;
 mod principals;
 mod programs;
 mod readiness;

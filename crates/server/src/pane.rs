@@ -68,6 +68,9 @@ pub(crate) struct Pane {
     pub(crate) fresh: AtomicBool,
     /// Somebody may look elsewhere and be glad to hear that it prints. Taken back when that was told.
     pub(crate) news: AtomicBool,
+    /// Somebody on another machine may look, who would have a port forwarded on which a program of it
+    /// listens. Taken back when that is looked for.
+    pub(crate) may_listen: AtomicBool,
     /// The size that the layout gives it, to be recorded by the keeper.
     size: Mutex<Sizing>,
     /// Somebody changes the recording, and has it folded anew then.
@@ -159,6 +162,7 @@ impl Pane {
             typist: AtomicU64::new(0),
             fresh: AtomicBool::new(false),
             news: AtomicBool::new(true),
+            may_listen: AtomicBool::new(true),
             size: Mutex::new(Sizing { asked: Some(present), ..Sizing::default() }),
             refold: Mutex::new(None),
             refold_wanted: Notify::new(),

@@ -8,6 +8,7 @@ mod commands;
 pub(crate) mod create;
 mod ends;
 mod forget;
+mod forward;
 mod history;
 mod images;
 mod keys;
@@ -121,6 +122,7 @@ pub(crate) async fn answer(
         Message::AddKey(add) => Box::pin(keys::add(asked, add)).await,
         Message::Rekey(rekey) => Box::pin(keys::rekey(asked, rekey)).await,
         Message::AuditRequest(request) => Box::pin(audit::pages(asked, request)).await,
+        Message::Forward(request) => Box::pin(forward::forward(asked, request)).await,
         Message::Doctor(_) => Box::pin(care::doctor(asked)).await,
         Message::Ping(_) => care::ping(asked).await,
         other => Err(Fault::invalid(format!("{} is not a request", other.name()))),

@@ -11,6 +11,7 @@ use ccc_keeper::protocol::PaneState as KeeperPaneState;
 use ccc_keeper::protocol::Wait as KeeperWait;
 use ccc_keeper::{CustodySet, SpawnSpec};
 use ccc_net::{CloseCode, Identity, ListenOptions, Listener, TransportKeys};
+use ccc_proto::PaneId;
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Semaphore, mpsc};
@@ -31,6 +32,7 @@ use crate::keeper_link::{
 };
 use crate::lock::ServerLock;
 use crate::pairing::Pairing;
+use crate::ports::{self, Ports};
 use crate::principals::{self, Principals};
 use crate::requests::replay::Replays;
 use crate::requests::search::Searches;
@@ -106,6 +108,7 @@ struct Parts {
     sets: Vec<CustodySet>,
     notices: mpsc::Receiver<KeeperNotice>,
     jobs: history::Jobs,
+    due: mpsc::Receiver<PaneId>,
     listener: Listener,
     leaving: mpsc::Receiver<ExitKind>,
 }
@@ -122,7 +125,8 @@ async fn run(
     let terms = keeper_terms(&options);
     let on_ready = options.on_ready;
     let parts = assemble(auto, &terms, state, config, surroundings, pool).await?;
-    let Parts { ctx, book, auditor, errands, sets, notices, jobs, listener, mut leaving } = parts;
+    let Parts { ctx, book, auditor, errands, sets, notices, jobs, due, listener, mut leaving } =
+        parts;
     let handle = pool.handle();
     let book_task = handle.spawn(book.run(errands));
     ctx.tracker.spawn_on(heed_keeper(Arc::clone(&ctx), notices), handle);
@@ -130,6 +134,7 @@ async fn run(
     ctx.tracker.spawn_on(auditor.run(ctx.token.clone()), handle);
     ctx.tracker.spawn_on(principals::watch(Arc::clone(&ctx)), handle);
     ctx.tracker.spawn_on(history::run(Arc::clone(&ctx), jobs), handle);
+    ctx.tracker.spawn_on(ports::run(Arc::clone(&ctx), due), handle);
     let disk = Arc::clone(&ctx);
     ctx.tracker
         .spawn_blocking_on(move || disk.disk.measure(&disk.state.root().join("panes")), handle);
@@ -224,6 +229,7 @@ async fn assemble(
     let (leave, leaving) = mpsc::channel(LEAVING);
     let scripts = if config.shell_integration { shell::write(&state) } else { None };
     let (history, jobs) = History::new();
+    let (ports, due) = Ports::new();
     let ctx = Arc::new(Context {
         config,
         auto,
@@ -248,6 +254,7 @@ async fn assemble(
         history,
         replays: Replays::default(),
         searches: Searches::default(),
+        ports,
         beside: Handle::current(),
         pool: pool.handle().clone(),
         turns: Semaphore::new(workers() - 1),
@@ -256,7 +263,7 @@ async fn assemble(
         leave,
     });
     let book = Book::new(Arc::clone(&ctx), house, log);
-    Ok(Parts { ctx, book, auditor, errands, sets, notices, jobs, listener, leaving })
+    Ok(Parts { ctx, book, auditor, errands, sets, notices, jobs, due, listener, leaving })
 }
 
 /// How the keeper starts this server again: as it was started, from the path it was started by.

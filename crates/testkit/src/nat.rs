@@ -184,7 +184,7 @@ impl Nat {
         let mut both = names.split_whitespace().zip(numbers.split_whitespace());
         let fails = both.find(|(name, _)| *name == "FragFails");
         let count = fails.and_then(|(_, number)| number.parse().ok());
-        count.ok_or(KitError::Unexpected { what: "the router counts nothing".into(), told })
+        count.ok_or_else(|| KitError::Unexpected { what: "the router counts nothing".into(), told })
     }
 }
 

@@ -8,6 +8,7 @@ mod effect;
 mod elsewhere;
 mod find;
 mod focus;
+mod forward;
 mod hints;
 mod history;
 mod images;
@@ -42,6 +43,7 @@ pub(crate) use self::effect::{Answer, Effect, Purpose};
 pub(crate) use self::elsewhere::{Arrival, Found, Machine};
 pub(crate) use self::find::{FindState, Finding};
 pub(crate) use self::focus::leaves;
+pub(crate) use self::forward::Forwarded;
 pub(crate) use self::hints::Hints;
 pub(crate) use self::history::short;
 pub(crate) use self::layer::{
@@ -100,6 +102,8 @@ pub(crate) enum Event {
     },
     /// Text was kept in this file.
     Kept(std::path::PathBuf),
+    /// A port that was to be led to the server.
+    Forwarded(Forwarded),
     /// A deadline has come.
     Tick,
 }
@@ -173,6 +177,8 @@ pub(crate) struct App {
     /// The time since 1970, as of the last event.
     pub(crate) wall: Duration,
     going_to: Option<history::Going>,
+    /// The port on which a program of the session listens, as the server told last.
+    offered: Option<u16>,
     /// Questions of the search view so far.
     asked_finds: u64,
     pub(crate) previews: Previews,
@@ -249,6 +255,7 @@ impl App {
             clock: String::new(),
             wall: Duration::ZERO,
             going_to: None,
+            offered: None,
             asked_finds: 0,
             previews: Previews::default(),
             graphics: Graphics::default(),
@@ -299,6 +306,7 @@ impl App {
             Event::Arrived(arrival) => self.arrive_at(arrival),
             Event::NotArrived { machine, why } => self.not_arrived(&machine, &why, &mut effects),
             Event::Kept(path) => self.edit_kept(&path, now, &mut effects),
+            Event::Forwarded(forwarded) => self.on_forwarded(&forwarded),
             Event::Tick => {}
         }
         while let Some(event) = self.next_typed() {

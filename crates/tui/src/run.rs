@@ -4,6 +4,7 @@
 mod asking;
 mod drawing;
 mod elsewhere;
+mod forwarding;
 
 use std::io;
 use std::path::PathBuf;
@@ -20,7 +21,8 @@ use tokio::time::sleep_until;
 
 use self::drawing::{Clock, Stale};
 use self::elsewhere::{Elsewhere, Told};
-use crate::app::{Answer, App, Effect, Event, Outcome};
+use self::forwarding::Ports;
+use crate::app::{Answer, App, Effect, Event, Forwarded, Outcome};
 use crate::config::watch::Watch;
 use crate::config::{ConfigError, Settings};
 use crate::image::Graphics;
@@ -114,6 +116,7 @@ struct Loop {
     answer_tx: mpsc::Sender<Answer>,
     /// The search whose answers are passed on.
     finding: Option<AbortHandle>,
+    ports: Ports,
     signals: Signals,
     config_file: PathBuf,
     config: Watch,
@@ -151,6 +154,8 @@ enum Wake {
     Answer(Answer),
     /// Another machine's server.
     Elsewhere(Told),
+    /// Of a port that is led to the server.
+    Forwarded(Forwarded),
     Resized,
     Stopped,
     Ended,
@@ -184,6 +189,7 @@ impl Loop {
         let writer = Writer::new(outer.abilities());
         app.graphics = outer.abilities().graphics;
         let (answer_tx, answers) = mpsc::channel(ANSWERS);
+        let ports = Ports::new(app.machine.is_some(), attachment.requester());
         Ok(Self {
             app,
             attachment,
@@ -195,6 +201,7 @@ impl Loop {
             answers,
             answer_tx,
             finding: None,
+            ports,
             signals: Signals::listen()?,
             config: Watch::on(&config_file),
             config_file,
@@ -227,7 +234,13 @@ impl Loop {
                     self.parser.feed(&buffer[..count], now, &mut typed);
                     typed.drain(..).map(Event::Stdin).collect()
                 }
-                Wake::Server(event) => vec![Event::Client(event)],
+                Wake::Server(event) => {
+                    if let ClientEvent::Link(_) = &event {
+                        self.ports.link(self.attachment.requester());
+                    }
+                    vec![Event::Client(event)]
+                }
+                Wake::Forwarded(forwarded) => vec![Event::Forwarded(forwarded)],
                 Wake::Answer(answer) => vec![Event::Answer(answer)],
                 Wake::Elsewhere(told) => self.hear_elsewhere(told).into_iter().collect(),
                 Wake::Resized => {
@@ -310,6 +323,7 @@ impl Loop {
             event = self.attachment.next() => Ok(Wake::Server(event)),
             Some(answer) = self.answers.recv() => Ok(Wake::Answer(answer)),
             told = self.elsewhere.next() => Ok(Wake::Elsewhere(told)),
+            forwarded = self.ports.next() => Ok(Wake::Forwarded(forwarded)),
             () = self.config.changed() => Ok(Wake::Config),
             () = timer => Ok(Wake::Deadline),
         }
@@ -433,6 +447,12 @@ impl Loop {
                     Ok(())
                 }
             },
+            Effect::Forward(plan) => {
+                if !self.ports.forward(plan) {
+                    self.app.note_key("port-local");
+                }
+                Ok(())
+            }
             Effect::Open(command) => {
                 if let Err(error) = keep::open(&command) {
                     self.app.note_with("not-opened", &[("why", &error)]);

@@ -16,6 +16,12 @@ const PACE_MS: [u64; 7] = [0, 30, 60, 120, 500, 1000, 2000];
 /// Tries that leave the starting of a server to its keeper, which does it at once.
 const PATIENT_TRIES: usize = 6;
 
+/// How long after a failed try the one of this number begins.
+pub(crate) fn pause(attempt: usize) -> Duration {
+    let pause = PACE_MS.get(attempt).or(PACE_MS.last()).copied().unwrap_or_default();
+    Duration::from_millis(pause)
+}
+
 pub(super) async fn reconnect(
     connect: Connect,
     attach: Attach,
@@ -24,8 +30,7 @@ pub(super) async fn reconnect(
 ) {
     let patient = Connect { starter: None, ..connect.clone() };
     for attempt in 0.. {
-        let pause = PACE_MS.get(attempt).or(PACE_MS.last()).copied().unwrap_or_default();
-        sleep_until(Instant::now() + Duration::from_millis(pause)).await;
+        sleep_until(Instant::now() + pause(attempt)).await;
         let connect = if attempt < PATIENT_TRIES { &patient } else { &connect };
         let what = match attempt_once(connect, &attach, generation, words.clone()).await {
             Ok(what) => what,

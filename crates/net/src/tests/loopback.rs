@@ -66,7 +66,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 /// Two ends of a connection over QUIC, the client's first; the server has authorised the client.
-pub(super) async fn pair() -> (Connection, Connection) {
+pub(crate) async fn pair() -> (Connection, Connection) {
     let (client, server) = server().connected(&endpoint(), &Identity::ephemeral()).await;
     server.authorize();
     (client, server)
@@ -105,7 +105,7 @@ pub(super) fn server_with(handshake_deadline: Duration) -> Server {
 }
 
 /// Two ends of a connection by TCP, where UDP reaches nobody.
-pub(super) async fn pair_by_tcp() -> (Connection, Connection) {
+pub(crate) async fn pair_by_tcp() -> (Connection, Connection) {
     let server = server_with_tcp();
     let options = server.known_to(&Identity::ephemeral()).or_by_tcp();
     let endpoint = endpoint();
@@ -115,7 +115,7 @@ pub(super) async fn pair_by_tcp() -> (Connection, Connection) {
 }
 
 /// Two ends of a connection through a pipe that holds few bytes, as a program's may.
-pub(super) async fn pair_through_a_pipe() -> (Connection, Connection) {
+pub(crate) async fn pair_through_a_pipe() -> (Connection, Connection) {
     let server = server_with_tcp();
     let options = server.known_to(&Identity::ephemeral());
     let addr = server.addr;

@@ -3,6 +3,7 @@
 
 mod commands;
 mod control;
+mod forward;
 mod listing;
 mod pairing;
 mod replay;
@@ -56,6 +57,7 @@ pub(crate) fn all(writer: Writer) -> Vec<Message> {
     all.extend(pairing::messages(writer));
     all.extend(replay::messages(writer));
     all.extend(search::messages(writer));
+    all.extend(forward::messages(writer));
     all.sort_by_key(Message::number);
     all
 }

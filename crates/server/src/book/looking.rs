@@ -58,11 +58,15 @@ pub(crate) struct Looker {
     event_id: u64,
     /// Panes out of sight that printed something, which was told.
     active: HashSet<PaneId>,
+    /// It is on another machine.
+    pub(super) far: bool,
+    /// Ports on which programs of panes listen, which was told.
+    pub(super) ports: HashSet<(PaneId, u16)>,
 }
 
 impl Looker {
     /// Tells something once: a client that does not keep up misses it.
-    fn tell(&mut self, event: PaneEvent) {
+    pub(super) fn tell(&mut self, event: PaneEvent) {
         self.event_id += 1;
         let _ = self.events.try_send(PaneEvent { id: self.event_id, ..event }.into());
     }
@@ -103,6 +107,8 @@ pub(crate) struct Wish {
     /// To look only, also where it may do more.
     pub(crate) view: bool,
     pub(crate) steal: bool,
+    /// It is on another machine.
+    pub(crate) far: bool,
 }
 
 impl Book {
@@ -130,7 +136,7 @@ impl Book {
 
     /// Begins to look.
     pub(crate) fn look(&mut self, author: &Author, wish: Wish) -> Result<Granted, Fault> {
-        let Wish { client, place, size, view: asked_view, steal } = wish;
+        let Wish { client, place, size, view: asked_view, steal, far } = wish;
         let layout = self
             .watch_layout(place.session)
             .ok_or_else(|| Fault::internal("the session has no layout"))?;
@@ -171,6 +177,8 @@ impl Book {
             events,
             event_id: 0,
             active: HashSet::new(),
+            far,
+            ports: HashSet::new(),
         };
         self.lookers.insert(attachment, looker);
         self.touch(place.session);
@@ -406,12 +414,15 @@ impl Book {
     /// What an attachment looks at now is no news for it any more, and what it left may become some.
     fn seen(&mut self, attachment: AttachmentId) {
         let Some(looker) = self.lookers.get_mut(&attachment) else { return };
-        let (house, place) = (&self.house, looker.place);
+        let (house, place, far) = (&self.house, looker.place, looker.far);
         looker.active.retain(|pane| house.pane(*pane).is_some_and(|known| known.tab != place.tab));
         for pane in self.house.panes_of(place.session) {
             if let Some(pane) = self.ctx.panes.find(pane) {
                 pane.news.store(true, Ordering::Relaxed);
             }
+        }
+        if far {
+            self.look_for_ports(place.tab);
         }
     }
 

@@ -18,7 +18,7 @@ use super::frames::{self, Frames};
 use super::{Attachment, Client, ToFrames};
 use crate::book::{Looking, Wish, ended};
 use crate::context::Context;
-use crate::core::authorize::{Action, Scope, authorize};
+use crate::core::authorize::{Action, Role, Scope, authorize};
 use crate::fault::Fault;
 use crate::recovery;
 use crate::requests::{create, place};
@@ -178,8 +178,13 @@ impl Control {
         if attach.steal {
             self.may(Action::Detach, place.session).await?;
         }
+        // Another account of this machine is another machine to it: what listens here is not at hand there by
+        // itself for those who are not its owner.
+        let owner = self.client.principal().role == Role::Owner;
+        let far = !owner || !self.client.is_here(&self.ctx, &attach.spawn);
         let wish = Wish {
             client: self.client.id,
+            far,
             place,
             size: ccc_sync::vt_size(attach.size),
             view: attach.view,

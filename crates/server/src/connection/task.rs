@@ -168,6 +168,7 @@ async fn welcome(
         attachment: Mutex::new(None),
         inputs: tokio::sync::Mutex::default(),
         facts: Mutex::new(None),
+        forwards: super::Forwards::default(),
     });
     let welcome = Welcome {
         minor: MINOR,

@@ -128,6 +128,8 @@ impl Principal {
 pub enum Resource {
     /// The server as a whole: only the role counts.
     Server,
+    /// All that its user can do there: only a role that counts in every session does.
+    Whole,
     /// Some session that is not known yet: what is known to be allowed nowhere ends here.
     Somewhere,
     /// This session.
@@ -150,6 +152,8 @@ pub struct Denied {
 pub enum Scope {
     /// At the server.
     Server,
+    /// At the server, by the roles of those who see every session.
+    Whole,
     /// In the session that the message names: refused there, by whoever finds out which that is.
     Session,
     /// In each session that an answer tells of: what may not be seen is left out.
@@ -162,6 +166,7 @@ impl Scope {
     pub const fn at_first(self) -> Resource {
         match self {
             Self::Server => Resource::Server,
+            Self::Whole => Resource::Whole,
             Self::Session | Self::Each => Resource::Somewhere,
         }
     }
@@ -221,6 +226,8 @@ actions! {
     Arrange, "change layouts", Some(Role::Operator), Some(Level::Own);
     /// End programs.
     End, "end programs", Some(Role::Operator), Some(Level::Own);
+    /// Have connections made from the server's machine: as much as to start programs anywhere.
+    Forward, "forward connections", Some(Role::Operator), None;
     /// Delete recordings.
     Forget, "delete recordings", Some(Role::Admin), None;
     /// See how the server is.
@@ -381,6 +388,10 @@ rules! {
     AddKey => Greet, Server;
     Rekey => Stop, Server;
     Rekeyed => Answer, Server;
+    Forward => Forward, Whole;
+    ForwardBytes => Forward, Whole;
+    ForwardTaken => Forward, Whole;
+    ForwardEnd => Forward, Whole;
 }
 
 /// Whether the principal may do it there: by its role, where that counts, or by a grant.
@@ -392,6 +403,7 @@ pub fn authorize(principal: &Principal, action: Action, resource: Resource) -> R
     let by_grant = |level: &Level| action.level().is_some_and(|least| *level >= least);
     let (allowed, hidden) = match resource {
         Resource::Server => (by_role, false),
+        Resource::Whole => (by_role && principal.all_sessions, false),
         Resource::Somewhere => (by_role || principal.grants.values().any(by_grant), false),
         Resource::Session(session) => {
             let granted = principal.grants.get(&session).is_some_and(by_grant);
@@ -401,7 +413,9 @@ pub fn authorize(principal: &Principal, action: Action, resource: Resource) -> R
     if allowed {
         return Ok(());
     }
-    let who = format!("the role {}", principal.role.name());
+    let of_some = resource == Resource::Whole && by_role;
+    let where_ = if of_some { " in some sessions" } else { "" };
+    let who = format!("the role {}{where_}", principal.role.name());
     Err(Denied { who, action, hidden })
 }
 

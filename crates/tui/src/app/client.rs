@@ -88,6 +88,7 @@ impl App {
             EventKind::COMMAND_FAILED | EventKind::COMMAND_LONG if !self.sees(event.pane) => {
                 self.command_ended(&event, &name);
             }
+            EventKind::LISTENS => self.on_listens(&event),
             EventKind::CLIPBOARD if event.data.len() <= CLIPBOARD => {
                 let text = String::from_utf8_lossy(&event.data).into_owned();
                 self.copied.clone_from(&text);

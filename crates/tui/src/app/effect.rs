@@ -4,6 +4,7 @@ use super::{Machine, Preview};
 use crate::image::ImageKey;
 use crate::replay::Start;
 use ccc_client::ClientError;
+use ccc_client::forward::ForwardPlan;
 use ccc_client::proto::{InputEvent, Message, PaneId, TabId, WireSize};
 
 /// Something to be done by the loop.
@@ -33,6 +34,8 @@ pub(crate) enum Effect {
     Size(WireSize),
     /// Keep text in a file of its own, to be opened.
     Keep(String),
+    /// Lead a port of this machine to one of the server's.
+    Forward(ForwardPlan),
     /// Put text on the outer terminal's clipboard.
     Copy(String),
     /// Run a command on this machine, and forget it.

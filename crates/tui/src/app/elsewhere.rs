@@ -154,5 +154,6 @@ impl App {
         self.wants_you.clear();
         self.active.clear();
         self.failed.clear();
+        self.offered = None;
     }
 }

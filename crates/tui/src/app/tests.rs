@@ -13,6 +13,7 @@ use crate::view::{self, Moment};
 
 mod find;
 mod floating;
+mod forward;
 mod frames;
 mod guesses;
 mod hints;

@@ -14,6 +14,7 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
+use super::forwarding::Ports;
 use super::{ANSWERS, Loop};
 use crate::app::{Answer, Arrival, Event, Found, Machine, Outcome, Purpose};
 
@@ -301,6 +302,8 @@ impl Loop {
         drop(left);
         self.elsewhere.keep(self.app.machine.clone());
         self.stop_finding();
+        // Ports lead to the server that is looked at, and to no other by chance.
+        self.ports = Ports::new(machine.is_some(), self.attachment.requester());
         // What the one before still answers means nothing here.
         (self.answer_tx, self.answers) = mpsc::channel(ANSWERS);
         self.tell_facts();

@@ -15,6 +15,7 @@ fn principal(role: Role, all_sessions: bool, grants: &[(Ulid, Level)]) -> Princi
 fn may(role: Role, action: Action, scope: Scope) -> bool {
     let resource = match scope {
         Scope::Server => Resource::Server,
+        Scope::Whole => Resource::Whole,
         Scope::Session | Scope::Each => Resource::Session(HERE),
     };
     authorize(&principal(role, true, &[]), action, resource).is_ok()
@@ -24,6 +25,7 @@ fn may(role: Role, action: Action, scope: Scope) -> bool {
 fn granted(level: Level, action: Action, scope: Scope) -> bool {
     let resource = match scope {
         Scope::Server => Resource::Server,
+        Scope::Whole => Resource::Whole,
         Scope::Session | Scope::Each => Resource::Session(HERE),
     };
     authorize(&principal(Role::Viewer, false, &[(HERE, level)]), action, resource).is_ok()
@@ -98,6 +100,16 @@ fn a_role_that_sees_only_some_sessions_counts_in_none_without_a_grant() {
     assert!(typing(ELSEWHERE).unwrap_err().hidden);
     assert!(authorize(&operator, Action::Create, Resource::Server).is_ok());
     assert!(authorize(&operator, Action::Watch, Resource::Session(HERE)).is_ok());
+}
+
+#[test]
+fn what_the_servers_user_can_do_is_for_those_who_see_every_session() {
+    let forward = |principal: &Principal| authorize(principal, Action::Forward, Resource::Whole);
+    assert!(forward(&principal(Role::Operator, true, &[])).is_ok());
+    let some = principal(Role::Operator, false, &[(HERE, Level::Own)]);
+    let denied = forward(&some).unwrap_err().to_string();
+    assert_eq!(denied, "the role operator in some sessions may not forward connections");
+    assert!(forward(&principal(Role::Viewer, true, &[(HERE, Level::Own)])).is_err());
 }
 
 #[test]

@@ -77,6 +77,10 @@ impl Task {
             let pane = self.pane.id;
             self.ctx.book.tell(move |book| book.pane_prints(pane));
         }
+        if self.pane.may_listen.swap(false, Ordering::Relaxed) {
+            let pane = self.pane.id;
+            self.ctx.book.tell(move |book| book.pane_may_listen(pane));
+        }
     }
 
     pub(super) fn tell_rename(&mut self) {

@@ -1,6 +1,7 @@
 //! Commands as they are typed into the palette: the words of the command line, for the place that one
 //! looks at. Owns their grammar; what they do is in `run`.
 
+use ccc_client::forward::ForwardPlan;
 use ccc_client::proto::{Direction, SwapWith, Toggle, WireSize, limits};
 
 /// One command, read.
@@ -46,6 +47,8 @@ pub(crate) enum Command {
         enter: bool,
     },
     Interrupt,
+    /// To a port of the server, or to the one that was offered.
+    Forward(Option<ForwardPlan>),
     Record(Toggle),
     /// Of this pane's recording: what was printed in the last so many milliseconds, or the last command.
     Forget(Option<u64>),
@@ -245,6 +248,15 @@ const FORMS: &[Form] = &[
         usage: "interrupt",
         key: "command-interrupt",
         read: |rest| rest.end(Command::Interrupt),
+    },
+    Form {
+        words: &["forward"],
+        usage: "forward [PORT|[ADDRESS:]PORT:HOST:PORT]",
+        key: "command-forward",
+        read: |rest| match rest.0.len() {
+            0 => Some(Command::Forward(None)),
+            _ => Some(Command::Forward(Some(rest.only()?.parse().ok()?))),
+        },
     },
 ];
 
@@ -448,6 +460,9 @@ mod tests {
         check("pane zoom --off", Command::PaneZoom(Toggle::OFF));
         check("send --enter make test", Command::Send { text: "make test".into(), enter: true });
         check("kill", Command::Kill);
+        check("forward", Command::Forward(None));
+        check("forward 5173", Command::Forward(Some(ForwardPlan::of_port(5173))));
+        check("forward 80:db:5432", Command::Forward("80:db:5432".parse().ok()));
         check("rec pause", Command::Record(Toggle::OFF));
         check("rec forget --last 10m", Command::Forget(Some(600_000)));
         check("rec forget --command", Command::Forget(None));
@@ -471,6 +486,8 @@ mod tests {
             "pane zoom --on --off",
             "tab new -n",
             "send",
+            "forward 0",
+            "forward 1 2",
         ] {
             let usage = read(line).unwrap().command.unwrap_err();
             assert_eq!(usage.split(' ').next(), line.split(' ').next(), "{line}");

@@ -86,6 +86,7 @@ impl App {
                 }
                 self.type_in(events, effects);
             }
+            Command::Forward(plan) => self.forward(plan, effects),
             Command::Record(set) => ask(SetRecording { target: pane, set, ext }, effects),
             Command::Forget(last) => {
                 self.layers.push(Layer::Confirm(Confirm::Forget { pane: self.pane, last }));

@@ -5,7 +5,7 @@ use ccc_client::proto::{SessionInfo, SessionState, Sessions, Split, StretchForgo
 use super::*;
 use crate::keymap::KeymapSettings;
 
-fn typed(bench: &mut Bench, text: &str) -> Vec<Effect> {
+pub(super) fn typed(bench: &mut Bench, text: &str) -> Vec<Effect> {
     let mut effects = Vec::new();
     for c in text.chars() {
         let event = Event::Stdin(StdinEvent::Key(KeyEvent::char(c)));

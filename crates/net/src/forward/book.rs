@@ -1,0 +1,164 @@
+//! What one end knows of a connection that it carries: what was read, said, heard and written. Owns the
+//! bounds on both directions; waits for nothing and touches no socket.
+
+use std::time::Duration;
+
+use ccc_proto::{ForwardBytes, ForwardEnd, ForwardTaken, Message, limits};
+use tokio::time::Instant;
+
+use super::{Carried, CarryError};
+
+#[derive(Debug, Default)]
+pub(super) struct Book {
+    /// Bytes that were read here, ever.
+    sent: u64,
+    /// What the other end said of them.
+    told: ForwardTaken,
+    /// Read, and not yet handed to the stream: one piece.
+    piece: Vec<u8>,
+    end: End,
+    /// A byte whose arrival is waited for, and when it was handed over.
+    timed: Option<(u64, Instant)>,
+    /// Bytes that came from the other end, ever, and those that were written.
+    came: u64,
+    written: u64,
+    /// What was said of them.
+    said: ForwardTaken,
+    theirs: End,
+}
+
+/// How far the end of a direction is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum End {
+    #[default]
+    No,
+    /// It has to be passed on.
+    Due,
+    Passed,
+}
+
+/// What came of a [`ForwardTaken`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Told {
+    /// So many bytes more have arrived.
+    pub(super) arrived: usize,
+    /// What one of them took from here until the answer.
+    pub(super) took: Option<Duration>,
+}
+
+impl Book {
+    /// How many bytes may be read now.
+    pub(super) fn room(&self) -> usize {
+        if !self.piece.is_empty() {
+            return 0;
+        }
+        limits::FORWARD_WINDOW.saturating_sub(usize_of(self.sent - self.told.taken))
+    }
+
+    /// These were read, no more than there was room for.
+    pub(super) fn read(&mut self, piece: Vec<u8>) {
+        self.sent += piece.len() as u64;
+        self.piece = piece;
+    }
+
+    /// Nothing more will be read.
+    pub(super) fn end(&mut self) {
+        self.end = End::Due;
+    }
+
+    /// Bytes that the other end has not said to have.
+    pub(super) fn in_flight(&self) -> usize {
+        usize_of(self.sent - self.told.arrived)
+    }
+
+    /// What has to be said now; it counts as said.
+    pub(super) fn due(&mut self, now: Instant) -> Vec<Message> {
+        let mut due = Vec::new();
+        let taken = ForwardTaken { arrived: self.came, taken: self.written };
+        if taken != self.said {
+            self.said = taken;
+            due.push(taken.into());
+        }
+        if !self.piece.is_empty() {
+            let bytes = std::mem::take(&mut self.piece);
+            self.timed.get_or_insert((self.sent, now));
+            due.push(ForwardBytes { bytes }.into());
+        }
+        if self.end == End::Due {
+            self.end = End::Passed;
+            due.push(ForwardEnd::default().into());
+        }
+        due
+    }
+
+    /// Both directions have ended, and everything was passed on.
+    pub(super) fn is_over(&self) -> bool {
+        self.end == End::Passed && self.theirs == End::Passed
+    }
+
+    /// What the other end says of what was sent.
+    pub(super) fn told(&mut self, taken: ForwardTaken, now: Instant) -> Result<Told, CarryError> {
+        let former = self.told;
+        let rises = taken.arrived >= former.arrived && taken.taken >= former.taken;
+        if !rises || taken.arrived > self.sent || taken.taken > taken.arrived {
+            return Err(CarryError::Breach("it claims to have what was not sent"));
+        }
+        self.told = taken;
+        let timed = self.timed.take_if(|(byte, _)| *byte <= taken.arrived);
+        Ok(Told {
+            arrived: usize_of(taken.arrived - former.arrived),
+            took: timed.map(|(_, sent)| now.saturating_duration_since(sent)),
+        })
+    }
+
+    /// So many bytes came from the other end. What waits to be written stays within the window.
+    pub(super) fn came(&mut self, count: usize) -> Result<(), CarryError> {
+        if self.theirs != End::No {
+            return Err(CarryError::Breach("bytes came behind their end"));
+        }
+        // What it was told is what it may count on.
+        if usize_of(self.came - self.said.taken) + count > limits::FORWARD_WINDOW {
+            return Err(CarryError::Breach("more was sent than its window"));
+        }
+        self.came += count as u64;
+        Ok(())
+    }
+
+    /// So many of them were written.
+    pub(super) fn wrote(&mut self, count: usize) {
+        self.written += count as u64;
+    }
+
+    /// The other end's direction has ended.
+    pub(super) fn their_end(&mut self) {
+        if self.theirs == End::No {
+            self.theirs = End::Due;
+        }
+    }
+
+    /// The other end's direction has ended, and its bytes are written: that has to be passed on.
+    pub(super) fn may_shut(&self) -> bool {
+        self.theirs == End::Due && self.written == self.came
+    }
+
+    /// It was.
+    pub(super) fn shut(&mut self) {
+        self.theirs = End::Passed;
+    }
+
+    /// The other end has nothing more to say: both directions have ended there.
+    pub(super) fn may_finish(&self) -> bool {
+        self.end == End::Passed && self.theirs != End::No
+    }
+
+    pub(super) fn carried(&self) -> Carried {
+        Carried { sent: self.sent, received: self.written }
+    }
+}
+
+fn usize_of(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests;
