@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 /// Far more than anything here takes, also on a machine that has much else to do.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-const BASH: &str = "#1700000000\nfor i in 1 2\ndo\n  echo $i\ndone\n#1700000100\nexport KEY=bash-5e1f\n";
+const BASH: &str =
+    "#1700000000\nfor i in 1 2\ndo\n  echo $i\ndone\n#1700000100\nexport KEY=bash-5e1f\n";
 const ZSH: &[u8] = b": 1700000050:7;echo \xec\x83\xa4\x83\xbc\n: 1700000150:0;zsh-only\\\n  -v\n";
 const FISH: &str = "- cmd: echo a\\\\nb \\n\n  when: 1700000060\n  paths:\n    - a\n";
 
@@ -123,7 +124,10 @@ fn imported_commands_outlive_server_and_index_and_are_forgotten_whole() -> Resul
     assert!(!hunt(&sandbox.state(), "bash-5e1f").is_empty());
 
     assert_eq!(sandbox.run(&["history", "forget"])?.code, Some(2), "of what is not said");
-    assert_eq!(sandbox.ok(&["history", "forget", "--imported"])?, "5 imported commands forgotten\n");
+    assert_eq!(
+        sandbox.ok(&["history", "forget", "--imported"])?,
+        "5 imported commands forgotten\n"
+    );
     assert_eq!(texts(&sandbox)?, Vec::<String>::new());
     assert_eq!(hunt(&sandbox.state(), "bash-5e1f"), []);
     assert_eq!(sandbox.json(&["history", "import", "--json"])?["added"], 5);
@@ -132,7 +136,8 @@ fn imported_commands_outlive_server_and_index_and_are_forgotten_whole() -> Resul
 
 #[test]
 fn a_file_is_known_by_its_content_or_by_what_is_said_of_it() -> Result<()> {
-    let sandbox = home(&[("plain", b"ls\ncd /tmp\nls\n"), ("some", FISH.as_bytes()), ("none", b"")])?;
+    let sandbox =
+        home(&[("plain", b"ls\ncd /tmp\nls\n"), ("some", FISH.as_bytes()), ("none", b"")])?;
     let told = sandbox.json(&["history", "import", "some", "--json"])?;
     assert_eq!((&told["histories"][0]["source"], &told["added"]), (&"fish".into(), &1.into()));
     let refused = sandbox.run(&["history", "import", "plain"])?;
@@ -213,19 +218,24 @@ fn the_database_of_atuin_is_read_through_a_program() -> Result<()> {
                 insert into history values ('a', 1700000000123000000, 1500000000, 3, 'sh -c ''exit 3''', '/srv', 's', 'h:u', null);\n\
                 insert into history values ('b', 1700000001000000000, -1, -1, 'top', '/', 's', 'h:u', null);\n\
                 insert into history values ('c', 1700000002000000000, 1, 0, 'gone', '/', 's', 'h:u', 5);\n";
-    let made = sandbox.run_program(&sandbox.program("sqlite3").args(&["history.db"]), make.as_bytes())?;
+    let made =
+        sandbox.run_program(&sandbox.program("sqlite3").args(&["history.db"]), make.as_bytes())?;
     assert_eq!(made.code, Some(0), "{made:?}");
     let direct = sandbox.run(&["history", "import", "history.db"])?;
     assert_eq!(direct.code, Some(1));
     assert!(direct.stderr.contains("atuin history list --print0"), "{direct:?}");
     let rows = sandbox
         .run_program(&sandbox.program("sqlite3").args(&["-readonly", "history.db", &query]), b"")?;
-    let told = sandbox
-        .run_program(&sandbox.ccc(&["history", "import", "-"]), rows.stdout.as_bytes())?;
-    assert_eq!(told.stdout, "atuin: 2 commands imported from standard input\n", "{rows:?} {told:?}");
+    let told =
+        sandbox.run_program(&sandbox.ccc(&["history", "import", "-"]), rows.stdout.as_bytes())?;
+    assert_eq!(
+        told.stdout, "atuin: 2 commands imported from standard input\n",
+        "{rows:?} {told:?}"
+    );
     let list = listed(&sandbox)?;
     let facts = |command: &Value| {
-        ["text", "cwd", "state", "status", "started", "duration_ms"].map(|name| command[name].clone())
+        ["text", "cwd", "state", "status", "started", "duration_ms"]
+            .map(|name| command[name].clone())
     };
     let failed: [Value; 6] = [
         "sh -c 'exit 3'".into(),

@@ -51,9 +51,8 @@ pub fn every_place(
     let sources =
         [("bash", HistorySource::BASH), ("zsh", HistorySource::ZSH), ("fish", HistorySource::FISH)];
     let places = sources.into_iter().filter_map(|(name, source)| {
-        let variable = |wanted: &str| {
-            variable(wanted).filter(|_| wanted != "HISTFILE" || shell == Some(name))
-        };
+        let variable =
+            |wanted: &str| variable(wanted).filter(|_| wanted != "HISTFILE" || shell == Some(name));
         usual_place(source, variable, home.clone())
     });
     EveryPlace {
@@ -63,10 +62,7 @@ pub fn every_place(
 }
 
 /// The folder for data. The XDG rules say to ignore a relative path.
-fn data(
-    variable: &impl Fn(&str) -> Option<OsString>,
-    home: Option<PathBuf>,
-) -> Option<PathBuf> {
+fn data(variable: &impl Fn(&str) -> Option<OsString>, home: Option<PathBuf>) -> Option<PathBuf> {
     let set = variable("XDG_DATA_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
     set.or_else(|| Some(home?.join(".local/share")))
 }

@@ -20,16 +20,17 @@ fn check(source: HistorySource, bytes: impl AsRef<[u8]>, expected: &[(u64, &str)
 #[test]
 fn bash_writes_a_line_for_each_command() {
     let bash = |bytes: &str, expected: &[_]| check(HistorySource::BASH, bytes, expected);
-    bash("ls\ncd /tmp\n\n  spaced \nlast", &[(0, "ls"), (0, "cd /tmp"), (0, "  spaced "), (0, "last")]);
+    bash(
+        "ls\ncd /tmp\n\n  spaced \nlast",
+        &[(0, "ls"), (0, "cd /tmp"), (0, "  spaced "), (0, "last")],
+    );
     bash("", &[]);
     bash("\n\n\n", &[]);
     // Without times at the beginning each line is a command, as bash itself reads it.
-    bash("for i in 1\ndo\n#1700000000\nls\nls -l\n", &[
-        (0, "for i in 1"),
-        (0, "do"),
-        (1_700_000_000, "ls"),
-        (0, "ls -l"),
-    ]);
+    bash(
+        "for i in 1\ndo\n#1700000000\nls\nls -l\n",
+        &[(0, "for i in 1"), (0, "do"), (1_700_000_000, "ls"), (0, "ls -l")],
+    );
     // A comment that begins with a number is no time.
     bash("#12 monkeys\n# 5\n#\n", &[(0, "#12 monkeys"), (0, "# 5"), (0, "#")]);
 }
@@ -37,24 +38,32 @@ fn bash_writes_a_line_for_each_command() {
 #[test]
 fn bash_writes_a_command_of_several_lines_behind_its_time() {
     let bytes = "#1700000000\nfor i in 1 2\ndo\n\techo $i\ndone\n#1700000005\ncat <<X\n\nX\n\n#1700000009\n#1700000010\nls\n#1700000011\n";
-    check(HistorySource::BASH, bytes, &[
-        (1_700_000_000, "for i in 1 2\ndo\n\techo $i\ndone"),
-        (1_700_000_005, "cat <<X\n\nX"),
-        (1_700_000_010, "ls"),
-    ]);
+    check(
+        HistorySource::BASH,
+        bytes,
+        &[
+            (1_700_000_000, "for i in 1 2\ndo\n\techo $i\ndone"),
+            (1_700_000_005, "cat <<X\n\nX"),
+            (1_700_000_010, "ls"),
+        ],
+    );
 }
 
 #[test]
 fn zsh_writes_times_where_it_is_told_to() {
     let bytes = ": 1700000000:7;make\n: 1700000010:0;ls -l\nplain\n\\:colon\n: 17:x;odd\n:1700000020:1;spare\n";
-    check(HistorySource::ZSH, bytes, &[
-        (1_700_000_000, "make"),
-        (1_700_000_010, "ls -l"),
-        (0, "plain"),
-        (0, ":colon"),
-        (0, ": 17:x;odd"),
-        (1_700_000_020, "spare"),
-    ]);
+    check(
+        HistorySource::ZSH,
+        bytes,
+        &[
+            (1_700_000_000, "make"),
+            (1_700_000_010, "ls -l"),
+            (0, "plain"),
+            (0, ":colon"),
+            (0, ": 17:x;odd"),
+            (1_700_000_020, "spare"),
+        ],
+    );
     let durations: Vec<_> =
         commands(HistorySource::ZSH, bytes.as_bytes()).map(|command| command.duration_ms).collect();
     assert_eq!(durations, [Some(7000), None, None, None, None, Some(1000)]);
@@ -63,12 +72,11 @@ fn zsh_writes_times_where_it_is_told_to() {
 #[test]
 fn zsh_goes_on_behind_a_backslash_and_not_behind_one_with_a_space() {
     let bytes = ": 1:0;for i in 1\\\ndo\\\n echo \\\\\\\ndone\nls\\ \necho a\\  \nnext\\\n";
-    check(HistorySource::ZSH, bytes, &[
-        (1, "for i in 1\ndo\n echo \\\\\ndone"),
-        (0, "ls\\"),
-        (0, "echo a\\ "),
-        (0, "next"),
-    ]);
+    check(
+        HistorySource::ZSH,
+        bytes,
+        &[(1, "for i in 1\ndo\n echo \\\\\ndone"), (0, "ls\\"), (0, "echo a\\ "), (0, "next")],
+    );
 }
 
 #[test]
@@ -95,12 +103,16 @@ fn fish_writes_entries_of_its_own_kind() {
   when: 1700000009
 stray
 - cmd: open\\";
-    check(HistorySource::FISH, bytes, &[
-        (1_700_000_000, "echo 'a\nb' \\n"),
-        (0, "no time"),
-        (1_700_000_009, "half"),
-        (0, "open\\"),
-    ]);
+    check(
+        HistorySource::FISH,
+        bytes,
+        &[
+            (1_700_000_000, "echo 'a\nb' \\n"),
+            (0, "no time"),
+            (1_700_000_009, "half"),
+            (0, "open\\"),
+        ],
+    );
     check(HistorySource::FISH, "stray\n  when: 5\n", &[]);
 }
 

@@ -44,8 +44,7 @@ impl Imports {
             warn!(dir = %dir.display(), "the imported commands were mended");
         }
         let next = writer.newest().map_or(0, |newest| newest.0.saturating_add(1));
-        let mut imports =
-            Self { writer, known: HashSet::new(), hasher: RandomState::new(), next };
+        let mut imports = Self { writer, known: HashSet::new(), hasher: RandomState::new(), next };
         let mut reader = MarkReader::open(dir)?;
         while let Some(mark) = reader.next_past_damage()? {
             if let Some(command) = Imported::decode(&mark) {
@@ -92,19 +91,16 @@ impl Store {
             None => Imports::open(&self.imported())?,
         };
         let Import { who, source, commands } = import;
-        let brought =
+        let mut brought =
             commands.iter().filter_map(|command| Imported::of(&who, source, command, now_ms));
         let mut taken = Taken::default();
-        let mut all = || -> Result<(), StoreError> {
-            for command in brought {
-                match imports.add(&command)? {
-                    true => taken.added += 1,
-                    false => taken.known += 1,
-                }
+        let done = brought.try_for_each(|command| {
+            match imports.add(&command)? {
+                true => taken.added += 1,
+                false => taken.known += 1,
             }
             Ok(())
-        };
-        let done = all();
+        });
         // What was taken before it was full stays.
         imports.writer.sync()?;
         self.imports = Some(imports);

@@ -96,7 +96,9 @@ fn they_are_forgotten_by_whose_they_are() {
         let folders = [root.path().join("imported"), root.path().join("index")];
         let entries = folders.iter().flat_map(|folder| std::fs::read_dir(folder).ok()).flatten();
         let files = entries.filter_map(|entry| std::fs::read(entry.unwrap().path()).ok());
-        files.into_iter().any(|bytes| bytes.windows(text.len()).any(|piece| piece == text.as_bytes()))
+        files
+            .into_iter()
+            .any(|bytes| bytes.windows(text.len()).any(|piece| piece == text.as_bytes()))
     };
     assert!(holds("his-77aa") && !holds("hers-5e1f"));
     assert_eq!(texts(&mut store), ["his-77aa"]);
