@@ -106,7 +106,7 @@ fn imported_commands_outlive_server_and_index_and_are_forgotten_whole() -> Resul
     // Older than commands of panes are kept.
     sandbox.configure("[history]\ndays = 1\n")?;
     sandbox.ok(&["serve", "--stop", "--kill"])?;
-    sandbox.ok(&["new", "-d", "-n", "work", "--", "cat"])?;
+    sandbox.ok(&["new", "-d", "-n", "again", "--", "cat"])?;
     sandbox.ok(&["history", "import"])?;
     let server = Process::open(sandbox.full_custody(PATIENCE)?.server.pid).expect("a server");
     server.kill();
@@ -176,8 +176,8 @@ fn shells_themselves_write_what_is_read() -> Result<()> {
         (
             "bash",
             "HISTFILE=~/h-bash; HISTTIMEFORMAT='%F '; set -o history; shopt -s cmdhist lithist\n\
-             history -c; history -s 'echo 서울 é'; history -s $'for i in 1\\ndo\\n ls \\\\\\ndone'\n\
-             history -s 'ls a\\ '; history -s 'ls b\\'; history -w; set +o history\n",
+             history -s 'echo 서울 é'\nhistory -s $'for i in 1\\ndo\\n ls \\\\\\ndone'\n\
+             history -s 'ls a\\ '\nhistory -s 'ls b\\'\nhistory -w\n",
         ),
     ];
     for (shell, script) in scripts {
@@ -267,7 +267,7 @@ fn the_client_pastes_an_imported_command_and_knows_no_place_of_it() -> Result<()
     assert_eq!(told.code, Some(0), "{told:?}");
     sandbox.ok(&["wait", "work", "--prompt", "--timeout", "60s"])?;
     let terminal = sandbox.attach(Size::new(80, 24), &["work"])?;
-    terminal.wait_text("$ ", PATIENCE)?;
+    terminal.wait_text("$", PATIENCE)?;
     terminal.type_keys("<C-b><C-r>")?;
     terminal.wait_text("imported:zsh", PATIENCE)?;
     terminal.type_keys("<C-g>")?;

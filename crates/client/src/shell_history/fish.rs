@@ -1,19 +1,19 @@
-//! Fish: what looks like YAML and is its own. An entry begins with `- cmd: `, in which `\n` and `\\` stand for a line
+//! Fish: what looks like YAML and is its own. An entry begins with `- cmd: `; in what follows `\n` and `\\` stand for a line
 //! feed and a backslash; a line `  when: <seconds>` says when, and the paths that may follow are of no use here.
 
 use super::lines::lines;
 use super::{TEXT, command, number};
 use crate::proto::ImportedCommand;
 
-const ENTRY: &[u8] = b"- cmd: ";
+const ENTRY: &[u8] = b"- cmd:";
 const WHEN: &[u8] = b"  when: ";
 
 pub(super) fn commands(bytes: &[u8]) -> impl Iterator<Item = ImportedCommand> + '_ {
     let mut lines = lines(bytes);
     std::iter::from_fn(move || {
         loop {
-            let text = lines.next()?.strip_prefix(ENTRY);
-            let Some(text) = text.map(unescaped) else { continue };
+            let Some(text) = lines.next()?.strip_prefix(ENTRY) else { continue };
+            let text = unescaped(text.strip_prefix(b" ").unwrap_or(text));
             let mut started = None;
             while let Some(line) = lines.peek().filter(|line| !is_entry(line)) {
                 started = started.or_else(|| number(line.strip_prefix(WHEN)?.trim_ascii_end()));
