@@ -126,7 +126,7 @@ impl Principal {
     /// Whether it may know of all imported commands.
     #[must_use]
     pub fn sees_all_imported(&self) -> bool {
-        self.all_sessions && self.role >= Role::Admin
+        self.role >= Role::Admin
     }
 }
 

@@ -54,7 +54,7 @@ async fn imported_commands_are_for_whoever_brought_them_and_for_admins() {
     let (operator, ..) = guest(&world, &owner, everywhere(WireRole::OPERATOR)).await;
     let (other, ..) = guest(&world, &owner, everywhere(WireRole::OPERATOR)).await;
     let (admin, ..) = guest(&world, &owner, everywhere(WireRole::ADMIN)).await;
-    let (partly, ..) = guest(&world, &owner, invitation(WireRole::ADMIN, "")).await;
+    let (partly, ..) = guest(&world, &owner, invitation(WireRole::OPERATOR, "")).await;
     let (viewer, ..) = guest(&world, &owner, everywhere(WireRole::VIEWER)).await;
 
     let taken = |added, known| Message::from(CommandsImported { added, known, ext: Ext::none() });
