@@ -23,7 +23,7 @@ use crate::context::Context;
 use crate::core::authorize::{Principal, Role};
 use crate::core::house::Author;
 use crate::core::roster::{Roster, TokenUsed};
-use crate::secret::Token;
+use crate::core::token::Token;
 use crate::state_dir::StateDir;
 
 use change::{came, change_quietly, shown_out};
