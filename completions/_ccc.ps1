@@ -60,6 +60,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('pair', 'pair', [CompletionResultType]::ParameterValue, 'Use a link of another machine, so that its sessions are at hand from here')
             [CompletionResult]::new('hosts', 'hosts', [CompletionResultType]::ParameterValue, 'List, add, rename and forget the machines that this one was paired with')
             [CompletionResult]::new('who', 'who', [CompletionResultType]::ParameterValue, 'Show who is connected, in which role, from where, and what they look at')
+            [CompletionResult]::new('cp', 'cp', [CompletionResultType]::ParameterValue, 'Copy files between this machine and a host')
             [CompletionResult]::new('stdio', 'stdio', [CompletionResultType]::ParameterValue, 'Carry a connection to the server of this machine over standard input and output, for --via elsewhere')
             [CompletionResult]::new('grant', 'grant', [CompletionResultType]::ParameterValue, 'Say what somebody may do in a session')
             [CompletionResult]::new('role', 'role', [CompletionResultType]::ParameterValue, 'Give somebody another role')
@@ -905,6 +906,18 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'ccc;cp' {
+            [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Copy folders with all that is in them')
+            [CompletionResult]::new('--recursive', '--recursive', [CompletionResultType]::ParameterName, 'Copy folders with all that is in them')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Keep the times of last change')
+            [CompletionResult]::new('--preserve', '--preserve', [CompletionResultType]::ParameterName, 'Keep the times of last change')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON instead of text')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'ccc;stdio' {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe')
             [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it')
@@ -1228,6 +1241,7 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             [CompletionResult]::new('pair', 'pair', [CompletionResultType]::ParameterValue, 'Use a link of another machine, so that its sessions are at hand from here')
             [CompletionResult]::new('hosts', 'hosts', [CompletionResultType]::ParameterValue, 'List, add, rename and forget the machines that this one was paired with')
             [CompletionResult]::new('who', 'who', [CompletionResultType]::ParameterValue, 'Show who is connected, in which role, from where, and what they look at')
+            [CompletionResult]::new('cp', 'cp', [CompletionResultType]::ParameterValue, 'Copy files between this machine and a host')
             [CompletionResult]::new('stdio', 'stdio', [CompletionResultType]::ParameterValue, 'Carry a connection to the server of this machine over standard input and output, for --via elsewhere')
             [CompletionResult]::new('grant', 'grant', [CompletionResultType]::ParameterValue, 'Say what somebody may do in a session')
             [CompletionResult]::new('role', 'role', [CompletionResultType]::ParameterValue, 'Give somebody another role')
@@ -1462,6 +1476,9 @@ Register-ArgumentCompleter -Native -CommandName 'ccc' -ScriptBlock {
             break
         }
         'ccc;help;who' {
+            break
+        }
+        'ccc;help;cp' {
             break
         }
         'ccc;help;stdio' {

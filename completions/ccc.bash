@@ -34,6 +34,9 @@ _ccc() {
             ccc,control)
                 cmd="ccc__subcmd__control"
                 ;;
+            ccc,cp)
+                cmd="ccc__subcmd__cp"
+                ;;
             ccc,detach)
                 cmd="ccc__subcmd__detach"
                 ;;
@@ -219,6 +222,9 @@ _ccc() {
                 ;;
             ccc__subcmd__help,control)
                 cmd="ccc__subcmd__help__subcmd__control"
+                ;;
+            ccc__subcmd__help,cp)
+                cmd="ccc__subcmd__help__subcmd__cp"
                 ;;
             ccc__subcmd__help,detach)
                 cmd="ccc__subcmd__help__subcmd__detach"
@@ -716,7 +722,7 @@ _ccc() {
 
     case "${cmd}" in
         ccc)
-            opts="-h -V --token-file --via --help --version serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export rec history search replay invite pair hosts who stdio grant role revoke token server audit doctor top config version completions man keeper help"
+            opts="-h -V --token-file --via --help --version serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export rec history search replay invite pair hosts who cp stdio grant role revoke token server audit doctor top config version completions man keeper help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1153,6 +1159,28 @@ _ccc() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ccc__subcmd__cp)
+            opts="-r -p -h --recursive --preserve --json --token-file --via --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ccc__subcmd__detach)
             opts="-h --client --json --token-file --via --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1292,7 +1320,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__help)
-            opts="serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export rec history search replay invite pair hosts who stdio grant role revoke token server audit doctor top config version completions man keeper help"
+            opts="serve attach switch new ls rename detach kill rm restart tab split pane layout run send interrupt capture tail peek wait resize events control export rec history search replay invite pair hosts who cp stdio grant role revoke token server audit doctor top config version completions man keeper help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1446,6 +1474,20 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__help__subcmd__control)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__help__subcmd__cp)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -57,6 +57,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand pair 'Use a link of another machine, so that its sessions are at hand from here'
             cand hosts 'List, add, rename and forget the machines that this one was paired with'
             cand who 'Show who is connected, in which role, from where, and what they look at'
+            cand cp 'Copy files between this machine and a host'
             cand stdio 'Carry a connection to the server of this machine over standard input and output, for --via elsewhere'
             cand grant 'Say what somebody may do in a session'
             cand role 'Give somebody another role'
@@ -798,6 +799,17 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'ccc;cp'= {
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
+            cand -r 'Copy folders with all that is in them'
+            cand --recursive 'Copy folders with all that is in them'
+            cand -p 'Keep the times of last change'
+            cand --preserve 'Keep the times of last change'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'ccc;stdio'= {
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
@@ -1081,6 +1093,7 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand pair 'Use a link of another machine, so that its sessions are at hand from here'
             cand hosts 'List, add, rename and forget the machines that this one was paired with'
             cand who 'Show who is connected, in which role, from where, and what they look at'
+            cand cp 'Copy files between this machine and a host'
             cand stdio 'Carry a connection to the server of this machine over standard input and output, for --via elsewhere'
             cand grant 'Say what somebody may do in a session'
             cand role 'Give somebody another role'
@@ -1252,6 +1265,8 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;help;hosts;rm'= {
         }
         &'ccc;help;who'= {
+        }
+        &'ccc;help;cp'= {
         }
         &'ccc;help;stdio'= {
         }

@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ccc_net::Connection;
 use ccc_proto::{AttachmentId, ClientId, FrameApplied, PaneId, Spawn};
 use ccc_vt::Facts;
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 
 use crate::audit::Note;
 use crate::context::Context;
@@ -36,6 +36,8 @@ pub(crate) struct Client {
     attachment: Mutex<Option<Arc<Attachment>>>,
     /// What it found out about its terminal.
     facts: Mutex<Option<Facts>>,
+    /// Room for copies of files.
+    pub(crate) copies: Semaphore,
 }
 
 /// What the streams of a connection need of its attachment.

@@ -17,6 +17,7 @@ use crate::ExitKind;
 use crate::audit::Audit;
 use crate::book::BookHandle;
 use crate::config::Config;
+use crate::copies::Copies;
 use crate::disk::Disk;
 use crate::hands::Hands;
 use crate::history::History;
@@ -62,6 +63,7 @@ pub(crate) struct Context {
     pub(crate) history: History,
     pub(crate) replays: Replays,
     pub(crate) searches: Searches,
+    pub(crate) copies: Arc<Copies>,
     /// The runtime of connections, with one thread; quiet panes are folded there too.
     pub(crate) beside: Handle,
     /// The runtime that folds what prints much.

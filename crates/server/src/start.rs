@@ -245,6 +245,7 @@ async fn assemble(
         history,
         replays: Replays::default(),
         searches: Searches::default(),
+        copies: Arc::default(),
         beside: Handle::current(),
         pool: pool.handle().clone(),
         turns: Semaphore::new(workers() - 1),

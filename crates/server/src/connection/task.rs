@@ -14,6 +14,7 @@ use super::{Client, control, input};
 use crate::audit::Note;
 use crate::book::ClientEntry;
 use crate::context::Context;
+use crate::copies::OF_A_CLIENT;
 use crate::core::authorize::{Action, Resource, authorize};
 use crate::core::label::escape;
 use crate::fault::Fault;
@@ -168,6 +169,7 @@ async fn welcome(
         connection: connection.clone(),
         attachment: Mutex::new(None),
         facts: Mutex::new(None),
+        copies: Semaphore::new(OF_A_CLIENT),
     });
     let welcome = Welcome {
         minor: MINOR,

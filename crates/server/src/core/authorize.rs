@@ -122,6 +122,8 @@ impl Principal {
 pub enum Resource {
     /// The server as a whole: only the role counts.
     Server,
+    /// The account that the server runs in: only a role counts that counts in every session.
+    Account,
     /// Some session that is not known yet: what is known to be allowed nowhere ends here.
     Somewhere,
     /// This session.
@@ -144,6 +146,8 @@ pub struct Denied {
 pub enum Scope {
     /// At the server.
     Server,
+    /// At the account that the server runs in.
+    Account,
     /// In the session that the message names: refused there, by whoever finds out which that is.
     Session,
     /// In each session that an answer tells of: what may not be seen is left out.
@@ -156,6 +160,7 @@ impl Scope {
     pub const fn at_first(self) -> Resource {
         match self {
             Self::Server => Resource::Server,
+            Self::Account => Resource::Account,
             Self::Session | Self::Each => Resource::Somewhere,
         }
     }
@@ -215,6 +220,8 @@ actions! {
     Arrange, "change layouts", Some(Role::Operator), Some(Level::Own);
     /// End programs.
     End, "end programs", Some(Role::Operator), Some(Level::Own);
+    /// Read and write the files of the server's user: as much as a shell.
+    Copy, "copy files", Some(Role::Operator), None;
     /// Delete recordings.
     Forget, "delete recordings", Some(Role::Admin), None;
     /// See how the server is.
@@ -375,6 +382,16 @@ rules! {
     AddKey => Greet, Server;
     Rekey => Stop, Server;
     Rekeyed => Answer, Server;
+    ListFiles => Copy, Account;
+    Files => Answer, Server;
+    MakeFolder => Copy, Account;
+    PutFile => Copy, Account;
+    PartFound => Answer, Server;
+    GetFile => Copy, Account;
+    FileOpened => Answer, Server;
+    CopyTaken => Answer, Server;
+    CopyEnd => Answer, Server;
+    Copied => Answer, Server;
 }
 
 /// Whether the principal may do it there: by its role, where that counts, or by a grant.
@@ -386,6 +403,7 @@ pub fn authorize(principal: &Principal, action: Action, resource: Resource) -> R
     let by_grant = |level: &Level| action.level().is_some_and(|least| *level >= least);
     let (allowed, hidden) = match resource {
         Resource::Server => (by_role, false),
+        Resource::Account => (by_role && principal.all_sessions, false),
         Resource::Somewhere => (by_role || principal.grants.values().any(by_grant), false),
         Resource::Session(session) => {
             let granted = principal.grants.get(&session).is_some_and(by_grant);
@@ -395,7 +413,11 @@ pub fn authorize(principal: &Principal, action: Action, resource: Resource) -> R
     if allowed {
         return Ok(());
     }
-    let who = format!("the role {}", principal.role.name());
+    let role = principal.role.name();
+    let who = match resource {
+        Resource::Account if by_role => format!("the role {role} for single sessions"),
+        _ => format!("the role {role}"),
+    };
     Err(Denied { who, action, hidden })
 }
 

@@ -15,6 +15,7 @@ fn principal(role: Role, all_sessions: bool, grants: &[(Ulid, Level)]) -> Princi
 fn may(role: Role, action: Action, scope: Scope) -> bool {
     let resource = match scope {
         Scope::Server => Resource::Server,
+        Scope::Account => Resource::Account,
         Scope::Session | Scope::Each => Resource::Session(HERE),
     };
     authorize(&principal(role, true, &[]), action, resource).is_ok()
@@ -24,6 +25,7 @@ fn may(role: Role, action: Action, scope: Scope) -> bool {
 fn granted(level: Level, action: Action, scope: Scope) -> bool {
     let resource = match scope {
         Scope::Server => Resource::Server,
+        Scope::Account => Resource::Account,
         Scope::Session | Scope::Each => Resource::Session(HERE),
     };
     authorize(&principal(Role::Viewer, false, &[(HERE, level)]), action, resource).is_ok()
@@ -98,6 +100,20 @@ fn a_role_that_sees_only_some_sessions_counts_in_none_without_a_grant() {
     assert!(typing(ELSEWHERE).unwrap_err().hidden);
     assert!(authorize(&operator, Action::Create, Resource::Server).is_ok());
     assert!(authorize(&operator, Action::Watch, Resource::Session(HERE)).is_ok());
+}
+
+#[test]
+fn whoever_sees_only_some_sessions_copies_no_files_whatever_the_role_and_the_grants() {
+    for role in Role::ALL {
+        let some = principal(role, false, &[(HERE, Level::Own)]);
+        let denied = authorize(&some, Action::Copy, Resource::Account).unwrap_err();
+        let whole = principal(role, true, &[]);
+        let allowed = authorize(&whole, Action::Copy, Resource::Account).is_ok();
+        assert_eq!(allowed, role >= Role::Operator, "{role:?}");
+        let role = role.name();
+        let who = if allowed { format!("{role} for single sessions") } else { role.to_owned() };
+        assert_eq!(denied.to_string(), format!("the role {who} may not copy files"));
+    }
 }
 
 #[test]
