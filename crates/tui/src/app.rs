@@ -24,6 +24,7 @@ mod settings;
 mod tests;
 mod tree;
 mod typing;
+mod upload;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::{Duration, Instant};
@@ -52,6 +53,7 @@ pub(crate) use self::replay::Watching;
 pub(crate) use self::scroll::{Scroll, SelectionKind, Spot};
 pub(crate) use self::tree::{Preview, Previews};
 use self::typing::Typing;
+pub(crate) use self::upload::{LocalFile, NoImage, Upload, UploadNews};
 use crate::config::Settings;
 use crate::image::Graphics;
 use crate::keymap::{Action, KeyMode, Keymap};
@@ -86,6 +88,19 @@ pub(crate) enum Event {
     Resized(Size),
     /// The configuration file has changed: what it says now, or what is wrong with it.
     Config(Result<Box<Settings>, String>),
+    /// What was pasted names these files of this machine, or none.
+    Looked {
+        pane: PaneId,
+        text: String,
+        files: Vec<LocalFile>,
+    },
+    /// The image that the clipboard holds.
+    Image {
+        pane: PaneId,
+        image: Result<Vec<u8>, NoImage>,
+    },
+    /// An upload goes on, or is over.
+    Upload(UploadNews),
     /// Text was kept in this file.
     Kept(std::path::PathBuf),
     /// A deadline has come.
@@ -143,6 +158,9 @@ pub(crate) struct App {
     repeat_until: Option<Instant>,
     pub(crate) link: Link,
     pub(crate) host: String,
+    /// The server is on another machine.
+    pub(crate) elsewhere: bool,
+    uploads: upload::Uploads,
     notes: VecDeque<Note>,
     /// Panes out of sight whose bell rang.
     pub(crate) wants_you: HashSet<PaneId>,
@@ -223,6 +241,8 @@ impl App {
             repeat_until: None,
             link: Link::default(),
             host: String::new(),
+            elsewhere: false,
+            uploads: upload::Uploads::default(),
             notes: VecDeque::new(),
             wants_you: HashSet::new(),
             active: HashSet::new(),
@@ -277,6 +297,11 @@ impl App {
             }
             Event::Config(Ok(settings)) => self.take_settings(*settings, &mut effects),
             Event::Config(Err(why)) => self.note_with("config-kept", &[("why", &why)]),
+            Event::Looked { pane, text, files } => {
+                self.on_looked(pane, text, files, &mut effects);
+            }
+            Event::Image { pane, image } => self.on_image(pane, image, &mut effects),
+            Event::Upload(news) => self.on_upload(news, &mut effects),
             Event::Kept(path) => self.edit_kept(&path, now, &mut effects),
             Event::Tick => {}
         }
@@ -356,6 +381,10 @@ impl App {
                 }
                 Some(_) => {}
                 None => {
+                    if self.look_at_paste(&chunk, effects) {
+                        // What is typed behind it waits until it is known what it is.
+                        return self.going(now);
+                    }
                     let event = match (chunk.first, chunk.last) {
                         (true, true) => InputEvent::paste(&chunk.text),
                         (first, last) => InputEvent::paste_piece(&chunk.text, first, last),

@@ -3,6 +3,7 @@
 
 mod asking;
 mod drawing;
+mod uploading;
 
 use std::io;
 use std::path::PathBuf;
@@ -31,6 +32,8 @@ use crate::writer::Writer;
 
 /// Answers that wait to be taken in; each was asked for by a key.
 const ANSWERS: usize = 64;
+/// Words of tasks about files that wait to be taken in. Those about progress are left out when there is no room.
+const TOLD: usize = 16;
 /// Bytes of input read at once.
 const READ: usize = 16 * 1024;
 
@@ -89,6 +92,7 @@ pub async fn run(options: Options) -> Result<Outcome, TuiError> {
     }
     let attach = Attach { size: app.layout_area(), ..options.attach };
     // The server is reached before the screen is taken: what fails is told on the plain terminal.
+    app.elsewhere = options.connect.host.is_some();
     let attachment = Attachment::start(options.connect, attach).await?;
     app.host.clone_from(&attachment.welcome().host);
     let place = if options.look == Look::Raw { Place::Own } else { Place::Other };
@@ -106,6 +110,9 @@ struct Loop {
     writer: Writer,
     answers: mpsc::Receiver<Answer>,
     answer_tx: mpsc::Sender<Answer>,
+    /// What tasks about files of this machine tell.
+    told: mpsc::Receiver<Event>,
+    told_tx: mpsc::Sender<Event>,
     /// The search whose answers are passed on.
     finding: Option<AbortHandle>,
     signals: Signals,
@@ -137,11 +144,11 @@ impl Signals {
 }
 
 /// What woke the loop.
-#[expect(clippy::large_enum_variant, reason = "it is passed on once and kept nowhere")]
 enum Wake {
     Typed(usize),
     Server(ClientEvent),
     Answer(Answer),
+    Told(Event),
     Resized,
     Stopped,
     Ended,
@@ -174,6 +181,7 @@ impl Loop {
         let writer = Writer::new(outer.abilities());
         app.graphics = outer.abilities().graphics;
         let (answer_tx, answers) = mpsc::channel(ANSWERS);
+        let (told_tx, told) = mpsc::channel(TOLD);
         Ok(Self {
             app,
             attachment,
@@ -183,6 +191,8 @@ impl Loop {
             writer,
             answers,
             answer_tx,
+            told,
+            told_tx,
             finding: None,
             signals: Signals::listen()?,
             config: Watch::on(&config_file),
@@ -217,6 +227,7 @@ impl Loop {
                 }
                 Wake::Server(event) => vec![Event::Client(event)],
                 Wake::Answer(answer) => vec![Event::Answer(answer)],
+                Wake::Told(event) => vec![event],
                 Wake::Resized => {
                     self.writer.forget();
                     if matches!(self.app.graphics, Graphics::Sixel { .. }) {
@@ -296,6 +307,7 @@ impl Loop {
             }
             event = self.attachment.next() => Ok(Wake::Server(event)),
             Some(answer) = self.answers.recv() => Ok(Wake::Answer(answer)),
+            Some(event) = self.told.recv() => Ok(Wake::Told(event)),
             () = self.config.changed() => Ok(Wake::Config),
             () = timer => Ok(Wake::Deadline),
         }
@@ -384,6 +396,18 @@ impl Loop {
             }
             Effect::Size(size) => {
                 self.attachment.client_size(size, self.outer.pixels(size));
+                Ok(())
+            }
+            Effect::LookAtFiles { pane, text, ways } => {
+                self.look_at_files(pane, text, ways);
+                Ok(())
+            }
+            Effect::TakeImage(pane) => {
+                self.take_image(pane);
+                Ok(())
+            }
+            Effect::Upload { pane, what } => {
+                self.upload(pane, what);
                 Ok(())
             }
             Effect::Copy(text) => {

@@ -142,6 +142,7 @@ impl App {
                     }
                 }
             },
+            Action::PasteImage => self.paste_image(effects),
             Action::History => self.ask_history(effects),
             Action::Find => self.show_find(),
             Action::Replay => self.ask_replay(self.pane.to_string(), Start::End, effects),
@@ -180,6 +181,11 @@ impl App {
                 {
                     self.search_cancelled();
                 }
+                true
+            }
+            (Some(Layer::Confirm(Confirm::Upload)), Action::Accept | Action::PasteAsText) => {
+                self.layers.pop();
+                self.answer_upload(action == Action::PasteAsText, effects);
                 true
             }
             (Some(Layer::Confirm(confirm)), Action::Accept) => {
@@ -428,6 +434,8 @@ fn confirmed(confirm: Confirm, effects: &mut Vec<Effect>) {
         Confirm::KillSession(session) => {
             ask(Kill { target: session.to_string(), signal: 0, ext: Ext::none() }, effects);
         }
+        // It is answered where it was asked.
+        Confirm::Upload => {}
     }
 }
 

@@ -29,6 +29,8 @@ pub(crate) enum Confirm {
     ClosePane(PaneId),
     CloseTab(TabId),
     KillSession(SessionId),
+    /// Files that were pasted are put on the other machine.
+    Upload,
 }
 
 /// A line to be typed.

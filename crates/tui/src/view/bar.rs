@@ -109,6 +109,7 @@ fn asked(app: &App) -> Option<(String, Option<u16>)> {
         Some(Layer::Confirm(Confirm::KillSession(_))) => {
             Some((app.words.say("ask-kill").to_owned(), None))
         }
+        Some(Layer::Confirm(Confirm::Upload)) => Some((app.upload_question(), None)),
         Some(Layer::Prompt(prompt)) => {
             let label = format!("{}: ", prompt.label);
             let column = columns(&label) + columns(prompt.line.before());
@@ -243,6 +244,7 @@ fn right(app: &App, moment: &Moment, width: u16) -> String {
         parts.extend(app.link.lost.is_some().then(|| app.words.say("link-gone").to_owned()));
         return parts.join(" · ");
     }
+    parts.extend(app.upload_shown());
     parts.push(link(app, moment));
     if width >= 40 {
         match app.wire_pane(app.pane).map(|pane| pane.recorded) {
