@@ -2,6 +2,7 @@
 //! `--help`, the man pages and the completions are made of this. Does nothing by itself.
 
 mod care;
+mod copy;
 mod forward;
 mod layout;
 mod life;
@@ -14,6 +15,7 @@ use std::ffi::OsString;
 use clap::{Args as ClapArgs, Parser, Subcommand};
 
 pub(crate) use care::{ConfigCommand, DoctorArgs, Sort, TopArgs};
+pub(crate) use copy::{CopyArgs, Side as CopySide};
 pub(crate) use forward::ForwardArgs;
 pub(crate) use layout::{LayoutCommand, PaneCommand, Side, SplitArgs, TabCommand};
 pub(crate) use life::{
@@ -131,6 +133,8 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Hosts(HostsCommand),
     Who(WhoArgs),
+    #[command(name = "cp")]
+    Copy(CopyArgs),
     /// Carry a connection to the server of this machine over standard input and output, for --via elsewhere
     ///
     /// It is encrypted from end to end: whoever runs this needs no key, and reads nothing.

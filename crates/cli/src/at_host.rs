@@ -48,6 +48,23 @@ pub(crate) fn at_host(context: &Context, command: &mut Command) -> Result<Contex
         let name = args.host.trim_end_matches('/');
         meant(known.find(name).cloned().map_err(|error| unknown(name, error))?)?;
     }
+    if let Command::Copy(args) = &*command {
+        let names: Vec<String> = args.hosts().collect();
+        if let Some(name) = names.iter().find(|name| **name != names[0]) {
+            let shown = |name: &str| match name {
+                "" => "this machine's server".to_owned(),
+                name => crate::output::label(name),
+            };
+            let why = format!("{} and {} are two machines", shown(&names[0]), shown(name));
+            return Err(Failure::usage("find the host", why));
+        }
+        if let Some(name) = names.first().filter(|name| !name.is_empty()) {
+            let known = Hosts::read(&context.home).attempted("read the hosts")?;
+            meant(known.find(name).cloned().map_err(|error| {
+                unknown(name, error).with_hint(format!("a file here is written ./{name}:…"))
+            })?)?;
+        }
+    }
     for word in words(command, inside) {
         let Some(text) = word.text() else { continue };
         let Some((name, rest)) = text.split_once('/') else { continue };

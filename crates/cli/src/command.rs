@@ -4,6 +4,7 @@ mod attach;
 mod care;
 mod config;
 mod control;
+mod copy;
 mod export;
 mod forward;
 mod history;
@@ -83,6 +84,7 @@ async fn run_at(context: &Context, command: Command) -> Result<End, Failure> {
         Command::Export(args) => export::export(context, &args).await,
         Command::Events(args) => while_read("watch events", script::events(context, &args)).await,
         Command::Control(_) => while_read("control", control::control(context)).await,
+        Command::Copy(args) => copy::copy(context, &args).await,
         Command::Top(args) if !args.json.json => top::top(context, &args).await,
         Command::Replay(args) => replay::replay(context, args).await,
         Command::Forward(args) => forward::forward(context, args).await,
@@ -174,6 +176,7 @@ async fn answer(context: &Context, command: Command) -> Result<Answer, Failure> 
         | Command::Tail(_)
         | Command::Events(_)
         | Command::Control(_)
+        | Command::Copy(_)
         | Command::Export(_)
         | Command::Replay(_)
         | Command::Forward(_)

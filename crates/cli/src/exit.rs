@@ -56,7 +56,8 @@ pub(crate) fn end(result: Result<End, Failure>) -> ExitCode {
     }
 }
 
-fn print(failure: &Failure) -> io::Result<()> {
+/// Says what went wrong on standard error.
+pub(crate) fn print(failure: &Failure) -> io::Result<()> {
     let mut out = io::stderr().lock();
     writeln!(out, "error: {failure}")?;
     let mut cause = failure.source().and_then(std::error::Error::source);

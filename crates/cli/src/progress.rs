@@ -7,13 +7,19 @@ use std::time::{Duration, Instant};
 /// It is shown when something takes longer than this, and so often.
 const PROGRESS: Duration = Duration::from_millis(500);
 
+/// Columns of a name in it, so that it stays one line.
+const NAME: usize = 40;
+
 /// How far something is.
 #[derive(Debug)]
 pub(crate) struct Progress {
+    /// With a space behind it, or empty.
+    name: String,
     done: u64,
-    total: u64,
-    /// The total, as it is said.
-    of: String,
+    /// `None` when nobody knows.
+    total: Option<u64>,
+    /// The total as it is said; without it, it is bytes.
+    of: Option<String>,
     /// None where nobody would see it.
     shown: Option<Instant>,
     any: bool,
@@ -22,25 +28,49 @@ pub(crate) struct Progress {
 impl Progress {
     /// Of so many bytes.
     pub(crate) fn new(total: u64) -> Self {
-        Self::of(total, format!("{} MiB", total.div_ceil(1 << 20)))
+        Self::of("", Some(total))
     }
 
     /// Of so many, which is said so.
-    pub(crate) fn of(total: u64, of: String) -> Self {
+    pub(crate) fn counted(total: u64, of: String) -> Self {
+        Self { of: Some(of), ..Self::of("", Some(total)) }
+    }
+
+    /// Of bytes of something with a name.
+    pub(crate) fn of(name: &str, total: Option<u64>) -> Self {
         let shown = io::stderr().is_terminal().then(Instant::now);
-        Self { done: 0, total, of, shown, any: false }
+        let mut cut: String = name.chars().take(NAME).collect();
+        if !cut.is_empty() {
+            cut.push(' ');
+        }
+        Self { name: cut, done: 0, total, of: None, shown, any: false }
     }
 
     pub(crate) fn add(&mut self, more: u64) -> io::Result<()> {
-        self.done = self.done.saturating_add(more);
+        self.at(self.done.saturating_add(more))
+    }
+
+    /// So many are done by now.
+    pub(crate) fn at(&mut self, done: u64) -> io::Result<()> {
+        self.done = done;
         let Some(shown) = &mut self.shown else { return Ok(()) };
         if shown.elapsed() < PROGRESS {
             return Ok(());
         }
         *shown = Instant::now();
         self.any = true;
-        let part = u128::from(self.done.min(self.total)) * 100 / u128::from(self.total.max(1));
-        write!(io::stderr().lock(), "\r{part:3} % of {}", self.of)
+        let mut out = io::stderr().lock();
+        let name = &self.name;
+        match self.total {
+            Some(total) => {
+                let part = u128::from(done.min(total)) * 100 / u128::from(total.max(1));
+                match &self.of {
+                    Some(of) => write!(out, "\r{name}{part:3} % of {of}"),
+                    None => write!(out, "\r{name}{part:3} % of {} MiB", total.div_ceil(1 << 20)),
+                }
+            }
+            None => write!(out, "\r{name}{} MiB", done >> 20),
+        }
     }
 
     /// Takes the line away.

@@ -91,6 +91,9 @@ pub enum ClientError {
     /// A recording cannot be read.
     #[error("the recording cannot be read")]
     Recording(#[from] ccc_journal::Error),
+    /// A file was not copied, for a reason on this side.
+    #[error(transparent)]
+    Copy(ccc_copy::CopyError),
     /// The time given ran out.
     #[error("no answer within {seconds} s")]
     Deadline { seconds: u64 },
@@ -130,6 +133,9 @@ impl ClientError {
                 Some("ask for a link there with `ccc invite`, and use it here with `ccc pair`".into())
             }
             Self::NoTcp { .. } => Some("see why with `ccc doctor`: another program may have the port".into()),
+            Self::Copy(ccc_copy::CopyError::Full { .. }) => {
+                Some("make room and copy again: it goes on from what is kept".into())
+            }
             Self::Connect { .. } => Some("look at the server with `ccc doctor`".into()),
             _ => None,
         }
@@ -146,5 +152,15 @@ impl ClientError {
                 | Self::NoAddress { .. }
                 | Self::Unreachable { .. }
         )
+    }
+}
+
+impl From<ccc_copy::CopyError> for ClientError {
+    fn from(error: ccc_copy::CopyError) -> Self {
+        match error {
+            ccc_copy::CopyError::Failed(failed) => Self::Failed(failed),
+            ccc_copy::CopyError::Lost { why } => Self::Lost { why },
+            error => Self::Copy(error),
+        }
     }
 }

@@ -6,6 +6,7 @@
 
 mod attachment;
 mod audit;
+pub mod copy;
 mod endpoints;
 mod error;
 pub mod export;

@@ -384,6 +384,21 @@ impl Requester {
     }
 }
 
+impl Requester {
+    /// A stream that a request begins and that goes on both ways.
+    pub(crate) async fn begin(
+        &self,
+        request: &Message,
+        priority: i32,
+    ) -> Result<(SendStream, RecvStream), ClientError> {
+        let lost = |why: String| ClientError::Lost { why };
+        let (mut tx, rx) = self.connection.open_bi().await.map_err(|e| lost(e.to_string()))?;
+        tx.set_priority(priority);
+        tx.send(request).await.map_err(|e| lost(e.to_string()))?;
+        Ok((tx, rx))
+    }
+}
+
 /// The answers to one request. Dropping it tells the server to stop.
 #[derive(Debug)]
 pub struct Replies {

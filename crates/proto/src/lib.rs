@@ -15,6 +15,7 @@ mod attach;
 mod audit;
 mod codec;
 mod commands;
+mod copy;
 mod ext;
 mod forward;
 mod frame;
@@ -53,6 +54,10 @@ pub use codec::{DecodeError, EncodeError, Encoding, FrameHeader, HEADER_BYTES, R
 pub use commands::{
     CommandEnded, CommandState, CommandsPage, CommandsRequest, IndexProgress, RebuildIndex,
     WireCommand,
+};
+pub use copy::{
+    Copied, CopyEnd, CopyTaken, FileInfo, FileKind, FileOpened, FilePlace, Files, GetFile,
+    ListFiles, MakeFolder, PartFound, PutFile,
 };
 pub use ext::{Ext, Tagged};
 pub use forward::{Forward, ForwardBytes, ForwardEnd, ForwardTaken};

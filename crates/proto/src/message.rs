@@ -218,6 +218,17 @@ messages! {
     270 => AddKey, Small;
     271 => Rekey, Small;
     272 => Rekeyed, Small;
+    // Files between the two machines.
+    280 => ListFiles, Small;
+    281 => Files, Control;
+    282 => MakeFolder, Small;
+    283 => PutFile, Small;
+    284 => PartFound, Small;
+    285 => GetFile, Small;
+    286 => FileOpened, Small;
+    287 => CopyTaken, Small;
+    288 => CopyEnd, Small;
+    289 => Copied, Small;
     // Connections that are carried, each on a stream of its own.
     290 => Forward, Small;
     291 => ForwardBytes, Input;

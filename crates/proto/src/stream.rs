@@ -4,10 +4,11 @@ use bincode::{Decode, Encode};
 
 use crate::{Ext, WireExit};
 
-/// Recorded bytes, exactly as the program printed them.
+/// Recorded bytes, exactly as the program printed them; in a copy, bytes of the file.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Chunk {
-    /// Place of the first byte in the recording. A jump means that bytes between are gone.
+    /// Place of the first byte in the recording, where a jump means that bytes between are gone; or in
+    /// the file, where there is none.
     pub offset: u64,
     /// At most [`crate::limits::CHUNK`].
     pub bytes: Vec<u8>,

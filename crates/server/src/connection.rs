@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ccc_net::{Carrier, Connection};
 use ccc_proto::{AttachmentId, ClientId, FrameApplied, PaneId, Spawn};
 use ccc_vt::Facts;
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 
 use crate::audit::Note;
 use crate::context::Context;
@@ -41,6 +41,8 @@ pub(crate) struct Client {
     /// What it found out about its terminal.
     facts: Mutex<Option<Facts>>,
     pub(crate) forwards: Forwards,
+    /// Room for copies of files.
+    pub(crate) copies: Semaphore,
 }
 
 /// What the streams of a connection need of its attachment.

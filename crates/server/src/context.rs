@@ -17,6 +17,7 @@ use crate::ExitKind;
 use crate::audit::Audit;
 use crate::book::BookHandle;
 use crate::config::Config;
+use crate::copies::Copies;
 use crate::disk::Disk;
 use crate::hands::Hands;
 use crate::history::History;
@@ -64,6 +65,7 @@ pub(crate) struct Context {
     pub(crate) replays: Replays,
     pub(crate) searches: Searches,
     pub(crate) ports: Ports,
+    pub(crate) copies: Arc<Copies>,
     /// The runtime of connections, with one thread; quiet panes are folded there too.
     pub(crate) beside: Handle,
     /// The runtime that folds what prints much.

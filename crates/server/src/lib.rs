@@ -12,6 +12,7 @@ mod clock;
 mod config;
 mod connection;
 mod context;
+mod copies;
 pub mod core;
 mod disk;
 mod doctor;

@@ -5,6 +5,7 @@ mod arrange;
 mod audit;
 mod care;
 mod commands;
+mod copy;
 pub(crate) mod create;
 mod ends;
 mod forget;
@@ -126,6 +127,10 @@ pub(crate) async fn answer(
         Message::Rekey(rekey) => Box::pin(keys::rekey(asked, rekey)).await,
         Message::AuditRequest(request) => Box::pin(audit::pages(asked, request)).await,
         Message::Forward(request) => Box::pin(forward::forward(asked, request)).await,
+        Message::ListFiles(list) => Box::pin(copy::list(asked, list)).await,
+        Message::MakeFolder(make) => Box::pin(copy::make_folder(asked, make)).await,
+        Message::PutFile(put) => Box::pin(copy::put(asked, put)).await,
+        Message::GetFile(get) => Box::pin(copy::get(asked, get)).await,
         Message::Doctor(_) => Box::pin(care::doctor(asked)).await,
         Message::Ping(_) => care::ping(asked).await,
         other => Err(Fault::invalid(format!("{} is not a request", other.name()))),

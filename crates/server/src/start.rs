@@ -255,6 +255,7 @@ async fn assemble(
         replays: Replays::default(),
         searches: Searches::default(),
         ports,
+        copies: Arc::default(),
         beside: Handle::current(),
         pool: pool.handle().clone(),
         turns: Semaphore::new(workers() - 1),

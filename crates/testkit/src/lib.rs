@@ -6,6 +6,7 @@
 
 mod both;
 mod custody;
+mod disk;
 mod error;
 mod eye;
 mod flood;
@@ -21,6 +22,7 @@ pub use both::{Both, Kind, Panes};
 pub use ccc_vt as vt;
 pub use ccc_vt::Size;
 pub use custody::{Custody, Holder};
+pub use disk::Disk;
 pub use error::{KitError, Result};
 pub use eye::{Picture, text};
 pub use flood::Flood;

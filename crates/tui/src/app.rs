@@ -26,6 +26,7 @@ mod settings;
 mod tests;
 mod tree;
 mod typing;
+mod upload;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::{Duration, Instant};
@@ -55,6 +56,7 @@ pub(crate) use self::replay::Watching;
 pub(crate) use self::scroll::{Scroll, SelectionKind, Spot};
 pub(crate) use self::tree::{Preview, Previews};
 use self::typing::Typing;
+pub(crate) use self::upload::{LocalFile, NoImage, Upload, UploadNews};
 use crate::config::Settings;
 use crate::image::Graphics;
 use crate::keymap::{Action, KeyMode, Keymap};
@@ -100,6 +102,19 @@ pub(crate) enum Event {
         machine: Machine,
         why: String,
     },
+    /// What was pasted names these files of this machine, or none.
+    Looked {
+        pane: PaneId,
+        text: String,
+        files: Vec<LocalFile>,
+    },
+    /// The image that the clipboard holds.
+    Image {
+        pane: PaneId,
+        image: Result<Vec<u8>, NoImage>,
+    },
+    /// An upload goes on, or is over.
+    Upload(UploadNews),
     /// Text was kept in this file.
     Kept(std::path::PathBuf),
     /// A port that was to be led to the server.
@@ -163,6 +178,7 @@ pub(crate) struct App {
     repeat_until: Option<Instant>,
     pub(crate) link: Link,
     pub(crate) host: String,
+    uploads: upload::Uploads,
     notes: VecDeque<Note>,
     /// Panes out of sight whose bell rang.
     pub(crate) wants_you: HashSet<PaneId>,
@@ -247,6 +263,7 @@ impl App {
             repeat_until: None,
             link: Link::default(),
             host: String::new(),
+            uploads: upload::Uploads::default(),
             notes: VecDeque::new(),
             wants_you: HashSet::new(),
             active: HashSet::new(),
@@ -305,6 +322,11 @@ impl App {
             Event::Elsewhere { machine, found } => self.found_at(machine, found, &mut effects),
             Event::Arrived(arrival) => self.arrive_at(arrival),
             Event::NotArrived { machine, why } => self.not_arrived(&machine, &why, &mut effects),
+            Event::Looked { pane, text, files } => {
+                self.on_looked(pane, text, files, &mut effects);
+            }
+            Event::Image { pane, image } => self.on_image(pane, image, &mut effects),
+            Event::Upload(news) => self.on_upload(news, &mut effects),
             Event::Kept(path) => self.edit_kept(&path, now, &mut effects),
             Event::Forwarded(forwarded) => self.on_forwarded(&forwarded),
             Event::Tick => {}
@@ -389,6 +411,10 @@ impl App {
                 }
                 Some(_) => {}
                 None => {
+                    if self.look_at_paste(&chunk, effects) {
+                        // What is typed behind it waits until it is known what it is.
+                        return self.going(now);
+                    }
                     let event = match (chunk.first, chunk.last) {
                         (true, true) => InputEvent::paste(&chunk.text),
                         (first, last) => InputEvent::paste_piece(&chunk.text, first, last),

@@ -39,6 +39,31 @@ fn listed(path: &Path, problems: &[Problem]) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
+/// What becomes of a file of this machine whose path is pasted into a pane of another one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum PasteFiles {
+    /// The person is asked.
+    #[default]
+    Ask,
+    /// It is put there, and its path there is typed.
+    Always,
+    /// The path is a text like any other.
+    Never,
+}
+
+impl PasteFiles {
+    pub(crate) const NAMES: [&str; 3] = ["ask", "always", "never"];
+
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "ask" => Some(Self::Ask),
+            "always" => Some(Self::Always),
+            "never" => Some(Self::Never),
+            _ => None,
+        }
+    }
+}
+
 /// Everything that a user can set here.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
@@ -54,6 +79,8 @@ pub(crate) struct Settings {
     /// Whether copies go to the outer terminal's clipboard.
     pub(crate) clipboard: bool,
     pub(crate) bar: bool,
+    /// What becomes of files that are pasted.
+    pub(crate) paste_files: PasteFiles,
     /// Whether keys are shown before programs echo them.
     pub(crate) prediction: When,
     /// The command that opens a link; empty for none.
@@ -79,6 +106,7 @@ impl Default for Settings {
             mouse: true,
             clipboard: true,
             bar: true,
+            paste_files: PasteFiles::default(),
             prediction: When::default(),
             opener: Vec::new(),
             editor: Vec::new(),

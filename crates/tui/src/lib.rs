@@ -11,11 +11,13 @@
 
 mod alone;
 mod app;
+mod clipboard;
 mod config;
 mod image;
 mod keep;
 pub mod keymap;
 mod outer;
+mod pasted;
 mod predict;
 mod replay;
 mod run;

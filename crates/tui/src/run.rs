@@ -5,6 +5,7 @@ mod asking;
 mod drawing;
 mod elsewhere;
 mod forwarding;
+mod uploading;
 
 use std::io;
 use std::path::PathBuf;
@@ -35,6 +36,8 @@ use crate::writer::Writer;
 
 /// Answers that wait to be taken in; each was asked for by a key.
 const ANSWERS: usize = 64;
+/// Words of tasks about files that wait to be taken in. Those about progress are left out when there is no room.
+const TOLD: usize = 16;
 /// Bytes of input read at once.
 const READ: usize = 16 * 1024;
 
@@ -114,6 +117,9 @@ struct Loop {
     writer: Writer,
     answers: mpsc::Receiver<Answer>,
     answer_tx: mpsc::Sender<Answer>,
+    /// What tasks about files of this machine tell.
+    told: mpsc::Receiver<Event>,
+    told_tx: mpsc::Sender<Event>,
     /// The search whose answers are passed on.
     finding: Option<AbortHandle>,
     ports: Ports,
@@ -147,7 +153,6 @@ impl Signals {
 }
 
 /// What woke the loop.
-#[expect(clippy::large_enum_variant, reason = "it is passed on once and kept nowhere")]
 enum Wake {
     Typed(usize),
     Server(ClientEvent),
@@ -156,6 +161,7 @@ enum Wake {
     Elsewhere(Told),
     /// Of a port that is led to the server.
     Forwarded(Forwarded),
+    Told(Event),
     Resized,
     Stopped,
     Ended,
@@ -190,6 +196,7 @@ impl Loop {
         app.graphics = outer.abilities().graphics;
         let (answer_tx, answers) = mpsc::channel(ANSWERS);
         let ports = Ports::new(app.machine.is_some(), attachment.requester());
+        let (told_tx, told) = mpsc::channel(TOLD);
         Ok(Self {
             app,
             attachment,
@@ -200,6 +207,8 @@ impl Loop {
             writer,
             answers,
             answer_tx,
+            told,
+            told_tx,
             finding: None,
             ports,
             signals: Signals::listen()?,
@@ -243,6 +252,7 @@ impl Loop {
                 Wake::Forwarded(forwarded) => vec![Event::Forwarded(forwarded)],
                 Wake::Answer(answer) => vec![Event::Answer(answer)],
                 Wake::Elsewhere(told) => self.hear_elsewhere(told).into_iter().collect(),
+                Wake::Told(event) => vec![event],
                 Wake::Resized => {
                     self.writer.forget();
                     if matches!(self.app.graphics, Graphics::Sixel { .. }) {
@@ -324,6 +334,7 @@ impl Loop {
             Some(answer) = self.answers.recv() => Ok(Wake::Answer(answer)),
             told = self.elsewhere.next() => Ok(Wake::Elsewhere(told)),
             forwarded = self.ports.next() => Ok(Wake::Forwarded(forwarded)),
+            Some(event) = self.told.recv() => Ok(Wake::Told(event)),
             () = self.config.changed() => Ok(Wake::Config),
             () = timer => Ok(Wake::Deadline),
         }
@@ -427,6 +438,18 @@ impl Loop {
             }
             Effect::Size(size) => {
                 self.attachment.client_size(size, self.outer.pixels(size));
+                Ok(())
+            }
+            Effect::LookAtFiles { pane, text, ways } => {
+                self.look_at_files(pane, text, ways);
+                Ok(())
+            }
+            Effect::TakeImage(pane) => {
+                self.take_image(pane);
+                Ok(())
+            }
+            Effect::Upload { pane, what } => {
+                self.upload(pane, what);
                 Ok(())
             }
             Effect::Copy(text) => {

@@ -13,6 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("ccc-proto", &[]),
     ("ccc-sync", &["ccc-vt", "ccc-proto"]),
     ("ccc-net", &["ccc-proto"]),
+    ("ccc-copy", &["ccc-proto", "ccc-net"]),
     ("ccc-play", &["ccc-journal", "ccc-vt"]),
     ("ccc-index", &[]),
     (
@@ -25,10 +26,14 @@ const ARROWS: &[(&str, &[&str])] = &[
             "ccc-sync",
             "ccc-proto",
             "ccc-net",
+            "ccc-copy",
             "ccc-index",
         ],
     ),
-    ("ccc-client", &["ccc-journal", "ccc-sync", "ccc-proto", "ccc-net", "ccc-vt", "ccc-play"]),
+    (
+        "ccc-client",
+        &["ccc-journal", "ccc-sync", "ccc-proto", "ccc-net", "ccc-copy", "ccc-vt", "ccc-play"],
+    ),
     ("ccc-tui", &["ccc-client", "ccc-vt"]),
     (
         "ccc",
@@ -40,6 +45,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "ccc-sync",
             "ccc-proto",
             "ccc-net",
+            "ccc-copy",
             "ccc-index",
             "ccc-server",
             "ccc-client",

@@ -9,7 +9,7 @@ use ccc_net::memory::Wire;
 use ccc_net::{Connection, Identity, Listener, SendStream};
 use ccc_proto::{
     Attach, Attached, AttachmentId, ClientId, ClientKind, Ext, Input, InputEvent, Message, PaneId,
-    PixelSize, SessionId, Spawn, TtyFlags, Welcome, WireSize,
+    PixelSize, SessionId, Spawn, TtyFlags, Welcome, WireSize, attach_tag,
 };
 use ccc_sync::{FrameContext, frame_since};
 use ccc_vt::{Limits, Screen, Size};
@@ -208,11 +208,12 @@ async fn look(connection: Connection, program: Shared) -> Option<()> {
     let (mut send, mut recv) = connection.accept_bi().await.ok()?;
     let Ok(Some(Message::Hello(_))) = recv.recv().await else { return None };
     welcome(&mut send).await?;
-    let Ok(Some(Message::Attach(_))) = recv.recv().await else { return None };
+    let Ok(Some(Message::Attach(attach))) = recv.recv().await else { return None };
+    let before = attach.ext.find(attach_tag::INPUTS).and_then(|bytes| bytes.first_chunk());
     let attachment = {
         let mut program = lock(&program);
         program.attachments += 1;
-        program.taken = 0;
+        program.taken = before.map_or(0, |bytes| u64::from_le_bytes(*bytes));
         program.viewer = Some(connection.clone());
         AttachmentId(program.attachments)
     };

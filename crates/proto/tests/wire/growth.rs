@@ -11,7 +11,7 @@ use crate::samples::{self, FUTURE_NUMBER, FUTURE_TAG, Writer};
 
 /// The closed sets, as they print. Other newtypes (ids, bits, colours) may hold any number, and
 /// those of keys and mice travel inside the bytes of an event.
-const CLOSED_SETS: [&str; 25] = [
+const CLOSED_SETS: [&str; 27] = [
     "ClientKind",
     "CommandEnded",
     "CommandState",
@@ -20,6 +20,8 @@ const CLOSED_SETS: [&str; 25] = [
     "Direction",
     "EventKind",
     "Failure",
+    "FileKind",
+    "FilePlace",
     "GrantLevel",
     "Health",
     "InputKind",

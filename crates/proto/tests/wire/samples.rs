@@ -3,6 +3,7 @@
 
 mod commands;
 mod control;
+mod copy;
 mod forward;
 mod listing;
 mod pairing;
@@ -54,6 +55,7 @@ pub(crate) fn all(writer: Writer) -> Vec<Message> {
     all.extend(request::messages(writer));
     all.extend(listing::messages(writer));
     all.extend(commands::messages(writer));
+    all.extend(copy::messages(writer));
     all.extend(pairing::messages(writer));
     all.extend(replay::messages(writer));
     all.extend(search::messages(writer));

@@ -16,6 +16,7 @@ use super::{Client, control, input};
 use crate::audit::Note;
 use crate::book::ClientEntry;
 use crate::context::Context;
+use crate::copies::OF_A_CLIENT;
 use crate::core::authorize::{Action, Resource, authorize};
 use crate::core::label::escape;
 use crate::fault::Fault;
@@ -169,6 +170,7 @@ async fn welcome(
         inputs: tokio::sync::Mutex::default(),
         facts: Mutex::new(None),
         forwards: super::Forwards::default(),
+        copies: Semaphore::new(OF_A_CLIENT),
     });
     let welcome = Welcome {
         minor: MINOR,

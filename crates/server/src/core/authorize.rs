@@ -243,6 +243,8 @@ actions! {
     Forward, "forward connections", Some(Role::Operator), None;
     /// Bring commands of one's own from elsewhere, and forget them.
     Import, "import commands", Some(Role::Operator), None;
+    /// Read and write the files of the server's user: as much as a shell.
+    Copy, "copy files", Some(Role::Operator), None;
     /// Delete recordings.
     Forget, "delete recordings", Some(Role::Admin), None;
     /// See how the server is.
@@ -407,6 +409,16 @@ rules! {
     AddKey => Greet, Server;
     Rekey => Stop, Server;
     Rekeyed => Answer, Server;
+    ListFiles => Copy, Whole;
+    Files => Answer, Server;
+    MakeFolder => Copy, Whole;
+    PutFile => Copy, Whole;
+    PartFound => Answer, Server;
+    GetFile => Copy, Whole;
+    FileOpened => Answer, Server;
+    CopyTaken => Answer, Server;
+    CopyEnd => Answer, Server;
+    Copied => Answer, Server;
     Forward => Forward, Whole;
     ForwardBytes => Forward, Whole;
     ForwardTaken => Forward, Whole;
@@ -422,7 +434,7 @@ pub fn authorize(principal: &Principal, action: Action, resource: Resource) -> R
     let by_grant = |level: &Level| action.level().is_some_and(|least| *level >= least);
     let (allowed, hidden) = match resource {
         Resource::Server => (by_role, false),
-        Resource::Whole => (by_role && principal.all_sessions, false),
+        Resource::Whole => (by_role && principal.sees_all(), false),
         Resource::Somewhere => (by_role || principal.grants.values().any(by_grant), false),
         Resource::Session(session) => {
             let granted = principal.grants.get(&session).is_some_and(by_grant);

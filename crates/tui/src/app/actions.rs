@@ -140,6 +140,7 @@ impl App {
                     }
                 }
             },
+            Action::PasteImage => self.paste_image(effects),
             Action::History => self.ask_history(effects),
             Action::Find => self.show_find(),
             Action::Replay => self.ask_replay(self.pane.to_string(), Start::End, effects),
@@ -178,6 +179,11 @@ impl App {
                 {
                     self.search_cancelled();
                 }
+                true
+            }
+            (Some(Layer::Confirm(Confirm::Upload)), Action::Accept | Action::PasteAsText) => {
+                self.layers.pop();
+                self.answer_upload(action == Action::PasteAsText, effects);
                 true
             }
             (Some(Layer::Confirm(confirm)), Action::Accept) => {
@@ -437,6 +443,8 @@ fn confirmed(confirm: Confirm, effects: &mut Vec<Effect>) {
                 ForgetStretch { target: pane.to_string(), what, from, to: 0, ext: Ext::none() };
             effects.push(request(forget, Purpose::Forgotten));
         }
+        // It is answered where it was asked.
+        Confirm::Upload => {}
     }
 }
 

@@ -1,8 +1,10 @@
 //! What the client wants done to the world, and what comes back of it. Owns the closed lists.
 
-use super::{Machine, Preview};
+use super::{Machine, Preview, Upload};
 use crate::image::ImageKey;
 use crate::replay::Start;
+use std::path::PathBuf;
+
 use ccc_client::ClientError;
 use ccc_client::forward::ForwardPlan;
 use ccc_client::proto::{InputEvent, Message, PaneId, TabId, WireSize};
@@ -36,6 +38,12 @@ pub(crate) enum Effect {
     Keep(String),
     /// Lead a port of this machine to one of the server's.
     Forward(ForwardPlan),
+    /// Look whether one of these lists of paths, which this text may mean, names files of this machine.
+    LookAtFiles { pane: PaneId, text: String, ways: Vec<Vec<PathBuf>> },
+    /// Take the image that the clipboard holds, for a pane.
+    TakeImage(PaneId),
+    /// Put files on the server's machine, for a pane.
+    Upload { pane: PaneId, what: Vec<Upload> },
     /// Put text on the outer terminal's clipboard.
     Copy(String),
     /// Run a command on this machine, and forget it.

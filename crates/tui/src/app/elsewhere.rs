@@ -109,6 +109,7 @@ impl App {
         self.link = Link::default();
         self.moves += 1;
         self.editors.clear();
+        self.uploads = super::upload::Uploads::default();
         self.going_to = None;
         self.previews = Previews::default();
         self.images = images::Images::default();

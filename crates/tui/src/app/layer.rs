@@ -34,6 +34,8 @@ pub(crate) enum Confirm {
         pane: PaneId,
         last: Option<u64>,
     },
+    /// Files that were pasted are put on the other machine.
+    Upload,
 }
 
 /// A line to be typed.

@@ -22,6 +22,7 @@ mod lists;
 mod palette;
 mod plain;
 mod tree;
+mod upload;
 
 const SIZE: Size = Size { cols: 80, rows: 24 };
 

@@ -11,7 +11,7 @@ use ccc_vt::input::nearest_name;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use super::Settings;
+use super::{PasteFiles, Settings};
 use crate::keymap::{Keymap, KeymapSettings, Preset, UserBinding};
 use crate::predict::When;
 use crate::theme::{self, Theme};
@@ -30,6 +30,7 @@ pub(super) const KEYS: &[&str] = &[
     "editor",
     "hint_delay",
     "prediction",
+    "paste_files",
     "colors",
     "bind",
     "shell",
@@ -129,6 +130,17 @@ impl Reader<'_> {
                 "mouse" => self.settings.mouse = self.switch(key, value, true),
                 "clipboard" => self.settings.clipboard = self.switch(key, value, true),
                 "bar" => self.settings.bar = self.switch(key, value, true),
+                "paste_files" => {
+                    if let Some(name) = self.string(key, value) {
+                        match PasteFiles::from_name(name) {
+                            Some(paste) => self.settings.paste_files = paste,
+                            None => {
+                                let names = PasteFiles::NAMES.join(", ");
+                                self.wrong(value.span(), format!("paste_files: one of {names}"));
+                            }
+                        }
+                    }
+                }
                 "prediction" => {
                     if let Some(name) = self.string(key, value) {
                         match When::from_name(name) {

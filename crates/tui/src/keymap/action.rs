@@ -272,6 +272,7 @@ actions! {
         GoToCommand "go-to-command" Lists "Go to where the command ran, or the line that was found is" [List "C-g"];
         Accept "accept" Lists "Take it, or say yes"
             [List "Enter", Prompt "Enter", Confirm "y  Y"];
+        PasteAsText "paste-as-text" Lists "Paste the path of a file as it is" [Confirm "t  T"];
         Cancel "cancel" Lists "Leave without doing anything"
             [
                 Prefix "Escape", Scroll "q  Escape  C-c", List "Escape  C-c", Prompt "Escape  C-c",
@@ -280,6 +281,8 @@ actions! {
             ];
 
         Paste "paste" General "Paste what was copied last" [Prefix "]"];
+        PasteImage "paste-image" General "Put the image of the clipboard there, and type its path"
+            [Prefix "C-v"];
         History "history" General "Find a command in the history of all sessions"
             [Prefix "C-r"];
         Find "find" General "Search everything that was ever printed" [Prefix "f"];

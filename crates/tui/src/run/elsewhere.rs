@@ -306,6 +306,7 @@ impl Loop {
         self.ports = Ports::new(machine.is_some(), self.attachment.requester());
         // What the one before still answers means nothing here.
         (self.answer_tx, self.answers) = mpsc::channel(ANSWERS);
+        (self.told_tx, self.told) = mpsc::channel(super::TOLD);
         self.tell_facts();
         let host = self.attachment.welcome().host.clone();
         let spawn = asker(&machine, self.app.layout_area()).spawn();

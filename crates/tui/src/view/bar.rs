@@ -116,6 +116,7 @@ fn asked(app: &App) -> Option<(String, Option<u16>)> {
             let minutes = ms / 60_000;
             Some((app.words.with("ask-forget-last", &[("minutes", &minutes)]), None))
         }
+        Some(Layer::Confirm(Confirm::Upload)) => Some((app.upload_question(), None)),
         Some(Layer::Prompt(prompt)) => {
             let label = format!("{}: ", prompt.label);
             let column = columns(&label) + columns(prompt.line.before());
@@ -250,6 +251,7 @@ fn right(app: &App, moment: &Moment, width: u16) -> String {
         parts.extend(app.link.lost.is_some().then(|| app.words.say("link-gone").to_owned()));
         return parts.join(" · ");
     }
+    parts.extend(app.upload_shown());
     parts.push(link(app, moment));
     if width >= 40 {
         match app.wire_pane(app.pane).map(|pane| pane.recorded) {

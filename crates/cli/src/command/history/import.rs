@@ -173,7 +173,7 @@ async fn send(server: &Server, history: &History) -> Result<(String, Value, u64)
         let _told = writeln!(err, "note: of {all} commands the newest {MOST} are imported");
     }
     let total = newest.len() as u64;
-    let mut progress = Progress::of(total, counted(total, "command"));
+    let mut progress = Progress::counted(total, counted(total, "command"));
     let (mut added, mut known) = (0, 0);
     while !newest.is_empty() {
         let batch = batch(&mut newest);

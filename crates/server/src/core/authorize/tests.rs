@@ -104,12 +104,15 @@ fn a_role_that_sees_only_some_sessions_counts_in_none_without_a_grant() {
 
 #[test]
 fn what_the_servers_user_can_do_is_for_those_who_see_every_session() {
-    let forward = |principal: &Principal| authorize(principal, Action::Forward, Resource::Whole);
-    assert!(forward(&principal(Role::Operator, true, &[])).is_ok());
-    let some = principal(Role::Operator, false, &[(HERE, Level::Own)]);
-    let denied = forward(&some).unwrap_err().to_string();
-    assert_eq!(denied, "the role operator in some sessions may not forward connections");
-    assert!(forward(&principal(Role::Viewer, true, &[(HERE, Level::Own)])).is_err());
+    for action in [Action::Forward, Action::Copy] {
+        let may = |principal: &Principal| authorize(principal, action, Resource::Whole);
+        assert!(may(&principal(Role::Operator, true, &[])).is_ok());
+        let some = principal(Role::Operator, false, &[(HERE, Level::Own)]);
+        let denied = may(&some).unwrap_err().to_string();
+        let words = format!("the role operator in some sessions may not {}", action.name());
+        assert_eq!(denied, words);
+        assert!(may(&principal(Role::Viewer, true, &[(HERE, Level::Own)])).is_err());
+    }
 }
 
 #[test]

@@ -1,0 +1,174 @@
+//! `cp`: files to and from a host. Owns which file goes where under which name, and what is said of those that
+//! do not; how one file is copied is the client library's affair.
+
+mod down;
+mod up;
+
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use ccc_client::ClientError;
+use ccc_client::copy::CopyError;
+use ccc_proto::Failure as Why;
+use serde_json::json;
+
+use crate::args::{CopyArgs, CopySide as Side};
+use crate::context::Context;
+use crate::exit::{self, End};
+use crate::failure::{Attempted as _, Failure};
+use crate::output::{Answer, label};
+use crate::progress::Progress;
+
+const ATTEMPTED: &str = "copy";
+
+pub(crate) async fn copy(context: &Context, args: &CopyArgs) -> Result<End, Failure> {
+    let usage = |why: &str| Failure::usage(ATTEMPTED, why);
+    let sources: Vec<Side> = args.sources.iter().map(|word| Side::of(word)).collect();
+    let dest = Side::of(&args.dest);
+    let there = |side: &Side| matches!(side, Side::There { .. });
+    let all_there = sources.iter().all(there);
+    if sources.iter().any(there) != all_there {
+        return Err(usage("the sources are on two machines: copy them one after the other"));
+    }
+    match (all_there, &dest) {
+        (true, Side::There { .. }) => {
+            return Err(usage("one side has to be on this machine"));
+        }
+        (false, Side::Here(_) | Side::Stream) => {
+            let why = "neither side is on a host: write it HOST:PATH";
+            return Err(usage(why).with_hint("ccc hosts ls"));
+        }
+        _ => {}
+    }
+    let server = context.server(ATTEMPTED).await?;
+    let mut tally = Tally { recursive: args.recursive, keeps: args.preserve, ..Tally::default() };
+    let requester = server.requester();
+    if all_there {
+        down::down(&requester, &sources, &dest, &mut tally).await?;
+    } else {
+        up::up(&requester, &sources, &dest, &mut tally).await?;
+    }
+    tally.end(args.json.json)
+}
+
+/// What came of it so far.
+#[derive(Debug, Default)]
+struct Tally {
+    recursive: bool,
+    /// Times of last change are kept.
+    keeps: bool,
+    files: u64,
+    bytes: u64,
+    skipped: u64,
+    failed: u64,
+    /// The first that failed; it is told at the end, or when a second one does.
+    failure: Option<Failure>,
+}
+
+impl Tally {
+    fn copied(&mut self, bytes: u64) {
+        self.files += 1;
+        self.bytes += bytes;
+    }
+
+    /// Something is left out, which is no failure.
+    fn skip(&mut self, name: &str, why: &str) -> Result<(), Failure> {
+        self.skipped += 1;
+        let said = writeln!(io::stderr().lock(), "note: left out {}: {why}", label(name));
+        said.attempted(ATTEMPTED)
+    }
+
+    /// One file was not copied. What stands against all the others as well ends it.
+    fn fail(&mut self, name: &str, error: ClientError) -> Result<(), Failure> {
+        let ends = match &error {
+            ClientError::Lost { .. } | ClientError::Output { .. } => true,
+            ClientError::Failed(failed) => {
+                matches!(failed.failure, Why::EXHAUSTED | Why::UNSUPPORTED)
+            }
+            ClientError::Copy(error) => matches!(error, CopyError::Full { .. }),
+            _ => false,
+        };
+        let failed: Result<(), _> = Err(error);
+        let Err(failure) = failed.attempted(&format!("copy {}", label(name))) else {
+            return Ok(());
+        };
+        if ends {
+            return Err(failure);
+        }
+        self.failed += 1;
+        match self.failure.take() {
+            None if self.failed == 1 => self.failure = Some(failure),
+            first => {
+                for failure in first.iter().chain([&failure]) {
+                    tell(failure)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn end(mut self, json: bool) -> Result<End, Failure> {
+        match (self.failure.take(), self.files) {
+            (Some(failure), 0) => return Err(failure),
+            (Some(failure), _) => tell(&failure)?,
+            (None, _) => {}
+        }
+        if self.failed > 0 {
+            let why = format!("{} of {} were not copied", self.failed, self.failed + self.files);
+            return Err(Failure::other(ATTEMPTED, why));
+        }
+        let json_answer =
+            json!({ "files": self.files, "bytes": self.bytes, "skipped": self.skipped });
+        Answer::quiet(json_answer).print(json).attempted(ATTEMPTED)?;
+        Ok(End::Done)
+    }
+}
+
+fn tell(failure: &Failure) -> Result<(), Failure> {
+    exit::print(failure).attempted(ATTEMPTED)
+}
+
+/// How far one file is, in a line on standard error.
+struct Shown {
+    progress: Option<Progress>,
+    name: String,
+    size: Option<u64>,
+}
+
+impl Shown {
+    fn new(name: &str, size: Option<u64>) -> Self {
+        Self { progress: None, name: label(name), size }
+    }
+
+    fn at(&mut self, at: u64) {
+        let (name, size) = (&self.name, self.size);
+        let progress = self.progress.get_or_insert_with(|| Progress::of(name, size));
+        // With standard error gone there is nobody to tell, and the copy goes on.
+        let _told = progress.at(at);
+    }
+
+    fn end(self) {
+        // As above.
+        let _told = self.progress.map(|mut progress| progress.end());
+    }
+}
+
+/// A path for people.
+fn shown(path: &[u8]) -> String {
+    String::from_utf8_lossy(path).into_owned()
+}
+
+/// A path of the server's user, with a name behind it.
+fn joined(folder: &[u8], name: &[u8]) -> Vec<u8> {
+    if folder.is_empty() || name.is_empty() {
+        return [folder, name].concat();
+    }
+    let between: &[u8] = if folder.ends_with(b"/") { b"" } else { b"/" };
+    [folder, between, name].concat()
+}
+
+/// The last part of a path; nothing of one that ends in no name, such as `..`.
+fn name_of(path: &Path) -> Vec<u8> {
+    use std::os::unix::ffi::OsStrExt as _;
+    path.file_name().unwrap_or_default().as_bytes().to_vec()
+}

@@ -1,0 +1,226 @@
+//! Files of a host to this machine. Owns that a server writes nowhere but where it was asked to: each path that
+//! it tells has to lie in a folder that it told before, and is made of plain names.
+
+use std::io;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::{Path, PathBuf};
+
+use ccc_client::copy::{CopyError, Kind, below, look, make_folder};
+use ccc_client::{ClientError, Requester};
+use ccc_proto::{FileInfo, FileKind};
+
+use super::{ATTEMPTED, Shown, Tally, joined, name_of, shown};
+use crate::args::CopySide as Side;
+use crate::failure::{Attempted as _, Failure};
+
+/// What a folder has to allow while files are put into it.
+const USABLE: u32 = 0o700;
+
+pub(super) async fn down(
+    server: &Requester,
+    sources: &[Side],
+    dest: &Side,
+    tally: &mut Tally,
+) -> Result<(), Failure> {
+    let Side::Here(dest) = dest else { return to_stream(server, sources, tally).await };
+    let there = look(dest).map_err(ClientError::from).attempted(ATTEMPTED)?;
+    let folder = there.is_some_and(|there| there.kind == Kind::Folder);
+    let slash = dest.as_os_str().as_bytes().ends_with(b"/");
+    if !folder && (sources.len() > 1 || slash && !tally.recursive) {
+        let why = format!("{} is no folder", dest.display());
+        return Err(Failure::usage(ATTEMPTED, why));
+    }
+    for source in sources {
+        let Side::There { path, .. } = source else { continue };
+        // The name is the one that was typed: what a server says of it does not count.
+        let name = name_of(Path::new(std::ffi::OsStr::from_bytes(path)));
+        let to = if folder { dest.join(std::ffi::OsStr::from_bytes(&name)) } else { dest.clone() };
+        one(server, path, to, tally).await?;
+    }
+    Ok(())
+}
+
+async fn to_stream(server: &Requester, sources: &[Side], tally: &mut Tally) -> Result<(), Failure> {
+    for source in sources {
+        let Side::There { path, .. } = source else { continue };
+        let name = shown(path);
+        let mut line = Shown::new(&name, None);
+        let got = server.get_stream(path, io::stdout(), |at, size| {
+            line.size = Some(size);
+            line.at(at);
+        });
+        let copied = got.await;
+        line.end();
+        match copied {
+            Ok(size) => tally.copied(size),
+            // One who reads no more has read enough.
+            Err(ClientError::Copy(CopyError::Io { source, .. }))
+                if source.kind() == io::ErrorKind::BrokenPipe =>
+            {
+                return Err(source).attempted(ATTEMPTED);
+            }
+            Err(error) => tally.fail(&name, error)?,
+        }
+    }
+    Ok(())
+}
+
+/// A file, or a folder with all that is in it.
+async fn one(
+    server: &Requester,
+    path: &[u8],
+    to: PathBuf,
+    tally: &mut Tally,
+) -> Result<(), Failure> {
+    let name = shown(path);
+    if !tally.recursive {
+        // A folder is refused where it is opened.
+        return file(server, path, &to, tally).await;
+    }
+    let mut listing = match server.list_files(path, true).await {
+        Ok(listing) => listing,
+        Err(error) => return tally.fail(&name, error),
+    };
+    let mut page = match listing.next().await {
+        Ok(page) => page.into_iter(),
+        Err(error) => return tally.fail(&name, error),
+    };
+    match page.next() {
+        Some(top) if top.kind == FileKind::FOLDER => {
+            let mut tree = match Tree::begin(server, path, to, top, tally) {
+                Ok(tree) => tree,
+                Err(error) => return tally.fail(&name, error),
+            };
+            let mut page: Vec<FileInfo> = page.collect();
+            loop {
+                for found in page {
+                    tree.take(found).await?;
+                }
+                page = match listing.next().await {
+                    Ok(page) if page.is_empty() => break,
+                    Ok(page) => page,
+                    Err(error) => return tree.tally.fail(&name, error),
+                };
+            }
+            tree.close_all()
+        }
+        // Whatever else it is, or that it is not there, is said where it is opened.
+        _ => file(server, path, &to, tally).await,
+    }
+}
+
+async fn file(
+    server: &Requester,
+    path: &[u8],
+    to: &Path,
+    tally: &mut Tally,
+) -> Result<(), Failure> {
+    let name = shown(path);
+    let mut line = Shown::new(&name, None);
+    let got = server.get_file(path, to, tally.keeps, |at, size| {
+        line.size = Some(size);
+        line.at(at);
+    });
+    let copied = got.await;
+    line.end();
+    match copied {
+        Ok(size) => tally.copied(size),
+        Err(error) => tally.fail(&name, error)?,
+    }
+    Ok(())
+}
+
+/// A folder that is being copied.
+struct Tree<'a> {
+    server: &'a Requester,
+    from: &'a [u8],
+    to: PathBuf,
+    tally: &'a mut Tally,
+    /// Folders that are being filled, the innermost last.
+    open: Vec<(PathBuf, FileInfo)>,
+    /// A folder that was not made, and so nothing that is in it is copied.
+    left_out: Option<PathBuf>,
+}
+
+impl<'a> Tree<'a> {
+    fn begin(
+        server: &'a Requester,
+        from: &'a [u8],
+        to: PathBuf,
+        top: FileInfo,
+        tally: &'a mut Tally,
+    ) -> Result<Self, ClientError> {
+        make_folder(&to, top.mode | USABLE, None)?;
+        Ok(Self { server, from, to, tally, open: vec![(PathBuf::new(), top)], left_out: None })
+    }
+
+    async fn take(&mut self, found: FileInfo) -> Result<(), Failure> {
+        let name = shown(&joined(self.from, &found.path));
+        let Some(path) = below(&found.path) else {
+            return Err(refused(&name));
+        };
+        if self.left_out.as_ref().is_some_and(|folder| path.starts_with(folder)) {
+            return Ok(());
+        }
+        let parent = path.parent().map(Path::to_owned).unwrap_or_default();
+        while let Some((folder, info)) = self.open.pop_if(|(folder, _)| *folder != parent) {
+            self.close(&folder, &info)?;
+        }
+        if self.open.is_empty() {
+            return Err(refused(&name));
+        }
+        let to = self.to.join(&path);
+        match found.kind {
+            FileKind::FOLDER => {
+                // A link of this machine would lead elsewhere.
+                let linked = std::fs::symlink_metadata(&to).is_ok_and(|there| there.is_symlink());
+                if linked {
+                    self.left_out = Some(path);
+                    return self.tally.skip(&name, "a symbolic link is there in its place");
+                }
+                match make_folder(&to, found.mode | USABLE, None) {
+                    Ok(()) => self.open.push((path, found)),
+                    Err(error) => {
+                        self.left_out = Some(path);
+                        self.tally.fail(&name, error.into())?;
+                    }
+                }
+                Ok(())
+            }
+            FileKind::FILE => {
+                file(self.server, &joined(self.from, &found.path), &to, self.tally).await
+            }
+            FileKind::LINK => self.tally.skip(&name, "it is a symbolic link"),
+            FileKind::UNREADABLE => {
+                let source = io::ErrorKind::PermissionDenied.into();
+                self.tally.fail(&name, ClientError::File { path: name.clone().into(), source })
+            }
+            _ => self.tally.skip(&name, "it is a device, a pipe or a socket"),
+        }
+    }
+
+    fn close_all(mut self) -> Result<(), Failure> {
+        while let Some((folder, info)) = self.open.pop() {
+            self.close(&folder, &info)?;
+        }
+        Ok(())
+    }
+
+    /// Nothing more comes into a folder: it gets the time and the permissions that it has there.
+    fn close(&mut self, folder: &Path, info: &FileInfo) -> Result<(), Failure> {
+        if !self.tally.keeps {
+            return Ok(());
+        }
+        let to = self.to.join(folder);
+        match make_folder(&to, info.mode, Some(info.modified_unix_ns)) {
+            Ok(()) => Ok(()),
+            Err(error) => self.tally.fail(&to.display().to_string(), error.into()),
+        }
+    }
+}
+
+/// A server tells what was not asked for.
+fn refused(name: &str) -> Failure {
+    let why = format!("the server told {name}, which lies in no folder that it told before");
+    Failure::other(ATTEMPTED, why)
+}

@@ -1,0 +1,179 @@
+//! Files of this machine to a host.
+
+use std::io;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::{Path, PathBuf};
+
+use ccc_client::copy::{Facts, FilePlace, Kind, Put, Walk, look};
+use ccc_client::{ClientError, Requester};
+use ccc_proto::FileKind;
+
+use super::{ATTEMPTED, Shown, Tally, joined, name_of, shown};
+use crate::args::CopySide as Side;
+use crate::failure::{Attempted as _, Failure};
+
+/// What a folder has to allow while files are put into it.
+const USABLE: u32 = 0o700;
+
+pub(super) async fn up(
+    server: &Requester,
+    sources: &[Side],
+    dest: &Side,
+    tally: &mut Tally,
+) -> Result<(), Failure> {
+    let Side::There { path: dest, .. } = dest else { return Ok(()) };
+    let there = server.look_at(dest).await.attempted(ATTEMPTED)?;
+    let folder = there.is_some_and(|there| there.kind == FileKind::FOLDER);
+    if !folder && (sources.len() > 1 || dest.ends_with(b"/") && !tally.recursive) {
+        let why = format!("{} is no folder there", shown(dest));
+        return Err(Failure::usage(ATTEMPTED, why));
+    }
+    for source in sources {
+        match source {
+            Side::Stream if folder => {
+                let why = "standard input has no name: give it one behind the folder";
+                return Err(Failure::usage(ATTEMPTED, why));
+            }
+            Side::Stream => {
+                let mut line = Shown::new("-", None);
+                let put = server.put_stream(io::stdin(), put(dest.clone(), None, false), |at| {
+                    line.at(at);
+                });
+                let copied = put.await;
+                line.end();
+                match copied {
+                    Ok(copied) => tally.copied(copied.size),
+                    Err(error) => tally.fail("-", error)?,
+                }
+            }
+            Side::Here(path) => {
+                let to = if folder { joined(dest, &name_of(path)) } else { dest.clone() };
+                one(server, path, to, tally).await?;
+            }
+            Side::There { .. } => {}
+        }
+    }
+    Ok(())
+}
+
+/// A file, or a folder with all that is in it.
+async fn one(
+    server: &Requester,
+    path: &Path,
+    to: Vec<u8>,
+    tally: &mut Tally,
+) -> Result<(), Failure> {
+    let name = path.display().to_string();
+    let facts = match look(path) {
+        Ok(Some(facts)) => facts,
+        Ok(None) => {
+            let source = io::ErrorKind::NotFound.into();
+            let error = ClientError::File { path: path.to_owned(), source };
+            return tally.fail(&name, error);
+        }
+        Err(error) => return tally.fail(&name, error.into()),
+    };
+    match facts.kind {
+        Kind::Folder if tally.recursive => tree(server, path, facts, to, tally).await,
+        Kind::Folder => {
+            let source = io::Error::other("it is a folder; copy it with -r");
+            tally.fail(&name, ClientError::File { path: path.to_owned(), source })
+        }
+        // What is no file is refused with its kind where it is opened.
+        _ => file(server, path, to, tally).await,
+    }
+}
+
+async fn file(
+    server: &Requester,
+    path: &Path,
+    to: Vec<u8>,
+    tally: &mut Tally,
+) -> Result<(), Failure> {
+    let name = path.display().to_string();
+    let size = std::fs::symlink_metadata(path).ok().map(|meta| meta.len());
+    let mut line = Shown::new(&name, size);
+    let copied = server.put_file(path, put(to, None, tally.keeps), |at| line.at(at)).await;
+    line.end();
+    match copied {
+        Ok(copied) => tally.copied(copied.size),
+        Err(error) => tally.fail(&name, error)?,
+    }
+    Ok(())
+}
+
+async fn tree(
+    server: &Requester,
+    root: &Path,
+    facts: Facts,
+    to: Vec<u8>,
+    tally: &mut Tally,
+) -> Result<(), Failure> {
+    let name = root.display().to_string();
+    let walk = match Walk::below(root) {
+        Ok(walk) => walk,
+        Err(error) => return tally.fail(&name, error.into()),
+    };
+    // Folders that are being filled, the innermost last.
+    let mut open: Vec<(PathBuf, Facts)> = vec![(PathBuf::new(), facts)];
+    if let Err(error) = server.make_folder_at(&to, facts.mode | USABLE, None).await {
+        return tally.fail(&shown(&to), error);
+    }
+    let at = |path: &Path| joined(&to, path.as_os_str().as_bytes());
+    let mut left_out: Option<PathBuf> = None;
+    for found in walk {
+        if left_out.as_ref().is_some_and(|folder| found.path.starts_with(folder)) {
+            continue;
+        }
+        while let Some((folder, facts)) = open.pop_if(|(folder, _)| !found.path.starts_with(folder))
+        {
+            close(server, &at(&folder), facts, tally).await?;
+        }
+        let whole = root.join(&found.path);
+        let name = whole.display().to_string();
+        match found.facts {
+            Ok(facts) if facts.kind == Kind::Folder => {
+                let to = at(&found.path);
+                match server.make_folder_at(&to, facts.mode | USABLE, None).await {
+                    Ok(()) => open.push((found.path, facts)),
+                    Err(error) => {
+                        tally.fail(&name, error)?;
+                        left_out = Some(found.path);
+                    }
+                }
+            }
+            Ok(facts) if facts.kind == Kind::File => {
+                file(server, &whole, at(&found.path), tally).await?;
+            }
+            Ok(Facts { kind: Kind::Other(kind), .. }) => {
+                tally.skip(&name, &format!("it is {kind}"))?;
+            }
+            Ok(_) => tally.skip(&name, "it is a symbolic link")?,
+            Err(error) => tally.fail(&name, error.into())?,
+        }
+    }
+    while let Some((folder, facts)) = open.pop() {
+        close(server, &at(&folder), facts, tally).await?;
+    }
+    Ok(())
+}
+
+/// Nothing more comes into a folder: it gets the time and the permissions that it had here.
+async fn close(
+    server: &Requester,
+    path: &[u8],
+    facts: Facts,
+    tally: &mut Tally,
+) -> Result<(), Failure> {
+    if !tally.keeps {
+        return Ok(());
+    }
+    match server.make_folder_at(path, facts.mode, Some(facts.modified_unix_ns)).await {
+        Ok(()) => Ok(()),
+        Err(error) => tally.fail(&shown(path), error),
+    }
+}
+
+const fn put(path: Vec<u8>, mode: Option<u32>, keeps_time: bool) -> Put {
+    Put { place: FilePlace::PATH, path, mode, keeps_time }
+}

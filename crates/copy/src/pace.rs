@@ -1,0 +1,162 @@
+//! How many bytes of a copy may be under way. Owns the window and how it follows the time that the other end
+//! takes to answer; sends nothing and reads no clock.
+//!
+//! Keys and frames share the path, also those of other connections, so a copy must not fill the queues
+//! on it: it takes what is left. As LEDBAT does (RFC 6817), the window grows while answers come about as fast
+//! as they ever did, and shrinks when they are later than that by more than [`TARGET`]: the queue that
+//! this sender makes is never much longer. What the least time is may change, and a queue that always stands would be taken
+//! for the path: so from time to time the window falls to its least for a round trip, and the time is
+//! taken anew.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+/// The least window: a few packets, which also a thin link carries in a moment.
+pub(crate) const LEAST: u64 = 16 * 1024;
+/// The greatest. A connection holds 256 KiB of all its streams together until they are acknowledged; a quarter
+/// of that always stays free for keys and frames.
+pub(crate) const MOST: u64 = 192 * 1024;
+/// How much later than at best an answer may come. A person does not notice it.
+pub(crate) const TARGET: Duration = Duration::from_millis(25);
+/// How often the least time is taken anew.
+const RENEW: Duration = Duration::from_secs(10);
+/// Bytes sent at a time: a quarter of the window within these bounds. A piece by itself is a queue on a thin
+/// link, and what is more urgent does not stop it half-way.
+const SMALLEST: u64 = 4 * 1024;
+const LARGEST: u64 = 32 * 1024;
+
+/// The window of one copy.
+#[derive(Debug)]
+pub struct Pace {
+    window: u64,
+    sent: u64,
+    taken: u64,
+    /// The end of each piece under way, and when it was sent.
+    under_way: VecDeque<(u64, Instant)>,
+    /// The least time that an answer took.
+    least: Option<Duration>,
+    /// No answer was late yet, so that the window doubles with each round trip.
+    opening: bool,
+    /// The window shrinks once for what was sent before it did.
+    shrunk_at: u64,
+    renewed: Option<Instant>,
+    renewing: Option<Renewing>,
+}
+
+/// The least time is being taken.
+#[derive(Clone, Copy, Debug)]
+struct Renewing {
+    /// Only what is sent behind this tells it.
+    behind: u64,
+    /// The window to go on with.
+    window: u64,
+}
+
+impl Pace {
+    /// For a copy that begins at this offset.
+    #[must_use]
+    pub const fn new(offset: u64) -> Self {
+        Self {
+            window: 2 * LEAST,
+            sent: offset,
+            taken: offset,
+            under_way: VecDeque::new(),
+            least: None,
+            opening: true,
+            shrunk_at: offset,
+            renewed: None,
+            renewing: None,
+        }
+    }
+
+    /// Bytes that may be sent now, at most one piece.
+    #[must_use]
+    pub fn room(&self) -> usize {
+        let under_way = self.sent - self.taken;
+        // While the least time is taken, the queue of before has to drain first.
+        let drains = self.renewing.is_some_and(|renewing| self.taken < renewing.behind);
+        let room = if drains { 0 } else { self.window.saturating_sub(under_way) };
+        // Not in crumbs, which cost as much as whole pieces.
+        let piece = self.piece();
+        if room < piece { 0 } else { usize::try_from(piece).unwrap_or(0) }
+    }
+
+    fn piece(&self) -> u64 {
+        (self.window / 4).clamp(SMALLEST, LARGEST)
+    }
+
+    /// So many bytes are being sent.
+    pub fn sent(&mut self, bytes: usize, now: Instant) {
+        self.sent += bytes as u64;
+        self.under_way.push_back((self.sent, now));
+        self.renewed.get_or_insert(now);
+    }
+
+    /// The other end has written everything up to here; what was never sent it cannot have.
+    pub fn taken(&mut self, offset: u64, now: Instant) {
+        let offset = offset.min(self.sent);
+        if offset <= self.taken {
+            return;
+        }
+        let bytes = offset - self.taken;
+        self.taken = offset;
+        let mut newest = None;
+        while let Some(&(end, sent)) = self.under_way.front().filter(|(end, _)| *end <= offset) {
+            newest = Some((end, sent));
+            self.under_way.pop_front();
+        }
+        if let Some((end, sent)) = newest {
+            self.answered(end, now.saturating_duration_since(sent), bytes);
+        }
+        self.renew(now);
+    }
+
+    /// How far the other end has written.
+    #[must_use]
+    pub const fn behind(&self) -> u64 {
+        self.taken
+    }
+
+    fn answered(&mut self, end: u64, took: Duration, bytes: u64) {
+        if let Some(renewing) = self.renewing {
+            if end > renewing.behind {
+                self.least = Some(took);
+                self.window = renewing.window;
+                self.renewing = None;
+            }
+            return;
+        }
+        let least = self.least.map_or(took, |least| least.min(took));
+        self.least = Some(least);
+        let late = took - least;
+        if late > TARGET {
+            self.opening = false;
+            // Once for each round trip: what is under way has not seen the smaller window yet.
+            if end > self.shrunk_at {
+                let share = TARGET.as_secs_f64() / late.as_secs_f64();
+                let window = self.window as f64 * share.clamp(0.5, 0.95);
+                self.window = (window as u64).max(LEAST);
+                self.shrunk_at = self.sent;
+            }
+        } else if self.opening {
+            self.window = (self.window + bytes).min(MOST);
+        } else {
+            // One piece more for each window, less the nearer the target is.
+            let free = 1.0 - late.as_secs_f64() / TARGET.as_secs_f64();
+            let more = free * (self.piece() * bytes) as f64 / self.window as f64;
+            self.window = (self.window + more as u64).min(MOST);
+        }
+    }
+
+    fn renew(&mut self, now: Instant) {
+        let due = |at: Instant| now.saturating_duration_since(at) >= RENEW;
+        if self.renewing.is_none() && self.renewed.is_some_and(due) {
+            self.renewed = Some(now);
+            self.renewing = Some(Renewing { behind: self.sent, window: self.window });
+            self.window = LEAST;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
