@@ -1,5 +1,6 @@
 //! Which road is taken, who is let through the hand-shake over TCP, and what strangers may do there.
 
+use std::future::pending;
 use std::io;
 use std::net::{Ipv4Addr, UdpSocket};
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use rustls::pki_types::ServerName;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::runtime::Handle;
+use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
 use super::loopback::{self, Server, server_on_one_number, server_with_tcp};
@@ -208,7 +210,8 @@ async fn a_program_has_time_to_get_there() {
     let connecting = |way: Duration| {
         let dial: Dial = Arc::new(move || {
             Box::pin(async move {
-                let _arrives = tokio::time::timeout(way, std::future::pending::<()>()).await;
+                // Time is virtual.
+                let _way = timeout(way, pending::<()>()).await;
                 Err(io::Error::other("no such host"))
             })
         });
