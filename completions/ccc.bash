@@ -361,6 +361,12 @@ _ccc() {
             ccc__subcmd__help__subcmd__config,path)
                 cmd="ccc__subcmd__help__subcmd__config__subcmd__path"
                 ;;
+            ccc__subcmd__help__subcmd__history,forget)
+                cmd="ccc__subcmd__help__subcmd__history__subcmd__forget"
+                ;;
+            ccc__subcmd__help__subcmd__history,import)
+                cmd="ccc__subcmd__help__subcmd__history__subcmd__import"
+                ;;
             ccc__subcmd__help__subcmd__hosts,add)
                 cmd="ccc__subcmd__help__subcmd__hosts__subcmd__add"
                 ;;
@@ -462,6 +468,12 @@ _ccc() {
                 ;;
             ccc__subcmd__help__subcmd__token,revoke)
                 cmd="ccc__subcmd__help__subcmd__token__subcmd__revoke"
+                ;;
+            ccc__subcmd__history,forget)
+                cmd="ccc__subcmd__history__subcmd__forget"
+                ;;
+            ccc__subcmd__history,import)
+                cmd="ccc__subcmd__history__subcmd__import"
                 ;;
             ccc__subcmd__hosts,add)
                 cmd="ccc__subcmd__hosts__subcmd__add"
@@ -1544,8 +1556,36 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__help__subcmd__history)
-            opts=""
+            opts="import forget"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__help__subcmd__history__subcmd__forget)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__help__subcmd__history__subcmd__import)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -2524,7 +2564,7 @@ _ccc() {
             return 0
             ;;
         ccc__subcmd__history)
-            opts="-s -n -h --session --cwd --exit --since --count --on --json --token-file --via --help"
+            opts="-s -n -h --session --cwd --exit --since --count --on --json --token-file --via --help import forget"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2556,6 +2596,62 @@ _ccc() {
                     ;;
                 -n)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__history__subcmd__forget)
+            opts="-h --imported --on --json --token-file --via --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ccc__subcmd__history__subcmd__import)
+            opts="-h --from --on --json --token-file --via --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --from)
+                    COMPREPLY=($(compgen -W "bash zsh fish atuin" -- "${cur}"))
                     return 0
                     ;;
                 --on)

@@ -662,8 +662,28 @@ set edit:completion:arg-completer[ccc] = {|@words|
             cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
             cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
             cand --json 'Print JSON instead of text'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand import 'Import commands from the history of bash, zsh, fish or Atuin'
+            cand forget 'Forget all imported commands that you see'
+        }
+        &'ccc;history;import'= {
+            cand --from 'Whose history it is'
+            cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'ccc;history;forget'= {
+            cand --on 'On this host instead of this machine; `ccc hosts ls` shows the names'
+            cand --token-file 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe'
+            cand --via 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it'
+            cand --imported 'Which ones: those that were imported'
+            cand --json 'Print JSON instead of text'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'ccc;search'= {
             cand -s 'Only what was printed in this session, or in this pane'
@@ -1225,6 +1245,12 @@ set edit:completion:arg-completer[ccc] = {|@words|
         &'ccc;help;rec;rm'= {
         }
         &'ccc;help;history'= {
+            cand import 'Import commands from the history of bash, zsh, fish or Atuin'
+            cand forget 'Forget all imported commands that you see'
+        }
+        &'ccc;help;history;import'= {
+        }
+        &'ccc;help;history;forget'= {
         }
         &'ccc;help;search'= {
         }

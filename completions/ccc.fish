@@ -419,16 +419,33 @@ complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from help" -f -a "forget" -d 'Delete a part of a recording: what was printed lately, a command, or some bytes'
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from help" -f -a "rm" -d 'Delete the recording of a program that has ended'
 complete -c ccc -n "__fish_ccc_using_subcommand rec; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c ccc -n "__fish_ccc_using_subcommand history" -s s -l session -d 'Only those that ran in this session, by the name it has or had' -r
-complete -c ccc -n "__fish_ccc_using_subcommand history" -l cwd -d 'Only those that ran in this directory or below' -r -F
-complete -c ccc -n "__fish_ccc_using_subcommand history" -l exit -d 'Only those that ended so: ok, failed, or a status' -r
-complete -c ccc -n "__fish_ccc_using_subcommand history" -l since -d 'Only those that began at most this long ago' -r
-complete -c ccc -n "__fish_ccc_using_subcommand history" -s n -l count -d 'How many at most, the newest; 0 for all' -r
-complete -c ccc -n "__fish_ccc_using_subcommand history" -l on -d 'On this host instead of this machine; `ccc hosts ls` shows the names' -r
-complete -c ccc -n "__fish_ccc_using_subcommand history" -l token-file -d 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe' -r -F
-complete -c ccc -n "__fish_ccc_using_subcommand history" -l via -d 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it' -r
-complete -c ccc -n "__fish_ccc_using_subcommand history" -l json -d 'Print JSON instead of text'
-complete -c ccc -n "__fish_ccc_using_subcommand history" -s h -l help -d 'Print help'
+complete -c ccc -n "__fish_ccc_using_subcommand history; and not __fish_seen_subcommand_from import forget" -s s -l session -d 'Only those that ran in this session, by the name it has or had' -r
+complete -c ccc -n "__fish_ccc_using_subcommand history; and not __fish_seen_subcommand_from import forget" -l cwd -d 'Only those that ran in this directory or below' -r -F
+complete -c ccc -n "__fish_ccc_using_subcommand history; and not __fish_seen_subcommand_from import forget" -l exit -d 'Only those that ended so: ok, failed, or a status' -r
+complete -c ccc -n "__fish_ccc_using_subcommand history; and not __fish_seen_subcommand_from import forget" -l since -d 'Only those that began at most this long ago' -r
+complete -c ccc -n "__fish_ccc_using_subcommand history; and not __fish_seen_subcommand_from import forget" -s n -l count -d 'How many at most, the newest; 0 for all' -r
+complete -c ccc -n "__fish_ccc_using_subcommand history; and not __fish_seen_subcommand_from import forget" -l on -d 'On this host instead of this machine; `ccc hosts ls` shows the names' -r
+complete -c ccc -n "__fish_ccc_using_subcommand history; and not __fish_seen_subcommand_from import forget" -l token-file -d 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe' -r -F
+complete -c ccc -n "__fish_ccc_using_subcommand history; and not __fish_seen_subcommand_from import forget" -l via -d 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it' -r
+complete -c ccc -n "__fish_ccc_using_subcommand history; and not __fish_seen_subcommand_from import forget" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand history; and not __fish_seen_subcommand_from import forget" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ccc -n "__fish_ccc_using_subcommand history; and not __fish_seen_subcommand_from import forget" -a "import" -d 'Import commands from the history of bash, zsh, fish or Atuin'
+complete -c ccc -n "__fish_ccc_using_subcommand history; and not __fish_seen_subcommand_from import forget" -a "forget" -d 'Forget all imported commands that you see'
+complete -c ccc -n "__fish_ccc_using_subcommand history; and __fish_seen_subcommand_from import" -l from -d 'Whose history it is' -r -f -a "bash\t''
+zsh\t''
+fish\t''
+atuin\t''"
+complete -c ccc -n "__fish_ccc_using_subcommand history; and __fish_seen_subcommand_from import" -l on -d 'On this host instead of this machine; `ccc hosts ls` shows the names' -r
+complete -c ccc -n "__fish_ccc_using_subcommand history; and __fish_seen_subcommand_from import" -l token-file -d 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe' -r -F
+complete -c ccc -n "__fish_ccc_using_subcommand history; and __fish_seen_subcommand_from import" -l via -d 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it' -r
+complete -c ccc -n "__fish_ccc_using_subcommand history; and __fish_seen_subcommand_from import" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand history; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ccc -n "__fish_ccc_using_subcommand history; and __fish_seen_subcommand_from forget" -l on -d 'On this host instead of this machine; `ccc hosts ls` shows the names' -r
+complete -c ccc -n "__fish_ccc_using_subcommand history; and __fish_seen_subcommand_from forget" -l token-file -d 'Act by the token in this file; `-` is standard input, `/dev/fd/3` a pipe' -r -F
+complete -c ccc -n "__fish_ccc_using_subcommand history; and __fish_seen_subcommand_from forget" -l via -d 'Reach the host through the standard input and output of this command, such as `ssh box ccc stdio`; `pair` and `hosts add` remember it' -r
+complete -c ccc -n "__fish_ccc_using_subcommand history; and __fish_seen_subcommand_from forget" -l imported -d 'Which ones: those that were imported'
+complete -c ccc -n "__fish_ccc_using_subcommand history; and __fish_seen_subcommand_from forget" -l json -d 'Print JSON instead of text'
+complete -c ccc -n "__fish_ccc_using_subcommand history; and __fish_seen_subcommand_from forget" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ccc -n "__fish_ccc_using_subcommand search" -s s -l session -d 'Only what was printed in this session, or in this pane' -r
 complete -c ccc -n "__fish_ccc_using_subcommand search" -l since -d 'Only what was printed at most this long ago' -r
 complete -c ccc -n "__fish_ccc_using_subcommand search" -l command -d 'Only what commands printed that contain this text' -r
@@ -734,6 +751,8 @@ complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand
 complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from rec" -f -a "resume" -d 'Record what a pane prints again'
 complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from rec" -f -a "forget" -d 'Delete a part of a recording: what was printed lately, a command, or some bytes'
 complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from rec" -f -a "rm" -d 'Delete the recording of a program that has ended'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from history" -f -a "import" -d 'Import commands from the history of bash, zsh, fish or Atuin'
+complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from history" -f -a "forget" -d 'Forget all imported commands that you see'
 complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from hosts" -f -a "ls" -d 'List them'
 complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from hosts" -f -a "add" -d 'Give one another address, or one more; with its key, add one whose server knows this machine already'
 complete -c ccc -n "__fish_ccc_using_subcommand help; and __fish_seen_subcommand_from hosts" -f -a "rename" -d 'Give one another name'

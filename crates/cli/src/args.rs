@@ -23,7 +23,8 @@ pub(crate) use machines::{
     RoleArgs, ServerCommand, TokenCommand, WhoArgs,
 };
 pub(crate) use memory::{
-    CastArg, Exit, ExportArgs, HistoryArgs, RecCommand, ReplayArgs, SearchArgs,
+    CastArg, Exit, ExportArgs, HistoryArgs, HistoryCommand, HistoryOf, RecCommand, ReplayArgs,
+    SearchArgs,
 };
 pub(crate) use script::{
     CaptureArgs, ControlArgs, EventsArgs, InterruptArgs, PeekArgs, ResizeArgs, RunArgs, SendArgs,

@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use ccc_client::{Host, HostError, Hosts};
 
 use crate::args::{
-    AuditCommand, Command, HostsCommand, LayoutCommand, OnHost, PaneCommand, RecCommand,
+    AuditCommand, Command, HistoryCommand, HostsCommand, LayoutCommand, OnHost, PaneCommand, RecCommand,
     TabCommand, TokenCommand,
 };
 use crate::context::Context;
@@ -113,7 +113,10 @@ fn on(command: &mut Command) -> Option<&mut OnHost> {
     Some(match command {
         Command::Run(args) => &mut args.on,
         Command::New(args) => &mut args.on,
-        Command::History(args) => &mut args.on,
+        Command::History(args) => match &mut args.command {
+            Some(HistoryCommand::Import { on, .. } | HistoryCommand::Forget { on, .. }) => on,
+            None => &mut args.on,
+        },
         Command::Search(args) => &mut args.on,
         Command::Doctor(args) => &mut args.on,
         Command::Version { on, .. } => on,

@@ -25,7 +25,7 @@ use std::path::PathBuf;
 
 use tokio::runtime::Builder;
 
-use crate::args::{Args, Command, HostsCommand, RecCommand};
+use crate::args::{Args, Command, HistoryArgs, HistoryCommand, HostsCommand, RecCommand};
 use crate::at_host::at_host;
 use crate::context::Context;
 use crate::exit::End;
@@ -96,6 +96,10 @@ async fn run_at(context: &Context, command: Command) -> Result<End, Failure> {
             let what = ccc_client::import::Import { file, name, timing, size };
             import::import(context, &what, json.json)
         }
+        Command::History(HistoryArgs {
+            command: Some(HistoryCommand::Import { file, from, json, .. }),
+            ..
+        }) => history::import(context, file.as_deref(), from, json.json).await,
         Command::Wait(args) if args.exit => {
             let json = args.json.json;
             let (answer, status) = script::wait_exit(context, &args).await?;
@@ -145,7 +149,11 @@ async fn answer(context: &Context, command: Command) -> Result<Answer, Failure> 
             let what = rec::What { last, command, from, to };
             rec::forget(context, target.as_deref(), what).await
         }
-        Command::History(args) => history::history(context, &args).await,
+        Command::History(args) => match args.command {
+            None => history::history(context, &args).await,
+            Some(HistoryCommand::Forget { .. }) => history::forget(context).await,
+            Some(HistoryCommand::Import { .. }) => Err(no_single_answer()),
+        },
         Command::Invite(args) => machines::invite(context, &args).await,
         Command::Pair(args) => machines::pair(context, &args).await,
         Command::Token(command) => machines::token(context, &command).await,
@@ -176,10 +184,12 @@ async fn answer(context: &Context, command: Command) -> Result<Answer, Failure> 
         | Command::Config(_)
         | Command::Man { .. }
         | Command::Stdio
-        | Command::Keeper(_) => {
-            Err(Failure::usage("control", "this command has no single answer; run it by itself"))
-        }
+        | Command::Keeper(_) => Err(no_single_answer()),
     }
+}
+
+fn no_single_answer() -> Failure {
+    Failure::usage("control", "this command has no single answer; run it by itself")
 }
 
 fn wants_json(command: &Command) -> bool {
@@ -201,7 +211,12 @@ fn wants_json(command: &Command) -> bool {
         Command::Wait(args) => args.json.json,
         Command::Resize(args) => args.json.json,
         Command::Top(args) => args.json.json,
-        Command::History(args) => args.json.json,
+        Command::History(args) => match &args.command {
+            Some(HistoryCommand::Import { json, .. } | HistoryCommand::Forget { json, .. }) => {
+                json.json
+            }
+            None => args.json.json,
+        },
         Command::Doctor(args) => args.json.json,
         Command::Version { json, .. } => json.json,
         Command::Invite(args) => args.json.json,

@@ -105,21 +105,26 @@ pub(crate) fn done(done: &Done) -> Value {
     })
 }
 
-/// One command of `ccc history --json`: `{"commands": [command]}`, newest last.
+/// One command of `ccc history --json`: `{"commands": [command]}`, newest last. Of one that was imported `imported`
+/// names the history that it came from, else it is `null`; what is not known of it is `null`.
 pub(crate) fn command(command: &WireCommand) -> Value {
     let ended = command.state == CommandState::ENDED;
+    let imported = command.is_imported();
+    let cwd = (!imported || !command.cwd.is_empty()).then_some(&command.cwd);
+    let output = (!imported).then(|| json!({ "from": command.from, "to": command.to }));
     json!({
         "text": command.text,
-        "cwd": command.cwd,
+        "cwd": cwd,
         "state": command.state.to_string(),
         "status": ended.then_some(command.status),
-        "started": command.started_unix_ms,
+        "started": (command.started_unix_ms != 0).then_some(command.started_unix_ms),
         "duration_ms": command.duration_ms,
-        "place": command.place,
+        "imported": imported.then_some(&command.place),
+        "place": (!imported).then_some(&command.place),
         "pane": command.pane.map(|id| id.to_string()),
-        "ulid": command.ulid,
-        "mark": command.mark,
-        "output": { "from": command.from, "to": command.to },
+        "ulid": (!imported).then_some(&command.ulid),
+        "mark": (!imported).then_some(command.mark),
+        "output": output,
     })
 }
 

@@ -23,6 +23,7 @@ mod program;
 mod recording;
 pub mod redact;
 mod server;
+pub mod shell_history;
 mod spawn;
 
 pub use attachment::{Attachment, ClientEvent, LinkState, NotSent};

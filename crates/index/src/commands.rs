@@ -25,9 +25,9 @@ const MOST_BLOCKS: usize = 8192;
 /// One command that ran in a pane, as the database has it. Fields are only ever added with another form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, BorrowDecode)]
 pub struct Command<'a> {
-    /// When it began, milliseconds since 1970.
+    /// When it began, milliseconds since 1970; 0 when nobody knows.
     pub started_unix_ms: u64,
-    /// The pane's name on the disk.
+    /// The pane's name on the disk, or what stands for one where a command ran in none.
     pub pane: &'a str,
     /// The byte of the mark where its output begins: with the pane it names the command.
     pub mark: u64,
@@ -179,15 +179,19 @@ impl Index {
         Ok(())
     }
 
-    /// Forgets what began before a time.
+    /// Forgets what began before a time, but for the commands of panes that `stays` says yes to.
     ///
     /// # Errors
     /// The database failed.
-    pub fn forget_commands_before(&self, unix_ms: u64) -> Result<(), IndexError> {
+    pub fn forget_commands_before(
+        &self,
+        unix_ms: u64,
+        stays: impl Fn(&str) -> bool,
+    ) -> Result<(), IndexError> {
         self.retain(
             |key| block::begins_before(key, unix_ms),
             &[],
-            |command| command.started_unix_ms >= unix_ms,
+            |command| command.started_unix_ms >= unix_ms || stays(command.pane),
         )
     }
 

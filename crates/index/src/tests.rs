@@ -209,9 +209,12 @@ fn what_is_forgotten_is_gone() {
     let left = texts(&index, &CommandFilter::default());
     assert_eq!(left.len(), 999);
     assert!(!left.contains(&"c500".to_owned()));
-    index.forget_commands_before(700).unwrap();
+    let mut kept = command(3, "kept");
+    kept.pane = "elsewhere";
+    index.put_commands(&[kept]).unwrap();
+    index.forget_commands_before(700, |pane| pane == "elsewhere").unwrap();
     let left = texts(&index, &CommandFilter::default());
-    assert_eq!((left.len(), left[299].as_str()), (300, "c700"));
+    assert_eq!((left.len(), left[299].as_str(), left[300].as_str()), (301, "c700", "kept"));
     index.forget_all_commands().unwrap();
     assert_eq!(texts(&index, &CommandFilter::default()), Vec::<String>::new());
 }

@@ -70,15 +70,16 @@ numbers! {
 pub struct WireCommand {
     /// The pane, while it can be looked at.
     pub pane: Option<PaneId>,
-    /// The pane's name on the server's disk.
+    /// The pane's name on the server's disk; empty of a command that was imported and ran in no pane.
     pub ulid: String,
     /// Where the pane is, `session:tab.pane`; only the session's name at the time when it is gone.
+    /// Of an imported command the name of its [`HistorySource`](crate::HistorySource).
     pub place: String,
     /// The command as its shell told it; it may have several lines.
     pub text: String,
     /// The directory; empty when the shell did not tell.
     pub cwd: String,
-    /// When it began, milliseconds since 1970.
+    /// When it began, milliseconds since 1970; 0 when that is unknown, as it is of some imported commands.
     pub started_unix_ms: u64,
     /// How long it ran; `None` while it runs or when that is unknown.
     pub duration_ms: Option<u64>,
@@ -91,6 +92,13 @@ pub struct WireCommand {
     pub from: u64,
     /// One past the last byte of its output; `None` while it runs.
     pub to: Option<u64>,
+}
+
+impl WireCommand {
+    /// Whether it was imported: it ran in no pane of the server, and nothing that it printed is recorded.
+    pub fn is_imported(&self) -> bool {
+        self.ulid.is_empty()
+    }
 }
 
 /// Builds the index of commands anew from what is on the disk. Answered by [`IndexProgress`] as often as

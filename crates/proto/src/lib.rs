@@ -21,6 +21,7 @@ mod hello;
 mod history;
 mod id;
 mod image;
+mod imported;
 mod input;
 mod keys;
 mod layout;
@@ -61,6 +62,10 @@ pub use hello::{ALPN, ClientKind, Hello, MAJOR, MINOR, Refusal, Refused, Welcome
 pub use history::{HistoryPage, HistoryRequest, WireLine, history_tag};
 pub use id::{AttachmentId, ClientId, IdParseError, PaneId, SessionId, TabId};
 pub use image::{ImagePage, ImageRequest, WireImage, WireImageFormat, WireImages, WirePlacement};
+pub use imported::{
+    CommandsImported, ForgetImported, HistorySource, ImportCommands, ImportedCommand,
+    ImportedForgotten,
+};
 pub use input::{
     Input, InputAgain, InputEvent, InputKind, Interrupt, WireKey, WireKeyCode, WireMouse,
     WireMouseKind,

@@ -182,6 +182,10 @@ messages! {
     191 => CommandsPage, Whole;
     192 => RebuildIndex, Small;
     193 => IndexProgress, Small;
+    194 => ImportCommands, Control;
+    195 => CommandsImported, Small;
+    196 => ForgetImported, Small;
+    197 => ImportedForgotten, Small;
     200 => ReplayRequest, Small;
     201 => ReplayInfo, Whole;
     202 => ScreenRequest, Small;

@@ -1,9 +1,10 @@
-//! The commands of all panes: remembered when a shell says so, found again when somebody asks. Owns the
-//! task through which both go, so that there is one writer; what lies where is `store`'s.
+//! The commands of all panes, and those that were imported: remembered when a shell says so or somebody brings
+//! them, found again when somebody asks. Owns the task through which both go, so that there is one writer; what lies where is `store`'s.
 //!
 //! The index is opened when somebody asks for the first time. Until then commands go to the panes' `marks`
 //! alone, and a server that nobody asks holds no database.
 
+pub(crate) mod imported;
 mod store;
 
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use std::time::Duration;
 
 use ccc_index::Index;
 use ccc_journal::{PaneUlid, Stretch};
-use ccc_proto::PaneId;
+use ccc_proto::{Failure, HistorySource, ImportedCommand, PaneId};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep_until};
@@ -23,6 +24,7 @@ use crate::core::commands::Noted;
 use crate::fault::Fault;
 pub(crate) use store::{Progress, remembered_of};
 use store::{Store, StoreError};
+pub(crate) use store::Taken;
 
 /// Work that may wait: one entry is what a pane said in a turn. A pane whose entry does not fit keeps it
 /// for its next turn.
@@ -36,8 +38,18 @@ enum Work {
     Note { pane: PaneId, ulid: PaneUlid, noted: Vec<Noted> },
     Forget(Vec<PaneUlid>, Option<oneshot::Sender<Result<(), Fault>>>),
     ForgetStretch(PaneUlid, Stretch, oneshot::Sender<Result<u64, Fault>>),
+    Import(Import, oneshot::Sender<Result<Taken, Fault>>),
+    ForgetImported(Option<String>, oneshot::Sender<Result<u64, Fault>>),
     Index(oneshot::Sender<Result<Index, Fault>>),
     Rebuild(mpsc::Sender<Progress>, oneshot::Sender<Result<(), Fault>>),
+}
+
+/// Commands that somebody brings.
+pub(crate) struct Import {
+    /// The principal's id.
+    pub(crate) who: String,
+    pub(crate) source: HistorySource,
+    pub(crate) commands: Vec<ImportedCommand>,
 }
 
 /// The way to the task.
@@ -86,6 +98,18 @@ impl History {
     ) -> Result<u64, Fault> {
         let (tx, rx) = oneshot::channel();
         self.ask(Work::ForgetStretch(pane, stretch, tx), rx).await
+    }
+
+    /// Takes in commands that somebody brings. They are on the disk when it returns.
+    pub(crate) async fn import(&self, import: Import) -> Result<Taken, Fault> {
+        let (tx, rx) = oneshot::channel();
+        self.ask(Work::Import(import, tx), rx).await
+    }
+
+    /// Forgets what a principal imported, or all that was; says how many commands that was.
+    pub(crate) async fn forget_imported(&self, who: Option<String>) -> Result<u64, Fault> {
+        let (tx, rx) = oneshot::channel();
+        self.ask(Work::ForgetImported(who, tx), rx).await
     }
 
     /// The index, up to date with all that was remembered before.
@@ -169,6 +193,16 @@ async fn do_one(ctx: &Arc<Context>, mut store: Store, work: Option<Work>) -> Opt
                 let _asker_left = answer.send(forgotten);
                 Ok(())
             }
+            Some(Work::Import(import, answer)) => {
+                let taken = store.import(import, unix_ms()).map_err(Fault::from);
+                let _asker_left = answer.send(taken);
+                Ok(())
+            }
+            Some(Work::ForgetImported(who, answer)) => {
+                let forgotten = store.forget_imported(who.as_deref()).map_err(Fault::from);
+                let _asker_left = answer.send(forgotten);
+                Ok(())
+            }
             Some(Work::Index(answer)) => {
                 let index = store.index(unix_ms(), &mut |_| {}).map_err(Fault::from);
                 let _asker_left = answer.send(index);
@@ -208,6 +242,11 @@ async fn session_of(ctx: &Arc<Context>, pane: PaneId) -> String {
 
 impl From<StoreError> for Fault {
     fn from(error: StoreError) -> Self {
-        Self::internal(error.to_string())
+        match error {
+            StoreError::Full => Self::new(Failure::EXHAUSTED, error.to_string())
+                .hint("ccc history forget --imported"),
+            StoreError::Marks(error) if error.is_full() => error.into(),
+            error => Self::internal(error.to_string()),
+        }
     }
 }

@@ -10,6 +10,7 @@ mod ends;
 mod forget;
 mod history;
 mod images;
+mod imports;
 mod keys;
 mod listing;
 mod marks;
@@ -114,6 +115,8 @@ pub(crate) async fn answer(
         Message::ListUsage(list) => Box::pin(usage::list(asked, list)).await,
         Message::CommandsRequest(request) => Box::pin(commands::page(asked, request)).await,
         Message::RebuildIndex(request) => Box::pin(commands::rebuild(asked, request)).await,
+        Message::ImportCommands(request) => Box::pin(imports::import(asked, request)).await,
+        Message::ForgetImported(request) => Box::pin(imports::forget(asked, request)).await,
         Message::Invite(invite) => Box::pin(members::invite(asked, invite)).await,
         Message::ListPrincipals(_) => members::list(asked).await,
         Message::Grant(grant) => Box::pin(members::grant(asked, grant)).await,

@@ -8,6 +8,9 @@ mod budget;
 #[path = "whole/ends.rs"]
 mod ends;
 #[cfg(test)]
+#[path = "whole/imports.rs"]
+mod imports;
+#[cfg(test)]
 #[path = "whole/keys.rs"]
 mod keys;
 #[cfg(test)]

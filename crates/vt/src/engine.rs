@@ -41,6 +41,7 @@ pub(crate) use charset::{Charset, Charsets};
 pub(crate) use graphics::Command;
 pub(crate) use images::{Images, Pending};
 pub(crate) use notify::{DRAFTS, Draft};
+pub use shell::command_text;
 
 /// The longest title, icon name, working directory, notification text, in bytes.
 pub(crate) const TEXT_BYTES: usize = 4096;

@@ -28,6 +28,7 @@ mod text;
 
 pub use colors::{Colors, Rgb};
 pub use cursor::{Cursor, CursorShape};
+pub use engine::command_text;
 pub use error::RestoreError;
 pub use image::{Image, ImageFormat, Placement};
 pub use limits::{Facts, Limits};

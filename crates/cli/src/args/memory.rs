@@ -241,11 +241,18 @@ pub(crate) struct SearchArgs {
 }
 
 /// List the commands that ran in all panes, also in those that are gone, newest last
+///
+/// Commands that were imported from the history of a shell stand among them, those without a time before all
+/// others. To list those that contain the word import, write `ccc history -- import`.
 #[derive(Debug, Args)]
 #[command(
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true,
     after_help = "A shell that does not mark its commands is not in the list; what it did not tell is shown as unknown.\n\nExample: ccc history cargo --exit failed --since 2h"
 )]
 pub(crate) struct HistoryArgs {
+    #[command(subcommand)]
+    pub(crate) command: Option<HistoryCommand>,
     /// Only commands that contain this text; capitals count only if it has some
     pub(crate) text: Option<String>,
     /// Only those that ran in this session, by the name it has or had
@@ -267,6 +274,60 @@ pub(crate) struct HistoryArgs {
     pub(crate) on: super::OnHost,
     #[command(flatten)]
     pub(crate) json: Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum HistoryCommand {
+    /// Import commands from the history of bash, zsh, fish or Atuin
+    ///
+    /// Without FILE the histories of all three shells are read where they usually lie, or of the one that --from
+    /// names: ~/.bash_history, ~/.zsh_history (HISTFILE, where it is set and the shell is the one of SHELL or of
+    /// --from) and fish/fish_history below XDG_DATA_HOME or ~/.local/share. Whose history a FILE is, is known by its
+    /// content; where that does not tell, as of bash and zsh without times, --from does.
+    ///
+    /// Imported commands are listed, found, pasted and run again like others, and are marked as imported. What
+    /// their history did not note (a time, a status, a directory) stays unknown, and there is no recording of what
+    /// they printed. Importing again adds only what is new: a command of the same history, time and text is there
+    /// once. They stay until `ccc history forget --imported`, however old they are, and only whoever imported them
+    /// and admins see them. A server keeps the newest 250,000 at most.
+    ///
+    /// The database of Atuin is not opened: its own program writes it out.
+    #[command(
+        after_help = "Atuin:   atuin history list --print0 --tz=+0 --format '{time}\\t{exit}\\t{directory}\\t{command}' | ccc history import -\n     or: sqlite3 -readonly ~/.local/share/atuin/history.db \"select json_object('command', command, 'timestamp', timestamp, 'duration', duration, 'exit', exit, 'cwd', cwd) from history where deleted_at is null order by timestamp\" | ccc history import -\n\nExample: ccc history import --from zsh"
+    )]
+    Import {
+        /// A history; - for standard input
+        file: Option<PathBuf>,
+        /// Whose history it is
+        #[arg(long, value_name = "SHELL")]
+        from: Option<HistoryOf>,
+        #[command(flatten)]
+        on: super::OnHost,
+        #[command(flatten)]
+        json: Json,
+    },
+    /// Forget all imported commands that you see
+    ///
+    /// Those of others are seen by admins alone. What panes ran stays; `ccc rec forget` is for that.
+    #[command(after_help = "Example: ccc history forget --imported")]
+    Forget {
+        /// Which ones: those that were imported
+        #[arg(long, required = true)]
+        imported: bool,
+        #[command(flatten)]
+        on: super::OnHost,
+        #[command(flatten)]
+        json: Json,
+    },
+}
+
+/// Whose history is imported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum HistoryOf {
+    Bash,
+    Zsh,
+    Fish,
+    Atuin,
 }
 
 /// How a command ended.

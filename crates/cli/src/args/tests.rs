@@ -79,3 +79,19 @@ fn the_examples_of_the_product_are_read() {
     }
     assert!(Args::try_parse_from(["ccc", "wait", "work"]).is_err());
 }
+
+#[test]
+fn the_help_of_an_import_says_how_atuin_is_asked() {
+    let args = Args::command();
+    let import = args.find_subcommand("history").and_then(|c| c.find_subcommand("import"));
+    let help = import.and_then(clap::Command::get_after_help).map(ToString::to_string);
+    assert!(help.unwrap_or_default().contains(ccc_client::shell_history::ATUIN_LIST));
+    // A word to look for is no command, unless it is one of the two.
+    let text = |line| match parse(line).command {
+        Command::History(HistoryArgs { command: None, text, .. }) => text,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(text("ccc history help").as_deref(), Some("help"));
+    assert_eq!(text("ccc history -- import").as_deref(), Some("import"));
+    assert!(Args::try_parse_from(["ccc", "history", "forget"]).is_err());
+}

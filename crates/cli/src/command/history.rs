@@ -1,5 +1,7 @@
 //! The commands that ran in all panes: the list, and the building of the index that it comes from. Owns
-//! how ages, durations and endings are written.
+//! how ages, durations and endings are written; `import` has those that come from elsewhere.
+
+mod import;
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Component, Path, PathBuf};
@@ -18,6 +20,7 @@ use crate::context::{Context, unexpected};
 use crate::failure::{Attempted as _, Failure};
 use crate::json;
 use crate::output::{Answer, label, table};
+pub(crate) use import::{forget, import};
 
 /// Commands of one request.
 const PAGE: u32 = 5_000;
@@ -140,14 +143,19 @@ fn text(commands: &[WireCommand], now: Duration, colors: bool) -> String {
 }
 
 fn row(command: &WireCommand, now: Duration) -> Vec<String> {
-    let age = now.saturating_sub(Duration::from_millis(command.started_unix_ms));
+    let began = Some(command.started_unix_ms).filter(|ms| *ms != 0).map(Duration::from_millis);
+    let age = began.map_or_else(|| "-".to_owned(), |began| ago(now.saturating_sub(began)));
+    let place = match command.is_imported() {
+        true => format!("imported:{}", command.place),
+        false => command.place.clone(),
+    };
     let status = match command.state {
         CommandState::ENDED => command.status.to_string(),
         other => other.to_string(),
     };
     let took =
         command.duration_ms.map_or_else(|| "-".to_owned(), |ms| took(Duration::from_millis(ms)));
-    vec![ago(age), took, status, label(&command.place), label(&command.text)]
+    vec![age, took, status, label(&place), label(&command.text)]
 }
 
 /// How long ago, in its largest unit.
@@ -206,7 +214,7 @@ mod tests {
     fn command(state: CommandState, status: i32) -> WireCommand {
         WireCommand {
             pane: None,
-            ulid: String::new(),
+            ulid: "01JD0000000000000000000000".into(),
             place: "work:1.1".into(),
             text: "make\nx\u{1b}[2J".into(),
             cwd: "/tmp".into(),
@@ -239,6 +247,37 @@ mod tests {
         let colored = text(&commands, now, true);
         let starts: Vec<_> = colored.lines().map(|line| line.starts_with('\x1b')).collect();
         assert_eq!(starts, [false, true, true, true]);
+    }
+
+    #[test]
+    fn what_an_imported_command_does_not_tell_is_not_guessed() {
+        let bare = WireCommand {
+            ulid: String::new(),
+            place: "zsh".into(),
+            started_unix_ms: 0,
+            to: Some(0),
+            ..command(CommandState::UNKNOWN, 0)
+        };
+        let timed = WireCommand {
+            started_unix_ms: 7_000_000,
+            state: CommandState::ENDED,
+            status: 3,
+            duration_ms: Some(1_000),
+            ..bare.clone()
+        };
+        let now = Duration::from_secs(7_100);
+        assert_eq!(
+            text(&[bare.clone(), timed.clone()], now, false),
+            "-   -     unknown  imported:zsh  make\\nx\\u{1b}[2J\n\
+             1m  1.0s  3        imported:zsh  make\\nx\\u{1b}[2J\n"
+        );
+        let nothing = ["status", "started", "duration_ms", "place", "pane", "ulid", "mark", "output"];
+        let json = json::command(&bare);
+        assert!(nothing.iter().all(|name| json[name].is_null()), "{json}");
+        assert_eq!((&json["imported"], &json["state"]), (&"zsh".into(), &"unknown".into()));
+        let json = json::command(&timed);
+        assert_eq!((&json["started"], &json["status"]), (&7_000_000.into(), &3.into()));
+        assert!(json::command(&command(CommandState::ENDED, 0))["imported"].is_null());
     }
 
     #[test]

@@ -115,6 +115,19 @@ impl Principal {
     pub fn sees(&self, session: Ulid) -> bool {
         self.all_sessions || self.grants.contains_key(&session)
     }
+
+    /// Whether it may know of the commands that somebody imported: they ran in no session, so they are for whoever
+    /// brought them, and for those who keep the whole server.
+    #[must_use]
+    pub fn sees_imported(&self, importer: &str) -> bool {
+        self.id == importer || self.sees_all_imported()
+    }
+
+    /// Whether it may know of all imported commands.
+    #[must_use]
+    pub fn sees_all_imported(&self) -> bool {
+        self.role >= Role::Admin
+    }
 }
 
 /// On what an action is done.
@@ -215,6 +228,8 @@ actions! {
     Arrange, "change layouts", Some(Role::Operator), Some(Level::Own);
     /// End programs.
     End, "end programs", Some(Role::Operator), Some(Level::Own);
+    /// Bring commands of one's own from elsewhere, and forget them.
+    Import, "import commands", Some(Role::Operator), None;
     /// Delete recordings.
     Forget, "delete recordings", Some(Role::Admin), None;
     /// See how the server is.
@@ -349,6 +364,10 @@ rules! {
     CommandsPage => Answer, Server;
     RebuildIndex => Inspect, Server;
     IndexProgress => Answer, Server;
+    ImportCommands => Import, Server;
+    CommandsImported => Answer, Server;
+    ForgetImported => Import, Server;
+    ImportedForgotten => Answer, Server;
     ReplayRequest => Read, Session;
     ReplayInfo => Answer, Server;
     ScreenRequest => Read, Session;

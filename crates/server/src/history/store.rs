@@ -1,14 +1,16 @@
 //! The commands on the disk: what is appended to each pane's `marks`, and what of it is in the index.
-//! Owns the one hand that writes both. Blocks; run where that is allowed.
+//! Owns the one hand that writes both; imported commands stand in `imports`. Blocks; run where that is allowed.
 //!
 //! `marks` comes first and the index is read from it, so that there is one way into the index, whether a
 //! command ended just now, while nobody looked, or before the folder was deleted.
+
+mod imports;
 
 use std::collections::VecDeque;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use ccc_index::{Index, IndexError, Opened, Taken};
+use ccc_index::{Index, IndexError, Opened, Taken as TakenIn};
 use ccc_journal::{
     Error, JournalReader, MARKS_FILE, Mark, MarkReader, MarkWriter, Offset, PaneHeader, PaneUlid,
     Position, Stretch, WallClock,
@@ -21,6 +23,10 @@ use crate::core::commands::{CommandFold, End, Moment, Noted, Ran};
 use crate::core::world::reported_directory;
 use crate::pane::echo::typed;
 use crate::pane::limits;
+
+use super::imported;
+pub(crate) use imports::Taken;
+use imports::{Imports, MOST};
 
 /// The folder of the index.
 const INDEX: &str = "index";
@@ -39,6 +45,8 @@ pub(crate) enum StoreError {
     Marks(#[from] Error),
     #[error(transparent)]
     Index(#[from] IndexError),
+    #[error("a server keeps at most {MOST} imported commands of 64 MiB in all, and this one has them")]
+    Full,
 }
 
 /// How far a rebuild is.
@@ -58,11 +66,13 @@ pub(super) struct Store {
     keep_ms: u64,
     writers: VecDeque<(PaneUlid, MarkWriter)>,
     index: Option<Index>,
+    /// While commands are being imported.
+    imports: Option<Imports>,
 }
 
 impl Store {
     pub(super) fn new(root: PathBuf, host: String, keep_ms: u64) -> Self {
-        Self { root, host, keep_ms, writers: VecDeque::new(), index: None }
+        Self { root, host, keep_ms, writers: VecDeque::new(), index: None, imports: None }
     }
 
     fn open(&self) -> Result<Opened, StoreError> {
@@ -118,6 +128,7 @@ impl Store {
         for (_, writer) in &mut self.writers {
             writer.sync()?;
         }
+        self.imports = None;
         if let Some(index) = &self.index {
             index.flush(&self.folder())?;
         }
@@ -251,7 +262,8 @@ impl Store {
         now_ms: u64,
         tell: &mut dyn FnMut(Progress),
     ) -> Result<(), StoreError> {
-        let Ok(entries) = std::fs::read_dir(self.root.join("panes")) else { return Ok(()) };
+        self.drop_stale_imports()?;
+        let entries = std::fs::read_dir(self.root.join("panes")).into_iter().flatten();
         let panes: Vec<PaneUlid> = entries
             .flatten()
             .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
@@ -273,6 +285,11 @@ impl Store {
             }
         }
         self.put(&mut waiting)?;
+        // Likewise.
+        match self.catch_up_imported() {
+            Ok(commands) => progress.commands += commands,
+            Err(error) => warn!(%error, "imported commands could not be read"),
+        }
         if let Some(index) = &self.index {
             // Recordings that were deleted while no index was open.
             let gone = |pane: &String| {
@@ -282,7 +299,7 @@ impl Store {
             let gone: Vec<String> = index.panes_taken()?.into_iter().filter(gone).collect();
             let gone: Vec<&str> = gone.iter().map(String::as_str).collect();
             index.forget_commands_of(&gone)?;
-            index.forget_commands_before(oldest)?;
+            index.forget_commands_before(oldest, imported::is_origin)?;
         }
         self.flush()?;
         tell(progress);
@@ -347,7 +364,7 @@ impl Store {
         }
         let position = reader.position().0;
         if any || !same || position != taken.position {
-            waiting.push(Waiting::Taken(pane, Taken { file: metadata.ino(), position }));
+            waiting.push(Waiting::Taken(pane, TakenIn { file: metadata.ino(), position }));
         }
         Ok(commands)
     }
@@ -414,7 +431,7 @@ impl Store {
 #[derive(Debug)]
 enum Waiting {
     Command(PaneUlid, Remembered),
-    Taken(PaneUlid, Taken),
+    Taken(PaneUlid, TakenIn),
 }
 
 fn mark(offset: u64, command: &Remembered) -> Mark {

@@ -12,6 +12,7 @@ use tokio::sync::mpsc;
 use super::Asked;
 use crate::core::house::House;
 use crate::fault::Fault;
+use crate::history::imported;
 
 /// The most commands of one page, and the most bytes of their texts: a page stays far below its cap.
 const PAGE: usize = 10_000;
@@ -37,7 +38,7 @@ pub(super) async fn page(asked: &mut Asked<'_>, request: CommandsRequest) -> Res
     };
     let session = request.session;
     let principal = asked.principal();
-    let sees_all = principal.all_sessions;
+    let seer = principal.clone();
     let (places, panes, known) = asked
         .ctx
         .book
@@ -61,8 +62,12 @@ pub(super) async fn page(asked: &mut Asked<'_>, request: CommandsRequest) -> Res
             if commands.len() >= count || bytes > PAGE_BYTES {
                 return false;
             }
-            let seen = |pane: &str| pane.parse().is_ok_and(|ulid| panes.contains(&ulid));
-            if !sees_all && !seen(command.pane) {
+            let seen = match imported::origin(command.pane) {
+                Some((_, importer)) => seer.sees_imported(importer),
+                None if seer.all_sessions => true,
+                None => command.pane.parse().is_ok_and(|ulid| panes.contains(&ulid)),
+            };
+            if !seen {
                 return true;
             }
             bytes += command.text.len() + command.cwd.len() + 128;
@@ -120,10 +125,15 @@ fn wire(command: &Command<'_>, places: &Places) -> WireCommand {
         (Some(_), Some(_)) => CommandState::ENDED,
         (Some(_), None) => CommandState::UNKNOWN,
     };
+    let (ulid, place) = match (imported::origin(command.pane), place) {
+        (Some((source, _)), _) => ("", source.to_owned()),
+        (None, Some((_, place))) => (command.pane, place.clone()),
+        (None, None) => (command.pane, command.session.to_owned()),
+    };
     WireCommand {
-        pane: place.map(|(pane, _)| *pane),
-        ulid: command.pane.to_owned(),
-        place: place.map_or_else(|| command.session.to_owned(), |(_, place)| place.clone()),
+        pane: places.get(command.pane).map(|(pane, _)| *pane),
+        ulid: ulid.to_owned(),
+        place,
         text: command.text.to_owned(),
         cwd: command.cwd.to_owned(),
         started_unix_ms: command.started_unix_ms,

@@ -37,7 +37,7 @@ async fn pairing_connection(world: &World, identity: &Identity) -> Connection {
     endpoint.connect_for_pairing(options).await.unwrap()
 }
 
-fn invitation(role: WireRole, session: &str) -> Invite {
+pub(crate) fn invitation(role: WireRole, session: &str) -> Invite {
     let level = if role == WireRole::VIEWER { GrantLevel::VIEW } else { GrantLevel::OWN };
     let grant = WireGrant { session: session.into(), level };
     Invite {
@@ -68,7 +68,7 @@ async fn ask_to_pair(connection: &Connection, secret: &str) -> Message {
 }
 
 /// A client that was enrolled by an invitation, and its key.
-async fn guest(world: &World, owner: &Client, invite: Invite) -> (Client, Identity, Paired) {
+pub(crate) async fn guest(world: &World, owner: &Client, invite: Invite) -> (Client, Identity, Paired) {
     let invited = invited(owner, invite).await;
     let identity = Identity::ephemeral();
     let connection = pairing_connection(world, &identity).await;

@@ -60,8 +60,12 @@ impl App {
     }
 
     fn history_entry(&self, command: WireCommand) -> Entry {
-        let began = Duration::from_millis(command.started_unix_ms);
-        let age = self.wall.saturating_sub(began);
+        let began = Some(command.started_unix_ms).filter(|ms| *ms != 0).map(Duration::from_millis);
+        let age = began.map(|began| short(self.wall.saturating_sub(began)));
+        let place = match command.is_imported() {
+            true => self.words.with("history-imported", &[("source", &command.place)]),
+            false => command.place.clone(),
+        };
         let ended = match (command.state, command.status) {
             (CommandState::RUNNING, _) => self.words.say("history-runs").to_owned(),
             (CommandState::ENDED, 0) => String::new(),
@@ -72,10 +76,10 @@ impl App {
         let shown = command.text.replace('\n', "⏎").replace('\t', " ");
         Entry {
             columns: vec![
-                short(age),
+                age.unwrap_or_default(),
                 took.unwrap_or_default(),
                 ended,
-                cut(&command.place),
+                cut(&place),
                 shown,
                 command.cwd.clone(),
             ],
@@ -172,6 +176,10 @@ impl App {
     }
 
     fn go_to_command(&mut self, command: &WireCommand, effects: &mut Vec<Effect>) {
+        if command.is_imported() {
+            self.note_key("history-not-here");
+            return;
+        }
         let Some(pane) = command.pane else {
             // What it printed is still there.
             let start = Start::Byte(Offset(command.mark));

@@ -17,7 +17,7 @@ impl Engine {
                 let told =
                     params.split(|b| *b == b';').find_map(|p| p.strip_prefix(b"cmdline_url="));
                 if let Some(told) = told {
-                    let text = command_text(percent_decoded(told));
+                    let text = command_text(&percent_decoded(told));
                     self.notice(Notice::CommandText { text, offset: self.event_offset() });
                 }
                 MarkKind::OutputStart
@@ -33,12 +33,12 @@ impl Engine {
         let (kind, params) = split(data, b';');
         match kind {
             b"E" => {
-                let text = command_text(unescape(split(params, b';').0));
+                let text = command_text(&unescape(split(params, b';').0));
                 self.notice(Notice::CommandText { text, offset: self.event_offset() });
             }
             b"P" => {
                 if let Some(cwd) = params.strip_prefix(b"Cwd=") {
-                    self.set_cwd(&command_text(unescape(cwd)));
+                    self.set_cwd(&command_text(&unescape(cwd)));
                 }
             }
             _ => self.shell_mark(data, begin),
@@ -102,9 +102,11 @@ fn percent_decoded(data: &[u8]) -> Vec<u8> {
     out
 }
 
-/// The text of a command, bounded. New lines and tabs are kept: a command may have several lines.
-fn command_text(data: Vec<u8>) -> String {
-    let mut command = String::from_utf8_lossy(&data).into_owned();
+/// The text of a command as it is kept, from bytes that anybody may have written: at most 4096 bytes, no control
+/// characters. New lines and tabs are kept: a command may have several lines.
+#[must_use]
+pub fn command_text(data: &[u8]) -> String {
+    let mut command = String::from_utf8_lossy(data).into_owned();
     command.retain(|c| !c.is_control() || c == '\n' || c == '\t');
     if command.len() <= TEXT_BYTES { command } else { text(command.as_bytes()) }
 }

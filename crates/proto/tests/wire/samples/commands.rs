@@ -1,8 +1,9 @@
 //! Commands and the index that they come from.
 
 use ccc_proto::{
-    CommandEnded, CommandState, CommandsPage, CommandsRequest, IndexProgress, Message, PaneId,
-    RebuildIndex, WireCommand,
+    CommandEnded, CommandState, CommandsImported, CommandsPage, CommandsRequest, ForgetImported,
+    HistorySource, ImportCommands, ImportedCommand, ImportedForgotten, IndexProgress, Message,
+    PaneId, RebuildIndex, WireCommand,
 };
 
 use super::Writer;
@@ -44,11 +45,31 @@ pub(super) fn messages(writer: Writer) -> Vec<Message> {
     let last = CommandsPage { commands: vec![running], next: Vec::new(), ext: writer.ext() };
     let progress =
         IndexProgress { panes: 3, of: 400, commands: 70_000, done: true, ext: writer.ext() };
+    let import = ImportCommands {
+        source: HistorySource(writer.number(HistorySource::ZSH.0)),
+        commands: vec![ImportedCommand {
+            text: "make test\n서울".into(),
+            cwd: "/home/ann/src".into(),
+            started_unix_ms: 1_764_000_000_000,
+            duration_ms: Some(70_000),
+            status: Some(-2),
+        }],
+        ext: writer.ext(),
+    };
+    let bare = ImportCommands {
+        commands: vec![ImportedCommand { text: "ls".into(), ..ImportedCommand::default() }],
+        ..import.clone()
+    };
     vec![
         request.into(),
         page.into(),
         last.into(),
         RebuildIndex { ext: writer.ext() }.into(),
         progress.into(),
+        import.into(),
+        bare.into(),
+        CommandsImported { added: 300, known: 2, ext: writer.ext() }.into(),
+        ForgetImported { ext: writer.ext() }.into(),
+        ImportedForgotten { commands: 70_000, ext: writer.ext() }.into(),
     ]
 }

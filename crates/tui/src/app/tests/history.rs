@@ -197,3 +197,58 @@ fn without_commands_it_says_so() {
     assert!(bench.app.layers.is_empty());
     assert!(bench.picture().contains("no commands are known"), "{}", bench.picture());
 }
+
+/// The list with two imported commands in it: of one hardly anything is known.
+fn with_imported() -> Bench {
+    let mut bench = Bench::new();
+    bench.app.wall = Duration::from_secs(9_060);
+    let bare = WireCommand {
+        ulid: String::new(),
+        place: "zsh".into(),
+        cwd: String::new(),
+        state: CommandState::UNKNOWN,
+        duration_ms: None,
+        to: Some(0),
+        ..command("make install", 0, None)
+    };
+    let told = WireCommand {
+        place: "atuin".into(),
+        cwd: "/srv".into(),
+        state: CommandState::ENDED,
+        status: 2,
+        ..WireCommand { started_unix_ms: 8_000_000, ..bare.clone() }
+    };
+    let commands = vec![command("git status", 9_000, Some(2)), told, bare];
+    bench.keys("C-b C-r");
+    let page = CommandsPage { commands, next: Vec::new(), ext: Ext::none() };
+    answer(&mut bench, Purpose::Commands, page);
+    bench
+}
+
+#[test]
+fn imported_commands_say_that_they_were_and_claim_nothing() {
+    let mut bench = with_imported();
+    insta::assert_snapshot!(bench.picture());
+    let pasted = [Effect::Input { pane: PaneId(1), events: vec![InputEvent::paste("make install")] }];
+    assert_eq!(bench.keys("i n s t a l l Enter"), pasted);
+}
+
+#[test]
+fn there_is_no_place_to_go_to_of_an_imported_command() {
+    let mut bench = with_imported();
+    assert_eq!(bench.keys("i n s t a l l C-g"), []);
+    assert!(bench.picture().contains("there is no recording of it"), "{}", bench.picture());
+}
+
+#[test]
+fn an_imported_command_runs_again_where_it_ran_or_here() {
+    for (keys, cwd) in [("Down C-o", Some(&b"/srv"[..])), ("Down Down C-o", None)] {
+        let mut bench = with_imported();
+        let effects = bench.keys(keys);
+        let [Effect::Request { message, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+        let Message::Split(Split { spawn, .. }) = &**message else { panic!("{message:?}") };
+        assert_eq!(spawn.argv[2], b"make install");
+        // The server knows where the pane beside it is.
+        assert_eq!(spawn.cwd.as_deref(), cwd);
+    }
+}
