@@ -30,7 +30,8 @@ fn vouched(statement: &KeyStatement) -> Option<(KeyId, KeyId)> {
 }
 
 /// Whether statements lead from one key to another, each vouching for the next, none left out.
-pub(crate) fn leads(statements: &[KeyStatement], from: KeyId, to: KeyId) -> bool {
+#[must_use]
+pub fn keys_lead(statements: &[KeyStatement], from: KeyId, to: KeyId) -> bool {
     let mut at = from;
     let mut serial = 0;
     for statement in statements.iter().take(MOST_STATEMENTS) {
@@ -51,7 +52,8 @@ pub(crate) fn leads(statements: &[KeyStatement], from: KeyId, to: KeyId) -> bool
 }
 
 /// The keys that a server had before this one, as far as each vouched for the next.
-pub(crate) fn former(statements: &[KeyStatement], now: KeyId) -> Vec<KeyId> {
+#[must_use]
+pub fn former_keys(statements: &[KeyStatement], now: KeyId) -> Vec<KeyId> {
     let mut at = now;
     let mut all = Vec::new();
     for statement in statements.iter().rev().take(MOST_STATEMENTS) {
@@ -72,7 +74,7 @@ pub(crate) fn former(statements: &[KeyStatement], now: KeyId) -> Vec<KeyId> {
 /// The server does not tell.
 pub async fn ask_former(server: &Server, now: KeyId) -> Result<Vec<KeyId>, ClientError> {
     match server.request(AskKeys::default()).await? {
-        Message::KeyChain(chain) => Ok(former(&chain.statements, now)),
+        Message::KeyChain(chain) => Ok(former_keys(&chain.statements, now)),
         other => Err(unexpected("KeyChain", &other)),
     }
 }
@@ -103,7 +105,7 @@ async fn ask_and_renew(
 ) -> Option<Host> {
     let (statements, key) =
         timeout(ANSWER, ask_unpinned(endpoints, host, address)).await.ok()??;
-    if !leads(&statements, host.server, key) {
+    if !keys_lead(&statements, host.server, key) {
         return None;
     }
     let renewed = Host { server: key, ..host.clone() };
@@ -227,13 +229,13 @@ mod tests {
         let chain: Vec<KeyStatement> =
             (0..3).map(|at| statement(&keys[at], &keys[at + 1], at as u64 + 1)).collect();
         for from in 0..3 {
-            assert!(leads(&chain, keys[from].id(), keys[3].id()), "from {from}");
+            assert!(keys_lead(&chain, keys[from].id(), keys[3].id()), "from {from}");
         }
-        assert!(!leads(&chain, keys[3].id(), keys[3].id()), "it is no other key");
-        assert!(!leads(&chain, keys[0].id(), keys[2].id()), "it ends elsewhere");
+        assert!(!keys_lead(&chain, keys[3].id(), keys[3].id()), "it is no other key");
+        assert!(!keys_lead(&chain, keys[0].id(), keys[2].id()), "it ends elsewhere");
         let ids: Vec<KeyId> = keys.iter().take(3).rev().map(Identity::id).collect();
-        assert_eq!(former(&chain, keys[3].id()), ids);
-        assert!(former(&chain, keys[2].id()).is_empty());
+        assert_eq!(former_keys(&chain, keys[3].id()), ids);
+        assert!(former_keys(&chain, keys[2].id()).is_empty());
     }
 
     #[test]
@@ -241,22 +243,25 @@ mod tests {
         let [a, b, c, thief] = [(); 4].map(|()| Identity::ephemeral());
         let (first, second) = (statement(&a, &b, 1), statement(&b, &c, 2));
         let (from, to) = (a.id(), c.id());
-        assert!(!leads(&[], from, to));
-        assert!(!leads(std::slice::from_ref(&first), from, to));
-        assert!(!leads(std::slice::from_ref(&second), from, to));
-        assert!(!leads(&[second.clone(), first.clone()], from, to));
-        assert!(!leads(&[first.clone(), statement(&b, &c, 1)], from, to), "the numbers must rise");
+        assert!(!keys_lead(&[], from, to));
+        assert!(!keys_lead(std::slice::from_ref(&first), from, to));
+        assert!(!keys_lead(std::slice::from_ref(&second), from, to));
+        assert!(!keys_lead(&[second.clone(), first.clone()], from, to));
+        assert!(
+            !keys_lead(&[first.clone(), statement(&b, &c, 1)], from, to),
+            "the numbers must rise"
+        );
         // Without the old key, or without the new one, nothing is vouched for.
         let mut forged = statement(&thief, &c, 2);
         forged.old = b.public().spki().to_vec();
-        assert!(!leads(&[first.clone(), forged], from, to));
+        assert!(!keys_lead(&[first.clone(), forged], from, to));
         let mut stolen = second.clone();
         stolen.new = thief.public().spki().to_vec();
-        assert!(!leads(&[first.clone(), stolen], from, thief.id()));
+        assert!(!keys_lead(&[first.clone(), stolen], from, thief.id()));
         for bit in 0..64 * 8 {
             let mut turned = second.clone();
             turned.by_new[bit / 8] ^= 1 << (bit % 8);
-            assert!(!leads(&[first.clone(), turned], from, to), "bit {bit}");
+            assert!(!keys_lead(&[first.clone(), turned], from, to), "bit {bit}");
         }
     }
 }

@@ -39,7 +39,7 @@ pub use found::parts;
 pub use home::Home;
 pub use hosts::{Host, HostError, Hosts};
 pub use invite_link::{InviteLink, LinkError, checked_address};
-pub use keys::{Renewed, ask_former, renew};
+pub use keys::{Renewed, ask_former, former_keys, keys_lead, renew};
 pub use local::{ServerAddress, Starter, find};
 pub use pair::{CodeError, Enrolled, SpokenCode, pair, pair_by_code};
 pub use process::Running;

@@ -11,4 +11,5 @@ pub mod roster;
 pub mod saved_layout;
 pub mod size_policy;
 pub mod target;
+pub mod token;
 pub mod world;

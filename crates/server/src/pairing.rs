@@ -22,6 +22,7 @@ use crate::context::Context;
 use crate::core::house::Author;
 use crate::core::label::escape;
 use crate::core::roster::Coming;
+use crate::core::token::hash_of;
 use crate::fault::Fault;
 use crate::{principals, secret, server_keys};
 
@@ -107,7 +108,7 @@ async fn by_link(
     let allowed = ctx.pairing.tries.allow(from.map(|from| from.ip()), std::time::Instant::now());
     // Whoever tries too often is answered as everybody, and nothing is looked up.
     let coming = if allowed {
-        let hash = secret::hash_of(&pair.secret);
+        let hash = hash_of(&pair.secret);
         ctx.principals.roster().come(&key, &hash, &pair.name, unix_ms())
     } else {
         Coming::Refused("too many tries")
@@ -122,7 +123,7 @@ async fn by_link(
         }
         Coming::Again => info!(peer = %key, "a key that is enrolled came again"),
         Coming::New(_) => {
-            let hash = secret::hash_of(&pair.secret);
+            let hash = hash_of(&pair.secret);
             let (named, called) = (key.clone(), pair.name.clone());
             let author = Author { principal: key.clone(), unix_ms: unix_ms(), ..Author::default() };
             // Asked again when its turn has come: of two who come at once, one is enrolled.

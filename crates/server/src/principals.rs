@@ -23,8 +23,8 @@ use crate::context::Context;
 use crate::core::authorize::{Level, Principal, Role};
 use crate::core::house::Author;
 use crate::core::roster::{Change, Entry, GrantSet, Roster, RosterRefusal, StoredGrant, TokenUsed};
+use crate::core::token::Token;
 use crate::fault::Fault;
-use crate::secret::Token;
 use crate::state_dir::StateDir;
 
 pub(crate) use seat::Seat;

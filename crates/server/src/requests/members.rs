@@ -87,7 +87,7 @@ pub(super) async fn invite(asked: &mut Asked<'_>, invite: Invite) -> Result<(), 
             if role > Role::Operator {
                 return Err(Fault::invalid("a token is a viewer or an operator"));
             }
-            let token = secret::Token::new();
+            let token = secret::token();
             let (id, hash) = (token.id().to_owned(), token.hash());
             let (named, uses) = (id.clone(), invite.uses);
             principals::change(asked.ctx, asked.client.author(), move |roster| {
