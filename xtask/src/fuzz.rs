@@ -23,12 +23,16 @@ const FLAGS: &str = "-Cpasses=sancov-module \
 
 /// Each target, the longest input worth trying, and where its first inputs come from besides
 /// `fuzz/corpus/<target>`.
-const TARGETS: [(&str, usize, Seeds); 6] = [
+const TARGETS: [(&str, usize, Seeds); 10] = [
     ("engine", 1024, Seeds::Folder("crates/vt/tests/recordings")),
     ("foreign", 1024, Seeds::Corpus),
     ("frames", 1024, Seeds::Folder("crates/vt/tests/recordings")),
+    ("invitations", 512, Seeds::Corpus),
     ("journal", 2048, Seeds::Corpus),
     ("keeper", 1024, Seeds::KeeperFrames("crates/keeper/src/protocol/golden.txt")),
+    ("lines", 1024, Seeds::Corpus),
+    ("pairing", 1024, Seeds::Corpus),
+    ("shells", 2048, Seeds::Corpus),
     ("wire", 4096, Seeds::Hex("proto/vectors")),
 ];
 
