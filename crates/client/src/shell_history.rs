@@ -79,17 +79,20 @@ pub fn commands(
     }
 }
 
-/// A command with nothing known of it but its text, and perhaps its time in seconds since 1970.
-fn command(text: &[u8], started: Option<u64>) -> ImportedCommand {
-    let text = text.get(..TEXT).unwrap_or(text);
-    // An empty line behind it is none of the command's.
-    let end = text.iter().rposition(|byte| !b"\r\n".contains(byte)).map_or(0, |last| last + 1);
-    let text = &text[..end];
-    ImportedCommand {
-        text: String::from_utf8_lossy(text).into_owned(),
-        started_unix_ms: started.map_or(0, |seconds| seconds.saturating_mul(1000)),
-        ..ImportedCommand::default()
-    }
+/// A command with nothing known of it but its text, and perhaps its time in seconds since 1970; `None` where there is
+/// nothing but blanks.
+fn command(text: &[u8], started: Option<u64>) -> Option<ImportedCommand> {
+    let text = plain(text);
+    let started_unix_ms = started.map_or(0, |seconds| seconds.saturating_mul(1000));
+    let blank = text.trim().is_empty();
+    (!blank).then(|| ImportedCommand { text, started_unix_ms, ..ImportedCommand::default() })
+}
+
+/// Bytes as text, without the empty lines behind it; the rest of what is too long is left out.
+fn plain(bytes: &[u8]) -> String {
+    let bytes = bytes.get(..TEXT).unwrap_or(bytes);
+    let end = bytes.iter().rposition(|byte| !b"\r\n".contains(byte)).map_or(0, |last| last + 1);
+    String::from_utf8_lossy(&bytes[..end]).into_owned()
 }
 
 /// A number of decimal digits and nothing else.

@@ -6,8 +6,8 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
-use super::command;
 use super::lines::lines;
+use super::{command, plain};
 use crate::proto::ImportedCommand;
 
 /// A row of the table of Atuin, times in nanoseconds; of one that is not known more than this is not read.
@@ -67,7 +67,6 @@ fn is_listed(line: &[u8]) -> bool {
 fn fields(entry: &[u8]) -> Option<(u64, i32, &[u8], &[u8])> {
     let mut parts = entry.splitn(4, |byte| *byte == b'\t');
     let (time, exit, cwd, text) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-    // As long as one is, so that a long line costs nothing.
     let time = std::str::from_utf8(time.get(..19).filter(|_| time.len() == 19)?).ok()?;
     let time: DateTime = time.parse().ok()?;
     let seconds = time.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second();
@@ -77,23 +76,20 @@ fn fields(entry: &[u8]) -> Option<(u64, i32, &[u8], &[u8])> {
 
 fn listed(entry: &[u8]) -> Option<ImportedCommand> {
     let (started, exit, cwd, text) = fields(entry)?;
-    (!text.trim_ascii().is_empty()).then(|| ImportedCommand {
-        cwd: command(cwd, None).text,
-        status: known(exit),
-        ..command(text, Some(started))
-    })
+    let command = command(text, Some(started))?;
+    Some(ImportedCommand { cwd: plain(cwd), status: known(exit), ..command })
 }
 
 fn row(line: &[u8]) -> Option<ImportedCommand> {
     let row: Row = line.starts_with(b"{").then(|| serde_json::from_slice(line).ok()).flatten()?;
     let millis = |nanos: i64| u64::try_from(nanos / 1_000_000).ok();
-    let text = row.command;
-    (!text.trim().is_empty()).then(|| ImportedCommand {
+    let command = command(row.command.as_bytes(), None)?;
+    Some(ImportedCommand {
         started_unix_ms: millis(row.timestamp).unwrap_or(0),
         duration_ms: row.duration.filter(|nanos| *nanos >= 0).and_then(millis),
         status: row.exit.and_then(|exit| i32::try_from(exit).ok()).and_then(known),
-        cwd: command(row.cwd.unwrap_or_default().as_bytes(), None).text,
-        ..command(text.as_bytes(), None)
+        cwd: plain(row.cwd.unwrap_or_default().as_bytes()),
+        ..command
     })
 }
 

@@ -28,9 +28,8 @@ fn next(bytes: &[u8], lines: &mut Lines<'_>, timed: bool) -> Option<ImportedComm
                 lines.next();
             }
         }
-        let text = bytes.get(from..end)?;
-        if !text.trim_ascii().is_empty() {
-            return Some(command(text, started));
+        if let Some(command) = command(bytes.get(from..end)?, started) {
+            return Some(command);
         }
         started = None;
     }

@@ -19,8 +19,8 @@ pub(super) fn commands(bytes: &[u8]) -> impl Iterator<Item = ImportedCommand> + 
                 started = started.or_else(|| number(line.strip_prefix(WHEN)?.trim_ascii_end()));
                 lines.next();
             }
-            if !text.trim_ascii().is_empty() {
-                return Some(command(&text, started));
+            if let Some(command) = command(&text, started) {
+                return Some(command);
             }
         }
     })

@@ -25,7 +25,7 @@ fn bash_writes_a_line_for_each_command() {
         &[(0, "ls"), (0, "cd /tmp"), (0, "  spaced "), (0, "last")],
     );
     bash("", &[]);
-    bash("\n\n\n", &[]);
+    bash("\n \t\n\u{a0}\n", &[]);
     // Without times at the beginning each line is a command, as bash itself reads it.
     bash(
         "for i in 1\ndo\n#1700000000\nls\nls -l\n",

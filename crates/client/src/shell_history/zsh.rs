@@ -20,11 +20,8 @@ pub(super) fn commands(bytes: &[u8]) -> impl Iterator<Item = ImportedCommand> + 
                 Some((started, duration, text)) => (Some((started, duration)), text),
                 None => (None, escaped_colon(&line)),
             };
-            let text = plain(text);
-            if text.trim_ascii().is_empty() {
-                continue;
-            }
-            let mut command = command(&text, times.map(|(started, _)| started));
+            let started = times.map(|(started, _)| started);
+            let Some(mut command) = command(&plain(text), started) else { continue };
             // A shell that notes a command when it begins writes a duration of 0.
             command.duration_ms = times
                 .map(|(_, duration)| duration.saturating_mul(1000))
