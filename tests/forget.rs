@@ -266,16 +266,8 @@ fn what_could_not_be_forgotten_is_when_something_else_is() -> Result<()> {
 #[test]
 fn whoever_looks_at_what_has_ended_writes_nothing_there() -> Result<()> {
     let sandbox = sandbox()?;
-    sandbox.ok(&[
-        "new",
-        "-d",
-        "-n",
-        "work",
-        "--",
-        "/bin/sh",
-        "-c",
-        "echo shown-$((1+1)); exit 3",
-    ])?;
+    let script = "echo shown-$((1+1)); exit 3";
+    sandbox.ok(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", script])?;
     sandbox.run(&["wait", "p1", "--exit", "--timeout", "60s"])?;
     let dir = sandbox.recording()?;
     let server = Process::open(sandbox.custody()?.server.pid).expect("a server");
