@@ -3,10 +3,11 @@
 //!
 //! Keys and frames share the path, also those of other connections, so a copy must not fill the queues
 //! on it: it takes what is left. As LEDBAT does (RFC 6817), the window grows while answers come about as fast
-//! as they ever did, and shrinks when they are later than that by more than [`TARGET`]: the queue that
-//! this sender makes is never much longer. What the least time is may change, and a queue that always stands would be taken
-//! for the path: so from time to time the window falls to its least for a round trip, and the time is
-//! taken anew.
+//! as they ever did, and shrinks when they are later than that by more than [`TARGET`]. It never shrinks below
+//! what the path has lately carried in [`TARGET`]: that cannot be a longer queue, and what is late then is a
+//! machine with too much to do. What the least time is may change, and a queue that always stands would
+//! be taken for the path: so from time to time the window falls to its least for a round trip, and the
+//! time is taken anew.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -31,8 +32,9 @@ pub struct Pace {
     window: u64,
     sent: u64,
     taken: u64,
-    /// The end of each piece under way, and when it was sent.
-    under_way: VecDeque<(u64, Instant)>,
+    under_way: VecDeque<Piece>,
+    /// The most bytes a second that came over a round trip, in this period and the one before.
+    rates: [f64; 2],
     /// The least time that an answer took.
     least: Option<Duration>,
     /// No answer was late yet, so that the window doubles with each round trip.
@@ -41,6 +43,16 @@ pub struct Pace {
     shrunk_at: u64,
     renewed: Option<Instant>,
     renewing: Option<Renewing>,
+}
+
+/// A piece under way.
+#[derive(Clone, Copy, Debug)]
+struct Piece {
+    /// One past its last byte.
+    end: u64,
+    sent: Instant,
+    /// How far the other end had written when it was sent.
+    behind: u64,
 }
 
 /// The least time is being taken.
@@ -61,6 +73,7 @@ impl Pace {
             sent: offset,
             taken: offset,
             under_way: VecDeque::new(),
+            rates: [0.0; 2],
             least: None,
             opening: true,
             shrunk_at: offset,
@@ -88,7 +101,7 @@ impl Pace {
     /// So many bytes are being sent.
     pub fn sent(&mut self, bytes: usize, now: Instant) {
         self.sent += bytes as u64;
-        self.under_way.push_back((self.sent, now));
+        self.under_way.push_back(Piece { end: self.sent, sent: now, behind: self.taken });
         self.renewed.get_or_insert(now);
     }
 
@@ -101,12 +114,14 @@ impl Pace {
         let bytes = offset - self.taken;
         self.taken = offset;
         let mut newest = None;
-        while let Some(&(end, sent)) = self.under_way.front().filter(|(end, _)| *end <= offset) {
-            newest = Some((end, sent));
-            self.under_way.pop_front();
+        while let Some(piece) = self.under_way.pop_front_if(|piece| piece.end <= offset) {
+            newest = Some(piece);
         }
-        if let Some((end, sent)) = newest {
-            self.answered(end, now.saturating_duration_since(sent), bytes);
+        if let Some(Piece { end, sent, behind }) = newest {
+            let took = now.saturating_duration_since(sent);
+            let rate = (offset - behind) as f64 / took.as_secs_f64().max(1e-6);
+            self.rates[0] = self.rates[0].max(rate);
+            self.answered(end, took, bytes);
         }
         self.renew(now);
     }
@@ -135,7 +150,7 @@ impl Pace {
             if end > self.shrunk_at {
                 let share = TARGET.as_secs_f64() / late.as_secs_f64();
                 let window = self.window as f64 * share.clamp(0.5, 0.95);
-                self.window = (window as u64).max(LEAST);
+                self.window = (window as u64).max(self.least_window());
                 self.shrunk_at = self.sent;
             }
         } else if self.opening {
@@ -148,11 +163,18 @@ impl Pace {
         }
     }
 
+    /// What the path carries in the time by which an answer may be late.
+    fn least_window(&self) -> u64 {
+        let rate = self.rates[0].max(self.rates[1]);
+        ((rate * TARGET.as_secs_f64()) as u64).clamp(LEAST, MOST)
+    }
+
     fn renew(&mut self, now: Instant) {
         let due = |at: Instant| now.saturating_duration_since(at) >= RENEW;
         if self.renewing.is_none() && self.renewed.is_some_and(due) {
             self.renewed = Some(now);
             self.renewing = Some(Renewing { behind: self.sent, window: self.window });
+            self.rates = [0.0, self.rates[0]];
             self.window = LEAST;
         }
     }

@@ -48,6 +48,15 @@ fn everything_else_can_be_set() {
 }
 
 #[test]
+fn what_becomes_of_pasted_files_is_one_of_three() {
+    assert_eq!(good("").paste_files, PasteFiles::Ask);
+    assert_eq!(good("paste_files = \"always\"").paste_files, PasteFiles::Always);
+    assert_eq!(good("paste_files = \"never\"").paste_files, PasteFiles::Never);
+    let names = "line 1: paste_files: one of ask, always, never";
+    assert_eq!(wrong("paste_files = \"sometimes\""), [names]);
+}
+
+#[test]
 fn a_misspelt_key_is_named_with_its_line_and_the_nearest() {
     let text = "mouse = true\nclipbord = true\n\n[colors]\nbr = \"red\"\nbar = \"rde\"\n\
                 [bind.prefix]\nh = \"split-rigth\"\n[server]\nprt = 1\n";
