@@ -317,7 +317,7 @@ fn a_full_disk_is_said_and_the_copy_goes_on_when_there_is_room() -> Result<()> {
 fn who_may_not_run_programs_everywhere_copies_nothing() -> Result<()> {
     for (invite, who) in [
         (&["--role", "viewer", "--all"][..], "the role viewer may not copy files"),
-        (&["--session", "work"][..], "the role operator for single sessions may not copy files"),
+        (&["--session", "work"][..], "the role operator in some sessions may not copy files"),
     ] {
         let pair = Pair::new(invite)?;
         write(&pair.here("a"), "mine")?;
