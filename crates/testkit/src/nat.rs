@@ -184,7 +184,8 @@ impl Nat {
         let mut both = names.split_whitespace().zip(numbers.split_whitespace());
         let fails = both.find(|(name, _)| *name == "FragFails");
         let count = fails.and_then(|(_, number)| number.parse().ok());
-        count.ok_or(KitError::Unexpected { what: "the router counts nothing".into(), told })
+        let what = "the router counts nothing".into();
+        count.ok_or_else(|| KitError::Unexpected { what, told })
     }
 }
 
