@@ -139,6 +139,8 @@ async fn what_a_newer_client_asks_for_is_answered_and_what_it_tells_is_passed_ov
     // On the streams that have no answers it is as if it had not come.
     send.write_raw(&later()).await.unwrap();
     send.send(&attach("work").into()).await.unwrap();
+    // What is typed before that has nowhere to go.
+    while !matches!(timeout(LONG, recv.recv()).await.unwrap(), Ok(Some(Message::Attached(_)))) {}
     let mut input = connection.open_uni().await.unwrap();
     input.write_raw(&later()).await.unwrap();
     let pane = made.pane.unwrap();
@@ -162,6 +164,5 @@ async fn what_a_newer_client_asks_for_is_answered_and_what_it_tells_is_passed_ov
     ask.finish().await.unwrap();
     let answer = timeout(LONG, answer.recv()).await.unwrap();
     assert!(matches!(answer, Ok(Some(Message::Waited(_)))), "{answer:?}");
-    assert!(timeout(LONG, recv.recv()).await.unwrap().unwrap().is_some());
     assert_eq!(connection.close_reason(), None);
 }
