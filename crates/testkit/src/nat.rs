@@ -184,7 +184,10 @@ impl Nat {
         let mut both = names.split_whitespace().zip(numbers.split_whitespace());
         let fails = both.find(|(name, _)| *name == "FragFails");
         let count = fails.and_then(|(_, number)| number.parse().ok());
-        count.ok_or_else(|| KitError::Unexpected { what: "the router counts nothing".into(), told })
+        match count {
+            Some(count) => Ok(count),
+            None => Err(KitError::Unexpected { what: "the router counts nothing".into(), told }),
+        }
     }
 }
 

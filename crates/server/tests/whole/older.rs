@@ -106,7 +106,7 @@ async fn every_request_there_ever_was_is_answered() {
         let bytes = vector(&file);
         let number = u16::from_le_bytes([bytes[4], bytes[5]]);
         // What ends the connection or has no end is asked elsewhere; below are no requests.
-        if !(100..300).contains(&number) || [111, 152, 172, 271].contains(&number) {
+        if !(100..300).contains(&number) || [111, 152, 172, 271, 290].contains(&number) {
             continue;
         }
         let (mut send, mut recv) = connection.open_bi().await.unwrap();
@@ -139,9 +139,8 @@ async fn what_a_newer_client_asks_for_is_answered_and_what_it_tells_is_passed_ov
     // On the streams that have no answers it is as if it had not come.
     send.write_raw(&later()).await.unwrap();
     send.send(&attach("work").into()).await.unwrap();
-    // What is typed before there is a session to type into goes nowhere.
-    let attached = timeout(LONG, recv.recv()).await.unwrap().unwrap();
-    assert!(matches!(attached, Some(Message::Attached(_))), "{attached:?}");
+    // What is typed before that has nowhere to go.
+    while !matches!(timeout(LONG, recv.recv()).await.unwrap(), Ok(Some(Message::Attached(_)))) {}
     let mut input = connection.open_uni().await.unwrap();
     input.write_raw(&later()).await.unwrap();
     let pane = made.pane.unwrap();
