@@ -48,6 +48,6 @@ pub(super) fn messages(writer: Writer) -> Vec<Message> {
         opened.into(),
         CopyTaken { offset: 70_000 }.into(),
         CopyEnd { size: 1 << 33, hash, ext: writer.ext() }.into(),
-        Copied { path: "/home/ann/work/notes.txt".into(), size: 5, ext: writer.ext() }.into(),
+        Copied { path: "/home/ann/docs/notes.txt".into(), size: 5, ext: writer.ext() }.into(),
     ]
 }
