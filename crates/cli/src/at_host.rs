@@ -7,8 +7,8 @@ use std::ffi::OsString;
 use ccc_client::{Host, HostError, Hosts};
 
 use crate::args::{
-    AuditCommand, Command, HistoryCommand, HostsCommand, LayoutCommand, OnHost, PaneCommand, RecCommand,
-    TabCommand, TokenCommand,
+    AuditCommand, Command, HistoryCommand, HostsCommand, LayoutCommand, OnHost, PaneCommand,
+    RecCommand, TabCommand, TokenCommand,
 };
 use crate::context::Context;
 use crate::failure::{Attempted as _, Failure};

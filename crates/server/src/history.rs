@@ -22,9 +22,9 @@ use crate::clock::unix_ms;
 use crate::context::Context;
 use crate::core::commands::Noted;
 use crate::fault::Fault;
+pub(crate) use store::Taken;
 pub(crate) use store::{Progress, remembered_of};
 use store::{Store, StoreError};
-pub(crate) use store::Taken;
 
 /// Work that may wait: one entry is what a pane said in a turn. A pane whose entry does not fit keeps it
 /// for its next turn.

@@ -271,7 +271,8 @@ mod tests {
             "-   -     unknown  imported:zsh  make\\nx\\u{1b}[2J\n\
              1m  1.0s  3        imported:zsh  make\\nx\\u{1b}[2J\n"
         );
-        let nothing = ["status", "started", "duration_ms", "place", "pane", "ulid", "mark", "output"];
+        let nothing =
+            ["status", "started", "duration_ms", "place", "pane", "ulid", "mark", "output"];
         let json = json::command(&bare);
         assert!(nothing.iter().all(|name| json[name].is_null()), "{json}");
         assert_eq!((&json["imported"], &json["state"]), (&"zsh".into(), &"unknown".into()));

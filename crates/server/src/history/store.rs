@@ -45,7 +45,9 @@ pub(crate) enum StoreError {
     Marks(#[from] Error),
     #[error(transparent)]
     Index(#[from] IndexError),
-    #[error("a server keeps at most {MOST} imported commands of 64 MiB in all, and this one has them")]
+    #[error(
+        "a server keeps at most {MOST} imported commands of 64 MiB in all, and this one has them"
+    )]
     Full,
 }
 

@@ -68,7 +68,11 @@ async fn ask_to_pair(connection: &Connection, secret: &str) -> Message {
 }
 
 /// A client that was enrolled by an invitation, and its key.
-pub(crate) async fn guest(world: &World, owner: &Client, invite: Invite) -> (Client, Identity, Paired) {
+pub(crate) async fn guest(
+    world: &World,
+    owner: &Client,
+    invite: Invite,
+) -> (Client, Identity, Paired) {
     let invited = invited(owner, invite).await;
     let identity = Identity::ephemeral();
     let connection = pairing_connection(world, &identity).await;

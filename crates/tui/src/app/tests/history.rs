@@ -229,7 +229,8 @@ fn with_imported() -> Bench {
 fn imported_commands_say_that_they_were_and_claim_nothing() {
     let mut bench = with_imported();
     insta::assert_snapshot!(bench.picture());
-    let pasted = [Effect::Input { pane: PaneId(1), events: vec![InputEvent::paste("make install")] }];
+    let pasted =
+        [Effect::Input { pane: PaneId(1), events: vec![InputEvent::paste("make install")] }];
     assert_eq!(bench.keys("i n s t a l l Enter"), pasted);
 }
 
