@@ -219,13 +219,13 @@ fn the_database_of_atuin_is_read_through_a_program() -> Result<()> {
                 insert into history values ('b', 1700000001000000000, -1, -1, 'top', '/', 's', 'h:u', null);\n\
                 insert into history values ('c', 1700000002000000000, 1, 0, 'gone', '/', 's', 'h:u', 5);\n";
     let made =
-        sandbox.run_program(&sandbox.program("sqlite3").args(&["history.db"]), make.as_bytes())?;
+        sandbox.run_program(&sandbox.program("sqlite3").args(["history.db"]), make.as_bytes())?;
     assert_eq!(made.code, Some(0), "{made:?}");
     let direct = sandbox.run(&["history", "import", "history.db"])?;
     assert_eq!(direct.code, Some(1));
     assert!(direct.stderr.contains("atuin history list --print0"), "{direct:?}");
     let rows = sandbox
-        .run_program(&sandbox.program("sqlite3").args(&["-readonly", "history.db", &query]), b"")?;
+        .run_program(&sandbox.program("sqlite3").args(["-readonly", "history.db", &query]), b"")?;
     let told =
         sandbox.run_program(&sandbox.ccc(&["history", "import", "-"]), rows.stdout.as_bytes())?;
     assert_eq!(
