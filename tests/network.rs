@@ -173,7 +173,7 @@ fn an_interrupt_is_not_behind_the_flood_that_it_is_to_end() -> Result<()> {
     let mut times = Vec::new();
     for _ in 0..9 {
         // Each comes into a flood that is under way.
-        terminal.wait_drawn(terminal.drawn() + 20_000, SOON)?;
+        terminal.wait_drawn(terminal.drawn() + 4000, SOON)?;
         let pressed = Flood::now();
         terminal.type_keys("<C-c>")?;
         times.push(flood.wait_interrupted(SOON)?.saturating_sub(pressed));
