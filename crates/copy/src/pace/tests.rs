@@ -52,7 +52,8 @@ impl Path {
                 let took = Duration::from_secs_f64(room as f64 / self.bytes_a_second);
                 self.free = self.free.max(self.now) + took;
                 self.count += 1;
-                let hiccup = self.hiccup.filter(|_| !self.count.is_multiple_of(10)).unwrap_or_default();
+                let hiccup =
+                    self.hiccup.filter(|_| !self.count.is_multiple_of(10)).unwrap_or_default();
                 self.answers.push_back((self.free + 2 * self.delay + hiccup, self.sent));
             }
             if self.now > settled {
