@@ -66,13 +66,12 @@ fn sessions_of_all_machines_are_one_list_and_one_window() -> Result<()> {
     assert_eq!(there.json(&["who", "work", "--json"])?["clients"][0]["role"], "operator");
     assert_eq!(here.json(&["ls", "mine", "--json"])?["sessions"][0]["attached"], 0);
 
-    // Back to where one came from, and there again.
+    // Back to where one came from, and there again; what is typed on the way is meant for there.
     terminal.type_keys("<C-b><Tab>")?;
     terminal.wait_text("[mine]", SOON)?;
     type_line(&terminal, "three", "HERE:three")?;
-    terminal.type_keys("<C-b><Tab>")?;
-    terminal.wait_text("[work]", SOON)?;
-    type_line(&terminal, "four", "THERE:four")?;
+    terminal.write(b"\x02\tfour\r")?;
+    terminal.wait_text("THERE:four", SOON)?;
     // A new tab there is made there, with that machine's own world.
     terminal.type_keys("<C-b>c")?;
     terminal.wait_text("2:", SOON)?;
@@ -121,7 +120,13 @@ fn while_one_machine_says_nothing_others_are_at_hand() -> Result<()> {
     terminal.type_keys("mine<ret>")?;
     terminal.wait_text("[mine]", SOON)?;
     type_line(&terminal, "free", "HERE:free")?;
+    // Whoever gives up waiting and works on stays, also when the other one answers at last.
+    terminal.type_keys("<C-b><Tab>")?;
+    type_line(&terminal, "patience", "HERE:patience")?;
     server.signal(Signal::CONT);
+    there.ok(&["ls"])?;
+    type_line(&terminal, "stays", "HERE:stays")?;
+    assert!(terminal.text().contains("[mine]"), "{}", terminal.text());
     Ok(())
 }
 

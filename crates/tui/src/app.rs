@@ -163,6 +163,8 @@ pub(crate) struct App {
     last_session: Option<elsewhere::Place>,
     /// Whose server is looked at.
     pub(crate) machine: Machine,
+    /// Somebody is on the way to another one; what the bar says of it.
+    on_the_way: Option<String>,
     /// What is known of sessions, machine by machine, since somebody asked.
     found: Vec<(Machine, Found)>,
     /// How to leave when the session looked at has ended and the last one cannot be looked at either.
@@ -254,6 +256,7 @@ impl App {
             panes_seen: HashMap::new(),
             last_session: None,
             machine: None,
+            on_the_way: None,
             found: Vec::new(),
             ended: None,
             layers: Vec::new(),
@@ -332,7 +335,13 @@ impl App {
             Event::Tick => {}
         }
         while let Some(event) = self.next_typed() {
+            let typed = matches!(event, StdinEvent::Key(_) | StdinEvent::Paste(_));
+            let before = effects.len();
             self.on_stdin(event, mirrors, now, &mut effects);
+            let is_input = |effect: &Effect| matches!(effect, Effect::Input { .. });
+            if typed && effects[before..].iter().any(is_input) {
+                self.stay(&mut effects);
+            }
         }
         self.arrive(mirrors, &mut effects);
         self.tell_focus(before, &mut effects);

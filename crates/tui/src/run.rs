@@ -411,7 +411,10 @@ impl Loop {
             Effect::Input { pane, events } => return self.input(pane, events),
             Effect::Interrupt(pane) => self.attachment.interrupt(pane).map(drop),
             Effect::Select { tab, pane } => self.attachment.select(tab, pane),
-            Effect::Switch(target) => self.attachment.switch(&target),
+            Effect::Switch(target) => {
+                self.elsewhere.stay();
+                self.attachment.switch(&target)
+            }
             Effect::AskElsewhere => return self.ask_elsewhere(),
             Effect::RequestElsewhere { machine, message, purpose } => {
                 self.elsewhere.request(machine, *message, purpose, self.answer_tx.clone());
@@ -427,7 +430,14 @@ impl Loop {
                     }
                 };
             }
-            Effect::Attach(target) => self.attachment.attach(&target),
+            Effect::Stay => {
+                self.elsewhere.stay();
+                Ok(())
+            }
+            Effect::Attach(target) => {
+                self.elsewhere.stay();
+                self.attachment.attach(&target)
+            }
             Effect::Request { message, purpose } => {
                 self.request(*message, purpose);
                 Ok(())

@@ -96,7 +96,7 @@ impl App {
             Action::Inbox => self.show_inbox(),
             Action::ListSessions => self.ask_sessions(effects),
             Action::LastSession => match self.last_session.clone() {
-                Some(last) => self.go_to(last.machine, last.session.to_string(), effects),
+                Some(last) => self.go_to(last.machine, last.session.to_string(), now, effects),
                 None => self.note_key("no-last-session"),
             },
             Action::RenameSession => {
@@ -240,11 +240,11 @@ impl App {
     ) {
         match choice {
             Choice::Session(session) => effects.push(Effect::Switch(session.to_string())),
-            Choice::There { machine, target } => self.go_to(machine, target, effects),
+            Choice::There { machine, target } => self.go_to(machine, target, now, effects),
             Choice::Tab(tab) => self.focus_tab(tab, effects),
             Choice::Pane { tab, pane } => self.focus(tab, pane, effects),
             Choice::Said { machine, session, pane } => {
-                self.go_to_said(machine, session, pane, effects);
+                self.go_to_said(machine, session, pane, now, effects);
             }
             Choice::Client(client) => {
                 let target = String::new();

@@ -28,6 +28,8 @@ pub(crate) enum Effect {
     RequestElsewhere { machine: Machine, message: Box<Message>, purpose: Purpose },
     /// Look at a session of another machine, in place of the one that is looked at.
     Visit { machine: Machine, target: String },
+    /// Give up the way to another machine.
+    Stay,
     /// Look at another session.
     Switch(String),
     /// Look at a session after the one before has ended.

@@ -1,10 +1,13 @@
 //! Other machines: what is known of their sessions, and going there. Owns whose server is looked at and what
 //! is forgotten of the one before; who is reached how is the loop's.
 
+use std::time::Instant;
+
 use ccc_client::proto::{Detached, SessionId, SessionInfo, Spawn, TabId};
 
 use super::{App, Effect, Link, ListKind, PaneId, Previews, images};
 use crate::app::Layer;
+use crate::predict::Predictor;
 
 /// A machine by the name of its host; `None` is this one.
 pub(crate) type Machine = Option<String>;
@@ -64,29 +67,47 @@ impl App {
         }
     }
 
-    /// Goes to a session, on whichever machine it is.
-    pub(super) fn go_to(&mut self, machine: Machine, target: String, effects: &mut Vec<Effect>) {
+    /// Goes to a session, on whichever machine it is. What is typed meanwhile is meant for it.
+    pub(super) fn go_to(
+        &mut self,
+        machine: Machine,
+        target: String,
+        now: Instant,
+        effects: &mut Vec<Effect>,
+    ) {
         if machine == self.machine {
             // Its sessions are not known yet: there is nowhere to go.
             if target.is_empty() {
                 return;
             }
+            self.forget_going();
             effects.push(Effect::Switch(target));
             return;
         }
-        let words = self.going_to_words(&machine);
-        self.note(words);
+        self.forget_going();
+        let name = self.machine_name(&machine);
+        let words = self.words.with("going-to", &[("name", &name)]);
+        self.note(words.clone());
+        self.on_the_way = Some(words);
+        self.going(now);
         effects.push(Effect::Visit { machine, target });
     }
 
-    fn going_to_words(&self, machine: &Machine) -> String {
-        self.words.with("going-to", &[("name", &self.machine_name(machine))])
+    /// Nobody is on the way any more, and the bar does not say so.
+    fn forget_going(&mut self) {
+        if let Some(words) = self.on_the_way.take() {
+            self.notes.retain(|note| note.text != words);
+            self.gone();
+        }
     }
 
-    /// Nobody is on the way any more.
-    fn stop_going(&mut self, machine: &Machine) {
-        let words = self.going_to_words(machine);
-        self.notes.retain(|note| note.text != words);
+    /// Something was typed into this session because the other one took too long: whoever types here is not
+    /// led away in the middle of a word.
+    pub(super) fn stay(&mut self, effects: &mut Vec<Effect>) {
+        if self.on_the_way.is_some() {
+            self.forget_going();
+            effects.push(Effect::Stay);
+        }
     }
 
     /// The words for a machine: its host's name, or that it is this one.
@@ -96,7 +117,7 @@ impl App {
 
     /// The other server's word is awaited; nothing of the one before is true there.
     pub(super) fn arrive_at(&mut self, arrival: Arrival) {
-        self.stop_going(&arrival.machine);
+        self.forget_going();
         if let Some(attached) = self.attached.take() {
             let machine = self.machine.clone();
             self.last_session = Some(Place { machine, session: attached.session });
@@ -113,7 +134,8 @@ impl App {
         self.going_to = None;
         self.previews = Previews::default();
         self.images = images::Images::default();
-        self.predictor.forget();
+        // It counts the inputs of one attachment.
+        self.predictor = Predictor::new(self.settings.prediction);
     }
 
     pub(super) fn not_arrived(&mut self, machine: &Machine, why: &str, effects: &mut Vec<Effect>) {
@@ -122,7 +144,7 @@ impl App {
             effects.push(Effect::Quit(ended));
             return;
         }
-        self.stop_going(machine);
+        self.forget_going();
         let name = self.machine_name(machine);
         self.note_with("not-arrived", &[("name", &name), ("why", &why)]);
     }

@@ -1,6 +1,8 @@
 //! What programs out of sight had to say: notifications and bells of all sessions, kept until they are
 //! read. Owns the list and its bound.
 
+use std::time::Instant;
+
 use ccc_client::proto::{PaneId, SessionId};
 
 use super::tree::session_name;
@@ -87,10 +89,11 @@ impl App {
         machine: Machine,
         session: SessionId,
         pane: PaneId,
+        now: Instant,
         effects: &mut Vec<Effect>,
     ) {
         if machine != self.machine {
-            return self.go_to(machine, pane.to_string(), effects);
+            return self.go_to(machine, pane.to_string(), now, effects);
         }
         if self.attached.as_ref().is_none_or(|attached| attached.session != session) {
             effects.push(Effect::Switch(pane.to_string()));

@@ -91,39 +91,40 @@ impl Elsewhere {
         }
     }
 
-    /// How a machine is reached: as at the start, if it is the one of the start.
+    /// How a machine is reached that may have been renamed or forgotten meanwhile.
     fn connect(&self, machine: &Machine) -> Result<Connect, ClientError> {
-        if *machine == self.start.host.as_ref().map(|host| host.name.clone()) {
-            return Ok(self.start.clone());
-        }
         let host = match machine {
+            None => None,
+            // One that was asked for with a command of its own is in no file so.
+            same if *same == name_of(self.start.host.as_ref()) => self.start.host.clone(),
             Some(name) => {
                 let hosts = Hosts::read(&self.start.home)?;
                 Some(hosts.find(name).map_err(ClientError::Host)?.clone())
             }
-            None => None,
         };
-        Ok(self.start.elsewhere(host))
+        Ok(self.connect_to(host))
+    }
+
+    /// How a host is reached: as at the start, if it is the one of the start.
+    fn connect_to(&self, host: Option<Host>) -> Connect {
+        if name_of(host.as_ref()) == name_of(self.start.host.as_ref()) {
+            return self.start.clone();
+        }
+        self.start.elsewhere(host)
     }
 
     /// Asks all but the one that is looked at, and says what is known of each at once.
     fn ask(&mut self, looked_at: &Machine) -> Result<Vec<(Machine, Found)>, ClientError> {
         let hosts = Hosts::read(&self.start.home)?;
-        let here = (None, None);
-        let hosts = hosts.all().iter().map(|host| (Some(host.name.clone()), Some(host)));
-        let others = std::iter::once(here).chain(hosts).filter(|(name, _)| name != looked_at);
+        let all = std::iter::once(None).chain(hosts.all().iter().cloned().map(Some));
         let mut known = Vec::new();
-        for (machine, host) in others {
+        for host in all.filter(|host| name_of(host.as_ref()) != *looked_at) {
+            let machine = name_of(host.as_ref());
             let kept = self.kept.get(&machine).map(|kept| kept.server.requester());
-            let by_command = host.is_some_and(|host: &Host| host.via.is_some());
-            // A command may ask for a password on the terminal, which is not to be had now.
-            if by_command && kept.is_none() {
+            let connect = Connect { starter: None, ..self.connect_to(host) };
+            if kept.is_none() && is_by_command(&connect) {
                 known.push((machine, Found::NotAsked));
                 continue;
-            }
-            let mut connect = self.start.elsewhere(host.cloned());
-            if self.start.host.as_ref().map(|host| &host.name) == machine.as_ref() {
-                connect.token.clone_from(&self.start.token);
             }
             let (asking, tell) = (Arc::clone(&self.asking), self.tell.clone());
             known.push((machine.clone(), Found::Asked));
@@ -161,10 +162,7 @@ impl Elsewhere {
         size: WireSize,
     ) -> Result<(), ClientError> {
         let connect = self.connect(&machine)?;
-        if let Some(before) = self.going.take() {
-            before.abort();
-        }
-        self.ways += 1;
+        self.stay();
         let (way, tell) = (self.ways, self.tell.clone());
         let attach = Attach {
             create: target.is_empty(),
@@ -186,10 +184,18 @@ impl Elsewhere {
         Ok(())
     }
 
+    /// Gives up a way that somebody is on: they have chosen something else since.
+    pub(super) fn stay(&mut self) {
+        if let Some(going) = self.going.take() {
+            going.abort();
+        }
+        self.ways += 1;
+    }
+
     /// Has a connection to a machine that is left, for the way back.
     fn keep(&self, machine: Machine) {
         let Ok(connect) = self.connect(&machine) else { return };
-        if connect.host.as_ref().is_some_and(|host| host.via.is_some()) {
+        if is_by_command(&connect) {
             return;
         }
         let connect = Connect { starter: None, ..connect };
@@ -201,6 +207,15 @@ impl Elsewhere {
             }
         }));
     }
+}
+
+fn name_of(host: Option<&Host>) -> Machine {
+    host.map(|host| host.name.clone())
+}
+
+/// Such a command may ask for a password on the terminal, which is not to be had by itself.
+fn is_by_command(connect: &Connect) -> bool {
+    connect.host.as_ref().is_some_and(|host| host.via.is_some())
 }
 
 /// Who asks another machine for a pane.

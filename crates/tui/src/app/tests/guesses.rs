@@ -91,3 +91,35 @@ fn nobody_is_woken_for_a_guess_where_none_are_wanted_any_more() {
     assert!(slow.sleeps());
     assert!(!slow.bench.app.predictor.is_shown());
 }
+
+/// Another attachment counts its inputs from the beginning: held against those of the one before, nothing was
+/// guessed there until as much had been typed.
+#[test]
+fn on_another_machine_guessing_begins_anew() {
+    let mut slow = Slow::new();
+    for _ in 0..20 {
+        slow.types("b");
+        slow.prints("b");
+    }
+    slow.types("\r");
+    slow.prints("\r\n$ ");
+    let arrival = Arrival { machine: None, host: "far".into(), spawn: Spawn::default() };
+    slow.bench.app.update(Event::Arrived(arrival), &slow.bench.mirrors, slow.bench.now);
+    slow.bench.mirrors.clear();
+    slow.bench.client(ClientEvent::Attached(Attached {
+        attachment: AttachmentId(1),
+        session: SessionId(1),
+        name: "logs".into(),
+        created: false,
+        writable: true,
+        ext: Ext::none(),
+    }));
+    slow.bench.client(ClientEvent::Layout(layout()));
+    slow.bench.app.pane = HERE;
+    slow.bench.app.link.round_trip = Some(Duration::from_millis(100));
+    slow.number = 0;
+    slow.prints("$ ");
+    slow.types("c");
+    slow.prints("c");
+    assert!(slow.types("d"));
+}

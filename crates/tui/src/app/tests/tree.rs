@@ -227,6 +227,8 @@ fn another_machine_begins_with_nothing_of_the_one_before() {
     // The inbox is one for all machines, and leads to where it was said.
     let here = Effect::Visit { machine: None, target: "p4".into() };
     assert_eq!(bench.keys("C-b i Enter"), [here]);
+    // What is typed on the way waits; it takes too long.
+    bench.now += Duration::from_secs(3);
     let last = || Effect::Visit { machine: None, target: "s1".into() };
     assert_eq!(bench.keys("C-b Tab"), [last()]);
     // It ends there: back to the last one.
@@ -250,7 +252,7 @@ fn a_machine_that_cannot_be_reached_leaves_everything_as_it_is() {
     let mut bench = Bench::new();
     showing(&mut bench, 1, &["what is in pane one"]);
     let mut effects = Vec::new();
-    bench.app.go_to(Some("box".into()), String::new(), &mut effects);
+    bench.app.go_to(Some("box".into()), String::new(), bench.now, &mut effects);
     bench.app.update(Event::Tick, &bench.mirrors, bench.now);
     assert!(bench.bar().contains("going to box"), "{}", bench.bar());
     let failed = Event::NotArrived { machine: Some("box".into()), why: "no route".into() };
@@ -258,4 +260,54 @@ fn a_machine_that_cannot_be_reached_leaves_everything_as_it_is() {
     assert!(bench.bar().contains("box cannot be reached: no route"), "{}", bench.bar());
     assert!(bench.picture().contains("what is in pane one"));
     assert_eq!(bench.app.machine, None);
+}
+
+fn input(effects: &[Effect]) -> Vec<PaneId> {
+    let typed = |effect: &Effect| match effect {
+        Effect::Input { pane, .. } => Some(*pane),
+        _ => None,
+    };
+    effects.iter().filter_map(typed).collect()
+}
+
+#[test]
+fn what_is_typed_on_the_way_waits_for_the_other_machine() {
+    let mut bench = Bench::new();
+    bench.app.go_to(Some("box".into()), "s1".into(), bench.now, &mut Vec::new());
+    assert_eq!(bench.keys("l s Enter"), []);
+    let host = "far".into();
+    let arrival = Arrival { machine: Some("box".into()), host, spawn: Spawn::default() };
+    bench.app.update(Event::Arrived(arrival), &bench.mirrors, bench.now);
+    let effects = bench.client(ClientEvent::Attached(Attached {
+        attachment: AttachmentId(1),
+        session: SessionId(1),
+        name: "logs".into(),
+        created: false,
+        writable: true,
+        ext: Ext::none(),
+    }));
+    assert!(input(&effects).is_empty(), "where it goes is not known yet");
+    let effects = bench.client(ClientEvent::Layout(layout()));
+    // That the focus came, and three keys.
+    assert_eq!(input(&effects), [PaneId(1); 4], "{effects:?}");
+}
+
+/// Somebody chose a slow machine, gave up waiting, and worked on: the machine answered in the middle of a word,
+/// and the rest of it went into a shell there.
+#[test]
+fn whoever_works_on_is_not_led_away() {
+    let mut bench = Bench::new();
+    bench.app.go_to(Some("box".into()), "s1".into(), bench.now, &mut Vec::new());
+    bench.now += Duration::from_secs(3);
+    let effects = bench.keys("l");
+    assert_eq!(input(&effects).len(), 1, "{effects:?}");
+    assert_eq!(effects.last(), Some(&Effect::Stay), "{effects:?}");
+    assert!(!bench.bar().contains("going to"), "{}", bench.bar());
+    assert!(!bench.keys("s").contains(&Effect::Stay));
+    // Nor is who goes to another session of this machine; the loop gives the way up by itself.
+    bench.app.go_to(Some("box".into()), "s1".into(), bench.now, &mut Vec::new());
+    let mut effects = Vec::new();
+    bench.app.go_to(None, "s2".into(), bench.now, &mut effects);
+    assert_eq!(effects, [Effect::Switch("s2".into())]);
+    assert!(!bench.bar().contains("going to"), "{}", bench.bar());
 }
