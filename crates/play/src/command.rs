@@ -53,10 +53,7 @@ impl Remembered {
                 | flag(self.ended_ms.is_some(), HAS_END_TIME),
         );
         for (text, longest) in [(&self.session, SESSION), (&self.cwd, TEXT), (&self.text, TEXT)] {
-            let text = &text[..text.floor_char_boundary(longest)];
-            let length = u16::try_from(text.len()).unwrap_or(u16::MAX);
-            body.extend_from_slice(&length.to_le_bytes());
-            body.extend_from_slice(text.as_bytes());
+            put_text(&mut body, text, longest);
         }
         body
     }
@@ -76,12 +73,7 @@ impl Remembered {
         let (started_ms, ended_ms) = (number()?, number()?);
         let (exit, after) = rest.split_first_chunk::<4>()?;
         let (flags, mut rest) = after.split_first()?;
-        let mut text = || -> Option<String> {
-            let (length, after) = rest.split_first_chunk::<2>()?;
-            let (text, after) = after.split_at_checked(usize::from(u16::from_le_bytes(*length)))?;
-            rest = after;
-            Some(String::from_utf8_lossy(text).into_owned())
-        };
+        let mut text = || take_text(&mut rest);
         let has = |flag: u8| flags & flag != 0;
         Some(Self {
             mark,
@@ -114,6 +106,21 @@ pub fn commands(dir: &Path) -> Result<Vec<Remembered>> {
         found.extend(Remembered::decode(&mark).map(|command| (command.mark, command)));
     }
     Ok(found.into_values().collect())
+}
+
+/// Appends a text to the body of a mark, cut to so many bytes, at most 65,535.
+pub fn put_text(body: &mut Vec<u8>, text: &str, longest: usize) {
+    let text = &text[..text.floor_char_boundary(longest.min(u16::MAX.into()))];
+    body.extend_from_slice(&(text.len() as u16).to_le_bytes());
+    body.extend_from_slice(text.as_bytes());
+}
+
+/// Takes a text from what is left of the body of a mark; `None` if it is cut.
+pub fn take_text(rest: &mut &[u8]) -> Option<String> {
+    let (length, after) = rest.split_first_chunk::<2>()?;
+    let (text, after) = after.split_at_checked(usize::from(u16::from_le_bytes(*length)))?;
+    *rest = after;
+    Some(String::from_utf8_lossy(text).into_owned())
 }
 
 #[cfg(test)]

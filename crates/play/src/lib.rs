@@ -15,7 +15,7 @@ mod shown;
 mod start;
 mod timeline;
 
-pub use command::{COMMAND_BEGAN, COMMAND_ENDED, Remembered, commands};
+pub use command::{COMMAND_BEGAN, COMMAND_ENDED, Remembered, commands, put_text, take_text};
 pub use fold::{CHECKPOINT_BYTES, ENGINE, Fold, TURN_BYTES, Turn};
 pub use keyframes::{KEYFRAME_BYTES, keyframes};
 pub use pattern::{Case, Pattern, PatternError};

@@ -3,6 +3,7 @@
 //! this file is their truth.
 
 use ccc_journal::{Mark, Offset};
+use ccc_play::{put_text, take_text};
 use ccc_proto::{HistorySource, ImportedCommand};
 
 /// The folder below the state directory; also the name under which the index notes how far it was read.
@@ -67,10 +68,7 @@ impl Imported {
             flag(self.duration_ms.is_some(), HAS_DURATION) | flag(self.exit.is_some(), HAS_EXIT),
         );
         for (text, longest) in [(&self.who, WHO), (&self.cwd, TEXT), (&self.text, TEXT)] {
-            let text = &text[..text.floor_char_boundary(longest)];
-            let length = u16::try_from(text.len()).unwrap_or(u16::MAX);
-            body.extend_from_slice(&length.to_le_bytes());
-            body.extend_from_slice(text.as_bytes());
+            put_text(&mut body, text, longest);
         }
         Mark { kind: COMMAND_IMPORTED, offset: Offset(number), body }
     }
@@ -85,12 +83,7 @@ impl Imported {
         let (duration, rest) = rest.split_first_chunk::<8>()?;
         let (exit, rest) = rest.split_first_chunk::<4>()?;
         let (flags, mut rest) = rest.split_first()?;
-        let mut text = || -> Option<String> {
-            let (length, after) = rest.split_first_chunk::<2>()?;
-            let (text, after) = after.split_at_checked(usize::from(u16::from_le_bytes(*length)))?;
-            rest = after;
-            Some(String::from_utf8_lossy(text).into_owned())
-        };
+        let mut text = || take_text(&mut rest);
         let has = |flag: u8| flags & flag != 0;
         Some(Self {
             source: HistorySource(u16::from_le_bytes(*source)),
