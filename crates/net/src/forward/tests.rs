@@ -13,47 +13,11 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use super::{Carried, CarryError, Share, carry};
-use crate::tests::loopback;
-use crate::{CloseCode, Connection, RecvStream, SendStream, memory};
-
-macro_rules! on_all {
-    ($($name:ident)*) => {
-        mod over_quic {
-            $(#[tokio::test]
-            async fn $name() {
-                let (client, server) = super::loopback::pair().await;
-                super::$name(client, server).await;
-            })*
-        }
-
-        mod over_tcp {
-            $(#[tokio::test]
-            async fn $name() {
-                let (client, server) = super::loopback::pair_by_tcp().await;
-                super::$name(client, server).await;
-            })*
-        }
-
-        mod through_a_program {
-            $(#[tokio::test]
-            async fn $name() {
-                let (client, server) = super::loopback::pair_through_a_pipe().await;
-                super::$name(client, server).await;
-            })*
-        }
-
-        mod in_memory {
-            $(#[tokio::test]
-            async fn $name() {
-                let (client, server) = super::memory::pair();
-                server.authorize();
-                super::$name(client, server).await;
-            })*
-        }
-    };
-}
+use crate::tests::on_all;
+use crate::{CloseCode, Connection, RecvStream, SendStream};
 
 on_all! {
+    in_memory: #[tokio::test]
     every_byte_comes_and_each_direction_ends_by_itself
     a_reset_is_a_reset_at_the_other_end
     what_is_given_up_is_a_reset

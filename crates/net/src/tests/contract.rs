@@ -5,51 +5,12 @@ use std::time::Duration;
 
 use ccc_proto::{Chunk, DecodeError, Encoding, FrameHeader, Message, Received, limits};
 
-use super::loopback;
 use crate::{
     CloseCode, CloseReason, Connection, RecvError, RecvStream, SendError, SendStream, StreamCode,
-    memory,
 };
 
-/// Makes four tests of a function that takes a client's and a server's end.
-macro_rules! on_all {
-    ($($name:ident)*) => {
-        mod over_quic {
-            $(#[tokio::test]
-            async fn $name() {
-                let (client, server) = super::loopback::pair().await;
-                super::$name(client, server).await;
-            })*
-        }
-
-        mod over_tcp {
-            $(#[tokio::test]
-            async fn $name() {
-                let (client, server) = super::loopback::pair_by_tcp().await;
-                super::$name(client, server).await;
-            })*
-        }
-
-        mod through_a_program {
-            $(#[tokio::test]
-            async fn $name() {
-                let (client, server) = super::loopback::pair_through_a_pipe().await;
-                super::$name(client, server).await;
-            })*
-        }
-
-        mod in_memory {
-            $(#[tokio::test(start_paused = true)]
-            async fn $name() {
-                let (client, server) = super::memory::pair();
-                server.authorize();
-                super::$name(client, server).await;
-            })*
-        }
-    };
-}
-
 on_all! {
+    in_memory: #[tokio::test(start_paused = true)]
     messages_keep_their_order
     many_messages_go_in_one_write
     a_finish_is_the_end
