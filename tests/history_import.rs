@@ -280,3 +280,15 @@ fn the_client_pastes_an_imported_command_and_knows_no_place_of_it() -> Result<()
     terminal.wait_text("from-42", PATIENCE)?;
     sandbox.end()
 }
+
+/// What bash writes by default is commands and nothing else: only its name tells what it is.
+#[test]
+fn a_plain_history_is_known_by_its_name() -> Result<()> {
+    let sandbox = home(&[(".bash_history", b"make test\n"), ("notes", b"make test\n")])?;
+    let path = |name: &str| sandbox.user_home().join(name).display().to_string();
+    let told = sandbox.ok(&["history", "import", &path(".bash_history")])?;
+    assert!(told.starts_with("bash: 1 command imported"), "{told}");
+    let unknown = sandbox.run(&["history", "import", &path("notes")])?;
+    assert!(unknown.stderr.contains("does not tell whose history"), "{unknown:?}");
+    Ok(())
+}

@@ -13,6 +13,8 @@ mod lines;
 mod places;
 mod zsh;
 
+use std::path::Path;
+
 use crate::proto::{HistorySource, ImportedCommand};
 
 pub use places::{EveryPlace, Place, every_place, usual_place};
@@ -44,7 +46,7 @@ pub enum Unrecognized {
 /// Whose history these bytes are, by the first line that tells.
 ///
 /// # Errors
-/// None does: bash and zsh write nothing but the commands unless they are told to note times.
+/// None does.
 pub fn recognize(bytes: &[u8]) -> Result<HistorySource, Unrecognized> {
     if bytes.starts_with(SQLITE) {
         return Err(Unrecognized::Database);
@@ -62,6 +64,18 @@ pub fn recognize(bytes: &[u8]) -> Result<HistorySource, Unrecognized> {
         known.into_iter().find_map(|(source, is)| is.then_some(source))
     });
     known.ok_or(Unrecognized::Unknown)
+}
+
+/// Whose history a file of this name is, where its content does not tell: bash and zsh write nothing but the
+/// commands unless they are told to note times.
+#[must_use]
+pub fn recognize_by_name(path: &Path) -> Option<HistorySource> {
+    match path.file_name()?.to_str()? {
+        ".bash_history" => Some(HistorySource::BASH),
+        ".zsh_history" | ".zhistory" => Some(HistorySource::ZSH),
+        "fish_history" => Some(HistorySource::FISH),
+        _ => None,
+    }
 }
 
 /// The commands of a history, as they stand in it, the oldest first as a rule. Costs O(bytes), and no more memory

@@ -291,3 +291,12 @@ fn zsh_writes(text: &str) -> Vec<u8> {
     out.push(b'\n');
     out
 }
+
+#[test]
+fn a_name_tells_where_the_content_does_not() {
+    let is = |path: &str| recognize_by_name(Path::new(path));
+    assert_eq!(is("/somewhere/.bash_history"), Some(HistorySource::BASH));
+    assert_eq!(is(".zsh_history"), Some(HistorySource::ZSH));
+    assert_eq!(is("old/fish_history"), Some(HistorySource::FISH));
+    assert_eq!([is("notes.txt"), is("-"), is("/")], [None, None, None]);
+}

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use ccc_client::Server;
 use ccc_client::shell_history::{
-    ATUIN_LIST, Unrecognized, commands, every_place, recognize, usual_place,
+    ATUIN_LIST, Unrecognized, commands, every_place, recognize, recognize_by_name, usual_place,
 };
 use ccc_proto::{
     CommandsImported, Ext, ForgetImported, HistorySource, ImportCommands, ImportedCommand,
@@ -101,10 +101,13 @@ fn named(file: &Path, from: Option<HistorySource>) -> Result<History, Failure> {
         }
         (_, Some(from)) => from,
         (Ok(source), None) => source,
-        (Err(why), None) => {
-            let hint = "say it with --from bash, zsh, fish or atuin";
-            return Err(Failure::other(&attempted, why).with_hint(hint));
-        }
+        (Err(why), None) => match recognize_by_name(file) {
+            Some(named) if why == Unrecognized::Unknown => named,
+            _ => {
+                let hint = "say it with --from bash, zsh, fish or atuin";
+                return Err(Failure::other(&attempted, why).with_hint(hint));
+            }
+        },
     };
     Ok(History { source, name, bytes })
 }
