@@ -79,7 +79,8 @@ fn succeed(earlier: &Path, newer: &Path) -> Result<()> {
     let before = |args: &[&str]| other(&sandbox, earlier, args);
     before(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", "echo ready; exec cat"])?;
     before(&["wait", "work", "--match", "^ready$", "--timeout", "60s"])?;
-    before(&["serve", "--stop"])?;
+    // By the newer one, which waits for the end of what it stops.
+    sandbox.ok(&["serve", "--stop"])?;
     sandbox.ok(&["serve", "--daemon"])?;
     sandbox.ok(&["send", "work", "to the same", "--enter"])?;
     sandbox.ok(&["wait", "work", "--match", "^to the same$", "--timeout", "60s"])?;
