@@ -12,11 +12,12 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use ccc_net::BULK_BYTES;
+
 /// The least window: a few packets, which also a thin link carries in a moment.
 pub(crate) const LEAST: u64 = 16 * 1024;
-/// The greatest. A connection holds 256 KiB of all its streams together until they are acknowledged; a quarter
-/// of that always stays free for keys and frames.
-pub(crate) const MOST: u64 = 192 * 1024;
+/// The greatest: all that a connection has for those who send much, if nobody else does.
+pub(crate) const MOST: u64 = BULK_BYTES;
 /// How much later than at best an answer may come. A person does not notice it.
 pub(crate) const TARGET: Duration = Duration::from_millis(25);
 /// How often the least time is taken anew.
@@ -82,20 +83,17 @@ impl Pace {
         }
     }
 
-    /// Bytes that may be sent now, at most one piece.
+    /// Bytes that may be sent now, at most one piece, where this copy's part is so large.
     #[must_use]
-    pub fn room(&self) -> usize {
+    pub fn room(&self, part: u64) -> usize {
         let under_way = self.sent - self.taken;
         // While the least time is taken, the queue of before has to drain first.
         let drains = self.renewing.is_some_and(|renewing| self.taken < renewing.behind);
-        let room = if drains { 0 } else { self.window.saturating_sub(under_way) };
+        let window = self.window.min(part);
+        let room = if drains { 0 } else { window.saturating_sub(under_way) };
         // Not in crumbs, which cost as much as whole pieces.
-        let piece = self.piece();
+        let piece = piece_of(window);
         if room < piece { 0 } else { usize::try_from(piece).unwrap_or(0) }
-    }
-
-    fn piece(&self) -> u64 {
-        (self.window / 4).clamp(SMALLEST, LARGEST)
     }
 
     /// So many bytes are being sent.
@@ -158,7 +156,7 @@ impl Pace {
         } else {
             // One piece more for each window, less the nearer the target is.
             let free = 1.0 - late.as_secs_f64() / TARGET.as_secs_f64();
-            let more = free * (self.piece() * bytes) as f64 / self.window as f64;
+            let more = free * (piece_of(self.window) * bytes) as f64 / self.window as f64;
             self.window = (self.window + more as u64).min(MOST);
         }
     }
@@ -178,6 +176,10 @@ impl Pace {
             self.window = LEAST;
         }
     }
+}
+
+fn piece_of(window: u64) -> u64 {
+    (window / 4).clamp(SMALLEST, LARGEST)
 }
 
 #[cfg(test)]

@@ -117,13 +117,13 @@ pub async fn send(
 ) -> Result<u64, CopyError> {
     tx.set_priority(crate::PRIORITY);
     let mut at = outgoing.offset;
-    let mut pace = Pace::new(at);
+    let (mut pace, part) = (Pace::new(at), tx.bulk_part());
     let (pieces, mut read) = mpsc::channel(READ_AHEAD);
     outgoing.begin(pieces)?;
     let mut waiting: Vec<u8> = Vec::new();
     let mut size = None;
     while size != Some(pace.behind()) {
-        let room = pace.room();
+        let room = pace.room(part.bytes());
         tokio::select! {
             biased;
             heard = rx.recv() => {

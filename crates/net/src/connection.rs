@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use quinn::VarInt;
 
+use crate::bulk::Bulk;
 use crate::memory::End;
 use crate::mux::Mux;
 use crate::recv_stream::{RecvHalf, RecvStream};
@@ -24,6 +25,8 @@ pub struct Connection {
     peer: PeerKey,
     /// Shared with every stream: whether large messages are taken.
     authorised: Arc<AtomicBool>,
+    /// Shared with every stream: who sends much.
+    bulk: Bulk,
     /// Its hand-shake was for enrolling a key, and nothing else is to be said on it.
     pairing: bool,
 }
@@ -79,6 +82,7 @@ impl Connection {
             link: Link::Quic(connection),
             peer,
             authorised: Arc::new(AtomicBool::new(authorised)),
+            bulk: Bulk::default(),
             pairing: false,
         }
     }
@@ -91,13 +95,13 @@ impl Connection {
 
     pub(crate) fn memory(end: Arc<End>, peer: PeerKey, authorised: bool) -> Self {
         let authorised = Arc::new(AtomicBool::new(authorised));
-        Self { link: Link::Memory(end), peer, authorised, pairing: false }
+        Self { link: Link::Memory(end), peer, authorised, bulk: Bulk::default(), pairing: false }
     }
 
     pub(crate) fn bytes(link: BytesLink, peer: PeerKey, authorised: bool) -> Self {
         let (link, authorised) =
             (Link::Bytes(Arc::new(link)), Arc::new(AtomicBool::new(authorised)));
-        Self { link, peer, authorised, pairing: false }
+        Self { link, peer, authorised, bulk: Bulk::default(), pairing: false }
     }
 
     /// What carries it.
@@ -149,15 +153,15 @@ impl Connection {
         match &self.link {
             Link::Quic(connection) => {
                 let (send, recv) = connection.open_bi().await.map_err(CloseReason::of)?;
-                Ok((sender(SendHalf::Quic(send)), self.receiver(RecvHalf::Quic(recv))))
+                Ok((self.sender(SendHalf::Quic(send)), self.receiver(RecvHalf::Quic(recv))))
             }
             Link::Memory(end) => {
                 let (send, recv) = end.open_bi().await?;
-                Ok((sender(SendHalf::Memory(send)), self.receiver(RecvHalf::Memory(recv))))
+                Ok((self.sender(SendHalf::Memory(send)), self.receiver(RecvHalf::Memory(recv))))
             }
             Link::Bytes(link) => {
                 let (send, recv) = link.mux.open_bi().await?;
-                Ok((sender(SendHalf::Bytes(send)), self.receiver(RecvHalf::Bytes(recv))))
+                Ok((self.sender(SendHalf::Bytes(send)), self.receiver(RecvHalf::Bytes(recv))))
             }
         }
     }
@@ -168,7 +172,7 @@ impl Connection {
     /// # Errors
     /// The connection is over.
     pub async fn open_uni(&self) -> Result<SendStream, CloseReason> {
-        Ok(sender(match &self.link {
+        Ok(self.sender(match &self.link {
             Link::Quic(connection) => {
                 SendHalf::Quic(connection.open_uni().await.map_err(CloseReason::of)?)
             }
@@ -185,15 +189,15 @@ impl Connection {
         match &self.link {
             Link::Quic(connection) => {
                 let (send, recv) = connection.accept_bi().await.map_err(CloseReason::of)?;
-                Ok((sender(SendHalf::Quic(send)), self.receiver(RecvHalf::Quic(recv))))
+                Ok((self.sender(SendHalf::Quic(send)), self.receiver(RecvHalf::Quic(recv))))
             }
             Link::Memory(end) => {
                 let (send, recv) = end.accept_bi().await?;
-                Ok((sender(SendHalf::Memory(send)), self.receiver(RecvHalf::Memory(recv))))
+                Ok((self.sender(SendHalf::Memory(send)), self.receiver(RecvHalf::Memory(recv))))
             }
             Link::Bytes(link) => {
                 let (send, recv) = link.mux.accept_bi().await?;
-                Ok((sender(SendHalf::Bytes(send)), self.receiver(RecvHalf::Bytes(recv))))
+                Ok((self.sender(SendHalf::Bytes(send)), self.receiver(RecvHalf::Bytes(recv))))
             }
         }
     }
@@ -314,6 +318,10 @@ impl Connection {
         }
     }
 
+    fn sender(&self, half: SendHalf) -> SendStream {
+        SendStream::new(half, self.bulk.clone())
+    }
+
     fn receiver(&self, half: RecvHalf) -> RecvStream {
         RecvStream::new(half, Arc::clone(&self.authorised))
     }
@@ -322,10 +330,6 @@ impl Connection {
 /// An IPv4 address as such, also where a socket for both kinds reports it as IPv6.
 pub(crate) const fn plain(addr: SocketAddr) -> SocketAddr {
     SocketAddr::new(addr.ip().to_canonical(), addr.port())
-}
-
-const fn sender(half: SendHalf) -> SendStream {
-    SendStream::new(half)
 }
 
 impl fmt::Debug for Connection {

@@ -76,6 +76,7 @@ pub async fn carry(
     socket.set_nodelay(true).map_err(here)?;
     socket.set_zero_linger().map_err(here)?;
     send.set_priority(PRIORITY);
+    let _entered = share.enter(send);
     let line = Line::new(share);
     let carried =
         tokio::try_join!(read(&socket, &line), speak(send, &line), hear(&socket, recv, &line),);

@@ -11,6 +11,7 @@
 //!   awaits.
 //! * A stream carries `ccc_proto` messages, or raw bytes; `proto/transport.md` is the specification.
 
+mod bulk;
 mod close;
 mod code;
 mod connection;
@@ -32,6 +33,7 @@ mod transport;
 mod transport_keys;
 mod words;
 
+pub use bulk::{BULK_BYTES, BulkPart};
 pub use close::{CloseCode, CloseReason, StreamCode};
 pub use code::{CodeExchange, CodeProofs};
 pub use connection::{Carrier, Connection, ExporterError};

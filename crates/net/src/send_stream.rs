@@ -6,6 +6,7 @@ use std::fmt;
 use ccc_proto::{EncodeError, Message};
 use quinn::{StoppedError, VarInt, WriteError};
 
+use crate::bulk::{Bulk, BulkPart};
 use crate::memory::Writer;
 use crate::{CloseReason, StreamCode, mux};
 
@@ -18,6 +19,7 @@ const KEEP_BYTES: usize = 64 * 1024;
 /// end that nobody declared must not look like one.
 pub struct SendStream {
     half: SendHalf,
+    bulk: Bulk,
     /// What was handed over: `outbox[..taken]` is with the transport, the rest waits.
     outbox: Vec<u8>,
     taken: usize,
@@ -47,8 +49,14 @@ pub enum SendError {
 }
 
 impl SendStream {
-    pub(crate) const fn new(half: SendHalf) -> Self {
-        Self { half, outbox: Vec::new(), taken: 0, ended: false }
+    pub(crate) const fn new(half: SendHalf, bulk: Bulk) -> Self {
+        Self { half, bulk, outbox: Vec::new(), taken: 0, ended: false }
+    }
+
+    /// A part of what the connection has for those who send much that nobody waits for, as long as it is held.
+    #[must_use]
+    pub fn bulk_part(&self) -> BulkPart {
+        self.bulk.part()
     }
 
     /// Sends a message. Returns when the transport has taken it, which is not yet its arrival.

@@ -43,7 +43,7 @@ impl Path {
         let mut longest = Duration::ZERO;
         while self.now < until {
             loop {
-                let room = self.pace.room();
+                let room = self.pace.room(MOST);
                 if room == 0 {
                     break;
                 }
@@ -124,5 +124,15 @@ fn what_was_never_sent_or_told_before_changes_nothing() {
     assert_eq!(pace.behind(), 500);
     pace.taken(u64::MAX, now);
     assert_eq!(pace.behind(), 1000);
-    assert!(pace.room() > 0);
+    assert!(pace.room(MOST) > 0);
+}
+
+#[test]
+fn a_copy_keeps_to_its_part_while_others_send_much() {
+    let mut path = Path::new(1, 1e9);
+    path.run(5);
+    let under_way = path.sent - path.pace.behind();
+    assert!(under_way > MOST / 2, "{under_way}");
+    assert_eq!(path.pace.room(under_way), 0, "its part is used");
+    assert!(path.pace.room(under_way + LARGEST) > 0);
 }

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 pub(super) const LEAST: usize = 4 * 1024;
 /// The most: half of what the transport holds, so that keys and frames find room there at once
 /// ([`crate::SEND_WINDOW_BYTES`]).
-const MOST: usize = 128 * 1024;
+pub(super) const MOST: usize = 128 * 1024;
 /// How long the queue may be: what a hand does not feel.
 const QUEUE: Duration = Duration::from_millis(20);
 /// The least time is found anew so often, with the queue drained: the path may have become another one.
@@ -44,7 +44,8 @@ impl Pace {
 
     /// Some byte took so long; `full` tells that the limit was what held others back. A limit that nobody
     /// needs does not rise: whoever came then would find it far too high.
-    pub(super) fn sample(&mut self, took: Duration, full: bool, now: Instant) {
+    /// No more than `most` may be, beside others who send much.
+    pub(super) fn sample(&mut self, took: Duration, full: bool, most: usize, now: Instant) {
         if now.saturating_duration_since(self.since) > RENEW {
             *self = Self::new(now);
             return;
@@ -55,10 +56,13 @@ impl Pace {
         if now.saturating_duration_since(self.changed) < least {
             return;
         }
+        let most = most.clamp(LEAST, MOST);
         let queue = took - least;
         self.doubles &= queue < QUEUE / 4;
         let limit = if queue > QUEUE {
             self.limit - self.limit / 4
+        } else if self.limit > most {
+            most
         } else if !full || queue > QUEUE / 2 {
             return;
         } else if self.doubles {
@@ -67,7 +71,7 @@ impl Pace {
             self.limit + self.limit / 4
         };
         self.changed = now;
-        self.limit = limit.clamp(LEAST, MOST);
+        self.limit = limit.clamp(LEAST, most);
     }
 }
 

@@ -8,7 +8,8 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 
-use super::pace::{LEAST, Pace};
+use super::pace::{LEAST, MOST, Pace};
+use crate::{BulkPart, SendStream};
 
 /// One for each end of each connection.
 pub struct Share {
@@ -23,7 +24,13 @@ struct State {
     debt: usize,
     /// More than half of the limit was out, since the last sample.
     full: bool,
+    /// Connections that are carried, and what all of them together have of the window.
+    carried: usize,
+    part: Option<BulkPart>,
 }
+
+/// One connection is carried, as long as it is held.
+pub(super) struct Entered<'a>(&'a Share);
 
 /// Bytes that may be read and sent. What is not kept goes back.
 pub(super) struct Held<'a> {
@@ -38,7 +45,17 @@ impl Share {
     pub fn new() -> Arc<Self> {
         let pace = Pace::new(Instant::now());
         let room = Semaphore::new(pace.limit());
-        Arc::new(Self { state: Mutex::new(State { pace, debt: 0, full: false }), room })
+        let state = State { pace, debt: 0, full: false, carried: 0, part: None };
+        Arc::new(Self { state: Mutex::new(state), room })
+    }
+
+    /// One more is carried, on this stream.
+    pub(super) fn enter(&self, send: &SendStream) -> Entered<'_> {
+        let mut state = self.lock();
+        state.carried += 1;
+        state.part.get_or_insert_with(|| send.bulk_part());
+        drop(state);
+        Entered(self)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -85,7 +102,8 @@ impl Share {
         let mut state = self.lock();
         let before = state.pace.limit();
         let full = std::mem::take(&mut state.full);
-        state.pace.sample(took, full, now);
+        let part = state.part.as_ref().map(|part| usize::try_from(part.bytes()).unwrap_or(MOST));
+        state.pace.sample(took, full, part.unwrap_or(MOST), now);
         let limit = state.pace.limit();
         if limit >= before {
             let more = limit - before;
@@ -95,6 +113,16 @@ impl Share {
         } else {
             let less = before - limit;
             state.debt += less - self.room.forget_permits(less);
+        }
+    }
+}
+
+impl Drop for Entered<'_> {
+    fn drop(&mut self) {
+        let mut state = self.0.lock();
+        state.carried -= 1;
+        if state.carried == 0 {
+            state.part = None;
         }
     }
 }

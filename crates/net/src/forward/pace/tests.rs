@@ -11,7 +11,7 @@ fn run(bytes_per_second: f64, round_trip: Duration, trips: usize) -> (usize, Dur
         let all = Duration::from_secs_f64(pace.limit() as f64 / bytes_per_second);
         let took = round_trip.max(all);
         now += took;
-        pace.sample(took, true, now);
+        pace.sample(took, true, MOST, now);
         longest = longest.max(took - round_trip);
     }
     (pace.limit(), longest)
@@ -41,7 +41,7 @@ fn a_limit_that_nobody_needs_stays() {
     let mut pace = Pace::new(now);
     for _ in 0..10 {
         now += Duration::from_millis(1);
-        pace.sample(Duration::from_millis(1), false, now);
+        pace.sample(Duration::from_millis(1), false, MOST, now);
     }
     assert_eq!(pace.limit(), LEAST);
 }
@@ -52,19 +52,34 @@ fn the_least_time_is_found_anew() {
     let mut pace = Pace::new(now);
     for _ in 0..10 {
         now += Duration::from_millis(1);
-        pace.sample(Duration::from_millis(1), true, now);
+        pace.sample(Duration::from_millis(1), true, MOST, now);
     }
     assert_eq!(pace.limit(), MOST);
     // Another network, with a longer way: at first that looks like a queue.
     let slow = Duration::from_millis(200);
     for _ in 0..20 {
         now += slow;
-        pace.sample(slow, true, now);
+        pace.sample(slow, true, MOST, now);
     }
     assert_eq!(pace.limit(), LEAST);
     for _ in 0..60 {
         now += slow;
-        pace.sample(slow, true, now);
+        pace.sample(slow, true, MOST, now);
     }
     assert_eq!(pace.limit(), MOST);
+}
+
+/// A copy that begins on the same connection takes its part at once, whether the link is thin or not.
+#[test]
+fn what_others_take_is_given_up_and_had_back() {
+    let (mut now, round_trip) = (Instant::now(), Duration::from_millis(1));
+    let mut pace = Pace::new(now);
+    let mut run = |most: usize| {
+        for _ in 0..10 {
+            now += round_trip;
+            pace.sample(round_trip, true, most, now);
+        }
+        pace.limit()
+    };
+    assert_eq!([run(MOST), run(MOST / 2), run(0), run(MOST)], [MOST, MOST / 2, LEAST, MOST]);
 }
