@@ -197,6 +197,8 @@ pub(crate) struct App {
     going_to: Option<history::Going>,
     /// The port on which a program of the session listens, as the server told last.
     offered: Option<u16>,
+    /// What the bar says of it.
+    offer: String,
     /// Questions of the search view so far.
     asked_finds: u64,
     pub(crate) previews: Previews,
@@ -276,6 +278,7 @@ impl App {
             wall: Duration::ZERO,
             going_to: None,
             offered: None,
+            offer: String::new(),
             asked_finds: 0,
             previews: Previews::default(),
             graphics: Graphics::default(),
@@ -499,6 +502,11 @@ impl App {
         if self.notes.len() < NOTES {
             self.notes.push_back(Note { text: text.into(), until: None });
         }
+    }
+
+    /// Takes a message back that has been answered.
+    fn take_back(&mut self, text: &str) {
+        self.notes.retain(|note| note.text != text);
     }
 
     /// What the bar says now.

@@ -96,7 +96,7 @@ impl App {
     /// Nobody is on the way any more, and the bar does not say so.
     fn forget_going(&mut self) {
         if let Some(words) = self.on_the_way.take() {
-            self.notes.retain(|note| note.text != words);
+            self.take_back(&words);
             self.gone();
         }
     }

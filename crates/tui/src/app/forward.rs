@@ -28,13 +28,20 @@ impl App {
         self.offered = Some(port);
         let keys = self.keymap.keys_of(Action::Palette).into_iter().next().unwrap_or_default();
         let (pane, keys) = (event.pane, format!("{keys} forward"));
-        self.note_with("port-offered", &[("port", &port), ("pane", &pane), ("keys", &keys.trim())]);
+        let values: [(&str, &dyn std::fmt::Display); 3] =
+            [("port", &port), ("pane", &pane), ("keys", &keys.trim())];
+        self.offer = self.words.with("port-offered", &values);
+        self.note(self.offer.clone());
     }
 
     /// Leads to a port, or to the one that was offered.
     pub(super) fn forward(&mut self, plan: Option<ForwardPlan>, effects: &mut Vec<Effect>) {
         match plan.or_else(|| self.offered.map(ForwardPlan::of_port)) {
-            Some(plan) => effects.push(Effect::Forward(plan)),
+            Some(plan) => {
+                // The bar is for what becomes of it.
+                self.take_back(&self.offer.clone());
+                effects.push(Effect::Forward(plan));
+            }
             None => self.note_key("port-none"),
         }
     }

@@ -36,6 +36,7 @@ fn an_open_port_is_offered_in_the_bar_and_taken_by_a_word() {
     assert!(bench.bar().contains("port 5173 is open in p3 · C-b : forward"), "{}", bench.bar());
     let effects = command(&mut bench, "forward");
     assert_eq!(effects, [Effect::Forward(ForwardPlan::of_port(5173))]);
+    assert!(!bench.bar().contains("is open in"), "an offer that was taken: {}", bench.bar());
     // Another one by its number, and what is no port is none.
     let effects = command(&mut bench, "forward 8080:db:5432");
     let plan = "8080:db:5432".parse().expect("a plan");

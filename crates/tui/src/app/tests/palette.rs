@@ -99,7 +99,7 @@ fn nothing_is_forgotten_unasked() {
         bench.keys("C-b :");
         typed(bench, "rec forget --last 10m");
         assert!(bench.keys("Enter").is_empty());
-        assert!(bench.bar().starts_with("delete the last 10 minutes"), "{}", bench.bar());
+        assert!(bench.bar().starts_with("delete the last 10 min "), "{}", bench.bar());
         bench.keys(answer)
     };
     assert!(forget(&mut bench, "n").is_empty());
