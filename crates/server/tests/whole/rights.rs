@@ -274,12 +274,6 @@ async fn a_viewer_without_a_grant_hears_what_it_would_if_nothing_were_there() {
 async fn a_viewer_changes_nothing_by_any_message_on_any_stream() {
     let world = World::start();
     let owner = world.client().await;
-    let mut pane = None;
-    // The vectors speak of `work:1.2` and of pane 12.
-    for name in ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "work"] {
-        pane = owner.done(new(name, "echo ready; exec cat")).await.pane;
-    }
-    assert_eq!(pane, Some(PaneId(12)));
     let wait = |target: &str| Wait {
         target: target.into(),
         wait_for: WaitFor::MATCH,
@@ -289,7 +283,14 @@ async fn a_viewer_changes_nothing_by_any_message_on_any_stream() {
         timeout_ms: 60_000,
         ext: Ext::none(),
     };
-    assert!(matches!(owner.ask(wait("work")).await, Message::Waited(_)));
+    let mut pane = None;
+    // The vectors speak of `work:1.2` and of pane 12.
+    for name in ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "work"] {
+        pane = owner.done(new(name, "echo ready; exec cat")).await.pane;
+        // What a pane prints later would look like something that the viewer did.
+        assert!(matches!(owner.ask(wait(name)).await, Message::Waited(_)));
+    }
+    assert_eq!(pane, Some(PaneId(12)));
     let before = owner.sessions().await;
     let bytes_before = owner.ask_all(Export { target: "work".into(), ext: Ext::none() }).await;
     let (viewer, _, paired) = guest(&world, &owner, invitation(WireRole::VIEWER, "work")).await;
