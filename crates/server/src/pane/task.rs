@@ -436,6 +436,10 @@ impl Task {
         let held = matches!(self.hold, Hold::Until(_));
         let prompt = prompt_after(&notices);
         let offset = self.fold.offset();
+        // Whoever is woken by what is published finds these as well.
+        if self.live && turn.bytes > 0 {
+            pane.update_facts(|facts| facts.output_unix_ms = unix_ms());
+        }
         pane.publish(|published| {
             published.seq = seq;
             published.offset = offset;
@@ -460,7 +464,6 @@ impl Task {
             }
             self.tell(notices);
             if turn.bytes > 0 {
-                pane.update_facts(|facts| facts.output_unix_ms = unix_ms());
                 self.tell_activity();
             }
         }
