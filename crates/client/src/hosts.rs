@@ -134,7 +134,8 @@ impl Hosts {
     /// The name that is most like this one, if any is.
     pub fn nearest(&self, name: &str) -> Option<String> {
         let cap = name.chars().count().div_ceil(2);
-        let distances = self.all.iter().map(|host| (edits(name, &host.name), &host.name));
+        let distances =
+            self.all.iter().map(|host| (strsim::levenshtein(name, &host.name), &host.name));
         distances.filter(|(edits, _)| *edits <= cap).min().map(|(_, name)| name.clone())
     }
 
@@ -219,22 +220,6 @@ fn check_name(name: &str) -> Result<(), HostError> {
         return Ok(());
     }
     Err(HostError::Name(name.chars().take(NAME).collect()))
-}
-
-/// How many characters must be put in, taken out or changed to make one text the other.
-fn edits(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (index, char) in from.chars().enumerate() {
-        let mut above_left = index;
-        row[0] = index + 1;
-        for (column, other) in to.iter().enumerate() {
-            let changed = above_left + usize::from(char != *other);
-            above_left = row[column + 1];
-            row[column + 1] = changed.min(above_left + 1).min(row[column] + 1);
-        }
-    }
-    row[to.len()]
 }
 
 /// Key ids as people compare them.

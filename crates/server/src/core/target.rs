@@ -248,24 +248,8 @@ fn in_tab(session: &Session, tab: &Tab) -> Result<Place, TargetError> {
 /// The candidate with the fewest edits to `name`, if they are at most half of it.
 fn nearest(name: &str, candidates: impl Iterator<Item = String>) -> Option<String> {
     let cap = name.chars().count().div_ceil(2);
-    let distances = candidates.map(|candidate| (edits(name, &candidate), candidate));
+    let distances = candidates.map(|candidate| (strsim::levenshtein(name, &candidate), candidate));
     distances.filter(|(edits, _)| *edits <= cap).min().map(|(_, candidate)| candidate)
-}
-
-/// How many characters must be put in, taken out or changed to make one text the other.
-fn edits(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (index, char) in from.chars().enumerate() {
-        let mut above_left = index;
-        row[0] = index + 1;
-        for (column, other) in to.iter().enumerate() {
-            let changed = above_left + usize::from(char != *other);
-            above_left = row[column + 1];
-            row[column + 1] = changed.min(above_left + 1).min(row[column] + 1);
-        }
-    }
-    row[to.len()]
 }
 
 #[cfg(test)]
