@@ -23,7 +23,7 @@ use tokio::sync::{Semaphore, mpsc};
 use crate::audit::Note;
 use crate::context::Context;
 use crate::core::authorize::Principal;
-use crate::core::house::Author;
+use crate::core::record::Author;
 use crate::principals::Seat;
 
 pub(crate) use forwards::Forwards;

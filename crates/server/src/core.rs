@@ -7,6 +7,7 @@ pub mod commands;
 pub mod house;
 pub mod label;
 pub mod layout;
+pub mod record;
 pub mod roster;
 pub mod saved_layout;
 pub mod size_policy;

@@ -21,7 +21,7 @@ use crate::ServeError;
 use crate::clock::unix_ms;
 use crate::context::Context;
 use crate::core::authorize::{Principal, Role};
-use crate::core::house::Author;
+use crate::core::record::Author;
 use crate::core::roster::{Roster, TokenUsed};
 use crate::core::token::Token;
 use crate::state_dir::StateDir;

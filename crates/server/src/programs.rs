@@ -20,7 +20,8 @@ use ulid::Ulid;
 
 use crate::book::Book;
 use crate::context::Context;
-use crate::core::house::{Author, PaneSpec, Plan};
+use crate::core::house::{PaneSpec, Plan};
+use crate::core::record::Author;
 use crate::core::world::{Birth, PaneDirectories, World, reported_directory, world};
 use crate::fault::Fault;
 use crate::pane::task::{Origin, spawn};

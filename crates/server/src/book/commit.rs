@@ -11,7 +11,8 @@ use ulid::Ulid;
 use super::Book;
 use crate::ServeError;
 use crate::clock::unix_ms;
-use crate::core::house::{Author, House, Plan, Record};
+use crate::core::house::{House, Plan, Record};
+use crate::core::record::Author;
 use crate::fault::Fault;
 use crate::watch_events::About;
 

@@ -30,11 +30,11 @@ pub use listing::{PaneFacts, SessionFacts};
 pub use pane::{NewPane, SplitPane, SwapTarget};
 pub use plan::{Plan, Refusal};
 pub use record::{
-    Author, Change, ClosedPaneKept, CountersKept, EarlierKept, FocusSet, LayoutChanged, MAX_RECORD,
-    PaneClosed, PaneCreated, PaneExited, PaneMoved, PaneRemoved, PaneRestarted, PaneSpec,
-    PaneStarted, PanesSwapped, Record, RecordError, Remembered, SessionCreated, SessionEnded,
-    SessionKept, SessionRemoved, SessionRenamed, SessionRevived, StoredUlid, TabClosed, TabCreated,
-    TabMoved, TabPolicySet, TabRenamed, TabSized,
+    Change, ClosedPaneKept, CountersKept, EarlierKept, FocusSet, LayoutChanged, PaneClosed,
+    PaneCreated, PaneExited, PaneMoved, PaneRemoved, PaneRestarted, PaneSpec, PaneStarted,
+    PanesSwapped, Record, Remembered, SessionCreated, SessionEnded, SessionKept, SessionRemoved,
+    SessionRenamed, SessionRevived, StoredUlid, TabClosed, TabCreated, TabMoved, TabPolicySet,
+    TabRenamed, TabSized,
 };
 pub use session::NewSession;
 pub use tab::NewTab;

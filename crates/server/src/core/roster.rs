@@ -17,7 +17,7 @@ pub use enrol::Coming;
 pub use keys::{KEYS, OLD_KEY_MS};
 pub use record::{
     Change, Enrolled, Entry, GrantSet, InviteMade, InviteOver, KeyAdded, KeyOver, KeyPromised,
-    Revoked, RoleSet, RosterRecordError, Settled, StoredGrant, TokenMade, TokenUsed,
+    Revoked, RoleSet, Settled, StoredGrant, TokenMade, TokenUsed,
 };
 
 use super::authorize::{Level, Principal, Role};

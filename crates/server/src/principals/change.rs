@@ -16,7 +16,7 @@ use crate::clock::unix_ms;
 use crate::connection::Client;
 use crate::context::Context;
 use crate::core::authorize::Level;
-use crate::core::house::Author;
+use crate::core::record::Author;
 use crate::core::roster::{Change, Entry, GrantSet, Roster, RosterRefusal, StoredGrant};
 use crate::fault::Fault;
 

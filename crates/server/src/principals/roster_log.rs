@@ -9,8 +9,8 @@ use tracing::{error, info, warn};
 use ulid::Ulid;
 
 use crate::ServeError;
-use crate::core::house::Author;
-use crate::core::roster::{Entry, Roster, RosterRecordError, Settled};
+use crate::core::record::{Author, RecordError};
+use crate::core::roster::{Entry, Roster, Settled};
 use crate::state_dir::StateDir;
 
 /// The roster's file.
@@ -47,7 +47,7 @@ impl RosterLog {
     }
 }
 
-fn settled() -> Result<Encoded, RosterRecordError> {
+fn settled() -> Result<Encoded, RecordError> {
     Entry { author: Author::default(), change: Settled { ext: Ext::none() }.into() }.encode()
 }
 

@@ -10,7 +10,7 @@ use tracing::warn;
 use super::change_by;
 use crate::clock::unix_ms;
 use crate::context::Context;
-use crate::core::house::Author;
+use crate::core::record::Author;
 
 /// Looked at again at the latest: a clock that was set back must not keep anything alive for long.
 const AT_LATEST: Duration = Duration::from_secs(60);

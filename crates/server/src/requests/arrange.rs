@@ -8,8 +8,9 @@ use ccc_sync::vt_size;
 
 use super::Asked;
 use crate::book::Book;
-use crate::core::house::{Author, Plan, Refusal, SwapTarget};
+use crate::core::house::{Plan, Refusal, SwapTarget};
 use crate::core::layout::{Preset, Side};
+use crate::core::record::Author;
 use crate::core::size_policy::Policy;
 use crate::core::target::Depth;
 use crate::core::world::reported_directory;

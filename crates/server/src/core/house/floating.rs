@@ -5,6 +5,7 @@ use bincode::{Decode, Encode};
 use ccc_proto::{Ext, PaneId, WireNode};
 
 use crate::core::layout::{Floating, MAX_FLOATING, Side};
+use crate::core::record::MAX_RECORD;
 
 const FLOATING: u16 = 1;
 
@@ -49,7 +50,7 @@ pub(super) fn to_ext(floating: &[Floating]) -> Ext {
 /// `None` when the bytes make no sense.
 pub(super) fn from_ext(ext: &Ext) -> Option<Vec<Floating>> {
     /// What a record can hold, and a factor for what stands in memory.
-    const MEMORY: usize = super::MAX_RECORD * 64;
+    const MEMORY: usize = MAX_RECORD * 64;
     let Some(bytes) = ext.find(FLOATING) else { return Some(Vec::new()) };
     let config = bincode::config::standard().with_limit::<MEMORY>();
     let (kept, used) = bincode::decode_from_slice::<Vec<FloatingKept>, _>(bytes, config).ok()?;

@@ -4,13 +4,14 @@ use ccc_proto::{Ext, PaneId, WireExit, WireExitKind};
 use ulid::Ulid;
 
 use super::record::{
-    Author, FocusSet, PaneClosed, PaneExited, PaneMoved, PaneRemoved, PaneSpec, PaneStarted,
-    PanesSwapped, Remembered, SessionEnded, TabClosed,
+    FocusSet, PaneClosed, PaneExited, PaneMoved, PaneRemoved, PaneSpec, PaneStarted, PanesSwapped,
+    Remembered, SessionEnded, TabClosed,
 };
 use super::snapshot::layout_changed;
 use super::tab::lowest_free;
 use super::{House, Pane, Plan, Refusal, Tab, UNKNOWN_EXIT};
 use crate::core::layout::{LayoutError, Side, SplitSize};
+use crate::core::record::Author;
 
 /// A pane to make.
 #[derive(Clone, Debug)]

@@ -3,9 +3,10 @@
 use ccc_proto::{Failure, PaneId, SessionId, TabId};
 use ulid::Ulid;
 
-use super::record::{Author, Change, Record};
+use super::record::{Change, Record};
 use crate::core::label::NameError;
 use crate::core::layout::LayoutError;
+use crate::core::record::Author;
 
 /// Records to log durably and then to apply, in this order; and what they make.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,161 +1,20 @@
-//! The records that the house is a fold over. Owns their kinds, bodies and bytes; the file that
-//! keeps them is the record log's.
-//!
-//! A record is a kind and a body: who caused it, then what changed, in bincode. A kind is never
-//! reused and a body never changes; what grows is a new kind, or a tagged value in the list that
-//! ends every body. A record of a kind that came later is kept as it is.
+//! The records that the house is a fold over. Owns their kinds and bodies, and what these are made of; their form
+//! is that of all records (`core::record`).
 
 use bincode::{Decode, Encode};
 use ccc_proto::{Ext, PaneId, SessionId, TabId, WireExit, WireNode, WireSize};
 use ulid::Ulid;
 
-/// The largest record in bytes, which the record log takes in one write.
-pub const MAX_RECORD: usize = 60 * 1024;
+use crate::core::record::{self, Author, changes};
 
-/// Who caused a record and when, for the audit.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-pub struct Author {
-    /// Id of the principal; empty for the server itself.
-    pub principal: String,
-    /// Number of the connection; 0 for none.
-    pub connection: u64,
-    /// Milliseconds since 1970.
-    pub unix_ms: u64,
-    pub ext: Ext,
-}
+/// One change of the house, and who caused it.
+pub type Record = record::Record<Change>;
 
 impl Author {
-    /// The server itself.
-    #[must_use]
-    pub fn server(unix_ms: u64) -> Self {
-        Self { unix_ms, ..Self::default() }
-    }
-
     /// A record that it caused.
     pub(super) fn writes(&self, change: impl Into<Change>) -> Record {
         Record { author: self.clone(), change: change.into() }
     }
-}
-
-/// One change of the house, and who caused it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Record {
-    pub author: Author,
-    pub change: Change,
-}
-
-/// What cannot be read or written as a record.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RecordError {
-    /// The disk's doing, or a mistake of whoever wrote it.
-    #[error("a record of kind {kind} ({name}) does not read: {detail}")]
-    Malformed { kind: u16, name: &'static str, detail: String },
-    /// Ours: commands keep every body below it.
-    #[error("a record of kind {kind} takes {length} bytes, more than {MAX_RECORD}")]
-    TooLarge { kind: u16, length: usize },
-}
-
-macro_rules! changes {
-    ($($(#[$meta:meta])* $kind:literal => $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty,)* })*) => {
-        /// What changed. The variant's body is the struct of the same name.
-        #[derive(Clone, Debug, PartialEq, Eq)]
-        pub enum Change {
-            $($name($name),)*
-            /// Of a later version: its kind and its whole body, author included.
-            Later { kind: u16, body: Vec<u8> },
-        }
-
-        $(
-            $(#[$meta])*
-            #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-            pub struct $name {
-                $($(#[$field_meta])* pub $field: $type,)*
-                pub ext: Ext,
-            }
-
-            impl From<$name> for Change {
-                fn from(body: $name) -> Self {
-                    Self::$name(body)
-                }
-            }
-        )*
-
-        impl Change {
-            /// The number on disk.
-            #[must_use]
-            pub fn kind(&self) -> u16 {
-                match self {
-                    $(Self::$name(_) => $kind,)*
-                    Self::Later { kind, .. } => *kind,
-                }
-            }
-
-            /// The name of the body.
-            #[must_use]
-            pub fn name(&self) -> &'static str {
-                match self {
-                    $(Self::$name(_) => stringify!($name),)*
-                    Self::Later { .. } => "Later",
-                }
-            }
-
-            /// Every known kind with its name, in rising order.
-            pub const KINDS: &[(u16, &'static str)] = &[$(($kind, stringify!($name)),)*];
-        }
-
-        impl Record {
-            /// The kind and the bytes for the record log.
-            ///
-            /// # Errors
-            /// The body is larger than [`MAX_RECORD`].
-            pub fn encode(&self) -> Result<(u16, Vec<u8>), RecordError> {
-                let kind = self.change.kind();
-                let bytes = match &self.change {
-                    $(Change::$name(body) => encode(kind, stringify!($name), &(&self.author, body))?,)*
-                    Change::Later { body, .. } => body.clone(),
-                };
-                if bytes.len() > MAX_RECORD {
-                    return Err(RecordError::TooLarge { kind, length: bytes.len() });
-                }
-                Ok((kind, bytes))
-            }
-
-            /// The record of a kind and its bytes. An unknown kind is [`Change::Later`].
-            ///
-            /// # Errors
-            /// The bytes are not what the kind says.
-            pub fn decode(kind: u16, bytes: &[u8]) -> Result<Self, RecordError> {
-                match kind {
-                    $($kind => {
-                        let (author, body) = decode::<(Author, $name)>(kind, stringify!($name), bytes)?;
-                        Ok(Self { author, change: Change::$name(body) })
-                    })*
-                    _ => Ok(Self {
-                        author: Author::default(),
-                        change: Change::Later { kind, body: bytes.to_vec() },
-                    }),
-                }
-            }
-        }
-    };
-}
-
-fn encode(kind: u16, name: &'static str, body: &impl Encode) -> Result<Vec<u8>, RecordError> {
-    bincode::encode_to_vec(body, bincode::config::standard())
-        .map_err(|error| RecordError::Malformed { kind, name, detail: error.to_string() })
-}
-
-fn decode<T: Decode<()>>(kind: u16, name: &'static str, bytes: &[u8]) -> Result<T, RecordError> {
-    // A list of empty strings takes 24 times its bytes in memory; a forged length takes more.
-    const MEMORY: usize = MAX_RECORD * 64;
-    let config = bincode::config::standard().with_limit::<MEMORY>();
-    let malformed = |detail: String| RecordError::Malformed { kind, name, detail };
-    let (value, used) =
-        bincode::decode_from_slice(bytes, config).map_err(|error| malformed(error.to_string()))?;
-    if used != bytes.len() {
-        return Err(malformed(format!("{} bytes after its end", bytes.len() - used)));
-    }
-    Ok(value)
 }
 
 /// What a pane runs, as it was decided when it was made: enough to start it again. The environment

@@ -6,13 +6,14 @@ use ulid::Ulid;
 
 use super::pane::NewPane;
 use super::record::{
-    Author, FocusSet, PaneCreated, PaneRestarted, PaneSpec, Remembered, SessionCreated,
-    SessionEnded, SessionRemoved, SessionRenamed, SessionRevived, TabCreated,
+    FocusSet, PaneCreated, PaneRestarted, PaneSpec, Remembered, SessionCreated, SessionEnded,
+    SessionRemoved, SessionRenamed, SessionRevived, TabCreated,
 };
 use super::snapshot::layout_changed;
 use super::{House, Plan, Refusal, Session, Tab, tab};
 use crate::core::label::{NameOf, check_name};
 use crate::core::layout::{Layout, LayoutError};
+use crate::core::record::Author;
 use crate::core::saved_layout::{SavedPane, SavedSession, SavedTab};
 use crate::core::size_policy::Policy;
 

@@ -5,12 +5,13 @@ use ccc_proto::{Ext, PaneId, WireExit, WireSize};
 use ulid::Ulid;
 
 use super::record::{
-    Author, ClosedPaneKept, CountersKept, EarlierKept, FocusSet, LayoutChanged, PaneCreated,
-    PaneExited, PaneStarted, Record, SessionCreated, SessionEnded, SessionKept, SessionRemoved,
-    StoredUlid, TabClosed, TabCreated, TabMoved, TabPolicySet,
+    ClosedPaneKept, CountersKept, EarlierKept, FocusSet, LayoutChanged, PaneCreated, PaneExited,
+    PaneStarted, Record, SessionCreated, SessionEnded, SessionKept, SessionRemoved, StoredUlid,
+    TabClosed, TabCreated, TabMoved, TabPolicySet,
 };
 use super::{ClosedPane, House, Life, Pane, Session, Tab, UNKNOWN_EXIT};
 use crate::core::layout::Preset;
+use crate::core::record::Author;
 use crate::core::size_policy::Policy;
 
 /// How many ULIDs one record takes: 19 bytes each at most.

@@ -5,14 +5,14 @@ use ccc_vt::Size;
 
 use super::pane::NewPane;
 use super::record::{
-    Author, Remembered, SessionEnded, TabClosed, TabCreated, TabMoved, TabPolicySet, TabRenamed,
-    TabSized,
+    Remembered, SessionEnded, TabClosed, TabCreated, TabMoved, TabPolicySet, TabRenamed, TabSized,
 };
 use super::session::wire;
 use super::snapshot::{layout_changed, policy_number};
 use super::{House, Plan, Refusal, Session, Tab, TabView, UNKNOWN_EXIT};
 use crate::core::label::{NameOf, check_name};
 use crate::core::layout::Preset;
+use crate::core::record::Author;
 use crate::core::size_policy::Policy;
 
 /// A tab to make, with its first pane.

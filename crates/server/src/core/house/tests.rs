@@ -14,6 +14,7 @@ use ccc_proto::{Ext, PaneState, SessionState, TabInfo, WireExit, WireExitKind, W
 use super::*;
 use crate::core::label::NameError;
 use crate::core::layout::{LayoutError, Preset, Side, SplitSize};
+use crate::core::record::Author;
 use crate::core::target::Depth;
 
 const AREA: Size = Size::new(80, 24);

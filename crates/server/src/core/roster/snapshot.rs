@@ -6,7 +6,7 @@ use super::{
     Change, Enrolled, Entry, GrantSet, Invitation, InviteMade, KeyAdded, KeyOver, KeyPromised,
     Member, Principal, Roster, StoredGrant, Token, TokenMade, TokenUsed,
 };
-use crate::core::house::Author;
+use crate::core::record::Author;
 
 impl Roster {
     /// The records that make this roster again.

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use super::*;
-use crate::core::house::Author;
+use crate::core::record::Author;
 
 const HOUR: u64 = 3_600_000;
 const SESSION: Ulid = Ulid(9);

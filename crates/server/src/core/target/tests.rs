@@ -5,9 +5,10 @@ use ulid::Ulid;
 
 use super::*;
 use crate::core::house::{
-    Author, LayoutChanged, NewPane, NewSession, NewTab, PaneSpec, SessionEnded, SplitPane,
+    LayoutChanged, NewPane, NewSession, NewTab, PaneSpec, SessionEnded, SplitPane,
 };
 use crate::core::layout::{Side, SplitSize};
+use crate::core::record::Author;
 use ccc_vt::Size;
 
 /// Sessions `work` (s1: tab 1 with p1 and p2, tab 2 `edit` with p3, tab 3 `v1.2` with p4) and

@@ -1,6 +1,7 @@
 //! Records as bytes, foreign records, and logs that end too early.
 
 use super::*;
+use crate::core::record::RecordError;
 
 #[test]
 fn kinds_rise_and_every_record_reads_back() {
