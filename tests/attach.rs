@@ -224,9 +224,8 @@ fn the_cursor_is_behind_wide_characters() -> Result<()> {
     let sandbox = sandbox()?;
     let terminal = attached(&sandbox, &[])?;
     terminal.type_keys("printf<space>'한글가\\n'<ret>")?;
-    terminal.wait_for("three syllables", SOON, |screen| {
-        text(screen).lines().any(|line| line == "한글가")
-    })?;
+    // With the prompt behind them: what is typed before it is echoed before it.
+    terminal.wait_for("three syllables", SOON, |screen| text(screen).contains("\n한글가\n$"))?;
     // Typed ones too: echoed by the terminal driver, two columns each; a combining mark has none.
     terminal.type_keys("cat<ret>")?;
     terminal.write("ab한글e\u{301}".as_bytes())?;

@@ -409,8 +409,8 @@ fn keys_do_not_wait_for_a_copy() -> Result<()> {
     write(&pair.there("large"), bytes(64 * MEBIBYTE))?;
     let terminal = pair.client.attach(SIZE, &["box/work"])?;
     terminal.wait_text("up", SOON)?;
-    // A copy of 64 MiB fills this for ten seconds, and its queue holds 300 ms.
-    pair.network.set(Weather { delay: Duration::from_millis(5), rate: Some(50_000_000), ..SLOW });
+    // A copy of 64 MiB fills this for half a minute, and its queue holds 300 ms.
+    pair.network.set(Weather { delay: Duration::from_millis(5), rate: Some(20_000_000), ..SLOW });
     for words in [["cp", "big", "box:up"], ["cp", "box:large", "down"]] {
         let alone = echoes(&terminal, &format!("alone-{}-", words[1]), 20)?;
         let copying = Terminal::start(&pair.client.ccc(&words), SIZE)?;
@@ -421,7 +421,8 @@ fn keys_do_not_wait_for_a_copy() -> Result<()> {
         copying.process().wait_end(SOON)?;
         let (alone, median) = (alone[alone.len() / 2], beside[beside.len() / 2]);
         println!("{words:?}: {median} ms, alone {alone} ms, {beside:?}");
-        assert!(median < alone + 120, "a key takes {median} ms beside a copy, {alone} ms alone");
+        // A key behind the queue would take all of it; the rest is for a machine that copies beside much else.
+        assert!(median < alone + 200, "a key takes {median} ms beside a copy, {alone} ms alone");
     }
     Ok(())
 }

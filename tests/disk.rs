@@ -16,10 +16,11 @@ fn io(source: std::io::Error) -> KitError {
 fn a_pane_waits_for_room_and_says_so() -> Result<()> {
     let Some(disk) = Disk::mount(24)? else { return Ok(()) };
     let sandbox = Sandbox::within(disk.path(), env!("CARGO_BIN_EXE_ccc"))?;
-    let script = "stty -echo; while read n; do seq 1 $n; echo all-$n; done";
+    let script = "stty -echo; echo ready; while read n; do seq 1 $n; echo all-$n; done";
     sandbox.ok(&["new", "-d", "-n", "work", "--size", "80x23", "--", "/bin/sh", "-c", script])?;
     let terminal = sandbox.attach(SIZE, &["work"])?;
-    terminal.wait_text("[work]", SOON)?;
+    // Until then what is typed is echoed, and recorded.
+    terminal.wait_text("ready", SOON)?;
     terminal.type_keys("10<ret>")?;
     terminal.wait_text("all-10", SOON)?;
 
@@ -37,7 +38,7 @@ fn a_pane_waits_for_room_and_says_so() -> Result<()> {
         !ccc_testkit::text(screen).contains("the disk is full")
     })?;
     let lines = |n: u32| (1..=n).map(|number| format!("{number}\r\n")).collect::<String>();
-    let expected = format!("{}all-10\r\n{}all-50000\r\n", lines(10), lines(50_000));
+    let expected = format!("ready\r\n{}all-10\r\n{}all-50000\r\n", lines(10), lines(50_000));
     let bytes = sandbox.bytes(&["export", "--raw", "work"])?;
     assert_eq!(String::from_utf8_lossy(&bytes), expected);
     Ok(())

@@ -108,8 +108,7 @@ fn a_program_that_redraws_fast() -> Result<()> {
             both.shown.resize(area)?;
             both.size = both.part_of(area)?;
             both.resize_bare()?;
-            // The program asks for its size when it is told to draw: not before the pane has it.
-            both.sandbox.ok(&["wait", "p1", "--idle", "300ms", "--timeout", "60s"])?;
+            // The program asks for its size when it is told to draw.
             both.type_keys("<ret>")?;
             both.same(&frames(both.size))?;
         }

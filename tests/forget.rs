@@ -8,13 +8,19 @@ use ccc_testkit::{Process, Result, Sandbox, Size, hunt, installed, wait_sealed};
 
 const SOON: Duration = Duration::from_secs(60);
 /// Answers each line, so that a test decides what is printed and when.
-const ECHO: &str = "stty -echo; while read line; do case $line in seq*) eval $line;; esac; \
+const ECHO: &str = "stty -echo; echo ready; while read line; do case $line in seq*) eval $line;; esac; \
                     echo \"said $line\"; done";
 
 fn sandbox() -> Result<Sandbox> {
     let sandbox = Sandbox::new(env!("CARGO_BIN_EXE_ccc"))?;
     sandbox.configure("[recording]\nsegment_bytes = 65536\n")?;
     Ok(sandbox)
+}
+
+/// A session whose program reads lines. What were sent before it says that it is ready would be echoed.
+fn start(sandbox: &Sandbox, script: &str) -> Result<()> {
+    sandbox.ok(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", script])?;
+    sandbox.ok(&["wait", "work", "--match", "^ready$", "--timeout", "60s"]).map(drop)
 }
 
 fn say(sandbox: &Sandbox, word: &str) -> Result<()> {
@@ -64,7 +70,7 @@ fn end(sandbox: &Sandbox) -> Result<u64> {
 #[test]
 fn bytes_are_gone_everywhere_and_the_rest_stays_over_a_kill() -> Result<()> {
     let sandbox = sandbox()?;
-    sandbox.ok(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", ECHO])?;
+    start(&sandbox, ECHO)?;
     say(&sandbox, "kept-before-1a")?;
     say(&sandbox, "seq 1 30000")?;
     let from = end(&sandbox)?;
@@ -110,7 +116,7 @@ fn bytes_are_gone_everywhere_and_the_rest_stays_over_a_kill() -> Result<()> {
 #[test]
 fn the_last_minutes_vanish_from_a_screen_that_somebody_looks_at() -> Result<()> {
     let sandbox = sandbox()?;
-    sandbox.ok(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", ECHO])?;
+    start(&sandbox, ECHO)?;
     let terminal = sandbox.attach(Size::new(80, 20), &["work"])?;
     say(&sandbox, "gone-secret-55aa")?;
     terminal.wait_text("said gone-secret-55aa", SOON)?;
@@ -203,10 +209,10 @@ fn what_is_forgotten_early_costs_nothing_of_what_comes_behind_it() -> Result<()>
     let sandbox = Sandbox::new(env!("CARGO_BIN_EXE_ccc"))?;
     // What follows fits it sealed, and not as it is.
     sandbox.configure("[recording]\nsegment_bytes = 65536\npane_budget = 524288\n")?;
-    let script = "stty -echo; while read line; do case $line in \
+    let script = "stty -echo; echo ready; while read line; do case $line in \
                   flood*) seq 1 6000 | sed s/.*/forty-letters-that-are-the-same-each-time/;; \
                   digits*) seq 10000 40000;; esac; echo \"said $line\"; done";
-    sandbox.ok(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", script])?;
+    start(&sandbox, script)?;
     let dir = sandbox.recording()?;
     say(&sandbox, "kept-before-1a")?;
     let from = end(&sandbox)?;
@@ -243,7 +249,7 @@ fn what_is_forgotten_early_costs_nothing_of_what_comes_behind_it() -> Result<()>
 #[test]
 fn what_could_not_be_forgotten_is_when_something_else_is() -> Result<()> {
     let sandbox = sandbox()?;
-    sandbox.ok(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", ECHO])?;
+    start(&sandbox, ECHO)?;
     let dir = sandbox.recording()?;
     let mut bounds = vec![end(&sandbox)?];
     for word in ["gone-first-7f3e", "kept-2b", "gone-second-8a4f"] {
@@ -300,7 +306,7 @@ fn whoever_looks_at_what_has_ended_writes_nothing_there() -> Result<()> {
 #[test]
 fn what_a_killed_server_had_begun_to_forget_is_forgotten_by_the_next() -> Result<()> {
     let sandbox = sandbox()?;
-    sandbox.ok(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", ECHO])?;
+    start(&sandbox, ECHO)?;
     say(&sandbox, "kept-before-1a")?;
     let from = end(&sandbox)?;
     say(&sandbox, "gone-secret-7f3e")?;

@@ -22,10 +22,10 @@ fn text(path: &Path) -> Result<String> {
 fn printed(sandbox: &Sandbox) -> Result<()> {
     let script = "printf 'one\\033[1;31mred\\033[m\\n한글 '; read x; echo two; exec cat";
     sandbox.ok(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", script])?;
-    sandbox.ok(&["wait", "work", "--match", "한글", "--timeout", "20s"])?;
+    sandbox.ok(&["wait", "work", "--match", "한글", "--timeout", "60s"])?;
     sandbox.ok(&["resize", "work", "100x30"])?;
     sandbox.ok(&["send", "work", "go", "--enter"])?;
-    sandbox.ok(&["wait", "work", "--match", "^two", "--timeout", "20s"])?;
+    sandbox.ok(&["wait", "work", "--match", "^two", "--timeout", "60s"])?;
     Ok(())
 }
 
@@ -146,7 +146,7 @@ fn what_asciinema_and_script_recorded_shows_the_same_screen() -> Result<()> {
         assert!(expected(&asciinema), "{asciinema}");
         let direct = sandbox.ok(&["new", "-d", "-n", "direct", "--", "/bin/sh", "-c", program])?;
         assert!(!direct.is_empty());
-        sandbox.ok(&["wait", "direct", "--match", "here", "--timeout", "20s"])?;
+        sandbox.ok(&["wait", "direct", "--match", "here", "--timeout", "60s"])?;
         let listed = sandbox.json(&["rec", "ls", "--json"])?;
         let rows = listed["recordings"].as_array().cloned().unwrap_or_default();
         let row = rows.iter().find(|row| row["session"] == "direct").expect("it is listed");

@@ -66,7 +66,7 @@ fn a_program_that_reads_nothing_is_interrupted_behind_any_number_of_lines() -> R
         // What it does not take at once stays, and that is said.
         sandbox.run(&["send", "work", &"all work and no play makes jack\r".repeat(lines)])?;
         terminal.type_keys("<C-c>")?;
-        let output = sandbox.run(&["wait", "work", "--exit", "--timeout", "20s"])?;
+        let output = sandbox.run(&["wait", "work", "--exit", "--timeout", "60s"])?;
         assert_eq!(output.code, Some(7), "behind {lines} lines: {output:?}");
     }
     Ok(())

@@ -79,8 +79,9 @@ fn every_key_arrives_once_and_in_order() -> Result<()> {
         words.chunks(10).map(|line| line.concat().trim_end().to_owned() + "\n").collect();
     let got: String = text.lines().map(|line| line.trim_end().to_owned() + "\n").collect();
     assert_eq!(got, format!("ready{expected}end\n"));
+    // How many packets there are depends on how fast the machine is, and not what share of them is lost.
     let passed = far.network.passed();
-    assert!(passed.lost > 50, "{passed:?}");
+    assert!(passed.lost * 10 > passed.up + passed.down, "{passed:?}");
     Ok(())
 }
 

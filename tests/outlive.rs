@@ -1,7 +1,7 @@
 //! A shell outlives the client, the server, the keeper and the spare; what cannot outlive all three at
 //! once keeps its record.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ccc_testkit::{Custody, Ended, KitError, Process, Result, Sandbox, Size, Terminal, text};
 use rustix::process::Signal;
@@ -38,6 +38,22 @@ fn program(sandbox: &Sandbox) -> Result<(Value, Value)> {
     Ok((pane["pid"].clone(), pane["start_time"].clone()))
 }
 
+/// Waits until so many clients look at the session.
+fn attached(sandbox: &Sandbox, count: usize) -> Result<()> {
+    let until = Instant::now() + SOON;
+    loop {
+        let who = sandbox.json(&["who", "--json"])?;
+        let clients = who["clients"].as_array().into_iter().flatten();
+        if clients.filter(|client| client["session"].is_string()).count() == count {
+            return Ok(());
+        }
+        if Instant::now() >= until {
+            let what = format!("{count} clients do not look at it");
+            return Err(KitError::Unexpected { what, told: who.to_string() });
+        }
+    }
+}
+
 fn open(pid: u32) -> Result<Process> {
     Process::open(pid).ok_or_else(|| KitError::Unexpected {
         what: "a custodian is gone".into(),
@@ -62,6 +78,8 @@ fn outlives(which: impl Fn(&Custody) -> u32) -> Result<()> {
     other.wait_for("the same screen", SOON, |screen| {
         ccc_testkit::Picture::of(screen).without_last(1) == before.1
     })?;
+    // What is typed before it has noticed a loss is lost with the link.
+    attached(&sandbox, 2)?;
     terminal.wait_for("the link", SOON, |screen| !text(screen).contains("reconnecting"))?;
     terminal.type_keys("echo<space>x=$x<ret>")?;
     terminal.wait_text("\nx=kept\n", SOON)?;

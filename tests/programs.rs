@@ -61,10 +61,11 @@ fn all(both: &Both, steps: &[(&str, &str)]) -> Result<()> {
 }
 
 const SHELL_STEPS: &[(&str, &str)] = &[
-    ("echo<space>show-$((40+2))<ret>", "show-42"),
+    // With the prompt behind it: what is typed before it is echoed before it, or twice.
+    ("echo<space>show-$((40+2))<ret>", "\nshow-42\nme>"),
     (
         "printf<space>'\\e[1;3;4:3;58:2::9:99:199mcurly\\e[m<space>\\e[9mstruck\\e[m\\n'<ret>",
-        "\ncurly struck",
+        "\ncurly struck\nme>",
     ),
     ("echo<space>한글<space>abc<Left><Left><Backspace>x", "echo 한글 xbc"),
 ];
@@ -102,7 +103,7 @@ fn fish() -> Result<()> {
     let mut both =
         start(sandbox()?, &["fish", "--no-config", "--private", "-i", "-C", prompt], "me>")?;
     let steps = [
-        ("echo<space>show-(math<space>40+2)<ret>", "show-42"),
+        ("echo<space>show-(math<space>40+2)<ret>", "\nshow-42\nme>"),
         ("echo<space>한글<space>abc<Left><Left><Backspace>x", "echo 한글 xbc"),
     ];
     all(&both, &steps)?;
@@ -346,8 +347,8 @@ fn python() -> Result<()> {
     }
     let both = start(sandbox()?, &["python3", "-q", "-E"], ">>>")?;
     let steps = [
-        ("print('한글'<space>*<space>3)<ret>", "\n한글한글한글"),
-        ("1/0<ret>", "ZeroDivisionError"),
+        ("print('한글'<space>*<space>3)<ret>", "\n한글한글한글\n>>>"),
+        ("1/0<ret>", "ZeroDivisionError: division by zero\n>>>"),
         ("len('abc')", "len('abc')"),
     ];
     through(both, &steps, "\x0c", ">>> len('abc')")

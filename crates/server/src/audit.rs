@@ -13,7 +13,7 @@ use std::time::Duration;
 use ccc_net::{Identity, PeerKey};
 use ccc_proto::{AUDIT_ENTRY, AuditCheckpoint, AuditEntry, AuditRecord, Ext};
 use sha2::{Digest, Sha256};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
@@ -92,10 +92,18 @@ impl Note {
     }
 }
 
+/// What the writer is sent.
+#[derive(Debug)]
+enum Order {
+    Note(Note),
+    /// Somebody waits until all that came before is written.
+    Tell(oneshot::Sender<()>),
+}
+
 /// The way to the writer.
 #[derive(Debug)]
 pub(crate) struct Audit {
-    notes: mpsc::Sender<Note>,
+    orders: mpsc::Sender<Order>,
     paces: Mutex<Paces>,
     /// Entries that found no room, until an entry tells of them.
     lost: AtomicU64,
@@ -103,7 +111,7 @@ pub(crate) struct Audit {
 
 /// The writer, to be run.
 pub(crate) struct Writer {
-    notes: mpsc::Receiver<Note>,
+    orders: mpsc::Receiver<Order>,
     files: Files,
     identity: Identity,
     seq: u64,
@@ -125,12 +133,12 @@ impl Audit {
         let Opened { files, last, unsigned, set_aside } = Files::open(state, keys)?;
         let begins = last.is_none();
         let (seq, head) = last.unwrap_or_else(|| (0, vec![0; 32]));
-        let (notes, received) = mpsc::channel(WAITING);
+        let (orders, received) = mpsc::channel(WAITING);
         // What a former life left is signed at once.
         let due = (unsigned > 0).then(Instant::now);
         let (identity, lost) = (identity.clone(), 0);
-        let writer = Writer { notes: received, files, identity, seq, head, unsigned, due, lost };
-        let audit = Self { notes, paces: Mutex::default(), lost: AtomicU64::new(0) };
+        let writer = Writer { orders: received, files, identity, seq, head, unsigned, due, lost };
+        let audit = Self { orders, paces: Mutex::default(), lost: AtomicU64::new(0) };
         if begins {
             audit.note(Note { what: "begins", ..Note::default() });
         }
@@ -156,9 +164,18 @@ impl Audit {
     /// As [`Audit::note`], and waits for room: for what must not be missing.
     pub(crate) async fn note_surely(&self, note: Note) {
         for note in self.paced(note) {
-            if self.notes.send(note).await.is_err() {
+            if self.orders.send(Order::Note(note)).await.is_err() {
                 error!("an entry of the audit was lost: the server stops");
             }
+        }
+    }
+
+    /// Waits until all that was noted before is in the files, or nobody writes any more.
+    pub(crate) async fn written(&self) {
+        let (tx, rx) = oneshot::channel();
+        // A writer that is gone has written what it got.
+        if self.orders.send(Order::Tell(tx)).await.is_ok() {
+            let _told = rx.await;
         }
     }
 
@@ -182,8 +199,9 @@ impl Audit {
 
     fn send(&self, note: Note) {
         let lost = self.lost.swap(0, Ordering::Relaxed);
-        let missing = if lost > 0 { self.notes.try_send(lost_entries(lost)) } else { Ok(()) };
-        let now_lost = match (missing, self.notes.try_send(note)) {
+        let send = |note| self.orders.try_send(Order::Note(note));
+        let missing = if lost > 0 { send(lost_entries(lost)) } else { Ok(()) };
+        let now_lost = match (missing, send(note)) {
             (Ok(()), Ok(())) => return,
             (Ok(()), Err(_)) => 1,
             (Err(_), Ok(())) => lost,
@@ -204,7 +222,7 @@ impl Writer {
     pub(crate) async fn run(mut self, token: CancellationToken) {
         loop {
             let due = self.due;
-            let note = tokio::select! {
+            let order = tokio::select! {
                 biased;
                 () = token.cancelled() => break,
                 // Before the next entry: who causes many must not put off the signature.
@@ -212,18 +230,26 @@ impl Writer {
                     self.sign();
                     continue;
                 }
-                note = self.notes.recv() => note,
+                order = self.orders.recv() => order,
             };
-            let Some(note) = note else { break };
-            self.append(note);
+            let Some(order) = order else { break };
+            self.follow(order);
             if self.unsigned >= UNSIGNED_ENTRIES {
                 self.sign();
             }
         }
-        while let Ok(note) = self.notes.try_recv() {
-            self.append(note);
+        while let Ok(order) = self.orders.try_recv() {
+            self.follow(order);
         }
         self.sign();
+    }
+
+    fn follow(&mut self, order: Order) {
+        match order {
+            Order::Note(note) => self.append(note),
+            // One who asked and left is told nothing.
+            Order::Tell(tx) => drop(tx.send(())),
+        }
     }
 
     fn append(&mut self, note: Note) {

@@ -4,6 +4,8 @@
 use std::time::{Duration, Instant};
 
 use ccc_vt::Size;
+use rustix::fs::{Mode, OFlags, open};
+use rustix::termios::tcgetwinsize;
 
 use crate::error::{KitError, Result};
 use crate::process::Process;
@@ -49,6 +51,19 @@ impl Kind {
             Self::Answering => Terminal::answering(program, size),
         }
     }
+}
+
+/// The size of the terminal that a program runs in, whichever of its first descriptors leads there.
+fn terminal_size(pid: u32) -> Option<Size> {
+    (0..3).find_map(|number| {
+        let flags = OFlags::RDONLY | OFlags::NOCTTY | OFlags::NONBLOCK;
+        let path = format!("/proc/{pid}/fd/{number}");
+        // Only a terminal is opened: to open the end of a pipe would be to hold it open.
+        let target = std::fs::read_link(&path).ok()?;
+        let tty = target.starts_with("/dev/pts").then(|| open(&path, flags, Mode::empty()).ok())?;
+        let size = tcgetwinsize(tty?).ok()?;
+        Some(Size::new(size.ws_col, size.ws_row))
+    })
 }
 
 fn client(sandbox: &Sandbox) -> Program {
@@ -115,8 +130,8 @@ impl Both {
         Ok(())
     }
 
-    /// Waits until the panes share an area of this size, and gives the program's part of it: what is
-    /// typed before belongs to the old one.
+    /// Waits until the panes share an area of this size and the program's terminal has its part of it, and gives
+    /// that: what is typed before belongs to the old one.
     ///
     /// # Errors
     /// They do not come to that.
@@ -137,11 +152,14 @@ impl Both {
                         && below.is_some_and(|below| part.rows + 1 + below.rows == area.rows)
                 }
             });
-            if let Some(part) = part {
+            let pid = listing["panes"][0]["pid"].as_u64().and_then(|pid| u32::try_from(pid).ok());
+            let terminal = pid.and_then(terminal_size);
+            if let Some(part) = part.filter(|part| terminal == Some(*part)) {
                 return Ok(part);
             }
             if Instant::now() > until {
-                let what = format!("the panes do not share {}x{}", area.cols, area.rows);
+                let what =
+                    format!("the panes do not share {}x{}: {terminal:?}", area.cols, area.rows);
                 return Err(KitError::Unexpected { what, told: listing.to_string() });
             }
         }

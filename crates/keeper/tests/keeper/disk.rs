@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use ccc_journal::ExitStatus;
+use ccc_keeper::CustodySet;
 use ccc_keeper::protocol::{Notice, PaneState, Request, Response, Wait};
 
 use crate::world::{World, own, sh, type_into, ulid};
@@ -69,21 +70,16 @@ fn a_stuck_flood_leaves_quiet_panes_fast() {
     let quiet = world.open(other, &sh("while read line; do echo got $line; done"));
     let flooding = world.open(pane, &own(&["flood"]));
     world.status_until("a flood", |status| status.flooding == 1);
+    let (before, _) = echoes(&world, &quiet, "free", 50);
     let frozen = disk.freeze();
     let held = world.journal_len(pane);
-    let mut took = Vec::new();
-    for round in 0..200 {
-        let began = Instant::now();
-        type_into(&quiet, format!("{round}\n").as_bytes());
-        world.wait_text(&quiet, &format!("got {round}\r\n"));
-        took.push(began.elapsed());
-    }
-    took.sort_unstable();
-    let (median, slowest) = (took[took.len() / 2], took[took.len() - 1]);
-    println!("    200 echoes beside a stuck flood: median {median:.2?}, slowest {slowest:.2?}");
-    // A loaded machine is slow itself at times; whoever waits for the disk waits until it is thawed.
-    assert!(median < Duration::from_millis(50), "{median:?}");
-    assert!(slowest < Duration::from_secs(5), "{slowest:?}");
+    let (median, slowest) = echoes(&world, &quiet, "stuck", 200);
+    println!(
+        "    200 echoes beside a stuck flood: median {median:.2?}, slowest {slowest:.2?}; before {before:.2?}"
+    );
+    // A loaded machine is slow itself, which shows before; whoever waits for the disk waits until it is thawed.
+    assert!(median < Duration::from_millis(50) + 4 * before, "{median:?}, before {before:?}");
+    assert!(slowest < Duration::from_secs(20), "{slowest:?}");
     // Requests to other panes are answered, too.
     let size = ccc_journal::Size { cols: 90, rows: 20 };
     let resized = world.call(&Request::Resize { ulid: other, size });
@@ -95,6 +91,20 @@ fn a_stuck_flood_leaves_quiet_panes_fast() {
     assert_eq!(world.exit_of(pane), ExitStatus::Code(flood::EXIT));
     flood::check(&world.journal(pane));
     assert!(matches!(world.call(&Request::Close { ulid: pane }), Ok(Response::Done)));
+}
+
+/// What it takes until something typed is answered: the median and the slowest of so many.
+fn echoes(world: &World, set: &CustodySet, name: &str, count: usize) -> (Duration, Duration) {
+    let mut took: Vec<Duration> = (0..count)
+        .map(|round| {
+            let began = Instant::now();
+            type_into(set, format!("{name}{round}\n").as_bytes());
+            world.wait_text(set, &format!("got {name}{round}\r\n"));
+            began.elapsed()
+        })
+        .collect();
+    took.sort_unstable();
+    (took[count / 2], took[count - 1])
 }
 
 fn state(world: &mut World, wanted: PaneState) {

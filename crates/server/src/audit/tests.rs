@@ -41,7 +41,12 @@ fn one(what: &'static str) -> Note {
 
 /// What waits to be written.
 fn waiting(writer: &mut Writer) -> Vec<Note> {
-    std::iter::from_fn(|| writer.notes.try_recv().ok()).collect()
+    let orders = std::iter::from_fn(|| writer.orders.try_recv().ok());
+    let note = |order| match order {
+        Order::Note(note) => Some(note),
+        Order::Tell(_) => None,
+    };
+    orders.filter_map(note).collect()
 }
 
 /// Writes entries as [`Writer::run`] does.
@@ -128,9 +133,35 @@ async fn what_must_not_be_missing_waits_for_room() {
         () = &mut surely => panic!("there was no room"),
         () = ready(()) => {}
     }
-    writer.notes.recv().await.unwrap();
+    writer.orders.recv().await.unwrap();
     surely.await;
     assert_eq!(waiting(&mut writer).last().unwrap().what, "revoke");
+}
+
+/// Whoever read the audit right behind a decision could miss it while the disk was slow.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_waits_for_the_files_finds_in_them_what_was_noted_before() {
+    let world = World::new();
+    let (audit, writer) = world.open();
+    for _ in 0..100 {
+        audit.note(one("thing"));
+    }
+    let mut written = pin!(audit.written());
+    tokio::select! {
+        biased;
+        () = &mut written => panic!("nobody writes yet"),
+        () = ready(()) => {}
+    }
+    let token = CancellationToken::new();
+    let writing = tokio::spawn(writer.run(token.clone()));
+    written.await;
+    let records = world.records();
+    let entries = records.iter().filter(|record| record.kind == AuditRecord::ENTRY);
+    assert_eq!(entries.count(), 101, "with the one that begins it");
+    token.cancel();
+    writing.await.unwrap();
+    // Where nobody writes any more, nobody is waited for.
+    audit.written().await;
 }
 
 #[test]

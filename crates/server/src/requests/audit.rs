@@ -1,4 +1,4 @@
-//! Reading the audit, as it stands on the disk.
+//! Reading the audit, as it stands on the disk once all that was decided before is there.
 
 use ccc_proto::{AuditPage, AuditRecord, AuditRequest, Ext};
 use tokio::sync::mpsc;
@@ -13,6 +13,7 @@ const PAGE: usize = 512 * 1024;
 const WAITING: usize = 2;
 
 pub(super) async fn pages(asked: &mut Asked<'_>, request: AuditRequest) -> Result<(), Fault> {
+    asked.ctx.audit.written().await;
     let folder = asked.ctx.state.audit();
     let (pages, mut read) = mpsc::channel(WAITING);
     let reading = tokio::task::spawn_blocking(move || {
