@@ -195,13 +195,18 @@ pub(crate) async fn undo(ctx: &Arc<Context>, plan: &Plan, whole_session: bool) {
     }
 }
 
-/// Ends a program: hang-up, and after a time kill. Returns when it has ended.
+/// Ends a program: hang-up, and after a time kill. Returns when it has ended and every listing says so.
 pub(crate) async fn kill(ctx: &Arc<Context>, pane: &Arc<Pane>) {
     let Some(fds) = pane.fds() else { return };
     signal(ctx, pane, HANG_UP).await;
     if timeout(GRACE, ended(&fds)).await.is_err() {
         signal(ctx, pane, KILL).await;
         ended(&fds).await;
+    }
+    // The pane's own task notes how it ended, once all it printed is folded.
+    let mut watch = pane.watch();
+    if timeout(GRACE, watch.wait_for(|published| published.over)).await.is_err() {
+        warn!(pane = %pane.id, "a pane whose program ended did not come to its end");
     }
 }
 
@@ -229,12 +234,6 @@ pub(crate) fn end_all(ctx: &Arc<Context>, panes: Vec<Arc<Pane>>) {
         ctx.tracker.spawn_on(
             async move {
                 kill(&ctx2, &pane).await;
-                // The pane's own task notes how it ended, once all it printed is folded.
-                let mut watch = pane.watch();
-                let over = watch.wait_for(|published| published.over);
-                if timeout(GRACE, over).await.is_err() {
-                    warn!(pane = %pane.id, "a closed pane did not come to its end");
-                }
                 pane.token.cancel();
                 pane.drop_fds();
                 if let Err(error) = ctx2.keeper.close(pane.ulid).await {

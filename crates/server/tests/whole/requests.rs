@@ -239,6 +239,21 @@ async fn an_ended_command_stays_and_starts_again() {
     assert!(client.sessions().await.is_empty());
 }
 
+/// One whose output was not all folded yet was said to run still, though its program had ended.
+#[tokio::test]
+async fn what_was_killed_is_removed_at_once() {
+    let world = World::start();
+    let client = world.client().await;
+    for _ in 0..5 {
+        let pane =
+            client.done(new("s", "seq 1 100000; sleep 1000")).await.pane.unwrap().to_string();
+        waited(&client, matching(&pane, "^1")).await;
+        client.done(Kill { target: "s".into(), signal: 0, ext: Ext::none() }).await;
+        client.done(Remove { target: "s".into(), ext: Ext::none() }).await;
+    }
+    assert!(client.sessions().await.is_empty());
+}
+
 #[tokio::test]
 async fn an_interrupt_ends_what_runs() {
     let world = World::start();
