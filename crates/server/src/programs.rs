@@ -197,11 +197,12 @@ pub(crate) async fn undo(ctx: &Arc<Context>, plan: &Plan, whole_session: bool) {
 
 /// Ends a program: hang-up, and after a time kill. Returns when it has ended and every listing says so.
 pub(crate) async fn kill(ctx: &Arc<Context>, pane: &Arc<Pane>) {
-    let Some(fds) = pane.fds() else { return };
-    signal(ctx, pane, HANG_UP).await;
-    if timeout(GRACE, ended(&fds)).await.is_err() {
-        signal(ctx, pane, KILL).await;
-        ended(&fds).await;
+    if let Some(fds) = pane.fds() {
+        signal(ctx, pane, HANG_UP).await;
+        if timeout(GRACE, ended(&fds)).await.is_err() {
+            signal(ctx, pane, KILL).await;
+            ended(&fds).await;
+        }
     }
     // The pane's own task notes how it ended, once all it printed is folded.
     let mut watch = pane.watch();
@@ -262,8 +263,7 @@ pub(crate) async fn kill_session(
     author: Author,
 ) -> Result<Option<Plan>, Fault> {
     let panes = ctx.book.run(move |book| book.house.panes_of(session)).await?;
-    let running = panes.into_iter().filter_map(|pane| ctx.panes.find(pane));
-    kill_all(ctx, running.filter(|pane| pane.fds().is_some()).collect()).await;
+    kill_all(ctx, panes.into_iter().filter_map(|pane| ctx.panes.find(pane)).collect()).await;
     ctx.book
         .run(move |book| {
             // The last shell's end may have ended it already.
