@@ -228,9 +228,8 @@ fn sixels_go_when_their_cells_are_written() {
     assert_eq!(bench.draw(&[image(0)]), b"", "nothing changed");
     bench.draw(&[image(10)]);
     let row = bench.eye.row(1).unwrap().to_row();
-    let is_piece = |x: usize| {
-        ccc_vt::image::placeholder::is_placeholder(row.cells.get(x).map_or("", |c| c.text.as_str()))
-    };
+    let is_piece =
+        |x: usize| placeholder::is_placeholder(row.cells.get(x).map_or("", |c| c.text.as_str()));
     assert_eq!([0, 3, 10, 13].map(is_piece), [false, false, true, true]);
     bench.draw(&[]);
     let text = |y: u16| bench.eye.row(y).unwrap().to_row();
