@@ -110,6 +110,21 @@ fn an_image_stands_where_it_is_when_rows_go_into_the_scrollback() {
     }
 }
 
+/// Each screen of a terminal has images of its own: what is told to go in one stays in the other.
+#[test]
+fn images_go_before_the_screen_that_they_stand_on_does() {
+    let mut bench = Bench::new(Graphics::Kitty);
+    let image = placed(1, area(3, 2, 4, 2), vec![7; 8]);
+    bench.draw(&[image]);
+    let mut other = picture(&[]);
+    (other.wants.own, other.wants.alternate) = (true, true);
+    let mut out = Vec::new();
+    bench.writer.draw(other, &mut out);
+    let at = |bytes: &[u8]| out.windows(bytes.len()).position(|part| part == bytes);
+    let (gone, switched) = (at(b"\x1b_Ga=d,d=I"), at(b"\x1b[?1049h"));
+    assert!(gone.is_some() && gone < switched, "{gone:?} {switched:?}");
+}
+
 #[test]
 fn an_image_is_sent_once_and_moves() {
     let mut bench = Bench::new(Graphics::Kitty);
