@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ccc_testkit::vt::{KittyFlags, MouseProtocol, Screen};
+use ccc_testkit::vt::{KittyFlags, Limits, MouseProtocol, Placement, Screen};
 use ccc_testkit::{Result, Sandbox, Size, Terminal};
 
 const SOON: Duration = Duration::from_secs(60);
@@ -172,4 +172,90 @@ fn asked_to_end_in_a_program_with_a_screen_of_its_own_it_leaves_the_terminal_as_
     outer.wait_screen("a fresh terminal", SOON, |screen| {
         screen.modes() == Screen::new(SIZE, Default::default()).modes()
     })
+}
+
+/// A PNG of 30x40 pixels that nobody decodes, in base64: header, pixels, end.
+const PNG: &str =
+    "iVBORw0KGgoAAAANSUhEUgAAAB4AAAAoCAYAAAAAAAAAAAAABklEQVRwaXhlbHMAAAAAAAAAAElFTkQAAAAA";
+
+/// A pane whose program clears it, shows an image in its second row and column, and then runs each line it reads.
+fn with_image() -> Result<Sandbox> {
+    let sandbox = Sandbox::new(env!("CARGO_BIN_EXE_ccc"))?;
+    let script =
+        "stty -echo; printf \"$0\"; printf ready; while read -r line; do eval \"$line\"; done";
+    let text = format!("\\n \\033_Ga=T,f=100,q=2;{PNG}\\033\\\\");
+    let new = ["new", "-d", "-n", "work", "--size", "80x24", "--", "/bin/sh", "-c", script, &text];
+    sandbox.ok(&new)?;
+    sandbox.ok(&["wait", "work", "--match", "ready", "--timeout", "60s"])?;
+    Ok(sandbox)
+}
+
+/// Where images stand by themselves: their last rows, first columns, columns and rows.
+fn images(screen: &Screen) -> Vec<(usize, u16, u16, u16)> {
+    let rows: Vec<_> = screen.rows().map(|row| row.id()).collect();
+    let place = |p: &Placement| {
+        let row = rows.iter().position(|id| *id == p.row)?;
+        Some((row, p.col, p.cols, p.rows))
+    };
+    screen.placements().iter().filter(|p| !p.is_virtual).filter_map(place).collect()
+}
+
+#[test]
+fn an_image_stands_on_the_screen_and_moves_up_with_its_rows() -> Result<()> {
+    let sandbox = with_image()?;
+    let outer = Terminal::answering(&sandbox.ccc(&["attach", "work", "--raw"]), SIZE)?;
+    let stands = |last: &[(usize, u16, u16, u16)]| {
+        outer.wait_screen(&format!("images at {last:?}"), SOON, |screen| images(screen) == last)
+    };
+    stands(&[(2, 1, 3, 2)])?;
+    // One row is pushed off: the image went up with it in the terminal, and was then thought to be where it should.
+    sandbox.ok(&["send", "work", "echo; seq 1 20; echo moved", "--enter"])?;
+    outer.wait_text("\nmoved", SOON)?;
+    stands(&[(1, 1, 3, 2)])?;
+    sandbox.ok(&["send", "work", "seq 21 90; echo gone", "--enter"])?;
+    outer.wait_text("\ngone", SOON)?;
+    stands(&[])?;
+    // What was pushed up is there, and nothing of an image between its lines.
+    outer.wait_screen("every line once and in order", SOON, |screen| {
+        let lines = all(screen);
+        let numbers = lines.iter().filter_map(|line| line.parse::<u32>().ok());
+        numbers.eq(1..=90)
+    })
+}
+
+#[test]
+fn an_image_is_hidden_by_another_screen_and_goes_when_it_is_left() -> Result<()> {
+    let sandbox = with_image()?;
+    let outer = Terminal::answering(&sandbox.ccc(&["attach", "work", "--raw"]), SIZE)?;
+    let shows = |count: usize| {
+        outer.wait_screen(&format!("{count} images"), SOON, |screen| images(screen).len() == count)
+    };
+    shows(1)?;
+    sandbox.ok(&["send", "work", "printf '\\033[?1049hinside'", "--enter"])?;
+    outer.wait_screen("the other screen", SOON, |screen| {
+        screen.modes().alternate_screen && images(screen).is_empty()
+    })?;
+    sandbox.ok(&["send", "work", "printf '\\033[?1049l'", "--enter"])?;
+    outer.wait_screen("the own screen", SOON, |screen| !screen.modes().alternate_screen)?;
+    shows(1)?;
+    outer.type_keys("<C-b>d")?;
+    outer.wait_closed(SOON)?;
+    shows(0)
+}
+
+#[test]
+fn a_terminal_that_draws_sixels_gets_sixels_and_one_that_draws_none_a_box() -> Result<()> {
+    let sandbox = with_image()?;
+    let sixel = "printf '\\033[12;3H\\033Pq#1;2;100;0;0!10~-!10~-!10~-!10B\\033\\\\'";
+    sandbox.ok(&["send", "work", sixel, "--enter"])?;
+    // No room for any APC string: it has sixels alone.
+    let limits = Limits { apc_bytes: 0, ..Limits::default() };
+    let attach = sandbox.ccc(&["attach", "work", "--raw"]);
+    let sixels = Terminal::answering_within(&attach, SIZE, limits)?;
+    sixels.wait_text("[im", SOON)?;
+    sixels.wait_screen("a sixel image", SOON, |screen| {
+        screen.images().map(|image| (image.width, image.height)).eq([(10, 20)])
+    })?;
+    let mute = Terminal::start(&attach, SIZE)?;
+    mute.wait_text("[im", SOON)
 }

@@ -199,13 +199,12 @@ impl Audit {
 
     fn send(&self, note: Note) {
         let lost = self.lost.swap(0, Ordering::Relaxed);
-        let send = |note| self.orders.try_send(Order::Note(note));
-        let missing = if lost > 0 { send(lost_entries(lost)) } else { Ok(()) };
-        let now_lost = match (missing, send(note)) {
-            (Ok(()), Ok(())) => return,
-            (Ok(()), Err(_)) => 1,
-            (Err(_), Ok(())) => lost,
-            (Err(_), Err(_)) => lost + 1,
+        let sends = |note| self.orders.try_send(Order::Note(note)).is_ok();
+        let now_lost = match (lost == 0 || sends(lost_entries(lost)), sends(note)) {
+            (true, true) => return,
+            (true, false) => 1,
+            (false, true) => lost,
+            (false, false) => lost + 1,
         };
         self.lost.fetch_add(now_lost, Ordering::Relaxed);
         warn!("an entry of the audit was lost: the disk is too slow");

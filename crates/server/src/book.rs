@@ -2,6 +2,7 @@
 //! concerns. Owns the control log, who looks where, and the sizes that follow from it. It starts no
 //! program and waits for none: whoever asked does that between two errands.
 
+mod clients;
 mod commit;
 mod ends;
 mod looking;
@@ -24,9 +25,10 @@ use crate::core::size_policy::TabSize;
 use crate::programs::Birthplace;
 use crate::watch_events::About;
 
+pub(crate) use clients::{ClientEntry, author};
 pub(crate) use commit::{ended, open_log};
 pub(crate) use ends::CommandEnd;
-pub(crate) use looking::{ClientEntry, Looker, Looking, Wish, author};
+pub(crate) use looking::{Looker, Looking, Wish};
 pub(crate) use mailbox::{BookHandle, Errand, mailbox};
 
 pub(crate) struct Book {

@@ -195,6 +195,8 @@ impl Writer {
             let _written = queue!(out, BeginSynchronizedUpdate);
         }
         let _written = queue!(out, Hide, MoveTo(0, 0));
+        // Sixels are written over.
+        self.images.take_away(out);
         let size = next.size();
         let blank = Surface::new(Size { rows: 1, ..size });
         for row in rows {
@@ -212,6 +214,8 @@ impl Writer {
             }
         }
         self.position = None;
+        self.written.clear();
+        self.draw_images(&next, out);
         self.draw_cursor(next.cursor, out);
         if self.abilities.synchronized {
             let _written = queue!(out, EndSynchronizedUpdate);
@@ -279,6 +283,8 @@ impl Writer {
         let before = self.modes.replace(next);
         if before.is_some_and(|modes| modes.wants.alternate) != wants.alternate {
             self.shown = None;
+            // Each screen has images of its own.
+            self.images.clear(out);
             self.change_screen(wants, out);
         }
         let had = |ask: Asks| before.as_ref().is_some_and(ask);

@@ -1,14 +1,14 @@
-//! Who looks where: connected clients and their attachments. Owns the place of each attachment and
-//! the ways to reach it; it never waits for one.
+//! Who looks where. Owns the place of each attachment and the ways to reach it; it never waits for one. Connected
+//! clients stand in `clients`, what those who look are told of in `telling`.
+
+mod telling;
 
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use ccc_net::Carrier;
 use ccc_proto::{
-    AttachmentId, ClientId, ClientInfo, DetachReason, Detached, EventKind, Ext, Layout, Message,
-    PaneEvent, PaneId, PaneStatus, SessionId, TabId, WireSize, client_tag, event_tag,
+    AttachmentId, ClientId, DetachReason, Detached, Layout, Message, PaneId, SessionId, TabId,
 };
 use ccc_vt::Size;
 use tokio::sync::{mpsc, watch};
@@ -16,9 +16,7 @@ use tokio::time::Instant;
 
 use super::Book;
 use super::commit::ended;
-use crate::clock::unix_ms;
-use crate::core::authorize::{Action, Principal, Resource, Role, authorize};
-use crate::core::label::escape;
+use crate::core::authorize::Action;
 use crate::core::record::Author;
 use crate::core::target::Place;
 use crate::fault::Fault;
@@ -27,18 +25,6 @@ use crate::principals::Seat;
 /// Messages that may wait for a client's control stream: events are told at most once, and one that
 /// finds no room is dropped. Places and layouts do not queue here.
 pub(crate) const WAITING_EVENTS: usize = 64;
-
-/// Attachments that a layout names: more than a bar can show.
-const WATCHERS: usize = 32;
-
-/// A connected client as listings show it.
-#[derive(Clone, Debug)]
-pub(crate) struct ClientEntry {
-    pub(crate) software: String,
-    pub(crate) host: String,
-    pub(crate) carrier: Carrier,
-    pub(crate) seat: Arc<Seat>,
-}
 
 /// One attachment.
 #[derive(Debug)]
@@ -62,14 +48,6 @@ pub(crate) struct Looker {
     pub(super) far: bool,
     /// Ports on which programs of panes listen, which was told.
     pub(super) ports: HashSet<(PaneId, u16)>,
-}
-
-impl Looker {
-    /// Tells something once: a client that does not keep up misses it.
-    pub(super) fn tell(&mut self, event: PaneEvent) {
-        self.event_id += 1;
-        let _ = self.events.try_send(PaneEvent { id: self.event_id, ..event }.into());
-    }
 }
 
 /// What an attachment is to show, and whether it goes on at all.
@@ -112,28 +90,6 @@ pub(crate) struct Wish {
 }
 
 impl Book {
-    pub(crate) fn client_came(&mut self, entry: ClientEntry) -> ClientId {
-        let client = ClientId(self.next_client);
-        self.next_client += 1;
-        self.clients.insert(client, entry);
-        self.note_desertion();
-        client
-    }
-
-    pub(crate) fn client_left(&mut self, client: ClientId) {
-        self.clients.remove(&client);
-        let attachments: Vec<_> = self
-            .lookers
-            .iter()
-            .filter(|(_, looker)| looker.client == client)
-            .map(|(attachment, _)| *attachment)
-            .collect();
-        for attachment in attachments {
-            self.leave(attachment);
-        }
-        self.note_desertion();
-    }
-
     /// Begins to look.
     pub(crate) fn look(&mut self, author: &Author, wish: Wish) -> Result<Granted, Fault> {
         let Wish { client, place, size, view: asked_view, steal, far } = wish;
@@ -282,7 +238,7 @@ impl Book {
         self.leave(attachment);
     }
 
-    fn leave(&mut self, attachment: AttachmentId) {
+    pub(super) fn leave(&mut self, attachment: AttachmentId) {
         let Some(looker) = self.lookers.remove(&attachment) else { return };
         self.touch(looker.place.session);
         self.leaves_tab(attachment, looker.place.tab);
@@ -302,20 +258,6 @@ impl Book {
     pub(crate) fn lookers_of(&self, session: SessionId) -> Vec<AttachmentId> {
         let lookers = self.lookers.iter().filter(|(_, looker)| looker.place.session == session);
         lookers.map(|(attachment, _)| *attachment).collect()
-    }
-
-    /// Who looks at a session, a line each; `None` while nobody has company.
-    pub(super) fn watchers(&self, session: SessionId) -> Option<String> {
-        let here = self.lookers.iter().filter(|(_, looker)| looker.place.session == session);
-        let lines: Vec<String> = here
-            .take(WATCHERS)
-            .map(|(attachment, looker)| {
-                let does = if looker.view { "looks" } else { "works" };
-                let name = looker.seat.principal().name.clone();
-                format!("{} {does} {}", attachment.0, escape(&name))
-            })
-            .collect();
-        (lines.len() > 1).then(|| lines.join("\n"))
     }
 
     pub(crate) fn looker(&self, attachment: AttachmentId) -> Option<&Looker> {
@@ -347,68 +289,6 @@ impl Book {
         let here = self.lookers.iter().filter(|(_, looker)| looker.place.session == session);
         here.max_by_key(|(id, looker)| (looker.typed.load(Ordering::Relaxed), **id))
             .map(|(attachment, _)| *attachment)
-    }
-
-    /// Tells something once to all who look at anything; those who look at another session hear the name of
-    /// the one where it happened.
-    pub(super) fn tell_everybody(&mut self, event: &PaneEvent) {
-        let Some(session) = self.house.session(event.session) else { return };
-        let (name, ulid) = (Some(session.name.clone()), session.ulid);
-        for looker in self.lookers.values_mut() {
-            let may = authorize(&looker.seat.principal(), Action::Watch, Resource::Session(ulid));
-            if may.is_err() {
-                continue;
-            }
-            let mut event = event.clone();
-            if looker.place.session != event.session
-                && let Some(name) = &name
-            {
-                event.ext.push(event_tag::SESSION_NAME, name.as_bytes());
-            }
-            looker.tell(event);
-        }
-    }
-
-    /// Tells all who look at a session.
-    pub(super) fn tell_session(&mut self, session: SessionId, status: &PaneStatus) {
-        for looker in self.lookers.values_mut().filter(|l| l.place.session == session) {
-            // At most once, as an event.
-            let _ = looker.events.try_send(status.clone().into());
-        }
-    }
-
-    /// Tells something once to the one who typed last in the session; of those who never typed, to the one
-    /// who came last.
-    pub(super) fn tell_typist(&mut self, event: PaneEvent) {
-        let here = self
-            .lookers
-            .iter_mut()
-            .filter(|(_, looker)| looker.place.session == event.session && !looker.view);
-        let typist = here.max_by_key(|(id, looker)| (looker.typed.load(Ordering::Relaxed), **id));
-        if let Some((_, looker)) = typist {
-            looker.tell(event);
-        }
-    }
-
-    /// A pane printed something. Who looks at another tab of its session is told once until it looks there.
-    pub(crate) fn pane_prints(&mut self, pane: PaneId) {
-        let Some((tab, session)) = self
-            .house
-            .pane(pane)
-            .and_then(|known| Some((known.tab, self.house.tab(known.tab)?.session)))
-        else {
-            return;
-        };
-        for looker in self.lookers.values_mut().filter(|l| l.place.session == session) {
-            if looker.place.tab == tab || !looker.active.insert(pane) {
-                continue;
-            }
-            looker.event_id += 1;
-            let (id, kind) = (looker.event_id, EventKind::ACTIVITY);
-            let (title, data) = (String::new(), Vec::new());
-            let event = PaneEvent { id, session, pane, kind, title, data, ext: Ext::none() };
-            let _ = looker.events.try_send(event.into());
-        }
     }
 
     /// What an attachment looks at now is no news for it any more, and what it left may become some.
@@ -469,74 +349,5 @@ impl Book {
         if let Ok(plan) = self.house.remember(author, pane) {
             let _ = self.commit(plan);
         }
-    }
-
-    /// All clients as listings show them to somebody: itself, and those who look at what it may see too.
-    /// Where they come from is for those to know who work here.
-    pub(crate) fn client_infos(&self, asker: ClientId, to: &Principal) -> Vec<ClientInfo> {
-        let seen = |looker: Option<&Looker>| {
-            let session = looker.and_then(|looker| self.house.session(looker.place.session));
-            session.is_some_and(|session| to.sees(session.ulid))
-        };
-        let works = to.sees_all() && to.role >= Role::Operator;
-        self.clients
-            .iter()
-            .filter_map(|(&client, entry)| {
-                let looker = self.lookers.values().find(|looker| looker.client == client);
-                if !works && client != asker && !seen(looker) {
-                    return None;
-                }
-                let principal = entry.seat.principal();
-                let mut ext = Ext::none();
-                ext.push(client_tag::NAME, principal.name.as_bytes());
-                ext.push(client_tag::ROLE, principal.role.name().as_bytes());
-                if entry.carrier != Carrier::Quic {
-                    ext.push(client_tag::CARRIER, entry.carrier.name().as_bytes());
-                }
-                let known = works || client == asker;
-                let address = entry.seat.address().filter(|_| known);
-                Some(ClientInfo {
-                    client,
-                    software: entry.software.clone(),
-                    host: entry.host.clone(),
-                    address: address.map_or_else(String::new, |at| at.to_string()),
-                    principal: principal.id.clone(),
-                    session: looker.map(|looker| looker.place.session),
-                    tab: looker.map(|looker| looker.place.tab),
-                    pane: looker.map(|looker| looker.place.pane),
-                    size: looker.map_or_else(WireSize::default, |looker| WireSize {
-                        cols: looker.size.cols,
-                        rows: looker.size.rows,
-                    }),
-                    view: looker.is_some_and(|looker| looker.view),
-                    typed_unix_ms: looker.map_or(0, |l| l.typed.load(Ordering::Relaxed)),
-                    ext,
-                })
-            })
-            .collect()
-    }
-
-    pub(crate) fn has_clients(&self) -> bool {
-        !self.clients.is_empty()
-    }
-
-    /// Notes when the last client and session left, for a server that a client started.
-    pub(crate) fn note_desertion(&mut self) {
-        let live = self.house.sessions().any(|session| session.ended.is_none());
-        let needed = self.has_clients() || live;
-        self.deserted = match (needed, self.deserted) {
-            (true, _) => None,
-            (false, since) => Some(since.unwrap_or_else(Instant::now)),
-        };
-    }
-}
-
-/// The author of what a client asks for.
-pub(crate) fn author(principal: &str, client: ClientId) -> Author {
-    Author {
-        principal: principal.to_owned(),
-        connection: client.0,
-        unix_ms: unix_ms(),
-        ext: Ext::none(),
     }
 }

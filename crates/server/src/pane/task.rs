@@ -5,44 +5,29 @@
 //! to whoever looks without waking another thread; one that has much to fold goes to the pool, and
 //! comes back when it is calm.
 
+mod folding;
+mod following;
 mod keeping;
 mod pace;
 mod telling;
 
-use std::cell::RefCell;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
-use std::time::Duration;
 
 use ccc_journal::{ExitStatus, Offset};
-use ccc_keeper::PaneFds;
-use ccc_play::{Fold, Opened, TURN_BYTES, Turn};
+use ccc_play::{Fold, Opened};
 use ccc_proto::{WireExit, WireExitKind};
 use ccc_vt::Size;
-use tokio::io::Interest;
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::Instant;
 use tracing::{error, info, warn};
 
-use super::echo::typed;
 use super::keep::{Keep, Worked};
-use super::{Pane, Refold, limits};
-use crate::clock::unix_ms;
+use super::{Pane, limits};
 use crate::context::Context;
 use crate::core::commands::{CommandFold, Noted};
-use crate::readiness::{self, Watched};
-use crate::recovery::header_size;
-use keeping::{finished, remembered, tell_trimmed};
-use pace::{BREATH, CALM, GAUGE, REST, Window};
-use telling::prompt_after;
-
-/// The longest that a synchronized update is waited for.
-const HOLD: Duration = Duration::from_millis(150);
-
-thread_local! {
-    /// One for each worker and not for each pane: a thousand idle panes need none.
-    static BUFFER: RefCell<Vec<u8>> = RefCell::new(vec![0; TURN_BYTES]);
-}
+use folding::{Folded, Hold};
+use keeping::{remembered, tell_trimmed};
+use pace::Window;
 
 /// Whether a pane is new or comes back from the disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,15 +56,6 @@ enum Next {
     Exited(WireExit),
     /// Nothing more will be folded.
     Over,
-}
-
-/// How far a fold came.
-enum Folded {
-    All,
-    Exited(WireExit),
-    /// There is more than this place is for.
-    Much,
-    Cancelled,
 }
 
 /// Starts the task. Opening a recording reads the disk, and a long one is folded from its last
@@ -175,16 +151,6 @@ struct Task {
     exit: Option<WireExit>,
 }
 
-/// A synchronized update under way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Hold {
-    None,
-    /// Frames wait, until then at most.
-    Until(Instant),
-    /// It took too long; frames go on although it has not ended.
-    Expired,
-}
-
 /// Tells of a task that left without saying why.
 struct Unsaid(Arc<Context>, Arc<Pane>);
 
@@ -251,235 +217,6 @@ impl Task {
         self.pane.publish(|published| published.over = true);
     }
 
-    /// Folds what comes until the program has ended, or the pane belongs elsewhere.
-    async fn follow(&mut self, place: Place, fds: &PaneFds) -> Result<Next, ccc_journal::Error> {
-        let grew = match readiness::watch(Arc::clone(&fds.eventfd), Interest::READABLE) {
-            Ok(grew) => grew,
-            Err(error) => {
-                error!(pane = %self.pane.id, %error, "a pane cannot be watched");
-                return Ok(Next::Over);
-            }
-        };
-        let pane = Arc::clone(&self.pane);
-        let mut room: Option<Watched> = None;
-        loop {
-            if let Some(refold) = pane.take_refold() {
-                self.fold_anew(refold).await?;
-            }
-            match self.fold_all(place).await? {
-                Folded::All => {}
-                Folded::Exited(exit) => return Ok(Next::Exited(exit)),
-                Folded::Much => return Ok(Next::Move(Place::Pool)),
-                Folded::Cancelled => return Ok(Next::Over),
-            }
-            let hold = match self.hold {
-                Hold::Until(at) => Some(at),
-                Hold::None | Hold::Expired => None,
-            };
-            tokio::select! {
-                biased;
-                () = pane.token.cancelled() => return Ok(Next::Over),
-                () = pane.refold_wanted.notified() => {}
-                // Every bump of the counter is an edge of its own, so that it need not be read.
-                grown = grew.readable() => match grown {
-                    Ok(mut ready) => {
-                        ready.clear_ready();
-                        if self.lately.is_flood() && !pane.fresh.load(Ordering::Relaxed) {
-                            sleep(BREATH).await;
-                        } else if place == Place::Pool && self.second.was_calm() {
-                            return Ok(Next::Move(Place::Beside));
-                        }
-                    }
-                    Err(error) => {
-                        error!(pane = %pane.id, %error, "a pane is no longer watched");
-                        return Ok(Next::Over);
-                    }
-                },
-                () = pane.input.began_waiting(), if room.is_none() => {
-                    room = readiness::watch(Arc::clone(&fds.master), Interest::WRITABLE).ok();
-                }
-                written = writable(room.as_ref()), if room.is_some() => {
-                    if written {
-                        match pane.input.drain() {
-                            Ok(()) => room = None,
-                            // Another dup of the terminal may have filled it first.
-                            Err(_full) => {}
-                        }
-                        pane.publish(|published| published.input += 1);
-                    } else {
-                        room = None;
-                    }
-                }
-                () = sleep_until(self.rename_due.unwrap_or_else(Instant::now)),
-                    if self.rename_due.is_some() => self.tell_rename(),
-                () = sleep_until(hold.unwrap_or_else(Instant::now)), if hold.is_some() => {
-                    self.hold = Hold::Expired;
-                    pane.publish(|published| published.held = false);
-                }
-                worked = finished(&mut self.work), if self.work.is_some() => self.worked(worked),
-            }
-        }
-    }
-
-    /// Folds until the end of the journal, turn by turn, or one turn and what it leaves beside the
-    /// frames.
-    async fn fold_all(&mut self, place: Place) -> Result<Folded, ccc_journal::Error> {
-        let ctx = Arc::clone(&self.ctx);
-        // The first turn of a quiet pane, and each of one that was just typed in, waits for nobody;
-        // the others share what leaves a worker free for them.
-        let mut first = true;
-        loop {
-            let fresh = self.pane.fresh.swap(false, Ordering::Relaxed);
-            let at_once =
-                place == Place::Beside || fresh || (first && self.live && !self.lately.is_flood());
-            let permit = if at_once { None } else { ctx.turns.acquire().await.ok() };
-            first = false;
-            let turn = self.turn()?;
-            let stands_back = permit.is_some()
-                && self.live
-                && ctx.hands.go_before(self.pane.id, std::time::Instant::now());
-            if stands_back {
-                // With the permit, so that all who stand back share one pace.
-                sleep(REST).await;
-            }
-            drop(permit);
-            self.lately.count(turn.bytes as u64, GAUGE);
-            self.second.count(turn.bytes as u64, CALM * 2);
-            self.exit = turn.exit.map(wire_exit).or(self.exit);
-            if self.work.as_ref().is_some_and(JoinHandle::is_finished) {
-                let worked = finished(&mut self.work).await;
-                self.worked(worked);
-            }
-            if !turn.more && !self.live {
-                self.caught_up();
-            }
-            if let (false, Some(exit)) = (turn.more, self.exit) {
-                return Ok(Folded::Exited(exit));
-            }
-            if self.pane.token.is_cancelled() {
-                return Ok(Folded::Cancelled);
-            }
-            if self.pane.wants_refold() {
-                return Ok(Folded::All);
-            }
-            if place == Place::Beside && (turn.more || self.lately.is_flood()) {
-                return Ok(Folded::Much);
-            }
-            if !turn.more {
-                return Ok(Folded::All);
-            }
-            tokio::task::yield_now().await;
-        }
-    }
-
-    /// Stands still while somebody changes the recording, and begins anew with what it is then.
-    async fn fold_anew(&mut self, refold: Refold) -> Result<(), ccc_journal::Error> {
-        while self.work.is_some() {
-            let worked = finished(&mut self.work).await;
-            self.work = None;
-            if let Some(first) = self.keep.done(worked) {
-                self.trimmed(first);
-            }
-        }
-        self.remember();
-        let Refold { stands, go } = refold;
-        if stands.send(()).is_ok() {
-            // Whoever asked drops it when it is done, whatever came of it.
-            let _done = go.await;
-        }
-        let pane = Arc::clone(&self.pane);
-        let size = header_size(&pane.dir());
-        let opened = Fold::open(&pane.dir(), Offset(u64::MAX), size, limits())?;
-        self.fold = opened.fold;
-        let first = self.fold.first_kept();
-        pane.update_facts(|facts| facts.first_kept = first.0);
-        self.keep = Keep::new(pane.dir(), pane.recorded(), self.fold.offset());
-        let (known, running) = remembered(&pane);
-        let cwd = opened.screen.cwd().unwrap_or_default().to_owned();
-        self.commands = CommandFold::new(known, cwd, running);
-        self.noted.clear();
-        self.hold = Hold::None;
-        self.live = false;
-        pane.begin_anew(opened.screen);
-        self.ctx.panes.changed();
-        Ok(())
-    }
-
-    fn turn(&mut self) -> Result<Turn, ccc_journal::Error> {
-        let pane = Arc::clone(&self.pane);
-        let mut screen = pane.screen();
-        let from = self.fold.offset();
-        let fold = &mut self.fold;
-        let turn = BUFFER.with_borrow_mut(|buffer| fold.turn(&mut screen, buffer))?;
-        let (seq, modes) = (screen.seq(), screen.modes());
-        let replies = screen.take_replies();
-        let notices = screen.take_notices();
-        let noted = self.commands.hear(&notices, self.live.then(unix_ms), &|line, column, to| {
-            typed(&screen, line, column, to)
-        });
-        let due = !self.looks && self.keep.is_due(fold.offset(), turn.begins_file);
-        let checkpoint = due.then(|| fold.checkpoint(&screen));
-        drop(screen);
-
-        pane.input.set_modes(modes);
-        pane.marks().hear(from, &notices);
-        self.tell_ends(&noted);
-        if pane.recorded() && !self.looks {
-            self.noted.extend(noted);
-            self.remember();
-        }
-        self.hold = match (modes.synchronized_output && self.live, self.hold) {
-            (false, _) => Hold::None,
-            (true, Hold::None) => Hold::Until(Instant::now() + HOLD),
-            (true, hold) => hold,
-        };
-        let held = matches!(self.hold, Hold::Until(_));
-        let prompt = prompt_after(&notices);
-        let offset = self.fold.offset();
-        // Whoever is woken by what is published finds these as well.
-        if self.live && turn.bytes > 0 {
-            pane.update_facts(|facts| facts.output_unix_ms = unix_ms());
-        }
-        pane.publish(|published| {
-            published.seq = seq;
-            published.offset = offset;
-            published.held = held;
-            if let Some(prompt) = prompt {
-                published.prompt = prompt;
-                published.marks = true;
-            }
-        });
-        if let Some(gap) = &turn.gap {
-            warn!(pane = %pane.id, from = %gap.from, to = %gap.to, reason = ?gap.reason, "a gap");
-        }
-        if let Some(damage) = &turn.damage {
-            warn!(pane = %pane.id, from = %damage.from, "damaged events");
-        }
-        if turn.bytes > 0 && pane.recorded() {
-            self.ctx.syncer.grew(&self.pane);
-        }
-        if self.live {
-            if !replies.is_empty() {
-                pane.input.reply(replies);
-            }
-            self.tell(notices);
-            if turn.bytes > 0 {
-                self.tell_activity();
-            }
-        }
-        if let Some(checkpoint) = checkpoint {
-            self.keep.add(checkpoint);
-        }
-        if turn.begins_file && !self.looks {
-            self.trim_due = true;
-            if pane.recorded() {
-                self.ctx.sealer.due(self.pane.ulid, &self.pane.dir());
-            }
-        }
-        self.begin_work();
-        Ok(turn)
-    }
-
     /// The recording is folded to its end: from now on what the program says is heard.
     fn caught_up(&mut self) {
         self.live = true;
@@ -521,20 +258,6 @@ fn give_up(ctx: &Context, pane: &Arc<Pane>) {
     });
     let pane = Arc::clone(pane);
     ctx.book.tell(move |book| book.pane_failed(&pane));
-}
-
-/// Waits until the terminal takes input; false when it cannot be told.
-async fn writable(room: Option<&Watched>) -> bool {
-    match room {
-        Some(room) => match room.writable().await {
-            Ok(mut ready) => {
-                ready.clear_ready();
-                true
-            }
-            Err(_) => false,
-        },
-        None => std::future::pending().await,
-    }
 }
 
 pub(crate) fn wire_exit(status: ExitStatus) -> WireExit {

@@ -90,6 +90,16 @@ impl Images {
         }
     }
 
+    /// Takes all back that the terminal shows: it is about to scroll, and would take them along. What it holds
+    /// it may be told to show again.
+    pub(super) fn take_away(&mut self, out: &mut Vec<u8>) {
+        for shown in self.shown.drain(..) {
+            if let Some((_, id)) = self.held.iter().find(|(key, _)| *key == shown.key) {
+                let _written = write!(out, "\x1b_Ga=d,d=i,i={id},p={},q=2\x1b\\", shown.id);
+            }
+        }
+    }
+
     /// Takes all back that the terminal holds and shows.
     pub(super) fn clear(&mut self, out: &mut Vec<u8>) {
         for (_, id) in self.held.drain(..) {

@@ -3,6 +3,7 @@
 
 use ccc_client::ImageInfo;
 use ccc_client::proto::PaneId;
+use ccc_vt::image::placeholder;
 use ccc_vt::image::sixel::Pixels;
 use ccc_vt::{Limits, Placement, Screen, Size};
 
@@ -57,6 +58,23 @@ impl Bench {
         out
     }
 
+    /// The images on the screen: by themselves and in cells.
+    fn seen(&self) -> String {
+        let mut seen = String::new();
+        for p in self.eye.placements().iter().filter(|placement| !placement.is_virtual) {
+            let y = self.eye.rows().position(|row| row.id() == p.row);
+            seen += &format!("{}x{} ends at {}, {y:?} ", p.cols, p.rows, p.col);
+        }
+        for (y, row) in self.eye.rows().enumerate() {
+            let pieces = row.cells().filter(|cell| placeholder::is_placeholder(cell.text()));
+            let pieces = pieces.count();
+            if pieces > 0 {
+                seen += &format!("{pieces} in row {y} ");
+            }
+        }
+        seen
+    }
+
     /// Where the terminal shows which pixels, in any order.
     fn shown(&self) -> Vec<(Rect, Vec<u8>)> {
         let rows: Vec<_> = self.eye.rows().map(|row| row.id()).collect();
@@ -68,6 +86,43 @@ impl Bench {
         };
         self.eye.placements().iter().map(place).collect()
     }
+}
+
+/// What scrolled took the image along, and the next picture had it where it was not.
+#[test]
+fn an_image_stands_where_it_is_when_rows_go_into_the_scrollback() {
+    for graphics in [Graphics::Kitty, Graphics::Sixel { cell: (10, 20) }] {
+        let mut bench = Bench::new(graphics);
+        let image = placed(1, area(3, 2, 4, 2), vec![7; 8]);
+        bench.draw(std::slice::from_ref(&image));
+        let before = bench.seen();
+        let rows = vec![ccc_vt::Row::default(); 9];
+        let mut out = Vec::new();
+        bench.writer.scroll(&rows, picture(std::slice::from_ref(&image)), &mut out);
+        bench.eye.advance(&out);
+        assert_eq!(bench.seen(), before, "{graphics:?}");
+        assert!(!before.is_empty(), "{graphics:?}");
+        // And is not sent again, nor drawn again by the same picture.
+        assert!(out.len() < 400, "{}", out.escape_ascii());
+        assert_eq!(bench.draw(std::slice::from_ref(&image)), b"", "{graphics:?}");
+        bench.draw(&[]);
+        assert_eq!(bench.seen(), "", "{graphics:?}");
+    }
+}
+
+/// Each screen of a terminal has images of its own: what is told to go in one stays in the other.
+#[test]
+fn images_go_before_the_screen_that_they_stand_on_does() {
+    let mut bench = Bench::new(Graphics::Kitty);
+    let image = placed(1, area(3, 2, 4, 2), vec![7; 8]);
+    bench.draw(&[image]);
+    let mut other = picture(&[]);
+    (other.wants.own, other.wants.alternate) = (true, true);
+    let mut out = Vec::new();
+    bench.writer.draw(other, &mut out);
+    let at = |bytes: &[u8]| out.windows(bytes.len()).position(|part| part == bytes);
+    let (gone, switched) = (at(b"\x1b_Ga=d,d=I"), at(b"\x1b[?1049h"));
+    assert!(gone.is_some() && gone < switched, "{gone:?} {switched:?}");
 }
 
 #[test]
@@ -188,9 +243,8 @@ fn sixels_go_when_their_cells_are_written() {
     assert_eq!(bench.draw(&[image(0)]), b"", "nothing changed");
     bench.draw(&[image(10)]);
     let row = bench.eye.row(1).unwrap().to_row();
-    let is_piece = |x: usize| {
-        ccc_vt::image::placeholder::is_placeholder(row.cells.get(x).map_or("", |c| c.text.as_str()))
-    };
+    let is_piece =
+        |x: usize| placeholder::is_placeholder(row.cells.get(x).map_or("", |c| c.text.as_str()));
     assert_eq!([0, 3, 10, 13].map(is_piece), [false, false, true, true]);
     bench.draw(&[]);
     let text = |y: u16| bench.eye.row(y).unwrap().to_row();
