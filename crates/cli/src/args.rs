@@ -19,8 +19,8 @@ pub(crate) use copy::{CopyArgs, Side as CopySide};
 pub(crate) use forward::ForwardArgs;
 pub(crate) use layout::{LayoutCommand, PaneCommand, Side, SplitArgs, TabCommand};
 pub(crate) use life::{
-    AttachArgs, DetachArgs, KillArgs, LsArgs, NewArgs, RenameArgs, RestartArgs, RmArgs, ServeArgs,
-    SwitchArgs,
+    AttachArgs, DetachArgs, KillArgs, LsArgs, NewArgs, Predict, RenameArgs, RestartArgs, RmArgs,
+    ServeArgs, SwitchArgs,
 };
 pub(crate) use machines::{
     AuditCommand, GrantArgs, HostsCommand, InviteArgs, Level, OnHost, PairArgs, RevokeArgs, Role,

@@ -60,7 +60,7 @@ pub(crate) use self::upload::{LocalFile, NoImage, Upload, UploadNews};
 use crate::config::Settings;
 use crate::image::Graphics;
 use crate::keymap::{Action, KeyMode, Keymap};
-use crate::predict::Predictor;
+use crate::predict::{Prediction, Predictor};
 use crate::stdin::StdinEvent;
 use crate::theme::Theme;
 use crate::words::Words;
@@ -223,6 +223,8 @@ pub(crate) struct App {
     /// How to select without this client was said.
     told_native: bool,
     pub(crate) predictor: Predictor,
+    /// What was asked for at the start; the settings decide otherwise.
+    asked_prediction: Option<Prediction>,
     /// Panes that hold an editor of ours.
     editors: HashSet<PaneId>,
     typing: Typing,
@@ -245,6 +247,7 @@ impl App {
             theme: settings.theme_on(None, false),
             words: settings.words(),
             predictor: Predictor::new(settings.prediction),
+            asked_prediction: None,
             settings,
             dark: None,
             no_color: false,

@@ -135,7 +135,7 @@ impl App {
         self.previews = Previews::default();
         self.images = images::Images::default();
         // It counts the inputs of one attachment.
-        self.predictor = Predictor::new(self.settings.prediction);
+        self.predictor = Predictor::new(self.prediction());
     }
 
     pub(super) fn not_arrived(&mut self, machine: &Machine, why: &str, effects: &mut Vec<Effect>) {

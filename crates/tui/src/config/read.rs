@@ -13,7 +13,7 @@ use toml::de::{DeString, DeTable, DeValue};
 
 use super::{PasteFiles, Settings};
 use crate::keymap::{Keymap, KeymapSettings, Preset, UserBinding};
-use crate::predict::When;
+use crate::predict::Prediction;
 use crate::theme::{self, Theme};
 use crate::words::Language;
 
@@ -143,10 +143,10 @@ impl Reader<'_> {
                 }
                 "prediction" => {
                     if let Some(name) = self.string(key, value) {
-                        match When::from_name(name) {
+                        match Prediction::from_name(name) {
                             Some(when) => self.settings.prediction = when,
                             None => {
-                                let names = When::names();
+                                let names = Prediction::names();
                                 self.wrong(value.span(), format!("prediction: one of {names}"));
                             }
                         }
