@@ -53,8 +53,27 @@ pub(crate) struct Args {
     /// `pair` and `hosts add` remember it
     #[arg(long, global = true, value_name = "COMMAND")]
     pub(crate) via: Option<String>,
+    /// What carries connections: QUIC, and TCP where UDP does not pass; or one of them alone
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "TRANSPORT",
+        default_value = "auto",
+        hide_default_value = true,
+        conflicts_with = "via"
+    )]
+    pub(crate) transport: Transport,
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// What carries connections to addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Transport {
+    Auto,
+    Quic,
+    Tcp,
 }
 
 /// Print a machine-readable answer.

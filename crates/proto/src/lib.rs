@@ -91,6 +91,7 @@ pub use marks::{MarksPage, MarksRequest, WireMark, WireMarkKind};
 pub use message::Message;
 pub use notice::{
     EventKind, PaneEvent, PaneStatus, ServerNotice, ServerNoticeKind, Watched, event_tag,
+    watched_tag,
 };
 pub use pairing::{
     Invite, InviteKind, Invited, PAIRING_ALPN, Pair, PairBegin, PairProof, PairShare, Paired,

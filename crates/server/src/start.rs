@@ -219,7 +219,7 @@ async fn assemble(
         .map_err(ServeError::part("park the socket with the keeper"))?;
     let server = identity.id().to_string();
     let runtime = Handle::current();
-    let tcp = port::bind_tcp(address);
+    let tcp = config.server.tcp.then(|| port::bind_tcp(address)).flatten();
     let by_tcp = tcp.is_some();
     let listen = ListenOptions::new(socket, identity.clone(), keys, runtime);
     let listener = Listener::bind(ListenOptions { tcp, ..listen })

@@ -5,6 +5,7 @@ mod asking;
 mod drawing;
 mod elsewhere;
 mod forwarding;
+mod hearing;
 mod uploading;
 
 use std::io;
@@ -355,7 +356,7 @@ impl Loop {
             _ if reply => Taken::Changed,
             _ => Taken::PassedOn,
         };
-        if matches!(event, Event::Client(ClientEvent::Pane(_))) {
+        if matches!(event, Event::Client(ClientEvent::Pane(_)) | Event::SaidElsewhere { .. }) {
             self.app.clock = self.clock.text();
         }
         self.app.wall = wall();

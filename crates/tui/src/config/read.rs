@@ -41,7 +41,7 @@ pub(super) const KEYS: &[&str] = &[
     "history",
     "redact",
 ];
-const SERVER_KEYS: &[&str] = &["listen", "port", "forward"];
+const SERVER_KEYS: &[&str] = &["listen", "port", "tcp", "forward"];
 const RECORDING_KEYS: &[&str] =
     &["pane_budget", "server_budget", "memory_budget", "segment_bytes", "retention_days"];
 const HISTORY_KEYS: &[&str] = &["days", "long_seconds"];
@@ -299,7 +299,7 @@ impl Reader<'_> {
                     }
                 }
                 "port" => drop(self.number(key, value, u16::MAX.into())),
-                "forward" => drop(self.switch(key, value, true)),
+                "tcp" | "forward" => drop(self.switch(key, value, true)),
                 _ => self.unknown(key, SERVER_KEYS),
             }
         }
