@@ -157,7 +157,9 @@ fn programs_on_a_machine_that_was_left_are_heard_also_after_its_server_was_kille
     terminal.type_keys("<C-b><Tab>")?;
     terminal.wait_text("[mine]", SOON)?;
     terminal.wait_for("a word from there", SOON, |screen| tick(&text(screen)).is_some())?;
-    terminal.wait_text("inbox", SOON)?;
+    terminal.type_keys("<C-b>i")?;
+    terminal.wait_for("the inbox", SOON, |screen| text(screen).matches("box/loud").count() > 1)?;
+    terminal.type_keys("<esc>")?;
 
     let server = Process::open(there.custody()?.server.pid).expect("the server runs");
     server.kill();

@@ -95,6 +95,9 @@ pub enum ClientError {
     /// A file was not copied, for a reason on this side.
     #[error(transparent)]
     Copy(ccc_copy::CopyError),
+    /// A place on this side, to which something was to be led.
+    #[error("{place} cannot be reached: {why}")]
+    NotConnected { place: String, why: String },
     /// The time given ran out.
     #[error("no answer within {seconds} s")]
     Deadline { seconds: u64 },

@@ -60,7 +60,10 @@ pub use copy::{
     ListFiles, MakeFolder, PartFound, PutFile,
 };
 pub use ext::{Ext, Tagged};
-pub use forward::{Forward, ForwardBytes, ForwardEnd, ForwardTaken};
+pub use forward::{
+    Forward, ForwardAccept, ForwardArrived, ForwardBytes, ForwardEnd, ForwardListen,
+    ForwardListening, ForwardTaken,
+};
 pub use frame::{
     CursorShape, Frame, FrameApplied, FrameWanted, PixelSize, RowIds, RowRun, TtyFlags, WireColor,
     WireCursor, WireLink, WireModes, WireRow, WireSize, WireStyle, state_tag,
