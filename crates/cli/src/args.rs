@@ -53,7 +53,7 @@ pub(crate) struct Args {
     /// `pair` and `hosts add` remember it
     #[arg(long, global = true, value_name = "COMMAND")]
     pub(crate) via: Option<String>,
-    /// What carries connections: QUIC, and TCP where UDP does not pass; or one of them alone
+    /// What carries connections: `quic`, `tcp`, or `auto`, which is QUIC, and TCP where UDP does not pass
     #[arg(
         long,
         global = true,
@@ -61,6 +61,7 @@ pub(crate) struct Args {
         value_name = "TRANSPORT",
         default_value = "auto",
         hide_default_value = true,
+        hide_possible_values = true,
         conflicts_with = "via"
     )]
     pub(crate) transport: Transport,

@@ -23,7 +23,7 @@ pub(crate) struct ForwardArgs {
     #[arg(required = true, value_name = "FORWARD")]
     pub(crate) forwards: Vec<ForwardPlan>,
     /// The other way round: the other machine listens, on its loopback address, and what connects there is
-    /// connected here; its programs reach what this machine reaches. HOST in a forward is then one of here
+    /// connected here, so that its programs reach what this machine reaches. REMOTE-HOST is a name of here then
     #[arg(short = 'R', long)]
     pub(crate) reverse: bool,
     /// Where the port is taken, listen on another one that is free
