@@ -37,7 +37,7 @@ pub(super) async fn listen(asked: &mut Asked<'_>, request: ForwardListen) -> Res
     let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, request.port));
     let listener = TcpListener::bind(wanted).await.map_err(|error| refused(wanted, &error))?;
     let at = listener.local_addr().map_err(|error| refused(wanted, &error))?;
-    asked.ctx.audit.note(client.note("forward-listen").about(&at.to_string()));
+    asked.ctx.audit.note(client.note("forward-listen").about(at.to_string()));
     asked.reply(ForwardListening { port: at.port(), ext: Ext::none() }).await?;
     let mut queue = Queue { forwards: &client.forwards, waiting: VecDeque::new() };
     // One that was accepted and has no place yet. More wait in the listener's queue.
