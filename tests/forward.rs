@@ -14,6 +14,8 @@ use serde_json::Value;
 
 const SIZE: Size = Size::new(100, 24);
 const SOON: Duration = Duration::from_secs(60);
+/// Connections that are carried for one client at a time.
+const MOST: usize = 128;
 /// Lines that wait for the test: far more than any prints.
 const LINES: usize = 4096;
 
@@ -271,16 +273,23 @@ fn it_is_for_those_who_may_start_programs_everywhere() -> Result<()> {
         let (code, said) = Forward::start(&client, &["box", "0:80", "--any-port"])?.end()?;
         assert_eq!(code, Some(4), "{said}");
         assert!(said.contains(words), "{said}");
+        let reverse = Forward::start(&client, &["--reverse", "box", "0:80", "--any-port"])?;
+        let (code, said) = reverse.end()?;
+        assert_eq!(code, Some(4), "{said}");
+        assert!(said.contains(words), "{said}");
         let denied = server.json(&["audit", "query", "--denied", "--json"])?;
         assert!(denied.to_string().contains("\"Forward\""), "{denied}");
+        assert!(denied.to_string().contains("\"ForwardListen\""), "{denied}");
     }
     // A server can be told to forward for nobody.
     let (server, client) = (sandbox()?, sandbox()?);
     server.configure("[server]\nforward = false\n")?;
     pair(&server, &client, &["--role", "admin"])?;
-    let (code, said) = Forward::start(&client, &["box", "0:80", "--any-port"])?.end()?;
-    assert_eq!(code, Some(4), "{said}");
-    assert!(said.contains("this server forwards no connections"), "{said}");
+    for way in [&["box", "0:80", "--any-port"][..], &["-R", "box", "0:80", "--any-port"]] {
+        let (code, said) = Forward::start(&client, way)?.end()?;
+        assert_eq!(code, Some(4), "{said}");
+        assert!(said.contains("this server forwards no connections"), "{said}");
+    }
     Ok(())
 }
 
@@ -329,6 +338,113 @@ fn a_server_that_dies_resets_what_it_carried_and_its_successor_goes_on() -> Resu
     let (code, said) = forward.end()?;
     assert_eq!(code, Some(4), "{said}");
     assert!(said.contains("box does not let this machine in"), "{said}");
+    Ok(())
+}
+
+/// `ccc forward --reverse` from a free port of the other machine to one of this, and the address there.
+fn reversed(client: &Sandbox, port: u16, flags: &[&str]) -> Result<(Forward, SocketAddr)> {
+    let plan = format!("0:{port}");
+    let args = [&["--reverse", "box", &plan, "--any-port"], flags].concat();
+    let forward = Forward::start(client, &args)?;
+    let line = forward.said(&format!("on box leads to localhost:{port} here"))?;
+    let there = line.split(' ').next().unwrap_or_default();
+    let there = there.parse().map_err(|_none| told("no address", &line))?;
+    Ok((forward, there))
+}
+
+#[test]
+fn a_port_of_the_other_machine_leads_here_for_as_long_as_the_command_runs() -> Result<()> {
+    let (server, client) = paired(&["--name", "desk"])?;
+    let port = echo()?;
+    let (forward, there) = reversed(&client, port, &["-v"])?;
+    assert_eq!(there.ip(), Ipv4Addr::LOCALHOST);
+    echoes(there, &bytes(1024 * 1024));
+    forward.warned(&format!("is connected to localhost:{port} here"))?;
+    forward.warned("closed, 1048576 bytes there and 1048576 back")?;
+    let several: Vec<_> =
+        (1..9).map(|n| thread::spawn(move || echoes(there, &bytes(n * 50_000)))).collect();
+    several.into_iter().for_each(|one| one.join().expect("each gets its own"));
+    let audit = server.json(&["audit", "query", "--what", "forward-listen", "--json"])?;
+    let entries = audit["entries"].as_array().cloned().unwrap_or_default();
+    assert_eq!(entries.len(), 1, "{audit}");
+    assert_eq!(entries[0]["about"], there.to_string(), "{audit}");
+    assert_eq!(entries[0]["name"], "desk", "{audit}");
+
+    // The port is that of one at a time, and another one is taken where that is wished.
+    let plan = format!("{}:{port}", there.port());
+    let refused = client.run(&["forward", "-R", "box", &plan])?;
+    assert_eq!(refused.code, Some(1), "{refused:?}");
+    assert!(refused.stderr.contains("Address already in use"), "{refused:?}");
+    assert!(refused.stderr.contains("--any-port"), "{refused:?}");
+    let open = client.run(&["forward", "-R", "box", "*:8080:localhost:80"])?;
+    assert_eq!(open.code, Some(2), "{open:?}");
+    assert!(open.stderr.contains("its loopback address alone"), "{open:?}");
+
+    // The server dies: its successor listens on the same port.
+    let first = server_pid(&server)?;
+    Process::open(first).ok_or_else(|| told("the server", "it is not there"))?.kill();
+    forward.warned("the link to box is lost, nobody is led here")?;
+    forward.warned("box is back")?;
+    echoes(there, b"again");
+
+    forward.process()?.signal(Signal::INT);
+    let (code, said) = forward.end()?;
+    assert_eq!(code, Some(0), "{said}");
+    let until = Instant::now() + SOON;
+    while TcpStream::connect(there).is_ok() {
+        assert!(Instant::now() < until, "the server listens on");
+        thread::yield_now();
+    }
+    Ok(())
+}
+
+#[test]
+fn where_nobody_listens_here_who_connects_there_is_reset() -> Result<()> {
+    let (_server, client) = paired(&[])?;
+    let nobody = socket_without_listener()?;
+    let (forward, there) = reversed(&client, nobody.1, &[])?;
+    let error = asked(there, b"hello").expect_err("nobody is there");
+    let reset =
+        [io::ErrorKind::ConnectionReset, io::ErrorKind::BrokenPipe, io::ErrorKind::NotConnected];
+    assert!(reset.contains(&error.kind()), "{error:?}");
+    forward.warned("Connection refused")?;
+    Ok(())
+}
+
+/// More than may be at once: all come through in the end, and no more than that at a time.
+#[test]
+fn those_beyond_the_most_that_are_led_here_wait() -> Result<()> {
+    let (server, client) = paired(&[])?;
+    let (forward, there) = reversed(&client, echo()?, &["-v"])?;
+    let before = descriptors(server_pid(&server)?)?;
+    let mut open = Vec::new();
+    for _ in 0..MOST + 20 {
+        let mut socket = TcpStream::connect(there).map_err(KitError::io("connect"))?;
+        socket.set_read_timeout(Some(SOON)).map_err(KitError::io("set a timeout"))?;
+        socket.write_all(b"x").map_err(KitError::io("write"))?;
+        open.push(socket);
+    }
+    forward.warned(&format!("{MOST}: "))?;
+    // One beyond them is held until there is a place.
+    let held = descriptors(server_pid(&server)?)?;
+    assert!(held <= before + MOST + 8, "{held} and {before} before");
+    for mut socket in open {
+        socket.shutdown(Shutdown::Write).map_err(KitError::io("shut down"))?;
+        let mut back = Vec::new();
+        socket.read_to_end(&mut back).map_err(KitError::io("read"))?;
+        assert_eq!(back, b"x");
+    }
+    // The next one was led here when another one had ended.
+    let next = format!("{}: ", MOST + 1);
+    let mut ended = false;
+    loop {
+        match forward.stderr.recv_timeout(SOON) {
+            Ok(line) if line.starts_with(&next) => break,
+            Ok(line) => ended |= line.contains("closed"),
+            Err(error) => return Err(told("no other one was led here", error)),
+        }
+    }
+    assert!(ended, "more than {MOST} at a time");
     Ok(())
 }
 

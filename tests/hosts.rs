@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use ccc_testkit::{Process, Result, Sandbox, Size, Terminal, text};
+use ccc_testkit::{KitError, Process, Result, Sandbox, Size, Terminal, text};
 use rustix::process::Signal;
 
 const SIZE: Size = Size::new(100, 24);
@@ -128,6 +128,49 @@ fn while_one_machine_says_nothing_others_are_at_hand() -> Result<()> {
     type_line(&terminal, "stays", "HERE:stays")?;
     assert!(terminal.text().contains("[mine]"), "{}", terminal.text());
     Ok(())
+}
+
+/// The greatest number that the bar told of a program on the other machine.
+fn tick(screen: &str) -> Option<u64> {
+    let told = screen.split("[box/loud] tick-").skip(1);
+    let numbers = told.map(|told| told.split(|c: char| !c.is_ascii_digit()).next());
+    numbers.filter_map(|number| number?.parse().ok()).max()
+}
+
+#[test]
+fn programs_on_a_machine_that_was_left_are_heard_also_after_its_server_was_killed() -> Result<()> {
+    let (here, there) = (machine("mine", "HERE")?, machine("work", "THERE")?);
+    pair(&there, &here, "box")?;
+    let count = there.home().join("ticks");
+    let script = format!(
+        "i=0; while sleep 0.3; do i=$((i+1)); echo $i > '{}'; printf '\\033]9;tick-%s\\007' $i; done",
+        count.display()
+    );
+    there.ok(&["new", "-d", "-n", "loud", "--", "/bin/sh", "-c", &script])?;
+    let terminal = here.attach(SIZE, &["mine"])?;
+    terminal.wait_text("HERE", SOON)?;
+    // A machine that was never looked at is not listened to; one that was left is.
+    terminal.type_keys("<C-b>sboxwork")?;
+    wait_all(&terminal, &["box/work"])?;
+    terminal.type_keys("<ret>")?;
+    terminal.wait_text("[work]", SOON)?;
+    terminal.type_keys("<C-b><Tab>")?;
+    terminal.wait_text("[mine]", SOON)?;
+    terminal.wait_for("a word from there", SOON, |screen| tick(&text(screen)).is_some())?;
+    terminal.type_keys("<C-b>i")?;
+    terminal.wait_for("the inbox", SOON, |screen| text(screen).matches("box/loud").count() > 1)?;
+    terminal.type_keys("<esc>")?;
+
+    let server = Process::open(there.custody()?.server.pid).expect("the server runs");
+    server.kill();
+    server.wait_end(SOON)?;
+    there.full_custody(SOON)?;
+    let before = std::fs::read_to_string(&count).map_err(KitError::io("read the count"))?;
+    let before: u64 = before.trim().parse().unwrap_or_default();
+    terminal.wait_for("a later word", SOON, |screen| {
+        tick(&text(screen)).is_some_and(|tick| tick > before)
+    })?;
+    type_line(&terminal, "free", "HERE:free")
 }
 
 /// What this machine's environment holds is nobody's business on another.

@@ -2,7 +2,8 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
 
 use ccc_testkit::{KitError, Result, Sandbox, Size, Terminal};
 
@@ -86,6 +87,46 @@ fn a_file_that_is_dropped_is_uploaded_and_its_path_is_typed() -> Result<()> {
     paste(&terminal, "/no/such/file")?;
     shows(&terminal, "^[[200~/no/such/file^[[201~")?;
     assert_eq!(pasted(&server).len(), 1);
+    Ok(())
+}
+
+/// Puts a file into the folder of what was pasted, as if it had been there for so many days.
+fn lies_there(server: &Sandbox, name: &str, days: u64) -> Result<std::path::PathBuf> {
+    let folder = server.user_home().join(".cache/ccc/pasted");
+    fs::create_dir_all(&folder).map_err(KitError::io("make a folder"))?;
+    let path = folder.join(name);
+    write(&path, b"of that time")?;
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600))
+        .and_then(|()| fs::File::open(&path))
+        .and_then(|file| {
+            file.set_modified(SystemTime::now() - Duration::from_secs(days * 24 * 60 * 60))
+        })
+        .map_err(KitError::io("make it old"))?;
+    Ok(path)
+}
+
+#[test]
+fn what_was_pasted_long_ago_is_deleted_when_more_comes_and_when_the_server_starts() -> Result<()> {
+    let (server, client) = paired("paste_files = \"always\"\n")?;
+    let (old, young) = (lies_there(&server, "old", 8)?, lies_there(&server, "young", 6)?);
+    let note = client.user_home().join("note.txt");
+    write(&note, b"a note")?;
+    let terminal = client.attach(SIZE, &["box/work"])?;
+    terminal.wait_text("ready", SOON)?;
+    paste(&terminal, &note.display().to_string())?;
+    shows(&terminal, "-note.txt^[[201~")?;
+    assert!(!old.exists() && young.exists());
+    assert_eq!(pasted(&server).len(), 2);
+
+    let old = lies_there(&server, "old", 8)?;
+    server.ok(&["serve", "--stop"])?;
+    server.ok(&["serve", "--daemon"])?;
+    let until = Instant::now() + SOON;
+    while old.exists() {
+        assert!(Instant::now() < until, "the old one is still there");
+        thread::yield_now();
+    }
+    assert_eq!(pasted(&server).len(), 2);
     Ok(())
 }
 

@@ -156,6 +156,51 @@ fn a_host_that_udp_does_not_reach_is_worked_at_by_tcp() -> Result<()> {
 }
 
 #[test]
+fn what_carries_is_what_was_asked_for() -> Result<()> {
+    let (server, client) = paired()?;
+    let carrier = |by: &str| {
+        let doctor = client.json(&["doctor", "--on", "box", "--json", "--transport", by])?;
+        Ok::<_, KitError>(doctor["link"]["carrier"].clone())
+    };
+    assert_eq!((carrier("tcp")?, carrier("quic")?), ("TCP".into(), "QUIC".into()));
+    let own = server.json(&["doctor", "--json", "--transport", "tcp"])?;
+    assert_eq!(own["link"]["carrier"], "TCP");
+    // A link that was lost comes back by the same.
+    let terminal = client.attach(SIZE, &["box/work", "--transport", "tcp"])?;
+    work(&terminal)?;
+    outlives_the_server(&server, &terminal)?;
+    assert_eq!(self::carrier(&client, &[])?, "TCP");
+
+    // Nobody is there by either.
+    client.ok(&["hosts", "add", "box", "127.0.0.1:9"])?;
+    let asked = client.run(&["ls", "box/", "--transport", "quic"])?;
+    failed(&asked, 4, "box does not answer by QUIC");
+    failed(&asked, 4, "leave --transport quic out");
+    failed(&client.run(&["ls", "box/", "--transport", "tcp"])?, 4, "box does not answer by TCP");
+    client.ok(&["hosts", "add", "box", "--via", &stdio(&server)])?;
+    let asked = client.run(&["ls", "box/", "--transport", "tcp"])?;
+    failed(&asked, 2, "box is reached by a command");
+    Ok(())
+}
+
+#[test]
+fn a_server_without_tcp_takes_nobody_by_it_and_says_why() -> Result<()> {
+    let (server, client) = paired()?;
+    server.ok(&["serve", "--stop"])?;
+    server.configure("[server]\ntcp = false\n")?;
+    server.ok(&["serve", "--daemon"])?;
+    let at = address(&server)?;
+    assert!(TcpStream::connect(at).is_err(), "somebody listens at {at}");
+    assert!(client.ok(&["ls", "box/"])?.contains("work"));
+    let asked = client.run(&["ls", "box/", "--transport", "tcp"])?;
+    failed(&asked, 4, "its server may take nobody by TCP (tcp = false in [server] there)");
+    let doctor = server.ok(&["doctor"])?;
+    assert!(doctor.contains("as tcp = false in [server] has it"), "{doctor}");
+    failed(&server.run(&["stdio"])?, 1, "TCP may be switched off (tcp = false in [server])");
+    Ok(())
+}
+
+#[test]
 fn a_host_is_worked_at_through_a_program() -> Result<()> {
     let (server, client) = paired()?;
     let via = stdio(&server);

@@ -3,7 +3,8 @@
 use std::os::fd::AsFd as _;
 use std::time::{Duration, Instant};
 
-use ccc_testkit::{Result, Sandbox, Size, text};
+use ccc_testkit::{Process, Result, Sandbox, Size, text};
+use rustix::process::Signal;
 
 const SIZE: Size = Size::new(80, 24);
 const SOON: Duration = Duration::from_secs(60);
@@ -37,6 +38,29 @@ fn what_is_typed_behind_a_split_goes_into_the_new_pane() -> Result<()> {
         let text = text(screen);
         text.contains("2:shell*") && text.contains("tab-42") && !text.contains('│')
     })
+}
+
+/// What the terminal echoes by itself is shown before the server has it, from the first key on.
+#[test]
+fn keys_are_shown_before_the_server_has_them_where_that_is_always_wished() -> Result<()> {
+    let sandbox = sandbox()?;
+    for name in ["work", "other"] {
+        let program = ["new", "-d", "-n", name, "--", "/bin/sh", "-c", "echo ready; exec cat"];
+        sandbox.ok(&program)?;
+    }
+    let always = sandbox.attach(SIZE, &["work", "--predict", "always"])?;
+    let never = sandbox.attach(SIZE, &["other", "--predict", "never"])?;
+    always.wait_text("ready", SOON)?;
+    never.wait_text("ready", SOON)?;
+    let server = Process::open(sandbox.custody()?.server.pid).expect("the server runs");
+    server.signal(Signal::STOP);
+    never.write(b"truth")?;
+    always.write(b"guess")?;
+    always.wait_text("guess", SOON)?;
+    assert!(!never.text().contains("truth"), "{}", never.text());
+    server.signal(Signal::CONT);
+    never.wait_text("truth", SOON)?;
+    always.wait_text("guess", SOON)
 }
 
 /// While its terminal took nothing, the client once waited for it with both ears shut.

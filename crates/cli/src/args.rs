@@ -19,8 +19,8 @@ pub(crate) use copy::{CopyArgs, Side as CopySide};
 pub(crate) use forward::ForwardArgs;
 pub(crate) use layout::{LayoutCommand, PaneCommand, Side, SplitArgs, TabCommand};
 pub(crate) use life::{
-    AttachArgs, DetachArgs, KillArgs, LsArgs, NewArgs, RenameArgs, RestartArgs, RmArgs, ServeArgs,
-    SwitchArgs,
+    AttachArgs, DetachArgs, KillArgs, LsArgs, NewArgs, Predict, RenameArgs, RestartArgs, RmArgs,
+    ServeArgs, SwitchArgs,
 };
 pub(crate) use machines::{
     AuditCommand, GrantArgs, HostsCommand, InviteArgs, Level, OnHost, PairArgs, RevokeArgs, Role,
@@ -53,8 +53,28 @@ pub(crate) struct Args {
     /// `pair` and `hosts add` remember it
     #[arg(long, global = true, value_name = "COMMAND")]
     pub(crate) via: Option<String>,
+    /// What carries connections: `quic`, `tcp`, or `auto`, which is QUIC, and TCP where UDP does not pass
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "TRANSPORT",
+        default_value = "auto",
+        hide_default_value = true,
+        hide_possible_values = true,
+        conflicts_with = "via"
+    )]
+    pub(crate) transport: Transport,
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// What carries connections to addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Transport {
+    Auto,
+    Quic,
+    Tcp,
 }
 
 /// Print a machine-readable answer.

@@ -4,7 +4,7 @@
 
 use std::ffi::OsString;
 
-use ccc_client::{Host, HostError, Hosts};
+use ccc_client::{Host, HostError, Hosts, Transport};
 
 use crate::args::{
     AuditCommand, Command, HistoryCommand, HostsCommand, LayoutCommand, OnHost, PaneCommand,
@@ -102,6 +102,13 @@ pub(crate) fn at_host(context: &Context, command: &mut Command) -> Result<Contex
             return Err(Failure::usage("find the host", why));
         }
         _ => {}
+    }
+    let chosen = context.endpoints.transport() != Transport::Auto;
+    if let Some(Host { name, via: Some(_), .. }) = host.as_ref().filter(|_| chosen) {
+        let name = crate::output::label(name);
+        let why = format!("{name} is reached by a command, which --transport says nothing about");
+        let hint = format!("leave --transport out, or: ccc hosts add {name} --via '' ADDRESS:PORT");
+        return Err(Failure::usage("find the host", why).with_hint(hint));
     }
     Ok(Context { host, no_host, ..context.clone() })
 }

@@ -27,7 +27,9 @@ use std::path::PathBuf;
 
 use tokio::runtime::Builder;
 
-use crate::args::{Args, Command, HistoryArgs, HistoryCommand, HostsCommand, RecCommand};
+use crate::args::{
+    Args, Command, HistoryArgs, HistoryCommand, HostsCommand, RecCommand, Transport,
+};
 use crate::at_host::at_host;
 use crate::context::Context;
 use crate::exit::End;
@@ -49,7 +51,7 @@ pub(crate) fn run(args: Args) -> Result<End, Failure> {
             .enable_all()
             .build()
             .attempted("start")?
-            .block_on(run_async(command, args.token_file, args.via)),
+            .block_on(run_async(command, args.token_file, args.via, args.transport)),
     }
 }
 
@@ -57,8 +59,14 @@ async fn run_async(
     command: Command,
     token: Option<PathBuf>,
     via: Option<String>,
+    transport: Transport,
 ) -> Result<End, Failure> {
-    let mut context = Context { via, ..Context::from_env()? };
+    let endpoints = ccc_client::Endpoints::by(match transport {
+        Transport::Auto => ccc_client::Transport::Auto,
+        Transport::Quic => ccc_client::Transport::Quic,
+        Transport::Tcp => ccc_client::Transport::Tcp,
+    });
+    let mut context = Context { via, endpoints, ..Context::from_env()? };
     if let Some(path) = token {
         context = machines::read_token(context, &path)?;
     }

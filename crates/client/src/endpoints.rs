@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use ccc_net::Endpoint;
+use ccc_net::{ConnectOptions, Endpoint, Identity, KeyId, Transport};
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 
@@ -17,7 +17,10 @@ const LAST_WORDS: Duration = Duration::from_millis(2);
 /// One socket for each address family, made when it is first needed, and whatever programs were used. Cheap
 /// to clone.
 #[derive(Clone, Debug, Default)]
-pub struct Endpoints(Arc<Mutex<Vec<(Towards, Endpoint)>>>);
+pub struct Endpoints {
+    made: Arc<Mutex<Vec<(Towards, Endpoint)>>>,
+    transport: Transport,
+}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Towards {
@@ -27,15 +30,36 @@ enum Towards {
 }
 
 impl Endpoints {
+    /// Sockets whose connections are carried by what is named.
+    pub fn by(transport: Transport) -> Self {
+        Self { made: Arc::default(), transport }
+    }
+
+    /// What carries connections to addresses.
+    pub const fn transport(&self) -> Transport {
+        self.transport
+    }
+
+    /// How a server on another machine is connected to.
+    pub(crate) const fn options(
+        &self,
+        address: SocketAddr,
+        server: KeyId,
+        identity: Identity,
+    ) -> ConnectOptions {
+        ConnectOptions::new(address, server, identity).by(self.transport)
+    }
+
     /// Sockets of which the first is this one.
     #[cfg(test)]
     pub(crate) fn of_ipv4(endpoint: Endpoint) -> Self {
-        Self(Arc::new(Mutex::new(vec![(Towards::Ipv4, endpoint)])))
+        let made = Arc::new(Mutex::new(vec![(Towards::Ipv4, endpoint)]));
+        Self { made, transport: Transport::default() }
     }
 
     /// The socket that reaches such an address.
     pub(crate) fn towards(&self, address: SocketAddr) -> Result<Endpoint, ClientError> {
-        let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         let family = if address.is_ipv4() { Towards::Ipv4 } else { Towards::Ipv6 };
         if let Some((_, endpoint)) = made.iter().find(|(known, _)| *known == family) {
             return Ok(endpoint.clone());
@@ -48,7 +72,7 @@ impl Endpoints {
 
     /// What connects through a program, started anew for each connection.
     pub(crate) fn through(&self, command: &str) -> Endpoint {
-        let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         let program = Towards::Program(command.to_owned());
         if let Some((_, endpoint)) = made.iter().find(|(known, _)| *known == program) {
             return endpoint.clone();
@@ -64,7 +88,7 @@ impl Endpoints {
     /// The words go out at once; what takes three round trips and more is to hear that they came.
     /// A server that misses them finds the silence by itself.
     pub async fn drained(&self) {
-        let made = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let made = self.made.lock().unwrap_or_else(PoisonError::into_inner).clone();
         for (_, endpoint) in made {
             let _unheard = timeout(LAST_WORDS, endpoint.drained()).await;
         }

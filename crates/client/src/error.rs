@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use ccc_journal::dir::DirError;
+use ccc_net::Transport;
 use ccc_proto::{Failed, Failure, Refusal};
 
 /// Why something asked of a server did not happen.
@@ -57,8 +58,8 @@ pub enum ClientError {
     #[error("the address {address:?} of {name} is not known here")]
     NoAddress { name: String, address: String, source: io::Error },
     /// No address of a host answers.
-    #[error("{name} does not answer")]
-    Unreachable { name: String, source: Box<ccc_net::ConnectError> },
+    #[error("{name} does not answer{}", by(*transport))]
+    Unreachable { name: String, transport: Transport, source: Box<ccc_net::ConnectError> },
     /// Somebody else answers there. Not one byte was sent.
     #[error(
         "{name} answers with another key than the one it was paired with: expected {expected}, found {found}; nothing was sent"
@@ -94,9 +95,20 @@ pub enum ClientError {
     /// A file was not copied, for a reason on this side.
     #[error(transparent)]
     Copy(ccc_copy::CopyError),
+    /// A place on this side, to which something was to be led.
+    #[error("{place} cannot be reached: {why}")]
+    NotConnected { place: String, why: String },
     /// The time given ran out.
     #[error("no answer within {seconds} s")]
     Deadline { seconds: u64 },
+}
+
+const fn by(transport: Transport) -> &'static str {
+    match transport {
+        Transport::Auto => "",
+        Transport::Quic => " by QUIC",
+        Transport::Tcp => " by TCP",
+    }
 }
 
 impl ClientError {
@@ -122,6 +134,12 @@ impl ClientError {
             Self::StateDir(error) => error.mend(),
             Self::Key(error) => error.mending_command(),
             Self::Host(crate::HostError::Unknown { .. }) => Some("ccc hosts ls".into()),
+            Self::Unreachable { transport: Transport::Quic, .. } => Some(
+                "where UDP does not pass, leave --transport quic out: TCP is tried then as well".into(),
+            ),
+            Self::Unreachable { transport: Transport::Tcp, .. } => Some(
+                "its server may take nobody by TCP (tcp = false in [server] there): leave --transport tcp out".into(),
+            ),
             Self::Unreachable { .. } | Self::NoAddress { .. } => Some(
                 "see that its server runs and listens where other machines reach it: ccc serve --listen".into(),
             ),
@@ -132,7 +150,9 @@ impl ClientError {
             Self::NotEnrolled { .. } => {
                 Some("ask for a link there with `ccc invite`, and use it here with `ccc pair`".into())
             }
-            Self::NoTcp { .. } => Some("see why with `ccc doctor`: another program may have the port".into()),
+            Self::NoTcp { .. } => Some(
+                "see why with `ccc doctor`: TCP may be switched off (tcp = false in [server]), or another program has the port".into(),
+            ),
             Self::Copy(ccc_copy::CopyError::Full { .. }) => {
                 Some("make room and copy again: it goes on from what is kept".into())
             }

@@ -1,10 +1,11 @@
 //! Local ports whose connections lead to places that a server reaches. Owns the listening, and which
 //! connection is led on over which link; the moving of bytes is the network's, and so is who may the
-//! server's.
+//! server's. The other way round stands in `reverse`.
 
 mod again;
 mod link;
 mod plan;
+mod reverse;
 
 use std::io;
 use std::net::SocketAddr;

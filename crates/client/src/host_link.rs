@@ -3,7 +3,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use ccc_net::{ConnectError, Connection, Endpoint, KeyId};
+use ccc_net::{ConnectError, Connection, Endpoint, KeyId, Transport};
 use tokio::net::lookup_host;
 
 use crate::{ClientError, Endpoints};
@@ -37,7 +37,12 @@ where
             let name = to.name.clone();
             ClientError::KeyChanged { name, expected: to.server, found }
         }
-        source => ClientError::Unreachable { name: to.name.clone(), source: Box::new(source) },
+        source => {
+            // Through a program there is nothing to choose.
+            let transport = if to.via.is_some() { Transport::Auto } else { endpoints.transport() };
+            let name = to.name.clone();
+            ClientError::Unreachable { name, transport, source: Box::new(source) }
+        }
     };
     if let Some(command) = to.via {
         return connect(endpoints.through(command), NOWHERE).await.map_err(failure);

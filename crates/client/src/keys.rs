@@ -6,7 +6,7 @@ use std::fs;
 use std::net::SocketAddr;
 
 use ccc_journal::dir;
-use ccc_net::{ConnectOptions, Identity, KeyId, PeerKey};
+use ccc_net::{Identity, KeyId, PeerKey};
 use ccc_proto::{
     AddKey, AskKeys, CLIENT_KEY, CLIENT_KEY_EXPORT, Ext, KeyChain, KeyStatement, MOST_STATEMENTS,
     Message,
@@ -126,7 +126,7 @@ async fn ask_unpinned(
     };
     // Nor is it told who asks.
     let identity = Identity::ephemeral();
-    let options = ConnectOptions::new(address, host.server, identity).or_by_tcp();
+    let options = endpoints.options(address, host.server, identity);
     let connection = endpoint.connect_unpinned_for_pairing(options).await.ok()?;
     let (mut tx, mut rx) = connection.open_bi().await.ok()?;
     tx.send(&AskKeys::default().into()).await.ok()?;

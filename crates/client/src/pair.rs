@@ -4,7 +4,7 @@
 use std::str::FromStr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use ccc_net::{CodeExchange, ConnectOptions, Connection, Identity, KeyId};
+use ccc_net::{CodeExchange, Connection, Identity, KeyId};
 use ccc_proto::{Ext, Message, Pair, PairBegin, PairProof, Paired};
 use tokio::net::lookup_host;
 use tokio::time::timeout;
@@ -53,7 +53,7 @@ pub async fn pair(
         server: link.server,
     };
     let connection = reach(endpoints, &target, |endpoint, address| {
-        let options = ConnectOptions::new(address, link.server, identity.clone()).or_by_tcp();
+        let options = endpoints.options(address, link.server, identity.clone());
         async move { endpoint.connect_for_pairing(options).await }
     })
     .await?;
@@ -116,8 +116,8 @@ pub async fn pair_by_code(
     for at in found {
         let endpoint = endpoints.towards(at)?;
         // The key is compared by nobody: the code proves it.
-        let options = ConnectOptions::new(at, KeyId::from_bytes([0; 32]), identity.clone());
-        match endpoint.connect_unpinned_for_pairing(options.or_by_tcp()).await {
+        let options = endpoints.options(at, KeyId::from_bytes([0; 32]), identity.clone());
+        match endpoint.connect_unpinned_for_pairing(options).await {
             Ok(connection) => {
                 let paired = timeout(ANSWER, prove(&connection, &identity, code))
                     .await
@@ -132,7 +132,10 @@ pub async fn pair_by_code(
     }
     let name = address.to_owned();
     Err(match failed {
-        Some(source) => ClientError::Unreachable { name, source: Box::new(source) },
+        Some(source) => {
+            let transport = endpoints.transport();
+            ClientError::Unreachable { name, transport, source: Box::new(source) }
+        }
         None => ClientError::NoAddress {
             name: name.clone(),
             address: name,

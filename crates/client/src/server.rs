@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
-use ccc_net::{Carrier, CloseCode, ConnectOptions, Connection, Identity, RecvStream, SendStream};
+use ccc_net::{
+    Carrier, CloseCode, ConnectOptions, Connection, Identity, RecvStream, SendStream, Transport,
+};
 use ccc_proto::{ClientKind, Ext, Hello, MINOR, Message, Welcome, hello_tag};
 use tokio::task::spawn_blocking;
 use tokio::time::{sleep, timeout};
@@ -186,7 +188,7 @@ impl Connect {
             server,
         };
         let connection = reach(&self.endpoints, &target, |endpoint, address| {
-            let options = ConnectOptions::new(address, server, identity.clone()).or_by_tcp();
+            let options = self.endpoints.options(address, server, identity.clone());
             async move { endpoint.connect(options).await }
         })
         .await?;
@@ -209,9 +211,14 @@ impl Connect {
     ) -> Result<Server, ClientError> {
         let ServerAddress { address, server, .. } = found;
         let identity = self.identity()?;
+        // No network is in the way, so that UDP passes.
+        let transport = match self.endpoints.transport() {
+            Transport::Auto | Transport::Quic => Transport::Quic,
+            Transport::Tcp => Transport::Tcp,
+        };
         let options = ConnectOptions {
             deadline: HAND_SHAKE,
-            ..ConnectOptions::new(address, server, identity)
+            ..ConnectOptions::new(address, server, identity).by(transport)
         };
         let connection = self
             .endpoints

@@ -36,23 +36,37 @@ pub struct ConnectOptions {
     pub deadline: Duration,
     /// Bytes that may wait for acknowledgement; see [`SEND_WINDOW_BYTES`].
     pub send_window_bytes: u64,
-    /// When QUIC has not answered for so long, or cannot, the same is tried by TLS over TCP, and whichever is
-    /// there first is taken. `None` is QUIC alone.
-    pub tcp_after: Option<Duration>,
+    /// What may carry the connection, where no program does.
+    pub transport: Transport,
+    /// With [`Transport::Auto`]: how long QUIC has the first word.
+    pub tcp_after: Duration,
 }
 
 impl ConnectOptions {
-    /// Options with the usual deadline and window.
+    /// Options with the usual deadline and window, for QUIC alone.
     pub const fn new(addr: SocketAddr, server: KeyId, identity: Identity) -> Self {
         let (deadline, send_window_bytes) = (HANDSHAKE_DEADLINE, SEND_WINDOW_BYTES);
-        Self { addr, server, identity, deadline, send_window_bytes, tcp_after: None }
+        let (transport, tcp_after) = (Transport::Quic, TCP_AFTER);
+        Self { addr, server, identity, deadline, send_window_bytes, transport, tcp_after }
     }
 
-    /// The same, also by TCP where UDP does not pass.
-    pub const fn or_by_tcp(mut self) -> Self {
-        self.tcp_after = Some(TCP_AFTER);
+    /// The same, carried by what is named.
+    pub const fn by(mut self, transport: Transport) -> Self {
+        self.transport = transport;
         self
     }
+}
+
+/// What may carry a connection to an address.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Transport {
+    /// QUIC; when that has not answered for a moment, or cannot, TLS over TCP is tried as well, and whichever is
+    /// there first is taken.
+    #[default]
+    Auto,
+    Quic,
+    /// TLS over TCP.
+    Tcp,
 }
 
 /// A hand-shake by QUIC takes one round trip and its first repetition comes after 300 ms: over paths where UDP
@@ -244,9 +258,10 @@ impl Endpoint {
                     let (addr, attempt) = (options.addr, attempt(options.addr.into()));
                     let quic = by_quic(attempt, endpoint, options);
                     let tcp = || async move { by_bytes(addr.into()).by_tcp(addr).await };
-                    match options.tcp_after {
-                        None => quic.await,
-                        Some(after) => race(quic, after, until, tcp).await,
+                    match options.transport {
+                        Transport::Quic => quic.await,
+                        Transport::Tcp => tcp().await,
+                        Transport::Auto => race(quic, options.tcp_after, until, tcp).await,
                     }
                 }
             }

@@ -7,6 +7,7 @@
 //! much to say never wait for each other.
 
 mod book;
+mod connect;
 mod pace;
 mod share;
 
@@ -23,6 +24,7 @@ use tokio::time::Instant;
 
 use crate::{CloseReason, RecvError, RecvStream, SendError, SendStream, StreamCode};
 use book::Book;
+pub use connect::connect;
 pub use share::Share;
 
 /// Below requests, which are below frames and keys.

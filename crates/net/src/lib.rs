@@ -37,7 +37,9 @@ pub use bulk::{BULK_BYTES, BulkPart};
 pub use close::{CloseCode, CloseReason, StreamCode};
 pub use code::{CodeExchange, CodeProofs};
 pub use connection::{Carrier, Connection, ExporterError};
-pub use endpoint::{ConnectError, ConnectOptions, Endpoint, PROGRAM_START, Place, connect};
+pub use endpoint::{
+    ConnectError, ConnectOptions, Endpoint, PROGRAM_START, Place, Transport, connect,
+};
 pub use identity::Identity;
 pub use key::{KeyId, KeyIdError, PeerKey};
 pub use key_file::{KeyFileError, KeyFileFault};

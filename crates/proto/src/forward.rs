@@ -1,5 +1,5 @@
-//! Carrying a TCP connection on a stream: where it is to lead, and what both ends say on it then. Owns
-//! the bodies; the order and the bounds are in `proto/wire.md`, section 6.
+//! Carrying a TCP connection on a stream: where it is to lead, or where it comes from, and what both ends say
+//! on it then. Owns the bodies; the order and the bounds are in `proto/wire.md`, section 6.
 
 use bincode::{Decode, Encode};
 
@@ -35,5 +35,39 @@ pub struct ForwardTaken {
 /// No more bytes come in this direction; the other one goes on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct ForwardEnd {
+    pub ext: Ext,
+}
+
+/// Asks the server to listen on a port of its loopback address for this client, for as long as the stream is
+/// open. Answered by a `ForwardListening`, then by a `ForwardArrived` for each that connects.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct ForwardListen {
+    /// The port; 0 for any that is free.
+    pub port: u16,
+    pub ext: Ext,
+}
+
+/// The server listens.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct ForwardListening {
+    /// On this port of its loopback address.
+    pub port: u16,
+    pub ext: Ext,
+}
+
+/// Somebody has connected, and waits for 10 s at most to be taken.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct ForwardArrived {
+    /// Of all that arrive for this client.
+    pub number: u64,
+    /// The address and port of whoever connected, a label.
+    pub from: String,
+    pub ext: Ext,
+}
+
+/// Takes one that has arrived. Answered by `Done`; then both ends carry its bytes on this stream.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct ForwardAccept {
+    pub number: u64,
     pub ext: Ext,
 }

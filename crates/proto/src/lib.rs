@@ -60,7 +60,10 @@ pub use copy::{
     ListFiles, MakeFolder, PartFound, PutFile,
 };
 pub use ext::{Ext, Tagged};
-pub use forward::{Forward, ForwardBytes, ForwardEnd, ForwardTaken};
+pub use forward::{
+    Forward, ForwardAccept, ForwardArrived, ForwardBytes, ForwardEnd, ForwardListen,
+    ForwardListening, ForwardTaken,
+};
 pub use frame::{
     CursorShape, Frame, FrameApplied, FrameWanted, PixelSize, RowIds, RowRun, TtyFlags, WireColor,
     WireCursor, WireLink, WireModes, WireRow, WireSize, WireStyle, state_tag,
@@ -91,6 +94,7 @@ pub use marks::{MarksPage, MarksRequest, WireMark, WireMarkKind};
 pub use message::Message;
 pub use notice::{
     EventKind, PaneEvent, PaneStatus, ServerNotice, ServerNoticeKind, Watched, event_tag,
+    watched_tag,
 };
 pub use pairing::{
     Invite, InviteKind, Invited, PAIRING_ALPN, Pair, PairBegin, PairProof, PairShare, Paired,

@@ -25,6 +25,9 @@ pub const FORWARD_WINDOW: usize = 128 * 1024;
 /// so that requests always find one; with [`FORWARD_WINDOW`] it bounds what an end holds for them to 16 MiB.
 pub const FORWARDS: usize = 128;
 
+/// Ports that are listened on for one client at a time.
+pub const FORWARD_PORTS: usize = 16;
+
 /// The largest piece of an image in one [`crate::ImagePage`].
 pub const IMAGE_PAGE: usize = 1024 * 1024;
 

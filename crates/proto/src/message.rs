@@ -234,4 +234,8 @@ messages! {
     291 => ForwardBytes, Input;
     292 => ForwardTaken, Small;
     293 => ForwardEnd, Small;
+    294 => ForwardListen, Small;
+    295 => ForwardListening, Small;
+    296 => ForwardArrived, Small;
+    297 => ForwardAccept, Small;
 }

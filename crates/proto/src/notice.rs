@@ -93,5 +93,12 @@ pub struct Watched {
     pub exit: WireExit,
     /// A label, such as a new name.
     pub text: String,
+    /// See [`watched_tag`].
     pub ext: Ext,
+}
+
+/// Tags of [`Watched::ext`].
+pub mod watched_tag {
+    /// UTF-8: the name of the session, a label. Sent with what a program said.
+    pub const SESSION_NAME: u16 = 1;
 }

@@ -72,13 +72,15 @@ pub(crate) struct Listening {
     pub(crate) listen: Option<IpAddr>,
     /// The port; the one used before when unset, chosen freely at first.
     pub(crate) port: Option<u16>,
+    /// Whether clients are taken by TCP as well.
+    pub(crate) tcp: bool,
     /// Whether connections are forwarded for those who may.
     pub(crate) forward: bool,
 }
 
 impl Default for Listening {
     fn default() -> Self {
-        Self { listen: None, port: None, forward: true }
+        Self { listen: None, port: None, tcp: true, forward: true }
     }
 }
 

@@ -26,7 +26,7 @@ use crate::core::authorize::Principal;
 use crate::core::record::Author;
 use crate::principals::Seat;
 
-pub(crate) use forwards::Forwards;
+pub(crate) use forwards::{Arrived, Forwards};
 pub(crate) use task::serve;
 
 /// A client that was let in.

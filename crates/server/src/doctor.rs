@@ -59,6 +59,11 @@ fn tcp(ctx: &Context) -> DoctorFinding {
             format!("clients are taken by UDP and, where that does not pass, by TCP: {address}");
         return finding("tcp", Health::OK, text, "");
     }
+    if !ctx.config.server.tcp {
+        let text =
+            format!("clients are taken by UDP alone, as tcp = false in [server] has it: {address}");
+        return finding("tcp", Health::OK, text, "");
+    }
     let text = format!("another program has the TCP port of {address}: clients come by UDP alone");
     finding(
         "tcp",

@@ -27,6 +27,7 @@ mod log;
 mod options;
 mod pairing;
 mod pane;
+mod pasted;
 mod pausing;
 mod port;
 mod ports;

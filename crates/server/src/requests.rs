@@ -22,6 +22,7 @@ mod read;
 mod recordings;
 mod rendering;
 pub(crate) mod replay;
+mod reverse;
 pub(crate) mod search;
 mod select;
 mod typing;
@@ -127,6 +128,8 @@ pub(crate) async fn answer(
         Message::Rekey(rekey) => Box::pin(keys::rekey(asked, rekey)).await,
         Message::AuditRequest(request) => Box::pin(audit::pages(asked, request)).await,
         Message::Forward(request) => Box::pin(forward::forward(asked, request)).await,
+        Message::ForwardListen(request) => Box::pin(reverse::listen(asked, request)).await,
+        Message::ForwardAccept(request) => Box::pin(reverse::take(asked, request)).await,
         Message::ListFiles(list) => Box::pin(copy::list(asked, list)).await,
         Message::MakeFolder(make) => Box::pin(copy::make_folder(asked, make)).await,
         Message::PutFile(put) => Box::pin(copy::put(asked, put)).await,

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::net::UdpSocket;
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use ccc_keeper::protocol::PaneState as KeeperPaneState;
 use ccc_keeper::protocol::Wait as KeeperWait;
@@ -43,8 +43,8 @@ use crate::surroundings::Surroundings;
 use crate::syncer::Syncer;
 use crate::watch_events::WatchEvents;
 use crate::{
-    ExitKind, ServeError, ServeOptions, addresses, connection, log, port, recovery, server_keys,
-    shell, unrecorded,
+    ExitKind, ServeError, ServeOptions, addresses, connection, log, pasted, port, recovery,
+    server_keys, shell, unrecorded,
 };
 
 /// The name under which the keeper parks the socket, so that clients' packets find an open port
@@ -138,6 +138,8 @@ async fn run(
     let disk = Arc::clone(&ctx);
     ctx.tracker
         .spawn_blocking_on(move || disk.disk.measure(&disk.state.root().join("panes")), handle);
+    let cleaned = pasted::folder(&ctx.surroundings);
+    ctx.tracker.spawn_blocking_on(move || pasted::clean(&cleaned, SystemTime::now()), handle);
     recovery::recover(&ctx, sets).await.map_err(|fault| ServeError::Part {
         attempt: "bring the panes back",
         source: fault.why.into(),
@@ -219,7 +221,7 @@ async fn assemble(
         .map_err(ServeError::part("park the socket with the keeper"))?;
     let server = identity.id().to_string();
     let runtime = Handle::current();
-    let tcp = port::bind_tcp(address);
+    let tcp = config.server.tcp.then(|| port::bind_tcp(address)).flatten();
     let by_tcp = tcp.is_some();
     let listen = ListenOptions::new(socket, identity.clone(), keys, runtime);
     let listener = Listener::bind(ListenOptions { tcp, ..listen })

@@ -1,7 +1,7 @@
 //! What the server found when it was started: the machine, the user, the environment and the limits
 //! that panes are to get back. Read once.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::PathBuf;
 
@@ -39,6 +39,18 @@ impl Surroundings {
             environment: cleaned(&environment),
             open_files: limit.current,
         }
+    }
+
+    /// The home directory that programs are given.
+    pub(crate) fn home(&self) -> PathBuf {
+        self.variable(b"HOME").unwrap_or_else(|| self.account.home.clone())
+    }
+
+    /// A folder that the environment names.
+    pub(crate) fn variable(&self, name: &[u8]) -> Option<PathBuf> {
+        let found = self.environment.iter().find(|(known, _)| known == name);
+        let path = PathBuf::from(OsStr::from_bytes(&found?.1));
+        path.is_absolute().then_some(path)
     }
 }
 

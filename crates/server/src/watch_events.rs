@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use ccc_proto::{Ext, PaneId, SessionId, TabId, Watched, WireExit};
+use ccc_proto::{Ext, PaneId, SessionId, TabId, Watched, WireExit, watched_tag};
 use tokio::sync::broadcast;
 
 use crate::clock::unix_ms;
@@ -33,6 +33,17 @@ impl WatchEvents {
 
     /// Tells one change. `what` is a stable word such as `pane-exited`.
     pub(crate) fn tell(&self, what: &'static str, about: About, text: &str) {
+        self.tell_with(what, about, text, Ext::none());
+    }
+
+    /// The same of what a program said, for readers who know no session by its id.
+    pub(crate) fn tell_said(&self, what: &'static str, about: About, name: &str, text: &str) {
+        let mut ext = Ext::none();
+        ext.push(watched_tag::SESSION_NAME, name.as_bytes());
+        self.tell_with(what, about, text, ext);
+    }
+
+    fn tell_with(&self, what: &'static str, about: About, text: &str, ext: Ext) {
         let watched = Watched {
             id: self.next.fetch_add(1, Ordering::Relaxed),
             unix_ms: unix_ms(),
@@ -42,7 +53,7 @@ impl WatchEvents {
             pane: about.pane,
             exit: about.exit,
             text: text.to_owned(),
-            ext: Ext::none(),
+            ext,
         };
         // Nobody may be watching.
         let _ = self.sender.send(watched);

@@ -32,6 +32,9 @@ mod recovery;
 #[path = "whole/requests.rs"]
 mod requests;
 #[cfg(test)]
+#[path = "whole/reverse.rs"]
+mod reverse;
+#[cfg(test)]
 #[path = "whole/rights.rs"]
 mod rights;
 #[cfg(test)]

@@ -33,7 +33,8 @@ use std::time::{Duration, Instant};
 
 use ccc_client::input::Typed;
 use ccc_client::proto::{
-    Attached, InputEvent, Layout, PaneId, PaneState, Spawn, TabId, WirePane, WireSize, WireTab,
+    Attached, InputEvent, Layout, PaneId, PaneState, Spawn, TabId, Watched, WirePane, WireSize,
+    WireTab,
 };
 use ccc_client::{Attachment, Carrier, ClientEvent, Mirror};
 use ccc_vt::Size;
@@ -60,7 +61,7 @@ pub(crate) use self::upload::{LocalFile, NoImage, Upload, UploadNews};
 use crate::config::Settings;
 use crate::image::Graphics;
 use crate::keymap::{Action, KeyMode, Keymap};
-use crate::predict::Predictor;
+use crate::predict::{Prediction, Predictor};
 use crate::stdin::StdinEvent;
 use crate::theme::Theme;
 use crate::words::Words;
@@ -94,6 +95,11 @@ pub(crate) enum Event {
     Elsewhere {
         machine: Machine,
         found: Found,
+    },
+    /// A program said something on a machine that was left.
+    SaidElsewhere {
+        machine: Machine,
+        watched: Box<Watched>,
     },
     /// The server of another machine is looked at from now on.
     Arrived(Arrival),
@@ -223,6 +229,8 @@ pub(crate) struct App {
     /// How to select without this client was said.
     told_native: bool,
     pub(crate) predictor: Predictor,
+    /// What was asked for at the start; the settings decide otherwise.
+    asked_prediction: Option<Prediction>,
     /// Panes that hold an editor of ours.
     editors: HashSet<PaneId>,
     typing: Typing,
@@ -245,6 +253,7 @@ impl App {
             theme: settings.theme_on(None, false),
             words: settings.words(),
             predictor: Predictor::new(settings.prediction),
+            asked_prediction: None,
             settings,
             dark: None,
             no_color: false,
@@ -326,6 +335,9 @@ impl App {
             Event::Config(Ok(settings)) => self.take_settings(*settings, &mut effects),
             Event::Config(Err(why)) => self.note_with("config-kept", &[("why", &why)]),
             Event::Elsewhere { machine, found } => self.found_at(machine, found, &mut effects),
+            Event::SaidElsewhere { machine, watched } => {
+                self.on_said_elsewhere(machine, &watched, &mut effects);
+            }
             Event::Arrived(arrival) => self.arrive_at(arrival),
             Event::NotArrived { machine, why } => self.not_arrived(&machine, &why, &mut effects),
             Event::Looked { pane, text, files } => {

@@ -15,7 +15,7 @@ pub use self::read::{Problem, check};
 use ccc_client::redact::Redactor;
 
 use crate::keymap::Keymap;
-use crate::predict::When;
+use crate::predict::Prediction;
 use crate::theme::Theme;
 use crate::words::{Language, Words};
 
@@ -82,7 +82,7 @@ pub(crate) struct Settings {
     /// What becomes of files that are pasted.
     pub(crate) paste_files: PasteFiles,
     /// Whether keys are shown before programs echo them.
-    pub(crate) prediction: When,
+    pub(crate) prediction: Prediction,
     /// The command that opens a link; empty for none.
     pub(crate) opener: Vec<String>,
     /// The command that opens a file; empty lets the environment decide.
@@ -107,7 +107,7 @@ impl Default for Settings {
             clipboard: true,
             bar: true,
             paste_files: PasteFiles::default(),
-            prediction: When::default(),
+            prediction: Prediction::default(),
             opener: Vec::new(),
             editor: Vec::new(),
             hint_delay: HINT_DELAY,

@@ -32,6 +32,7 @@ mod writer;
 
 pub use app::Outcome;
 pub use config::{ConfigError, Problem, check as check_config, redactor};
+pub use predict::Prediction;
 pub use replay::{ReplayFrom, ReplayOptions, Start as ReplayStart, replay};
 pub use run::{Look, Options, TuiError, run};
 pub use top::{TopOptions, TopSort, table_once, top};

@@ -7,7 +7,8 @@
 //! where nothing is echoed is never guessed: the server tells of the line discipline. What is not mosh's: rows
 //! are known by their names, so that output from elsewhere moves a guess along; only text that follows the
 //! cursor without a gap is moved aside, so that frames and prompts on the right stay; and behind such a key
-//! nothing is guessed before the program has it.
+//! nothing is guessed before the program has it. Whoever always wants guesses sees the first one as well where
+//! the line discipline echoes: there it is no guess about a program.
 
 use std::time::{Duration, Instant};
 
@@ -36,15 +37,16 @@ const LONGEST: usize = 100;
 
 /// Whether guesses are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum When {
-    /// On slow links.
+pub enum Prediction {
+    /// On slow links, when one of the same kind was right before.
     #[default]
     Auto,
+    /// On every link, and from the first key where the line discipline echoes.
     Always,
     Never,
 }
 
-impl When {
+impl Prediction {
     const NAMES: [(&str, Self); 3] =
         [("auto", Self::Auto), ("always", Self::Always), ("never", Self::Never)];
 
@@ -61,7 +63,7 @@ impl When {
 /// The guesses about the pane that is typed in.
 #[derive(Debug)]
 pub(crate) struct Predictor {
-    pub(crate) when: When,
+    pub(crate) when: Prediction,
     pane: Option<PaneId>,
     size: Size,
     screen_epoch: Option<u64>,
@@ -78,6 +80,8 @@ pub(crate) struct Predictor {
     marked: bool,
     hiccups: u32,
     recovered: Option<Instant>,
+    /// The last guess was wrong: something hides what is typed, or does more than print it.
+    doubted: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -104,10 +108,12 @@ struct Told {
     epoch: u64,
     input: u64,
     at: Instant,
+    /// A character that the line discipline echoes, whatever the program does.
+    echoed: bool,
 }
 
 impl Predictor {
-    pub(crate) fn new(when: When) -> Self {
+    pub(crate) fn new(when: Prediction) -> Self {
         Self {
             when,
             pane: None,
@@ -123,6 +129,7 @@ impl Predictor {
             marked: false,
             hiccups: 0,
             recovered: None,
+            doubted: false,
         }
     }
 
@@ -135,7 +142,7 @@ impl Predictor {
         round_trip: Duration,
         now: Instant,
     ) {
-        if self.when == When::Never {
+        if self.when == Prediction::Never {
             return;
         }
         self.judge(mirror, round_trip, now);
@@ -143,7 +150,7 @@ impl Predictor {
             return;
         }
         for event in events {
-            let told = Told { epoch: self.epoch, input, at: now };
+            let told = Told { epoch: self.epoch, input, at: now, echoed: false };
             match event {
                 Typed::Key(key) => self.key(mirror, key, told),
                 Typed::Text(text) if text.len() <= LONGEST => self.text(mirror, text, told),
@@ -180,18 +187,23 @@ impl Predictor {
 
     fn shows(&self) -> bool {
         match self.when {
-            When::Auto => self.slow || self.hiccups > 0,
-            When::Always => true,
-            When::Never => false,
+            Prediction::Auto => self.slow || self.hiccups > 0,
+            Prediction::Always => true,
+            Prediction::Never => false,
         }
     }
 
+    fn is_trusted(&self, told: Told) -> bool {
+        let at_once = self.when == Prediction::Always && !self.doubted;
+        told.epoch <= self.confirmed || (at_once && told.echoed)
+    }
+
     fn shown_cells(&self) -> impl Iterator<Item = &GuessedCell> {
-        self.cells.iter().filter(|guess| guess.told.epoch <= self.confirmed)
+        self.cells.iter().filter(|guess| self.is_trusted(guess.told))
     }
 
     fn shown_cursor(&self) -> Option<&GuessedCursor> {
-        self.cursors.iter().rev().find(|guess| guess.told.epoch <= self.confirmed)
+        self.cursors.iter().rev().find(|guess| self.is_trusted(guess.told))
     }
 
     /// What lies over the mirror: columns, rows and cells, and where the cursor is.
@@ -241,6 +253,11 @@ pub(crate) struct Overlay {
 /// The line is read whole and nothing of it echoed: a password.
 const fn is_unseen(tty: TtyFlags) -> bool {
     tty.0 & TtyFlags::ICANON != 0 && tty.0 & TtyFlags::ECHO == 0
+}
+
+/// Each character is echoed before the program has it.
+const fn is_echoed(tty: TtyFlags) -> bool {
+    tty.0 & TtyFlags::ECHO != 0
 }
 
 /// Where a row stands now.

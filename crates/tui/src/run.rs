@@ -5,6 +5,7 @@ mod asking;
 mod drawing;
 mod elsewhere;
 mod forwarding;
+mod hearing;
 mod uploading;
 
 use std::io;
@@ -29,6 +30,7 @@ use crate::config::{ConfigError, Settings};
 use crate::image::Graphics;
 use crate::keep;
 use crate::outer::{self, Outer};
+use crate::predict::Prediction;
 use crate::stdin::{StdinEvent, StdinParser, TerminalReply};
 use crate::terminal::{Place, Terminal};
 use crate::view::Kept;
@@ -48,6 +50,8 @@ pub struct Options {
     /// What to look at; its size is that of the whole terminal.
     pub attach: Attach,
     pub look: Look,
+    /// None leaves it to the configuration.
+    pub prediction: Option<Prediction>,
     pub config_file: PathBuf,
 }
 
@@ -86,6 +90,7 @@ pub async fn run(options: Options) -> Result<Outcome, TuiError> {
     let size = Size { cols, rows };
     let spawn = options.attach.spawn.clone();
     let mut app = App::new(size, options.look != Look::NoBar, settings, spawn);
+    app = app.predicting(options.prediction);
     match options.look {
         Look::Whole | Look::NoBar => {}
         Look::Plain => app = app.plain(),
@@ -351,7 +356,7 @@ impl Loop {
             _ if reply => Taken::Changed,
             _ => Taken::PassedOn,
         };
-        if matches!(event, Event::Client(ClientEvent::Pane(_))) {
+        if matches!(event, Event::Client(ClientEvent::Pane(_)) | Event::SaidElsewhere { .. }) {
             self.app.clock = self.clock.text();
         }
         self.app.wall = wall();

@@ -12,7 +12,7 @@ use super::Json;
 /// connected is reset, and who connects waits.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example: ccc forward box 5173\n         ccc forward box 8080:3000 5432:db.internal:5432"
+    after_help = "Example: ccc forward box 5173\n         ccc forward box 8080:3000 5432:db.internal:5432\n         ccc forward --reverse box 9222"
 )]
 pub(crate) struct ForwardArgs {
     /// The machine; `ccc hosts ls` shows the names
@@ -22,6 +22,10 @@ pub(crate) struct ForwardArgs {
     /// REMOTE-HOST it is the machine itself
     #[arg(required = true, value_name = "FORWARD")]
     pub(crate) forwards: Vec<ForwardPlan>,
+    /// The other way round: the other machine listens, on its loopback address, and what connects there is
+    /// connected here, so that its programs reach what this machine reaches. REMOTE-HOST is a name of here then
+    #[arg(short = 'R', long)]
+    pub(crate) reverse: bool,
     /// Where the port is taken, listen on another one that is free
     #[arg(long)]
     pub(crate) any_port: bool,

@@ -61,6 +61,18 @@ pub(crate) struct AttachArgs {
     /// and the cursor always where there is something to read
     #[arg(long, conflicts_with = "no_bar")]
     pub(crate) plain: bool,
+    /// Show keys before programs echo them: on slow links, always, or never; else as `prediction` in the
+    /// configuration says
+    #[arg(long, value_enum, value_name = "WHEN", conflicts_with_all = ["raw", "plain"])]
+    pub(crate) predict: Option<Predict>,
+}
+
+/// When keys are shown before programs echo them.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(crate) enum Predict {
+    Auto,
+    Always,
+    Never,
 }
 
 /// Move an attached client to another session

@@ -3,12 +3,11 @@
 
 use std::io::{self, IsTerminal as _};
 
-use ccc_client::Connect;
 use ccc_proto::{Attach, ClientKind, Ext, Message, PixelSize, WireSize};
-use ccc_tui::{Look, Options, Outcome};
+use ccc_tui::{Look, Options, Outcome, Prediction};
 
 use super::life::{new_request, spawn};
-use crate::args::{AttachArgs, NewArgs, SpawnArgs};
+use crate::args::{AttachArgs, NewArgs, Predict, SpawnArgs};
 use crate::context::{Context, unexpected};
 use crate::exit::End;
 use crate::failure::{Attempted as _, Failure};
@@ -40,7 +39,13 @@ pub(crate) async fn attach(context: &Context, args: &AttachArgs) -> Result<End, 
         AttachArgs { no_bar: true, .. } => Look::NoBar,
         _ => Look::Whole,
     };
-    show(context, &attempted, connect, attach, look).await
+    let prediction = args.predict.map(|predict| match predict {
+        Predict::Auto => Prediction::Auto,
+        Predict::Always => Prediction::Always,
+        Predict::Never => Prediction::Never,
+    });
+    let config_file = context.home.config_file();
+    show(&attempted, Options { connect, attach, look, prediction, config_file }).await
 }
 
 pub(crate) async fn new(context: &Context, args: NewArgs) -> Result<End, Failure> {
@@ -65,17 +70,12 @@ pub(crate) async fn new(context: &Context, args: NewArgs) -> Result<End, Failure
         ext: Ext::none(),
     };
     let connect = context.connect(ClientKind::TUI, true);
-    show(context, "attach", connect, attach, Look::Whole).await
+    let config_file = context.home.config_file();
+    let options = Options { connect, attach, look: Look::Whole, prediction: None, config_file };
+    show("attach", options).await
 }
 
-async fn show(
-    context: &Context,
-    attempted: &str,
-    connect: Connect,
-    attach: Attach,
-    look: Look,
-) -> Result<End, Failure> {
-    let options = Options { connect, attach, look, config_file: context.home.config_file() };
+async fn show(attempted: &str, options: Options) -> Result<End, Failure> {
     match ccc_tui::run(options).await {
         Ok(Outcome::Detached(words)) => {
             if !words.is_empty() {

@@ -1,10 +1,11 @@
-//! `forward`: ports of this machine that lead to another one, until somebody ends it. Owns the words; the
-//! ports and the links are the client library's.
+//! `forward`: ports of this machine that lead to another one, or the other way round, until somebody ends it.
+//! Owns the words; the ports and the links are the client library's.
 
 use std::io::{self, Write as _};
+use std::net::Ipv4Addr;
 
-use ccc_client::LinkState;
-use ccc_client::forward::{Carried, CarryError, ForwardEvent, Forwarding, Listening};
+use ccc_client::forward::{Carried, CarryError, ForwardEvent, ForwardPlan, Forwarding, Listening};
+use ccc_client::{Connect, LinkState};
 use ccc_proto::ClientKind;
 use serde_json::{Value, json};
 use tokio::signal::unix::{SignalKind, signal};
@@ -20,14 +21,19 @@ pub(crate) async fn forward(context: &Context, args: ForwardArgs) -> Result<End,
     let mut interrupt = signal(SignalKind::interrupt()).attempted(&attempted)?;
     let mut terminate = signal(SignalKind::terminate()).attempted(&attempted)?;
     let host = label(args.host.trim_end_matches('/'));
-    let teller = Teller { host, json: args.json.json, verbose: args.verbose };
-    let ports = listen(&args).await?;
-    let lines: Vec<_> = ports.iter().map(|port| teller.listening(port)).collect();
-    let opened: Vec<_> = ports.iter().filter(|port| port.plan().is_open()).collect();
-    let warnings: Vec<_> = opened.iter().map(|port| teller.open_to_all(port)).collect();
+    let (json, verbose, reverse) = (args.json.json, args.verbose, args.reverse);
+    let teller = Teller { host, json, verbose, reverse };
     let connect = context.connect(ClientKind::CLI, false);
-    let mut forwarding = Forwarding::start(connect, ports).await.attempted(&attempted)?;
-    for said in lines.iter().chain(&warnings) {
+    let (mut forwarding, lines) = if reverse {
+        reversed(connect, &args, &teller).await?
+    } else {
+        let ports = listen(&args).await?;
+        let opened: Vec<_> = ports.iter().filter(|port| port.plan().is_open()).collect();
+        let warnings: Vec<_> = opened.iter().map(|port| teller.open_to_all(port)).collect();
+        let lines = ports.iter().map(|port| teller.listening(port)).chain(warnings).collect();
+        (Forwarding::start(connect, ports).await.attempted(&attempted)?, lines)
+    };
+    for said in &lines {
         teller.tell(said).attempted("print")?;
     }
     loop {
@@ -46,15 +52,41 @@ pub(crate) async fn forward(context: &Context, args: ForwardArgs) -> Result<End,
     }
 }
 
+/// The other machine listens.
+async fn reversed(
+    connect: Connect,
+    args: &ForwardArgs,
+    teller: &Teller,
+) -> Result<(Forwarding, Vec<Said>), Failure> {
+    let attempted = format!("listen on {}", teller.host);
+    for plan in &args.forwards {
+        named(plan, args)?;
+        if plan.listen.ip() != Ipv4Addr::LOCALHOST {
+            let failure = Failure::usage(&attempted, "it listens on its loopback address alone");
+            return Err(failure.with_hint("leave the address before the port out"));
+        }
+    }
+    let begun = Forwarding::reverse(connect, args.forwards.clone(), args.any_port).await;
+    let (forwarding, ports) = begun.attempted(&attempted)?;
+    let lines = args.forwards.iter().zip(ports).map(|(plan, port)| teller.reversed(plan, port));
+    Ok((forwarding, lines.collect()))
+}
+
+/// 0 is meant only with the wish for any port.
+fn named(plan: &ForwardPlan, args: &ForwardArgs) -> Result<(), Failure> {
+    if plan.listen.port() == 0 && !args.any_port {
+        let failure = Failure::usage(&format!("listen on {}", plan.listen), "0 is no port");
+        return Err(failure.with_hint("to listen on one that is free, say --any-port"));
+    }
+    Ok(())
+}
+
 /// All of them listen before anybody is asked for anything.
 async fn listen(args: &ForwardArgs) -> Result<Vec<Listening>, Failure> {
     let mut ports = Vec::new();
     for plan in &args.forwards {
         let attempted = format!("listen on {}", plan.listen);
-        if plan.listen.port() == 0 && !args.any_port {
-            let failure = Failure::usage(&attempted, "0 is no port");
-            return Err(failure.with_hint("to listen on one that is free, say --any-port"));
-        }
+        named(plan, args)?;
         let begun = Listening::begin(plan.clone(), args.any_port).await;
         ports.push(begun.attempted(&attempted).map_err(|failure| {
             failure.with_hint("name another port, or take one that is free by --any-port")
@@ -68,6 +100,7 @@ struct Teller {
     host: String,
     json: bool,
     verbose: bool,
+    reverse: bool,
 }
 
 /// One event in both forms.
@@ -109,6 +142,16 @@ impl Teller {
         }
     }
 
+    fn reversed(&self, plan: &ForwardPlan, port: u16) -> Said {
+        let (local, host) = (label(&plan.remote()), &self.host);
+        let remote = format!("{}:{port}", Ipv4Addr::LOCALHOST);
+        Said {
+            text: format!("{remote} on {host} leads to {local} here"),
+            json: json!({ "event": "listening", "remote": remote, "local": local, "host": host }),
+            answer: true,
+        }
+    }
+
     fn open_to_all(&self, port: &Listening) -> Said {
         let local = port.address();
         let text = format!("warning: whoever reaches {local} from another machine is led on too");
@@ -118,13 +161,16 @@ impl Teller {
     /// What is to be said of an event, if anything.
     fn event(&self, event: &ForwardEvent) -> Option<Said> {
         let host = &self.host;
+        // Where what is led to is.
+        let there = if self.reverse { "here".to_owned() } else { format!("on {host}") };
+        let waits = if self.reverse { "nobody is led here" } else { "who connects waits for it" };
         let (text, json) = match event {
             ForwardEvent::Opened { .. } | ForwardEvent::Closed { .. } if !self.verbose => {
                 return None;
             }
             ForwardEvent::Opened { number, plan, from } => {
                 let remote = label(&plan.remote());
-                let text = format!("{number}: {from} is connected to {remote} on {host}");
+                let text = format!("{number}: {from} is connected to {remote} {there}");
                 let from = from.to_string();
                 (
                     text,
@@ -146,7 +192,7 @@ impl Teller {
             }
             ForwardEvent::Refused { plan, from, why } => {
                 let (remote, why) = (label(&plan.remote()), label(&why.to_string()));
-                let text = format!("{from} was not led to {remote} on {host}: {why}");
+                let text = format!("{from} was not led to {remote} {there}: {why}");
                 let from = from.to_string();
                 (text, json!({ "event": "refused", "from": from, "remote": remote, "error": why }))
             }
@@ -155,7 +201,7 @@ impl Teller {
             }
             ForwardEvent::Link(LinkState::Reconnecting { why, .. }) => {
                 let why = label(why);
-                let text = format!("the link to {host} is lost, who connects waits for it: {why}");
+                let text = format!("the link to {host} is lost, {waits}: {why}");
                 (text, json!({ "event": "lost", "host": host, "error": why }))
             }
             ForwardEvent::Gone(_) => return None,

@@ -17,7 +17,7 @@ use super::loopback::{self, Server, server_on_one_number, server_with_tcp};
 use crate::tls::{self, PinnedServer, SERVER_NAME, VERSIONS};
 use crate::{
     Carrier, CloseCode, ConnectError, ConnectOptions, Dial, Endpoint, HandshakeError, Identity,
-    KeyId,
+    KeyId, Transport,
 };
 
 #[tokio::test]
@@ -25,7 +25,7 @@ async fn udp_that_is_swallowed_is_given_up_for_tcp() {
     let (server, _silent) = server_behind_silence();
     let client = Identity::ephemeral();
     let endpoint = loopback::endpoint();
-    let options = server.known_to(&client).or_by_tcp();
+    let options = server.known_to(&client).by(Transport::Auto);
     let (ours, theirs) = tokio::join!(endpoint.connect(options), server.accept());
     let ours = ours.expect("TCP passes");
     assert_eq!((ours.carrier(), theirs.carrier()), (Carrier::Tcp, Carrier::Tcp));
@@ -50,16 +50,43 @@ async fn where_udp_passes_it_is_taken() {
     let endpoint = loopback::endpoint();
     let options = server.known_to(&Identity::ephemeral());
     // A machine with much to do may need longer than the usual.
-    let options = ConnectOptions { tcp_after: Some(options.deadline / 2), ..options };
+    let options = ConnectOptions { tcp_after: options.deadline / 2, ..options.by(Transport::Auto) };
     let (ours, _theirs) = tokio::join!(endpoint.connect(options), server.accept());
     assert_eq!(ours.expect("the server behaves").carrier(), Carrier::Quic);
+}
+
+#[tokio::test]
+async fn what_is_to_carry_it_carries_it_and_nothing_else_is_tried() {
+    let server = server_on_one_number();
+    let endpoint = loopback::endpoint();
+    let known = || server.known_to(&Identity::ephemeral());
+    let (ours, theirs) =
+        tokio::join!(endpoint.connect(known().by(Transport::Tcp)), server.accept());
+    let ours = ours.expect("TCP passes");
+    assert_eq!((ours.carrier(), theirs.carrier()), (Carrier::Tcp, Carrier::Tcp));
+    let (ours, _theirs) =
+        tokio::join!(endpoint.connect(known().by(Transport::Quic)), server.accept());
+    assert_eq!(ours.expect("UDP passes").carrier(), Carrier::Quic);
+
+    // UDP does not pass here, and TCP would.
+    let (server, _silent) = server_behind_silence();
+    let options = server.known_to(&Identity::ephemeral()).by(Transport::Quic);
+    let options = ConnectOptions { deadline: Duration::from_millis(400), ..options };
+    let refused = endpoint.connect(options).await;
+    assert!(matches!(refused, Err(ConnectError::Deadline { .. })), "{refused:?}");
+    // And here it is the other way round.
+    let server = loopback::server();
+    let options = server.known_to(&Identity::ephemeral()).by(Transport::Tcp);
+    let refused = endpoint.connect(options).await;
+    assert!(refused.is_err(), "{refused:?}");
 }
 
 #[tokio::test]
 async fn another_key_gets_not_one_byte() {
     let server = server_with_tcp();
     let expected = KeyId::from_bytes([1; 32]);
-    let options = ConnectOptions::new(server.addr, expected, Identity::ephemeral()).or_by_tcp();
+    let options =
+        ConnectOptions::new(server.addr, expected, Identity::ephemeral()).by(Transport::Auto);
     let endpoint = loopback::endpoint();
     let (connected, arrived) = tokio::join!(endpoint.connect(options), async {
         server.listener.accept().await.expect("the listener is open").handshake().await
@@ -76,7 +103,7 @@ async fn another_key_gets_not_one_byte() {
 #[tokio::test]
 async fn versions_that_do_not_meet_are_both_named() {
     let server = server_with_tcp();
-    let options = server.known_to(&Identity::ephemeral()).or_by_tcp();
+    let options = server.known_to(&Identity::ephemeral()).by(Transport::Auto);
     let endpoint = loopback::endpoint();
     let connecting = endpoint.connect_with(options, &["ccc/9"]);
     let (connected, arrived) = tokio::join!(connecting, async {
@@ -95,7 +122,7 @@ async fn versions_that_do_not_meet_are_both_named() {
 async fn closing_the_listener_reaches_those_who_came_by_tcp() {
     let server = server_with_tcp();
     let endpoint = loopback::endpoint();
-    let options = server.known_to(&Identity::ephemeral()).or_by_tcp();
+    let options = server.known_to(&Identity::ephemeral()).by(Transport::Auto);
     let (ours, theirs) = tokio::join!(endpoint.connect(options), server.accept());
     let ours = ours.expect("the server behaves");
     server.listener.close(CloseCode::SHUTTING_DOWN, "the server stops");
@@ -192,7 +219,7 @@ async fn silence_keeps_nobody_out() {
             mute.push(TcpStream::connect(server.addr).await.expect("it listens"));
         }
         let endpoint = loopback::endpoint();
-        let options = server.known_to(&Identity::ephemeral()).or_by_tcp();
+        let options = server.known_to(&Identity::ephemeral()).by(Transport::Auto);
         let ours = endpoint.connect(options).await.expect("silence is no reason");
         assert_eq!(ours.carrier(), Carrier::Tcp);
         // The first of them was shown the door without a word.

@@ -107,7 +107,7 @@ pub(super) fn server_with(handshake_deadline: Duration) -> Server {
 /// Two ends of a connection by TCP, where UDP reaches nobody.
 pub(crate) async fn pair_by_tcp() -> (Connection, Connection) {
     let server = server_with_tcp();
-    let options = server.known_to(&Identity::ephemeral()).or_by_tcp();
+    let options = server.known_to(&Identity::ephemeral()).by(crate::Transport::Auto);
     let endpoint = endpoint();
     let (client, accepted) = tokio::join!(endpoint.connect(options), server.accept());
     accepted.authorize();

@@ -176,11 +176,12 @@ impl Book {
             _ => return,
         };
         let about = About { session: Some(session), pane: Some(pane), ..About::default() };
+        let name = self.house.session(session).map_or("", |session| session.name.as_str());
         if kind == EventKind::BELL {
-            self.ctx.events.tell("bell", about, "");
+            self.ctx.events.tell_said("bell", about, name, "");
         } else if let Notice::Notification { title, body, .. } = notice {
             let text = if title.is_empty() { body.clone() } else { format!("{title}: {body}") };
-            self.ctx.events.tell("notification", about, &text);
+            self.ctx.events.tell_said("notification", about, name, &text);
         }
         let event = PaneEvent { id: 0, session, pane, kind, title, data, ext: Ext::none() };
         if kind == EventKind::CLIPBOARD {

@@ -239,7 +239,7 @@ actions! {
     Arrange, "change layouts", Some(Role::Operator), Some(Level::Own);
     /// End programs.
     End, "end programs", Some(Role::Operator), Some(Level::Own);
-    /// Have connections made from the server's machine: as much as to start programs anywhere.
+    /// Have connections made from the server's machine, and to it: as much as to start programs anywhere.
     Forward, "forward connections", Some(Role::Operator), None;
     /// Bring commands of one's own from elsewhere, and forget them.
     Import, "import commands", Some(Role::Operator), None;
@@ -423,6 +423,10 @@ rules! {
     ForwardBytes => Forward, Whole;
     ForwardTaken => Forward, Whole;
     ForwardEnd => Forward, Whole;
+    ForwardListen => Forward, Whole;
+    ForwardListening => Answer, Server;
+    ForwardArrived => Answer, Server;
+    ForwardAccept => Forward, Whole;
 }
 
 /// Whether the principal may do it there: by its role, where that counts, or by a grant.

@@ -2,11 +2,10 @@
 //! on threads that may wait for the disk; every copy is noted in the audit.
 
 use std::ffi::OsStr;
-use std::fs;
 use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
-use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use ccc_copy::{CopyError, Outgoing, Part, Received, Sink, Walk, look, open, receive, send};
 use ccc_proto::{
@@ -21,6 +20,7 @@ use crate::audit::Note;
 use crate::context::Context;
 use crate::copies::Turn;
 use crate::fault::Fault;
+use crate::pasted;
 
 /// Bytes of paths in one page of a listing, below its cap.
 const PAGE: usize = 128 * 1024;
@@ -28,8 +28,6 @@ const PAGE: usize = 128 * 1024;
 const WAITING: usize = 2;
 /// The longest path that the system takes.
 const LONGEST: usize = 4096;
-/// The longest name of what was pasted, with room for a number and the end of a part.
-const PASTED_NAME: usize = 200;
 /// Bytes of a path in the audit: its end tells more than its beginning.
 const NOTED: usize = 240;
 
@@ -92,8 +90,12 @@ pub(super) async fn put(asked: &mut Asked<'_>, put: PutFile) -> Result<(), Fault
     let path = match put.place {
         FilePlace::PATH => path_of(asked.ctx, &put.path)?,
         FilePlace::PASTED => {
-            let (folder, name) = (pasted_folder(asked.ctx), pasted_name(&put.path));
-            blocking(move || free_name(&folder, &name)).await?
+            let (folder, name) = (pasted::folder(&asked.ctx.surroundings), put.path.clone());
+            blocking(move || {
+                pasted::clean(&folder, SystemTime::now());
+                pasted::free_name(&folder, &pasted::name(&name))
+            })
+            .await?
         }
         _ => return Err(Fault::unsupported("this server does not know that place for a file")),
     };
@@ -203,54 +205,7 @@ fn path_of(ctx: &Context, path: &[u8]) -> Result<PathBuf, Fault> {
     };
     // Parts that are empty mean nothing, at the end of a path as well.
     let path = Path::new(OsStr::from_bytes(path));
-    Ok(home(ctx).join(path).components().collect())
-}
-
-/// The home directory that programs are given.
-fn home(ctx: &Context) -> PathBuf {
-    let named = variable(ctx, b"HOME");
-    named.unwrap_or_else(|| ctx.surroundings.account.home.clone())
-}
-
-/// A folder that the environment names.
-fn variable(ctx: &Context, name: &[u8]) -> Option<PathBuf> {
-    let found = ctx.surroundings.environment.iter().find(|(known, _)| known == name);
-    let path = PathBuf::from(OsStr::from_bytes(&found?.1));
-    path.is_absolute().then_some(path)
-}
-
-fn pasted_folder(ctx: &Context) -> PathBuf {
-    let cache = variable(ctx, b"XDG_CACHE_HOME").unwrap_or_else(|| home(ctx).join(".cache"));
-    cache.join("ccc/pasted")
-}
-
-/// A name that may be had by a file: without a way, and of a length that leaves room.
-fn pasted_name(wished: &[u8]) -> Vec<u8> {
-    let name = wished.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
-    let printable = |byte: &u8| if byte.is_ascii_control() { b'_' } else { *byte };
-    let name: Vec<u8> = name.iter().take(PASTED_NAME).map(printable).collect();
-    match name.as_slice() {
-        b"" | b"." | b".." => b"file".to_vec(),
-        _ => name,
-    }
-}
-
-/// A name in the folder that nothing has, like the one that is wished for.
-fn free_name(folder: &Path, name: &[u8]) -> Result<PathBuf, CopyError> {
-    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
-    made.map_err(|source| CopyError::Io { what: "make", path: folder.to_owned(), source })?;
-    let first = folder.join(OsStr::from_bytes(name));
-    let numbered = (2_u64..).map(|number| {
-        folder.join(OsStr::from_bytes(&[format!("{number}-").as_bytes(), name].concat()))
-    });
-    for path in std::iter::once(first).chain(numbered) {
-        let mut part = path.clone().into_os_string();
-        part.push(ccc_copy::PART);
-        if look(&path)?.is_none() && look(Path::new(&part))?.is_none() {
-            return Ok(path);
-        }
-    }
-    Err(CopyError::Busy { path: folder.to_owned() })
+    Ok(ctx.surroundings.home().join(path).components().collect())
 }
 
 async fn blocking<T: Send + 'static>(
@@ -326,27 +281,5 @@ impl From<CopyError> for Fault {
             CopyError::Failed(failed) => Self::new(failed.failure, why),
             CopyError::Differs { .. } | CopyError::Lost { .. } => Self::internal(why),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_pasted_gets_a_name_without_a_way_that_nothing_has() {
-        let name = |wished: &[u8]| String::from_utf8(pasted_name(wished)).unwrap();
-        assert_eq!(name(b"2026-01-02-photo.png"), "2026-01-02-photo.png");
-        assert_eq!(name(b"../../.ssh/authorized_keys"), "authorized_keys");
-        assert_eq!([name(b""), name(b".."), name(b"a/")], ["file", "file", "file"]);
-        assert_eq!(name(b"a\nb\0c"), "a_b_c");
-        assert_eq!(name(&[b'x'; 4096]).len(), PASTED_NAME);
-        let folder = tempfile::tempdir().unwrap();
-        let folder = folder.path().join("a/b");
-        let first = free_name(&folder, b"x").unwrap();
-        assert_eq!(first, folder.join("x"));
-        fs::write(&first, "").unwrap();
-        fs::write(folder.join("2-x.ccc-part"), "").unwrap();
-        assert_eq!(free_name(&folder, b"x").unwrap(), folder.join("3-x"));
     }
 }

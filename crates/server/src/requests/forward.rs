@@ -2,12 +2,10 @@
 //! take; the moving of bytes is the network's.
 
 use std::io;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
-use ccc_net::forward::carry;
+use ccc_net::forward::{carry, connect};
 use ccc_proto::{Failure, Forward, limits};
-use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 use tracing::debug;
 
@@ -21,10 +19,7 @@ const CONNECT: Duration = Duration::from_secs(10);
 
 /// Connects to the place, says so, and carries what comes both ways.
 pub(super) async fn forward(asked: &mut Asked<'_>, request: Forward) -> Result<(), Fault> {
-    if !asked.ctx.config.server.forward {
-        let fault = Fault::new(Failure::DENIED, "this server forwards no connections");
-        return Err(fault.hint("its configuration says so: forward in [server]").refused());
-    }
+    switched_on(asked)?;
     if request.port == 0 {
         return asked.done(&Plan::default()).await;
     }
@@ -66,26 +61,13 @@ pub(super) async fn forward(asked: &mut Asked<'_>, request: Forward) -> Result<(
     Ok(())
 }
 
-/// Connects to the first address that answers. This machine's own is known without asking anybody.
-async fn connect(host: &str, port: u16) -> io::Result<TcpStream> {
-    let addresses: Vec<SocketAddr> = if host.eq_ignore_ascii_case("localhost") {
-        vec![(Ipv4Addr::LOCALHOST, port).into(), (Ipv6Addr::LOCALHOST, port).into()]
-    } else {
-        lookup_host((host, port)).await?.collect()
-    };
-    let mut first = None;
-    for address in addresses {
-        match TcpStream::connect(address).await {
-            Ok(socket) => {
-                // As while it is carried: an end that nobody declared is a reset.
-                socket.set_zero_linger()?;
-                return Ok(socket);
-            }
-            // The first says most: that of the other family is often not there at all.
-            Err(error) => drop(first.get_or_insert(error)),
-        }
+/// Whether the configuration lets anybody.
+pub(super) fn switched_on(asked: &Asked<'_>) -> Result<(), Fault> {
+    if asked.ctx.config.server.forward {
+        return Ok(());
     }
-    Err(first.unwrap_or_else(|| io::Error::new(io::ErrorKind::NotFound, "it has no address")))
+    let fault = Fault::new(Failure::DENIED, "this server forwards no connections");
+    Err(fault.hint("its configuration says so: forward in [server]").refused())
 }
 
 fn unreachable(place: &str, error: &io::Error) -> Fault {

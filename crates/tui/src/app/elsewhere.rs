@@ -3,8 +3,9 @@
 
 use std::time::Instant;
 
-use ccc_client::proto::{Detached, SessionId, SessionInfo, Spawn, TabId};
+use ccc_client::proto::{Detached, SessionId, SessionInfo, Spawn, TabId, Watched, watched_tag};
 
+use super::tree::session_name;
 use super::{App, Effect, Link, ListKind, PaneId, Previews, images};
 use crate::app::Layer;
 use crate::predict::Predictor;
@@ -135,7 +136,7 @@ impl App {
         self.previews = Previews::default();
         self.images = images::Images::default();
         // It counts the inputs of one attachment.
-        self.predictor = Predictor::new(self.settings.prediction);
+        self.predictor = Predictor::new(self.prediction());
     }
 
     pub(super) fn not_arrived(&mut self, machine: &Machine, why: &str, effects: &mut Vec<Effect>) {
@@ -155,6 +156,30 @@ impl App {
         self.note(detached.why.clone());
         self.attach_to(last, effects);
         true
+    }
+
+    /// A program said something on a machine that was left. What comes late from the one that is looked at by
+    /// now is told by its attachment.
+    pub(super) fn on_said_elsewhere(
+        &mut self,
+        machine: Machine,
+        watched: &Watched,
+        effects: &mut Vec<Effect>,
+    ) {
+        let (Some(session), Some(pane)) = (watched.session, watched.pane) else { return };
+        if machine == self.machine {
+            return;
+        }
+        // An older server does not tell the name.
+        let name = watched.ext.find_text(watched_tag::SESSION_NAME).map(str::to_owned);
+        let name = name.unwrap_or_else(|| session.to_string());
+        let place = session_name(&machine, &name);
+        self.keep_said_at(machine, session, &name, pane, &watched.text);
+        if !watched.text.is_empty() {
+            self.note(format!("[{place}] {}", watched.text));
+            let (title, body) = (format!("[{place}]"), watched.text.clone());
+            effects.push(Effect::Notify { title, body });
+        }
     }
 
     /// Looks at a session when nothing is looked at.

@@ -31,9 +31,19 @@ pub(crate) struct Item {
 impl App {
     /// Keeps what a pane said. The same once more only makes it new again.
     pub(super) fn keep_said(&mut self, session: SessionId, name: &str, pane: PaneId, text: &str) {
+        self.keep_said_at(self.machine.clone(), session, name, pane, text);
+    }
+
+    pub(super) fn keep_said_at(
+        &mut self,
+        machine: Machine,
+        session: SessionId,
+        name: &str,
+        pane: PaneId,
+        text: &str,
+    ) {
         let text: String = text.chars().filter(|c| !c.is_control()).take(LONGEST).collect();
         let (name, at) = (name.to_owned(), self.clock.clone());
-        let machine = self.machine.clone();
         self.inbox
             .retain(|item| (&item.machine, item.pane) != (&machine, pane) || item.text != text);
         self.inbox.push_front(Item { machine, session, name, pane, text, at, unread: true });

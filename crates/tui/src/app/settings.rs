@@ -3,6 +3,7 @@
 
 use super::{App, Effect};
 use crate::config::Settings;
+use crate::predict::Prediction;
 use crate::stdin::{ColorSlot, TerminalReply, Theme as Preferred};
 
 impl App {
@@ -19,13 +20,24 @@ impl App {
         self.without_color()
     }
 
+    /// Shows guesses as asked for, whatever the settings say.
+    pub(crate) fn predicting(mut self, asked: Option<Prediction>) -> Self {
+        self.asked_prediction = asked;
+        self.predictor.when = self.prediction();
+        self
+    }
+
+    pub(super) fn prediction(&self) -> Prediction {
+        self.asked_prediction.unwrap_or(self.settings.prediction)
+    }
+
     pub(super) fn take_settings(&mut self, settings: Settings, effects: &mut Vec<Effect>) {
         let area = self.layout_area();
         self.keymap = settings.keymap.clone();
         self.words = settings.words();
         self.bar = self.bar_allowed && settings.bar;
-        self.predictor.when = settings.prediction;
         self.settings = settings;
+        self.predictor.when = self.prediction();
         self.choose_theme();
         // Keys that were open may mean something else now.
         self.close_keys();

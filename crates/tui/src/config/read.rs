@@ -13,7 +13,7 @@ use toml::de::{DeString, DeTable, DeValue};
 
 use super::{PasteFiles, Settings};
 use crate::keymap::{Keymap, KeymapSettings, Preset, UserBinding};
-use crate::predict::When;
+use crate::predict::Prediction;
 use crate::theme::{self, Theme};
 use crate::words::Language;
 
@@ -41,7 +41,7 @@ pub(super) const KEYS: &[&str] = &[
     "history",
     "redact",
 ];
-const SERVER_KEYS: &[&str] = &["listen", "port", "forward"];
+const SERVER_KEYS: &[&str] = &["listen", "port", "tcp", "forward"];
 const RECORDING_KEYS: &[&str] =
     &["pane_budget", "server_budget", "memory_budget", "segment_bytes", "retention_days"];
 const HISTORY_KEYS: &[&str] = &["days", "long_seconds"];
@@ -143,10 +143,10 @@ impl Reader<'_> {
                 }
                 "prediction" => {
                     if let Some(name) = self.string(key, value) {
-                        match When::from_name(name) {
+                        match Prediction::from_name(name) {
                             Some(when) => self.settings.prediction = when,
                             None => {
-                                let names = When::names();
+                                let names = Prediction::names();
                                 self.wrong(value.span(), format!("prediction: one of {names}"));
                             }
                         }
@@ -299,7 +299,7 @@ impl Reader<'_> {
                     }
                 }
                 "port" => drop(self.number(key, value, u16::MAX.into())),
-                "forward" => drop(self.switch(key, value, true)),
+                "tcp" | "forward" => drop(self.switch(key, value, true)),
                 _ => self.unknown(key, SERVER_KEYS),
             }
         }

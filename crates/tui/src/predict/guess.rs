@@ -6,7 +6,7 @@ use ccc_vt::input::{Key, KeyEvent, KeyKind, Modifiers};
 use ccc_vt::{Cell, RowId, Text};
 
 use super::line::{Line, seen};
-use super::{GuessedCell, GuessedCursor, Predictor, Told, place};
+use super::{GuessedCell, GuessedCursor, Predictor, Told, is_echoed, place};
 
 impl Predictor {
     pub(super) fn key(&mut self, mirror: &Mirror, key: &KeyEvent, told: Told) {
@@ -35,7 +35,8 @@ impl Predictor {
             if width == 0 || char.chars().any(char::is_control) {
                 self.begin_epoch(told.input);
             } else {
-                self.print(mirror, &char, width, Told { epoch: self.epoch, ..told });
+                let echoed = is_echoed(mirror.tty());
+                self.print(mirror, &char, width, Told { epoch: self.epoch, echoed, ..told });
             }
         }
     }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use ccc_client::{Mirror, SLOW};
 
 use super::line::{Line, seen};
-use super::{ECHO, GuessedCell, HICCUP, HICCUPS, Predictor, Told, When, is_unseen, place};
+use super::{ECHO, GuessedCell, HICCUP, HICCUPS, Prediction, Predictor, Told, is_unseen, place};
 
 /// Guesses are shown from a [`SLOW`] round trip on, and no longer under this one.
 const FAST: Duration = Duration::from_millis(20);
@@ -63,7 +63,7 @@ enum Verdict {
 impl Predictor {
     /// Holds the guesses against what is true by now.
     pub(crate) fn judge(&mut self, mirror: &Mirror, round_trip: Duration, now: Instant) {
-        if self.when == When::Never {
+        if self.when == Prediction::Never {
             self.forget();
             return;
         }
@@ -72,6 +72,7 @@ impl Predictor {
             if (self.pane, self.screen_epoch) != (here.0, here.2) {
                 self.done = Done { late: mirror.input_done(), heard: Vec::new() };
                 self.after = mirror.input_done();
+                self.doubted = false;
             }
             (self.pane, self.size, self.screen_epoch) = here;
             self.forget();
@@ -112,6 +113,7 @@ impl Predictor {
                 }
                 Verdict::Right => {
                     self.confirmed = self.confirmed.max(told.epoch);
+                    self.doubted = false;
                     self.recover(told, now);
                 }
                 Verdict::Over => {}
@@ -165,6 +167,7 @@ impl Predictor {
 
     /// One guess was wrong: those that depend on what it took for granted are gone.
     fn wrong(&mut self, told: Told) {
+        self.doubted = true;
         if told.epoch > self.confirmed {
             self.cells.retain(|guess| guess.told.epoch < told.epoch);
             self.cursors.retain(|guess| guess.told.epoch < told.epoch);

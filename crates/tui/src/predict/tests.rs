@@ -59,7 +59,7 @@ impl Link {
             tty,
             screen: Screen::new(SIZE, Limits::default()),
             mirror: Mirror::new(PANE),
-            predictor: Predictor::new(When::Auto),
+            predictor: Predictor::new(Prediction::Auto),
             inputs: 0,
             done: 0,
             up: VecDeque::new(),
@@ -206,9 +206,13 @@ fn on_a_fast_link_nothing_is_shown_until_it_stalls() {
 #[test]
 fn a_password_is_never_shown() {
     // The line discipline says so, and where it does not, no guess was right.
-    for tty in [TtyFlags(TtyFlags::ICANON), RAW, COOKED] {
+    let (always, auto) = (Prediction::Always, Prediction::Auto);
+    let unseen = TtyFlags(TtyFlags::ICANON);
+    for (tty, when) in
+        [(unseen, always), (RAW, always), (unseen, auto), (RAW, auto), (COOKED, auto)]
+    {
         let mut link = Link::new(100, tty, silence);
-        link.predictor.when = When::Always;
+        link.predictor.when = when;
         for char in "hunter2 is long".chars() {
             link.type_text(&char.to_string());
             assert!(!link.predictor.is_shown(), "{tty:?}: {}", link.shown());
@@ -225,6 +229,63 @@ fn a_password_is_never_shown() {
     link.pass(100);
     link.type_text("secret");
     assert_eq!(link.shown(), "password: |");
+}
+
+#[test]
+fn who_always_wants_guesses_has_the_first_one_where_the_terminal_echoes() {
+    let mut link = Link::new(100, COOKED, echo);
+    link.predictor.when = Prediction::Always;
+    link.type_text("l");
+    assert_eq!(link.shown(), "$ l|");
+    link.settle("s");
+    link.type_text("\r");
+    link.pass(300);
+    link.type_text("x");
+    assert_eq!(link.shown(), "$ x|");
+    // Without that wish it waits for another to be right, on a link of any speed.
+    let mut link = Link::new(100, COOKED, echo);
+    link.type_text("l");
+    assert_eq!(link.shown(), "$ |");
+    // What a program makes of a key is not known before one was right, whatever is wished.
+    let mut link = Link::new(4, RAW, echo);
+    link.predictor.when = Prediction::Always;
+    link.type_text("l");
+    assert_eq!(link.shown(), "$ |");
+    link.settle("");
+    link.type_text("s");
+    assert_eq!(link.shown(), "$ ls|");
+}
+
+#[test]
+fn who_always_wants_guesses_is_misled_once_where_nothing_is_echoed_after_all() {
+    let mut link = Link::new(100, COOKED, silence);
+    link.predictor.when = Prediction::Always;
+    link.type_text("h");
+    assert_eq!(link.shown(), "$ h|");
+    link.settle("");
+    assert_eq!(link.shown(), "$ |");
+    for char in "unter2".chars() {
+        link.type_text(&char.to_string());
+        assert_eq!(link.shown(), "$ |");
+        link.pass(30);
+    }
+    // Until one is right again.
+    link.settle("");
+    link.program = echo;
+    link.settle("a");
+    link.type_text("b");
+    assert!(link.predictor.is_shown(), "{}", link.shown());
+}
+
+#[test]
+fn who_wants_no_guesses_is_shown_none() {
+    let mut link = Link::new(500, COOKED, echo);
+    link.predictor.when = Prediction::Never;
+    for char in "a slow link".chars() {
+        link.type_text(&char.to_string());
+        assert!(!link.predictor.is_shown());
+        link.pass(400);
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Servers of other machines than the one that is looked at. Owns the connections to them, which are kept for
-//! the next look, and the tasks that ask and go there: one that does not answer holds up nobody.
+//! the next look, and the tasks that ask and go there: one that does not answer holds up nobody. How those that
+//! were left are heard stands in `hearing`.
 
 use std::collections::HashMap;
 use std::io;
@@ -7,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ccc_client::proto::{
-    Attach, Ext, ListSessions, Message, PixelSize, SessionInfo, Sessions, WireSize,
+    Attach, Ext, ListSessions, Message, PixelSize, SessionInfo, Sessions, Watched, WireSize,
 };
 use ccc_client::{Asker, Attachment, ClientError, Connect, Host, Hosts, Requester, Server};
 use tokio::sync::{Semaphore, mpsc};
@@ -15,6 +16,7 @@ use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
 use super::forwarding::Ports;
+use super::hearing::{Background, LATEST, SOONEST, listen, longer, reach};
 use super::{ANSWERS, Loop};
 use crate::app::{Answer, Arrival, Event, Found, Machine, Outcome, Purpose};
 
@@ -37,9 +39,13 @@ pub(super) struct Elsewhere {
     view: bool,
     /// What is there without being looked at.
     kept: HashMap<Machine, Kept>,
+    /// Those that were looked at before: what programs say there is heard.
+    left: HashMap<Machine, Left>,
+    /// Counts the connections that are kept.
+    number: u64,
     asking: Arc<Semaphore>,
     /// The way to the machine that somebody wants to look at.
-    going: Option<AbortHandle>,
+    going: Option<(Machine, AbortHandle)>,
     /// Counts these ways: who arrives late is not awaited any more.
     ways: u64,
     told: mpsc::Receiver<Told>,
@@ -51,6 +57,19 @@ struct Kept {
     server: Server,
     /// When it answered last.
     heard: Instant,
+    number: u64,
+    since: Instant,
+    /// Where it is one that was left.
+    _listening: Option<Background>,
+}
+
+/// A machine that was left.
+#[derive(Debug, Default)]
+struct Left {
+    /// What was waited before its connection was made the last time.
+    pause: Duration,
+    /// The making of another one.
+    reaching: Option<Background>,
 }
 
 /// Sessions, and the connection that told them if it is a new one.
@@ -63,6 +82,10 @@ pub(super) enum Told {
     Sessions { machine: Machine, result: Result<Asked, ClientError> },
     /// A connection to be kept.
     Reached { machine: Machine, server: Box<Server> },
+    /// A program said something on one that was left.
+    Said { machine: Machine, watched: Box<Watched> },
+    /// The kept connection of this number is over.
+    Lost { machine: Machine, number: u64 },
     /// Somebody wanted to look at it.
     Arrived { machine: Machine, way: u64, result: Box<Result<Attachment, ClientError>> },
 }
@@ -74,6 +97,8 @@ impl Elsewhere {
             start: start.clone(),
             view,
             kept: HashMap::new(),
+            left: HashMap::new(),
+            number: 0,
             asking: Arc::new(Semaphore::new(AT_ONCE)),
             going: None,
             ways: 0,
@@ -176,36 +201,68 @@ impl Elsewhere {
             ext: Ext::none(),
         };
         let kept = self.kept.remove(&machine);
+        if let Some(left) = self.left.get_mut(&machine) {
+            left.reaching = None;
+        }
+        let to = machine.clone();
         let going = tokio::spawn(async move {
             let result = Box::new(go(connect, kept, attach).await);
             let _unheard = tell.send(Told::Arrived { machine, way, result }).await;
         });
-        self.going = Some(going.abort_handle());
+        self.going = Some((to, going.abort_handle()));
         Ok(())
     }
 
     /// Gives up a way that somebody is on: they have chosen something else since.
     pub(super) fn stay(&mut self) {
-        if let Some(going) = self.going.take() {
-            going.abort();
-        }
         self.ways += 1;
+        if let Some((machine, going)) = self.going.take() {
+            going.abort();
+            self.return_to(machine, Duration::ZERO);
+        }
     }
 
-    /// Has a connection to a machine that is left, for the way back.
-    fn keep(&self, machine: Machine) {
+    /// Has a connection to a machine that is left, for the way back, and to hear what is said there.
+    fn leave(&mut self, machine: Machine) {
+        self.left.insert(machine.clone(), Left::default());
+        self.return_to(machine, Duration::ZERO);
+    }
+
+    /// Makes a connection to a machine, if it was left, after a pause.
+    fn return_to(&mut self, machine: Machine, pause: Duration) {
         let Ok(connect) = self.connect(&machine) else { return };
+        let Some(left) = self.left.get_mut(&machine) else { return };
         if is_by_command(&connect) {
             return;
         }
         let connect = Connect { starter: None, ..connect };
-        let tell = self.tell.clone();
-        drop(tokio::spawn(async move {
-            if let Ok(server) = connect.connect().await {
-                let server = Box::new(server);
-                let _unheard = tell.send(Told::Reached { machine, server }).await;
-            }
-        }));
+        let reaching = reach(machine, connect, pause, self.tell.clone());
+        *left = Left { pause, reaching: Some(reaching) };
+    }
+
+    /// Keeps a connection, and listens on it if the machine was left.
+    fn keep(&mut self, machine: Machine, server: Server, looked_at: &Machine) {
+        self.number += 1;
+        let number = self.number;
+        let left = self.left.get_mut(&machine).filter(|_| machine != *looked_at);
+        let listening = left.map(|left| {
+            left.reaching = None;
+            listen(machine.clone(), number, server.requester(), self.tell.clone())
+        });
+        let now = Instant::now();
+        let kept = Kept { server, heard: now, number, since: now, _listening: listening };
+        self.kept.insert(machine, kept);
+    }
+
+    /// A connection is over; the next one is made by and by, and later each time that it does not last.
+    fn lost(&mut self, machine: Machine, number: u64) {
+        let Some(kept) = self.kept.get(&machine).filter(|kept| kept.number == number) else {
+            return;
+        };
+        let lasted = kept.since.elapsed() >= LATEST;
+        self.kept.remove(&machine);
+        let before = self.left.get(&machine).map_or(Duration::ZERO, |left| left.pause);
+        self.return_to(machine, if lasted { SOONEST } else { longer(before) });
     }
 }
 
@@ -243,7 +300,7 @@ async fn go(
     kept: Option<Kept>,
     attach: Attach,
 ) -> Result<Attachment, ClientError> {
-    if let Some(Kept { server, heard }) = kept {
+    if let Some(Kept { server, heard, .. }) = kept {
         let answers = heard.elapsed() < FRESH || {
             let asked = timeout(PATIENCE, server.request(ListSessions::default())).await;
             matches!(asked, Ok(Ok(_)))
@@ -278,25 +335,29 @@ impl Loop {
     pub(super) fn hear_elsewhere(&mut self, told: Told) -> Option<Event> {
         match told {
             Told::Sessions { machine, result: Ok((server, sessions)) } => {
-                let heard = Instant::now();
                 match (server, self.elsewhere.kept.get_mut(&machine)) {
                     (Some(server), _) => {
-                        let server = *server;
-                        self.elsewhere.kept.insert(machine.clone(), Kept { server, heard });
+                        self.elsewhere.keep(machine.clone(), *server, &self.app.machine);
                     }
-                    (None, Some(kept)) => kept.heard = heard,
+                    (None, Some(kept)) => kept.heard = Instant::now(),
                     (None, None) => {}
                 }
                 Some(Event::Elsewhere { machine, found: Found::Sessions(sessions) })
             }
             Told::Sessions { machine: None, result: Err(ClientError::NotRunning { .. }) } => None,
             Told::Sessions { machine, result: Err(error) } => {
-                self.elsewhere.kept.remove(&machine);
+                if self.elsewhere.kept.remove(&machine).is_some() {
+                    self.elsewhere.return_to(machine.clone(), SOONEST);
+                }
                 Some(Event::Elsewhere { machine, found: Found::Silent(error.to_string()) })
             }
             Told::Reached { machine, server } => {
-                let kept = Kept { server: *server, heard: Instant::now() };
-                self.elsewhere.kept.insert(machine, kept);
+                self.elsewhere.keep(machine, *server, &self.app.machine);
+                None
+            }
+            Told::Said { machine, watched } => Some(Event::SaidElsewhere { machine, watched }),
+            Told::Lost { machine, number } => {
+                self.elsewhere.lost(machine, number);
                 None
             }
             Told::Arrived { way, .. } if way != self.elsewhere.ways => None,
@@ -304,7 +365,10 @@ impl Loop {
                 self.elsewhere.going = None;
                 Some(match *result {
                     Ok(attachment) => self.arrived(machine, attachment),
-                    Err(error) => Event::NotArrived { machine, why: error.to_string() },
+                    Err(error) => {
+                        self.elsewhere.return_to(machine.clone(), SOONEST);
+                        Event::NotArrived { machine, why: error.to_string() }
+                    }
                 })
             }
         }
@@ -315,7 +379,8 @@ impl Loop {
         // A link that takes nothing any more has lost the attachment anyway.
         let _told = left.detach();
         drop(left);
-        self.elsewhere.keep(self.app.machine.clone());
+        self.elsewhere.left.remove(&machine);
+        self.elsewhere.leave(self.app.machine.clone());
         self.stop_finding();
         // Ports lead to the server that is looked at, and to no other by chance.
         self.ports = Ports::new(machine.is_some(), self.attachment.requester());

@@ -1,6 +1,9 @@
 //! Connections that are carried.
 
-use ccc_proto::{Forward, ForwardBytes, ForwardEnd, ForwardTaken, Message};
+use ccc_proto::{
+    Forward, ForwardAccept, ForwardArrived, ForwardBytes, ForwardEnd, ForwardListen,
+    ForwardListening, ForwardTaken, Message,
+};
 
 use super::Writer;
 
@@ -10,5 +13,9 @@ pub(super) fn messages(writer: Writer) -> Vec<Message> {
         ForwardBytes { bytes: b"GET / HTTP/1.1\r\n".to_vec() }.into(),
         ForwardTaken { arrived: 1 << 33, taken: 70_000 }.into(),
         ForwardEnd { ext: writer.ext() }.into(),
+        ForwardListen { port: 8080, ext: writer.ext() }.into(),
+        ForwardListening { port: 8080, ext: writer.ext() }.into(),
+        ForwardArrived { number: 3, from: "127.0.0.1:40100".into(), ext: writer.ext() }.into(),
+        ForwardAccept { number: 3, ext: writer.ext() }.into(),
     ]
 }

@@ -6,7 +6,7 @@ use ccc_sync::{FrameContext, frame_since};
 use ccc_vt::{Limits, Screen};
 
 use super::*;
-use crate::predict::When;
+use crate::predict::Prediction;
 
 const HERE: PaneId = PaneId(1);
 
@@ -84,12 +84,25 @@ fn nobody_is_woken_for_a_guess_about_a_pane_that_is_not_looked_at() {
 fn nobody_is_woken_for_a_guess_where_none_are_wanted_any_more() {
     let mut slow = Slow::new();
     assert!(slow.types("b"));
-    let wanted = Settings { prediction: When::Never, ..settings() };
+    let wanted = Settings { prediction: Prediction::Never, ..settings() };
     let event = Event::Config(Ok(Box::new(wanted)));
     slow.bench.app.update(event, &slow.bench.mirrors, slow.bench.now);
     slow.passes(10_000);
     assert!(slow.sleeps());
     assert!(!slow.bench.app.predictor.is_shown());
+}
+
+#[test]
+fn what_was_asked_for_at_the_start_goes_before_the_configuration() {
+    let mut bench = Bench::new();
+    bench.app = bench.app.predicting(Some(Prediction::Never));
+    let wanted = Settings { prediction: Prediction::Always, ..settings() };
+    let event = Event::Config(Ok(Box::new(wanted)));
+    bench.app.update(event, &bench.mirrors, bench.now);
+    assert_eq!(bench.app.predictor.when, Prediction::Never);
+    let arrival = Arrival { machine: None, host: "far".into(), spawn: Spawn::default() };
+    bench.app.update(Event::Arrived(arrival), &bench.mirrors, bench.now);
+    assert_eq!(bench.app.predictor.when, Prediction::Never);
 }
 
 /// Another attachment counts its inputs from the beginning: held against those of the one before, nothing was

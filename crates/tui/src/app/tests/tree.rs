@@ -2,7 +2,7 @@
 
 use ccc_client::proto::{
     EventKind, PaneEvent, PaneInfo, SessionInfo, SessionState, Sessions, TabInfo, TextPage,
-    WireExitKind, event_tag,
+    Watched, WireExitKind, event_tag, watched_tag,
 };
 
 use super::hints::showing;
@@ -310,4 +310,45 @@ fn whoever_works_on_is_not_led_away() {
     bench.app.go_to(None, "s2".into(), bench.now, &mut effects);
     assert_eq!(effects, [Effect::Switch("s2".into())]);
     assert!(!bench.bar().contains("going to"), "{}", bench.bar());
+}
+
+#[test]
+fn what_is_said_on_a_machine_that_was_left_is_kept_and_told() {
+    let mut bench = Bench::new();
+    let heard = |bench: &mut Bench, machine: Machine, what: &str, text: &str| {
+        let mut ext = Ext::none();
+        ext.push(watched_tag::SESSION_NAME, "work".as_bytes());
+        let watched = Box::new(Watched {
+            id: 1,
+            unix_ms: 0,
+            what: what.into(),
+            session: Some(SessionId(7)),
+            tab: None,
+            // A pane of this number stands here as well.
+            pane: Some(PaneId(1)),
+            exit: WireExit::default(),
+            text: text.into(),
+            ext,
+        });
+        let event = Event::SaidElsewhere { machine, watched };
+        bench.app.update(event, &bench.mirrors, bench.now)
+    };
+    assert!(heard(&mut bench, Some("box".into()), "bell", "").is_empty());
+    assert_eq!(bench.app.unread(), 1);
+    let told = heard(&mut bench, Some("box".into()), "notification", "build: done");
+    let (title, body) = ("[box/work]".into(), "build: done".into());
+    assert_eq!(told, [Effect::Notify { title, body }]);
+    let picture = bench.picture();
+    assert!(picture.contains("[box/work] build: done"), "{picture}");
+    // The pane of the same number that is seen here has said nothing.
+    assert!(bench.app.wants_you.is_empty() && bench.app.unread() == 2);
+    // What comes late of where one is by now is told by the attachment there.
+    let late = heard(&mut bench, None, "notification", "late");
+    assert!(late.is_empty() && bench.app.unread() == 2);
+    bench.keys("C-b i");
+    let picture = bench.picture();
+    assert!(picture.contains("box/work") && picture.contains("build: done"), "{picture}");
+    let effects = bench.keys("Enter");
+    let [Effect::Visit { machine, target }] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!((machine.as_deref(), target.as_str()), (Some("box"), "p1"));
 }
