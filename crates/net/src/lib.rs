@@ -24,6 +24,7 @@ mod listener;
 pub mod memory;
 mod mux;
 mod over_bytes;
+mod pace;
 mod path;
 mod recv_stream;
 mod runtime;
@@ -33,7 +34,7 @@ mod transport;
 mod transport_keys;
 mod words;
 
-pub use bulk::{BULK_BYTES, BulkPart};
+pub use bulk::BulkPart;
 pub use close::{CloseCode, CloseReason, StreamCode};
 pub use code::{CodeExchange, CodeProofs};
 pub use connection::{Carrier, Connection, ExporterError};
@@ -46,6 +47,7 @@ pub use listener::{
     Slot, source,
 };
 pub use over_bytes::{ByteStream, Dial};
+pub use pace::{Mark, Pace};
 pub use path::{PathEstimate, REPEAT_AFTER, SLOW};
 pub use recv_stream::{RecvError, RecvStream};
 pub use send_stream::{SendError, SendStream};
