@@ -11,6 +11,7 @@
 //!   awaits.
 //! * A stream carries `ccc_proto` messages, or raw bytes; `proto/transport.md` is the specification.
 
+mod batch;
 mod bulk;
 mod close;
 mod code;
