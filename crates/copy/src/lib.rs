@@ -1,5 +1,5 @@
-//! Files on their way between two machines: which may be read, the part file that one grows in, how much
-//! may be under way, and both ends of the stream that carries it. A client and a server use the same.
+//! Files on their way between two machines: which may be read, the part file that one grows in,
+//! and both ends of the stream that carries it. A client and a server use the same.
 //!
 //! Owns no connection and no right: who may copy what was decided before. Everything that touches a
 //! disk is done on threads that may wait for it; [`send()`] and [`receive()`] bring bytes to and from them
@@ -7,16 +7,15 @@
 
 mod error;
 mod folder;
-mod pace;
 mod part;
 mod receive;
 mod send;
 mod source;
+mod under_way;
 mod walk;
 
 pub use error::CopyError;
 pub use folder::make_folder;
-pub use pace::Pace;
 pub use part::{PART, Part};
 pub use receive::{Received, Sink, receive};
 pub use send::{Outgoing, send};

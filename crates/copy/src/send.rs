@@ -11,8 +11,9 @@ use ccc_proto::{Chunk, CopyEnd, Ext, Message, limits};
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 
+use crate::CopyError;
 use crate::source::same_prefix;
-use crate::{CopyError, Pace};
+use crate::under_way::UnderWay;
 
 /// Pieces that were read and wait to be sent: while one goes out the next is there.
 const READ_AHEAD: usize = 4;
@@ -117,23 +118,23 @@ pub async fn send(
 ) -> Result<u64, CopyError> {
     tx.set_priority(crate::PRIORITY);
     let mut at = outgoing.offset;
-    let (mut pace, part) = (Pace::new(at), tx.bulk_part());
+    let mut under_way = UnderWay::new(at, tx.bulk_part());
     let (pieces, mut read) = mpsc::channel(READ_AHEAD);
     outgoing.begin(pieces)?;
     let mut waiting: Vec<u8> = Vec::new();
     let mut size = None;
-    while size != Some(pace.behind()) {
-        let room = pace.room(part.bytes());
+    while size != Some(under_way.behind()) {
+        let room = under_way.room();
         tokio::select! {
             biased;
             heard = rx.recv() => {
-                pace.taken(heard_taken(heard?)?, Instant::now());
-                told(pace.behind());
+                under_way.taken(heard_taken(heard?)?, Instant::now());
+                told(under_way.behind());
             }
             () = std::future::ready(()), if room > 0 && !waiting.is_empty() => {
                 let rest = waiting.split_off(room.min(waiting.len()));
                 let bytes = std::mem::replace(&mut waiting, rest);
-                pace.sent(bytes.len(), Instant::now());
+                under_way.sent(bytes.len(), Instant::now());
                 let chunk = Chunk { offset: at, bytes };
                 at += chunk.bytes.len() as u64;
                 sent(tx.send(&chunk.into()).await, rx).await?;
@@ -149,7 +150,7 @@ pub async fn send(
             },
         }
     }
-    Ok(pace.behind())
+    Ok(under_way.behind())
 }
 
 fn heard_taken(message: Option<Message>) -> Result<u64, CopyError> {

@@ -78,13 +78,9 @@ pub struct ExporterError;
 impl Connection {
     /// A client's connection is authorised from the start: it named its server's key.
     pub(crate) fn quic(connection: quinn::Connection, peer: PeerKey, authorised: bool) -> Self {
-        Self {
-            link: Link::Quic(connection),
-            peer,
-            authorised: Arc::new(AtomicBool::new(authorised)),
-            bulk: Bulk::default(),
-            pairing: false,
-        }
+        let bulk = Bulk::of(connection.clone());
+        let (link, authorised) = (Link::Quic(connection), Arc::new(AtomicBool::new(authorised)));
+        Self { link, peer, authorised, bulk, pairing: false }
     }
 
     /// The same connection, made for enrolling a key.

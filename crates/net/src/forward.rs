@@ -8,19 +8,18 @@
 
 mod book;
 mod connect;
-mod pace;
 mod share;
 
 use std::collections::VecDeque;
 use std::io::ErrorKind;
 use std::net::Shutdown;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use ccc_proto::{ForwardBytes, Message, limits};
 use socket2::SockRef;
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
-use tokio::time::Instant;
 
 use crate::{CloseReason, RecvError, RecvStream, SendError, SendStream, StreamCode};
 use book::Book;
@@ -124,7 +123,7 @@ impl<'a> Line<'a> {
 impl Drop for Line<'_> {
     fn drop(&mut self) {
         let left = self.book().in_flight();
-        self.share.give_back(left);
+        self.share.arrived(left, None, Instant::now());
     }
 }
 
@@ -149,8 +148,8 @@ async fn read(socket: &TcpStream, line: &Line<'_>) -> Result<(), CarryError> {
             }
             Ok(count) => {
                 bytes.truncate(count);
-                line.book().read(bytes);
-                held.keep(count);
+                let mark = held.keep(count, Instant::now());
+                line.book().read(bytes, mark);
                 line.to_speak.notify_one();
             }
             Err(error) if error.kind() == ErrorKind::WouldBlock => {}
@@ -163,7 +162,7 @@ async fn read(socket: &TcpStream, line: &Line<'_>) -> Result<(), CarryError> {
 /// From the book onto the stream, until both directions have ended.
 async fn speak(send: &mut SendStream, line: &Line<'_>) -> Result<(), CarryError> {
     loop {
-        let due = line.book().due(Instant::now());
+        let due = line.book().due();
         if due.is_empty() {
             if line.book().is_over() {
                 return send.finish().await.map_err(CarryError::by_sending);
@@ -218,11 +217,8 @@ fn heard(message: Message, waiting: &mut VecDeque<u8>, line: &Line<'_>) -> Resul
         }
         Message::ForwardEnd(_) => line.book().their_end(),
         Message::ForwardTaken(taken) => {
-            let told = line.book().told(taken, Instant::now())?;
-            line.share.give_back(told.arrived);
-            if let Some(took) = told.took {
-                line.share.sample(took, Instant::now());
-            }
+            let told = line.book().told(taken)?;
+            line.share.arrived(told.arrived, told.mark, Instant::now());
             line.to_read.notify_one();
         }
         _ => return Err(CarryError::Breach("what is carried has no place for other messages")),

@@ -11,6 +11,7 @@
 //!   awaits.
 //! * A stream carries `ccc_proto` messages, or raw bytes; `proto/transport.md` is the specification.
 
+mod batch;
 mod bulk;
 mod close;
 mod code;
@@ -24,6 +25,7 @@ mod listener;
 pub mod memory;
 mod mux;
 mod over_bytes;
+mod pace;
 mod path;
 mod recv_stream;
 mod runtime;
@@ -33,7 +35,7 @@ mod transport;
 mod transport_keys;
 mod words;
 
-pub use bulk::{BULK_BYTES, BulkPart};
+pub use bulk::BulkPart;
 pub use close::{CloseCode, CloseReason, StreamCode};
 pub use code::{CodeExchange, CodeProofs};
 pub use connection::{Carrier, Connection, ExporterError};
@@ -48,6 +50,7 @@ pub use listener::{
     Slot, source,
 };
 pub use over_bytes::{ByteStream, Dial};
+pub use pace::{Mark, Pace};
 pub use path::{PathEstimate, REPEAT_AFTER, SLOW};
 pub use recv_stream::{RecvError, RecvStream};
 pub use send_stream::{SendError, SendStream};

@@ -14,6 +14,8 @@ use std::time::Instant;
 use quinn::{AsyncTimer, AsyncUdpSocket, Runtime, TokioRuntime};
 use tokio::runtime::Handle;
 
+use crate::batch::EvenBatches;
+
 /// quinn's tokio runtime, always the one of this handle.
 pub(crate) struct OnRuntime(pub(crate) Handle);
 
@@ -29,7 +31,7 @@ impl Runtime for OnRuntime {
 
     fn wrap_udp_socket(&self, socket: UdpSocket) -> io::Result<Arc<dyn AsyncUdpSocket>> {
         let _entered = self.0.enter();
-        TokioRuntime.wrap_udp_socket(socket)
+        TokioRuntime.wrap_udp_socket(socket).map(EvenBatches::over)
     }
 
     fn now(&self) -> Instant {

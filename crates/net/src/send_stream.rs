@@ -54,6 +54,7 @@ impl SendStream {
     }
 
     /// A part of what the connection has for those who send much that nobody waits for, as long as it is held.
+    /// A sender settles it with its [`crate::Pace`].
     #[must_use]
     pub fn bulk_part(&self) -> BulkPart {
         self.bulk.part()

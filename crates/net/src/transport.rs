@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use quinn::{AckFrequencyConfig, IdleTimeout, TransportConfig, VarInt};
 
+use crate::bulk::BULK_MOST;
 use crate::path::{GaugedCubic, LEAST_OF_CLIENTS, LEAST_OF_SERVERS};
 
 /// A connection on which nothing was heard for so long is over.
@@ -19,7 +20,8 @@ pub const HANDSHAKE_DEADLINE: Duration = Duration::from_secs(5);
 
 /// Bytes of all streams together that may wait for acknowledgement, unless set otherwise. What is
 /// handed to the transport can no longer be replaced by something newer, so this is kept small; it
-/// bounds the rate to 2.5 MB/s on a path of 100 ms.
+/// bounds the rate to 2.5 MB/s on a path of 100 ms. What is sent in bulk has more by and by, which follows what it
+/// has on its way (`bulk`).
 pub const SEND_WINDOW_BYTES: u64 = 256 * 1024;
 
 /// Bytes that a peer may have under way to a server before it is authorised.
@@ -29,10 +31,12 @@ pub const UNAUTHORISED_WINDOW_BYTES: u32 = 16 * 1024;
 pub(crate) const UNAUTHORISED_STREAMS: u32 = 2;
 
 /// Bytes that an authorised peer may have under way: what this end holds of them at most.
-pub(crate) const WINDOW_BYTES: u32 = 1024 * 1024;
+pub(crate) const WINDOW_BYTES: u32 = 4 * 1024 * 1024;
 
-/// The same for one stream. QUIC fixes it for the life of a connection.
-pub(crate) const STREAM_WINDOW_BYTES: u32 = 256 * 1024;
+/// The same for one stream. QUIC fixes it for the life of a connection. An eighth of it is used before more is
+/// given, and [`BULK_MOST`] is not to wait for that.
+pub(crate) const STREAM_WINDOW_BYTES: u32 = 5 * 512 * 1024;
+const _: () = assert!(STREAM_WINDOW_BYTES as u64 / 8 * 7 > BULK_MOST);
 
 /// Streams of each kind that an authorised peer may have open: requests and pages both ways, and
 /// two frames under way for each of a hundred panes.

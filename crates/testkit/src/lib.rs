@@ -27,7 +27,7 @@ pub use error::{KitError, Result};
 pub use eye::{Picture, text};
 pub use flood::Flood;
 pub use hunt::{Hit, hunt};
-pub use nat::Nat;
+pub use nat::{Cables, Nat};
 pub use network::{Network, Passed, Weather};
 pub use process::{Process, Stat};
 pub use recordings::{file_names, wait_sealed};

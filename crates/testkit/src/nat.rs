@@ -68,6 +68,15 @@ impl Drop for Space {
     }
 }
 
+/// What lies between the machines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cables {
+    /// Packets are carried one by one.
+    Copper,
+    /// Packets that were sent together are passed on as one, and lost as one, as between machines on one host.
+    Virtual,
+}
+
 /// A client behind a router, and a server beyond it.
 #[derive(Debug)]
 pub struct Nat {
@@ -84,6 +93,14 @@ impl Nat {
     /// # Errors
     /// A program that is there does not do what it should.
     pub fn make() -> Result<Option<Self>> {
+        Self::with(Cables::Copper)
+    }
+
+    /// Makes all three, with cables as [`Cables`] says.
+    ///
+    /// # Errors
+    /// As [`Nat::make`].
+    pub fn with(cables: Cables) -> Result<Option<Self>> {
         if !["ip", "iptables", "unshare", "nsenter"].into_iter().all(installed) {
             return Ok(None);
         }
@@ -99,10 +116,12 @@ impl Nat {
         };
         nat.router.run(&cable("in", &nat.router, &nat.client))?;
         nat.router.run(&cable("out", &nat.router, &nat.server))?;
-        // A cable carries packets one by one. Namespaces would pass several on as one, and lose them as one.
         let up = |name: &str, address: &str| {
-            let alone = format!("ip link set dev {name} gso_max_segs 1");
-            format!("ip addr add {address} dev {name} && {alone} && ip link set {name} up")
+            let alone = match cables {
+                Cables::Copper => format!("ip link set dev {name} gso_max_segs 1 && "),
+                Cables::Virtual => String::new(),
+            };
+            format!("ip addr add {address} dev {name} && {alone}ip link set {name} up")
         };
         nat.router.run(&up("in", INSIDE))?;
         nat.router.run(&up("out", OUTSIDE[0]))?;

@@ -1,12 +1,10 @@
 //! What one end knows of a connection that it carries: what was read, said, heard and written. Owns the
 //! bounds on both directions; waits for nothing and touches no socket.
 
-use std::time::Duration;
-
 use ccc_proto::{ForwardBytes, ForwardEnd, ForwardTaken, Message, limits};
-use tokio::time::Instant;
 
 use super::{Carried, CarryError};
+use crate::Mark;
 
 #[derive(Debug, Default)]
 pub(super) struct Book {
@@ -17,8 +15,8 @@ pub(super) struct Book {
     /// Read, and not yet handed to the stream: one piece.
     piece: Vec<u8>,
     end: End,
-    /// A byte whose arrival is waited for, and when it was handed over.
-    timed: Option<(u64, Instant)>,
+    /// A byte whose arrival is waited for, and what tells its time.
+    timed: Option<(u64, Mark)>,
     /// Bytes that came from the other end, ever, and those that were written.
     came: u64,
     written: u64,
@@ -42,8 +40,8 @@ enum End {
 pub(super) struct Told {
     /// So many bytes more have arrived.
     pub(super) arrived: usize,
-    /// What one of them took from here until the answer.
-    pub(super) took: Option<Duration>,
+    /// One of them that tells how long it took.
+    pub(super) mark: Option<Mark>,
 }
 
 impl Book {
@@ -55,9 +53,10 @@ impl Book {
         limits::FORWARD_WINDOW.saturating_sub(usize_of(self.sent - self.told.taken))
     }
 
-    /// These were read, no more than there was room for.
-    pub(super) fn read(&mut self, piece: Vec<u8>) {
+    /// These were read, no more than there was room for; the last of them can tell a time.
+    pub(super) fn read(&mut self, piece: Vec<u8>, mark: Mark) {
         self.sent += piece.len() as u64;
+        self.timed.get_or_insert((self.sent, mark));
         self.piece = piece;
     }
 
@@ -72,7 +71,7 @@ impl Book {
     }
 
     /// What has to be said now; it counts as said.
-    pub(super) fn due(&mut self, now: Instant) -> Vec<Message> {
+    pub(super) fn due(&mut self) -> Vec<Message> {
         let mut due = Vec::new();
         let taken = ForwardTaken { arrived: self.came, taken: self.written };
         if taken != self.said {
@@ -81,7 +80,6 @@ impl Book {
         }
         if !self.piece.is_empty() {
             let bytes = std::mem::take(&mut self.piece);
-            self.timed.get_or_insert((self.sent, now));
             due.push(ForwardBytes { bytes }.into());
         }
         if self.end == End::Due {
@@ -97,7 +95,7 @@ impl Book {
     }
 
     /// What the other end says of what was sent.
-    pub(super) fn told(&mut self, taken: ForwardTaken, now: Instant) -> Result<Told, CarryError> {
+    pub(super) fn told(&mut self, taken: ForwardTaken) -> Result<Told, CarryError> {
         let former = self.told;
         let rises = taken.arrived >= former.arrived && taken.taken >= former.taken;
         if !rises || taken.arrived > self.sent || taken.taken > taken.arrived {
@@ -107,7 +105,7 @@ impl Book {
         let timed = self.timed.take_if(|(byte, _)| *byte <= taken.arrived);
         Ok(Told {
             arrived: usize_of(taken.arrived - former.arrived),
-            took: timed.map(|(_, sent)| now.saturating_duration_since(sent)),
+            mark: timed.map(|(_, mark)| mark),
         })
     }
 

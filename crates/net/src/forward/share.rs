@@ -1,15 +1,14 @@
 //! What all that is carried on one connection may have on its way together. Owns the dividing, first come
-//! first served; how much it is, `pace` says.
+//! first served; how much it is, [`Pace`] says.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::Instant;
 
 use tokio::sync::{Semaphore, SemaphorePermit};
-use tokio::time::Instant;
 
-use super::pace::{LEAST, MOST, Pace};
-use crate::{BulkPart, SendStream};
+use crate::pace::LEAST;
+use crate::{BulkPart, Mark, Pace, SendStream};
 
 /// One for each end of each connection.
 pub struct Share {
@@ -20,10 +19,10 @@ pub struct Share {
 
 struct State {
     pace: Pace,
+    /// Its window, as far as permits were made of it.
+    limit: usize,
     /// Bytes by which more is out than the limit: what comes back pays them first.
     debt: usize,
-    /// More than half of the limit was out, since the last sample.
-    full: bool,
     /// Connections that are carried, and what all of them together have of the window.
     carried: usize,
     part: Option<BulkPart>,
@@ -37,15 +36,15 @@ pub(super) struct Held<'a> {
     permit: Option<SemaphorePermit<'a>>,
     share: &'a Share,
     bytes: usize,
-    kept: usize,
 }
 
 impl Share {
     #[must_use]
     pub fn new() -> Arc<Self> {
-        let pace = Pace::new(Instant::now());
-        let room = Semaphore::new(pace.limit());
-        let state = State { pace, debt: 0, full: false, carried: 0, part: None };
+        let pace = Pace::default();
+        let limit = usize_of(pace.window());
+        let room = Semaphore::new(limit);
+        let state = State { pace, limit, debt: 0, carried: 0, part: None };
         Arc::new(Self { state: Mutex::new(state), room })
     }
 
@@ -54,6 +53,7 @@ impl Share {
         let mut state = self.lock();
         state.carried += 1;
         state.part.get_or_insert_with(|| send.bulk_part());
+        self.settle(&mut state);
         drop(state);
         Entered(self)
     }
@@ -63,10 +63,12 @@ impl Share {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for room for at most so many bytes, at least one. It waits for no more than there always is, and
-    /// takes what is free beyond that: so many are never free while others wait.
+    /// Waits for room for at most so many bytes, and no more than are to be sent at a time; at least one. It
+    /// waits for no more than there always is, and takes what is free beyond that: so many are never free while
+    /// others wait.
     pub(super) async fn take(&self, most: usize) -> Held<'_> {
-        let first = most.clamp(1, LEAST);
+        let most = most.min(usize_of(self.lock().pace.piece()));
+        let first = most.clamp(1, usize_of(LEAST));
         let mut permit = self.room.acquire_many(permits(first)).await.ok();
         let more = self.room.available_permits().min(most.saturating_sub(first));
         let mut bytes = first;
@@ -75,45 +77,44 @@ impl Share {
             permit.merge(beyond);
             bytes += more;
         }
-        let free = self.room.available_permits();
-        let mut state = self.lock();
-        state.full |= 2 * free < state.pace.limit();
-        drop(state);
-        Held { permit, share: self, bytes, kept: 0 }
+        Held { permit, share: self, bytes }
     }
 
     /// Bytes that are on their way.
     #[cfg(test)]
     pub(super) fn out(&self) -> usize {
         let state = self.lock();
-        state.pace.limit() + state.debt - self.room.available_permits()
+        state.limit + state.debt - self.room.available_permits()
     }
 
-    /// So many bytes are no longer on their way.
-    pub(super) fn give_back(&self, bytes: usize) {
+    /// So many bytes are no longer on their way, and one of them may tell how long it took.
+    pub(super) fn arrived(&self, bytes: usize, mark: Option<Mark>, now: Instant) {
         let mut state = self.lock();
-        let paid = state.debt.min(bytes);
-        state.debt -= paid;
-        self.room.add_permits(bytes - paid);
+        state.pace.arrived(bytes as u64, mark, now);
+        self.give_back(&mut state, bytes);
+        self.settle(&mut state);
     }
 
-    /// Some byte took so long.
-    pub(super) fn sample(&self, took: Duration, now: Instant) {
-        let mut state = self.lock();
-        let before = state.pace.limit();
-        let full = std::mem::take(&mut state.full);
-        let part = state.part.as_ref().map(|part| usize::try_from(part.bytes()).unwrap_or(MOST));
-        state.pace.sample(took, full, part.unwrap_or(MOST), now);
-        let limit = state.pace.limit();
+    /// Makes the limit what the window has become.
+    fn settle(&self, state: &mut State) {
+        let State { pace, part, .. } = state;
+        if let Some(part) = part {
+            part.settle(pace);
+        }
+        let (before, limit) = (state.limit, usize_of(state.pace.window()));
+        state.limit = limit;
         if limit >= before {
-            let more = limit - before;
-            let paid = state.debt.min(more);
-            state.debt -= paid;
-            self.room.add_permits(more - paid);
+            self.give_back(state, limit - before);
         } else {
             let less = before - limit;
             state.debt += less - self.room.forget_permits(less);
         }
+    }
+
+    fn give_back(&self, state: &mut State, bytes: usize) {
+        let paid = state.debt.min(bytes);
+        state.debt -= paid;
+        self.room.add_permits(bytes - paid);
     }
 }
 
@@ -127,6 +128,10 @@ impl Drop for Entered<'_> {
     }
 }
 
+fn usize_of(bytes: u64) -> usize {
+    usize::try_from(bytes).unwrap_or(usize::MAX)
+}
+
 fn permits(bytes: usize) -> u32 {
     u32::try_from(bytes).unwrap_or(u32::MAX)
 }
@@ -137,8 +142,13 @@ impl Held<'_> {
     }
 
     /// So many of them are on their way from now on; the others go back.
-    pub(super) fn keep(mut self, bytes: usize) {
-        self.kept = bytes.min(self.bytes);
+    pub(super) fn keep(mut self, bytes: usize, now: Instant) -> Mark {
+        let kept = bytes.min(self.bytes);
+        self.bytes -= kept;
+        let mut state = self.share.lock();
+        let mark = state.pace.sent(kept, now);
+        self.share.settle(&mut state);
+        mark
     }
 }
 
@@ -146,7 +156,7 @@ impl Drop for Held<'_> {
     fn drop(&mut self) {
         if let Some(permit) = self.permit.take() {
             permit.forget();
-            self.share.give_back(self.bytes - self.kept);
+            self.share.give_back(&mut self.share.lock(), self.bytes);
         }
     }
 }

@@ -15,10 +15,14 @@ use quinn::{AsyncUdpSocket, UdpPoller};
 use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep_until};
 
+use crate::batch::EvenBatches;
 use crate::{Endpoint, Identity, ListenError, Listener, TransportKeys};
 
 /// Datagrams that wait in a socket; more are lost, as in the system's.
 const WAITING: usize = 256;
+
+/// Datagrams that may be sent as one, as a system does that leaves it to the network card to cut them apart.
+const BATCH: usize = 10;
 
 /// Some sockets and what is between them. Clones are the same.
 #[derive(Clone)]
@@ -57,7 +61,7 @@ impl Wire {
         (state.down, state.passed) = (down, None);
     }
 
-    /// From now on larger datagrams vanish without a word.
+    /// From now on larger datagrams vanish without a word, with those that were sent as one with them.
     pub fn set_largest(&self, bytes: usize) {
         self.lock().largest = bytes;
     }
@@ -87,13 +91,13 @@ impl Wire {
 
     fn socket(&self, at: SocketAddr) -> Arc<dyn AsyncUdpSocket> {
         self.lock().sockets.insert(at, Inbox::default());
-        Arc::new(Socket { wire: self.clone(), at })
+        EvenBatches::over(Arc::new(Socket { wire: self.clone(), at }))
     }
 
     fn send(&self, from: SocketAddr, to: SocketAddr, bytes: Vec<u8>) {
         let (lost, delay) = {
             let state = self.lock();
-            (state.down || bytes.len() > state.largest, state.delay)
+            (state.down, state.delay)
         };
         if lost {
             return;
@@ -148,6 +152,9 @@ impl AsyncUdpSocket for Socket {
 
     fn try_send(&self, transmit: &Transmit<'_>) -> io::Result<()> {
         let size = transmit.segment_size.unwrap_or(transmit.contents.len()).max(1);
+        if size > self.wire.lock().largest {
+            return Ok(());
+        }
         for datagram in transmit.contents.chunks(size) {
             self.wire.send(self.at, transmit.destination, datagram.to_vec());
         }
@@ -181,6 +188,10 @@ impl AsyncUdpSocket for Socket {
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
         Ok(self.at)
+    }
+
+    fn max_transmit_segments(&self) -> usize {
+        BATCH
     }
 
     fn may_fragment(&self) -> bool {

@@ -13,10 +13,13 @@ use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
 use self::opening::Opened;
-use super::frame::{self, Breach, CONNECTION, HEADER, Header, LONGEST, put, u32_of, u64_of};
+use super::frame::{
+    self, Breach, CONNECTION, HEADER, Header, LONGEST, STREAM_WINDOW_BYTES, WINDOW_BYTES, put,
+    u32_of, u64_of,
+};
 use super::round_trip::RoundTrip;
 use super::stream_state::{Place, Stream};
-use crate::transport::{STREAM_WINDOW_BYTES, STREAMS, UNAUTHORISED_STREAMS, WINDOW_BYTES};
+use crate::transport::{STREAMS, UNAUTHORISED_STREAMS};
 use crate::{CloseCode, CloseReason, StreamCode, UNAUTHORISED_WINDOW_BYTES};
 
 /// Streams that go both ways, and streams of one direction.

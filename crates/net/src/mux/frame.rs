@@ -10,6 +10,10 @@ pub(super) const HEADER: usize = 9;
 /// The most bytes that a frame carries: what is more urgent waits for no more than that.
 pub(super) const LONGEST: usize = 16 * 1024;
 
+/// Bytes that an authorised peer may have under way, and those of one stream: the other end knows them.
+pub(super) const WINDOW_BYTES: u32 = 1024 * 1024;
+pub(super) const STREAM_WINDOW_BYTES: u32 = 256 * 1024;
+
 /// The stream of frames that are about the connection.
 pub(super) const CONNECTION: u32 = u32::MAX;
 

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use tokio::sync::{Notify, watch};
 
+use super::frame::STREAM_WINDOW_BYTES;
 use crate::StreamCode;
-use crate::transport::STREAM_WINDOW_BYTES;
 
 /// Higher priorities first, then whoever waits longer.
 pub(super) type Place = (Reverse<i32>, u64);

@@ -1,6 +1,9 @@
 //! What may be on its way, what is said of it, and an end that breaks the rules.
 
+use std::time::Instant;
+
 use super::*;
+use crate::Pace;
 
 const WINDOW: usize = limits::FORWARD_WINDOW;
 
@@ -8,46 +11,53 @@ fn taken(arrived: usize, taken: usize) -> ForwardTaken {
     ForwardTaken { arrived: arrived as u64, taken: taken as u64 }
 }
 
-/// Reads so many bytes and hands them over.
-fn send(book: &mut Book, count: usize, now: Instant) {
+/// What tells the time of the last of so many bytes.
+fn mark(count: usize) -> Mark {
+    Pace::default().sent(count, Instant::now())
+}
+
+/// Reads so many bytes and hands them over; what tells their time.
+fn send(book: &mut Book, count: usize) -> Mark {
     assert!(count <= book.room(), "{count} of {}", book.room());
-    book.read(vec![7; count]);
-    assert_eq!(book.due(now), vec![ForwardBytes { bytes: vec![7; count] }.into()]);
+    let mark = mark(count);
+    book.read(vec![7; count], mark);
+    assert_eq!(book.due(), vec![ForwardBytes { bytes: vec![7; count] }.into()]);
+    mark
 }
 
 #[test]
 fn no_more_is_read_than_the_other_end_takes() {
-    let (mut book, now) = (Book::default(), Instant::now());
+    let mut book = Book::default();
     assert_eq!(book.room(), WINDOW);
-    book.read(vec![7; 10]);
+    book.read(vec![7; 10], mark(10));
     assert_eq!(book.room(), 0, "one piece waits for the stream");
-    assert_eq!(book.due(now).len(), 1);
-    send(&mut book, WINDOW - 10, now);
+    assert_eq!(book.due().len(), 1);
+    send(&mut book, WINDOW - 10);
     assert_eq!((book.room(), book.in_flight()), (0, WINDOW));
-    let told = book.told(taken(WINDOW, 0), now).expect("it has them");
+    let told = book.told(taken(WINDOW, 0)).expect("it has them");
     assert_eq!((told.arrived, book.in_flight(), book.room()), (WINDOW, 0, 0));
-    let told = book.told(taken(WINDOW, 4), now).expect("it took them");
+    let told = book.told(taken(WINDOW, 4)).expect("it took them");
     assert_eq!((told.arrived, book.room()), (0, 4));
 }
 
 #[test]
 fn what_came_is_told_when_it_changed_and_once() {
-    let (mut book, now) = (Book::default(), Instant::now());
-    assert!(book.due(now).is_empty());
+    let mut book = Book::default();
+    assert!(book.due().is_empty());
     book.came(5).expect("there is room");
     book.wrote(3);
-    assert_eq!(book.due(now), vec![taken(5, 3).into()]);
-    assert!(book.due(now).is_empty());
+    assert_eq!(book.due(), vec![taken(5, 3).into()]);
+    assert!(book.due().is_empty());
     book.wrote(2);
-    assert_eq!(book.due(now), vec![taken(5, 5).into()]);
+    assert_eq!(book.due(), vec![taken(5, 5).into()]);
 }
 
 #[test]
 fn both_ends_are_passed_on_behind_the_last_byte() {
-    let (mut book, now) = (Book::default(), Instant::now());
-    book.read(vec![7]);
+    let mut book = Book::default();
+    book.read(vec![7], mark(1));
     book.end();
-    let due = book.due(now);
+    let due = book.due();
     assert!(matches!(due[..], [Message::ForwardBytes(_), Message::ForwardEnd(_)]), "{due:?}");
     book.came(2).expect("there is room");
     book.their_end();
@@ -61,33 +71,31 @@ fn both_ends_are_passed_on_behind_the_last_byte() {
 
 #[test]
 fn a_byte_is_timed_from_here_to_the_answer() {
-    let (mut book, now) = (Book::default(), Instant::now());
-    let later = now + Duration::from_millis(30);
-    send(&mut book, 10, now);
-    send(&mut book, 10, later);
-    assert_eq!(book.told(taken(9, 9), later).expect("it has them").took, None);
-    let told = book.told(taken(10, 9), later).expect("it has them");
-    assert_eq!(told.took, Some(Duration::from_millis(30)));
-    assert_eq!(book.told(taken(20, 20), later).expect("it has them").took, None);
+    let mut book = Book::default();
+    let first = send(&mut book, 10);
+    send(&mut book, 11);
+    assert_eq!(book.told(taken(9, 9)).expect("it has them").mark, None);
+    assert_eq!(book.told(taken(10, 9)).expect("it has them").mark, Some(first));
+    // One at a time.
+    assert_eq!(book.told(taken(21, 21)).expect("it has them").mark, None);
 }
 
 #[test]
 fn who_breaks_the_rules_is_given_up() {
-    let now = Instant::now();
     let check = |why: &str, wrong: &dyn Fn(&mut Book) -> Result<(), CarryError>| {
         let mut book = Book::default();
-        send(&mut book, 10, now);
-        book.told(taken(5, 2), now).expect("it has them");
+        send(&mut book, 10);
+        book.told(taken(5, 2)).expect("it has them");
         match wrong(&mut book) {
             Err(CarryError::Breach(told)) => assert!(told.contains(why), "{told}"),
             other => panic!("{why}: {other:?}"),
         }
     };
     let claims = "claims to have";
-    check(claims, &|book| book.told(taken(11, 2), now).map(drop));
-    check(claims, &|book| book.told(taken(4, 2), now).map(drop));
-    check(claims, &|book| book.told(taken(5, 1), now).map(drop));
-    check(claims, &|book| book.told(taken(5, 6), now).map(drop));
+    check(claims, &|book| book.told(taken(11, 2)).map(drop));
+    check(claims, &|book| book.told(taken(4, 2)).map(drop));
+    check(claims, &|book| book.told(taken(5, 1)).map(drop));
+    check(claims, &|book| book.told(taken(5, 6)).map(drop));
     check("than its window", &|book| book.came(WINDOW + 1));
     check("than its window", &|book| {
         book.came(WINDOW)?;

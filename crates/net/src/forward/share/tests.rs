@@ -1,52 +1,64 @@
 //! Bytes that are out, that come back, and a limit that falls while they are.
 
+use std::time::Duration;
+
 use super::*;
 
 #[tokio::test]
 async fn what_is_not_kept_goes_back_and_the_rest_when_it_is_said() {
-    let share = Share::new();
+    let (share, now) = (Share::new(), Instant::now());
     let all = share.room.available_permits();
     let held = share.take(1000).await;
     assert_eq!((held.bytes(), share.room.available_permits()), (1000, all - 1000));
-    held.keep(4);
+    held.keep(4, now);
     assert_eq!(share.room.available_permits(), all - 4);
-    share.give_back(4);
-    assert_eq!(share.room.available_permits(), all);
+    share.arrived(4, None, now);
+    assert_eq!((share.room.available_permits(), share.out()), (all, 0));
 }
 
 #[tokio::test]
 async fn a_lower_limit_holds_back_what_comes_back_and_whoever_waits_gets_a_part() {
-    let share = Share::new();
-    let (least, longer) = (Duration::from_millis(1), Duration::from_millis(500));
-    let mut now = Instant::now();
-    let mut all = Vec::new();
-    for _ in 0..3 {
-        let held = share.take(16 * 1024).await;
-        all.push(held.bytes());
-        let bytes = held.bytes();
-        held.keep(bytes);
+    let (share, mut now) = (Share::new(), Instant::now());
+    let piece = share.take(16 * 1024).await.bytes();
+    assert!(piece < 16 * 1024, "no more than is to be sent at a time");
+    // It grows while it is what holds others back.
+    let (least, longer) = (Duration::from_millis(100), Duration::from_millis(500));
+    for _ in 0..10 {
+        let mut all = Vec::new();
+        while share.room.available_permits() >= 4096 {
+            let held = share.take(16 * 1024).await;
+            let bytes = held.bytes();
+            all.push((bytes, held.keep(bytes, now)));
+        }
         now += least;
-        share.sample(least, now);
+        for (bytes, mark) in all {
+            share.arrived(bytes, Some(mark), now);
+        }
     }
-    // It doubles while it is what holds others back.
-    assert_eq!(all, [LEAST, LEAST, 2 * LEAST]);
-    let left = share.take(16 * 1024).await;
-    let bytes = left.bytes();
-    left.keep(bytes);
-    all.push(bytes);
-    // Then the queue is long, again and again.
-    while share.lock().pace.limit() > LEAST {
-        now += longer;
-        share.sample(longer, now);
+    let most = share.lock().limit;
+    assert!(most > 64 * 1024, "{most}");
+    // Then a queue is long.
+    let mut left = Vec::new();
+    while share.room.available_permits() >= 4096 {
+        let held = share.take(16 * 1024).await;
+        let bytes = held.bytes();
+        left.push((bytes, held.keep(bytes, now)));
     }
-    assert_eq!(share.lock().pace.limit(), LEAST);
+    let (bytes, mark) = left.remove(0);
+    now += longer;
+    share.arrived(bytes, Some(mark), now);
+    let limit = share.lock().limit;
+    assert!(limit < most * 3 / 4, "{limit} of {most}");
     let waits = share.take(16 * 1024);
     tokio::pin!(waits);
-    for bytes in all {
+    for (bytes, _) in left {
+        if share.out() + 4096 <= limit {
+            break;
+        }
         assert!(is_pending(waits.as_mut()).await, "what comes back pays the debt first");
-        share.give_back(bytes);
+        share.arrived(bytes, None, now);
     }
-    assert_eq!(waits.await.bytes(), LEAST);
+    assert!(waits.await.bytes() > 0);
 }
 
 /// Whether a future waits.

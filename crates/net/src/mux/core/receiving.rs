@@ -2,8 +2,7 @@
 //! is the core's and the stream's.
 
 use super::Core;
-use crate::mux::frame::Breach;
-use crate::transport::STREAM_WINDOW_BYTES;
+use crate::mux::frame::{Breach, STREAM_WINDOW_BYTES};
 use crate::{CloseReason, RecvError, StreamCode};
 
 impl Core {
