@@ -52,8 +52,8 @@ pub use audit::{
 };
 pub use codec::{DecodeError, EncodeError, Encoding, FrameHeader, HEADER_BYTES, Received};
 pub use commands::{
-    CommandEnded, CommandState, CommandsPage, CommandsRequest, IndexProgress, RebuildIndex,
-    WireCommand,
+    CommandEnded, CommandMatching, CommandState, CommandsFound, CommandsPage, CommandsRequest,
+    CommandsSearch, IndexProgress, RebuildIndex, WireCommand,
 };
 pub use copy::{
     Copied, CopyEnd, CopyTaken, FileInfo, FileKind, FileOpened, FilePlace, Files, GetFile,

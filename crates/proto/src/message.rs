@@ -186,6 +186,8 @@ messages! {
     195 => CommandsImported, Small;
     196 => ForgetImported, Small;
     197 => ImportedForgotten, Small;
+    198 => CommandsSearch, Small;
+    199 => CommandsFound, Whole;
     200 => ReplayRequest, Small;
     201 => ReplayInfo, Whole;
     202 => ScreenRequest, Small;

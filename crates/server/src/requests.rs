@@ -114,6 +114,7 @@ pub(crate) async fn answer(
         Message::MarksRequest(request) => Box::pin(marks::page(asked, request)).await,
         Message::ListUsage(list) => Box::pin(usage::list(asked, list)).await,
         Message::CommandsRequest(request) => Box::pin(commands::page(asked, request)).await,
+        Message::CommandsSearch(request) => Box::pin(commands::search(asked, request)).await,
         Message::RebuildIndex(request) => Box::pin(commands::rebuild(asked, request)).await,
         Message::ImportCommands(request) => Box::pin(imports::import(asked, request)).await,
         Message::ForgetImported(request) => Box::pin(imports::forget(asked, request)).await,

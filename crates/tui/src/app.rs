@@ -17,7 +17,9 @@ mod keys;
 mod layer;
 mod line;
 mod mouse;
+mod older;
 mod palette;
+mod pointing;
 mod raw;
 mod replay;
 mod scroll;
@@ -48,10 +50,12 @@ pub(crate) use self::forward::Forwarded;
 pub(crate) use self::hints::Hints;
 pub(crate) use self::history::short;
 pub(crate) use self::layer::{
-    Choice, Confirm, Entry, Layer, List, ListKind, Matching, Prompt, PromptFor,
+    Choice, Confirm, Entry, Layer, List, ListKind, Matching, Prompt, PromptFor, first_shown,
 };
 pub(crate) use self::line::Line;
+pub(crate) use self::older::{Older, OlderState};
 pub(crate) use self::palette::Command;
+pub(crate) use self::pointing::Pointed;
 pub(crate) use self::replay::Watching;
 pub(crate) use self::scroll::{Scroll, SelectionKind, Spot};
 pub(crate) use self::tree::{Preview, Previews};
@@ -199,7 +203,7 @@ pub(crate) struct App {
     offered: Option<u16>,
     /// What the bar says of it.
     offer: String,
-    /// Questions of the search view so far.
+    /// Questions so far that are answered bit by bit.
     asked_finds: u64,
     pub(crate) previews: Previews,
     /// What the outer terminal shows of images.
@@ -315,6 +319,7 @@ impl App {
         self.judge(mirrors, now);
         let mut effects = Vec::new();
         let before = self.pane;
+        let looked = self.looks_for_older();
         match event {
             Event::Stdin(event) => self.hold(event),
             Event::Client(event) => self.on_client(event, now, &mut effects),
@@ -347,6 +352,9 @@ impl App {
             }
         }
         self.arrive(mirrors, &mut effects);
+        if looked && !self.lists_history() {
+            effects.push(Effect::StopFinding);
+        }
         self.tell_focus(before, &mut effects);
         self.scroll_raw(mirrors, &mut effects);
         self.replay_on(now, &mut effects);

@@ -3,7 +3,7 @@
 mod again;
 pub(crate) mod bar;
 mod borders;
-mod find;
+pub(crate) mod find;
 mod hints;
 mod images;
 mod keys;

@@ -383,6 +383,8 @@ rules! {
     CommandsImported => Answer, Server;
     ForgetImported => Import, Server;
     ImportedForgotten => Answer, Server;
+    CommandsSearch => Read, Each;
+    CommandsFound => Answer, Server;
     ReplayRequest => Read, Session;
     ReplayInfo => Answer, Server;
     ScreenRequest => Read, Session;

@@ -228,6 +228,7 @@ impl App {
     /// Another entry is chosen, or the filter changed.
     pub(super) fn list_changed(&mut self, effects: &mut Vec<Effect>) {
         self.palette_typed();
+        self.want_older(effects);
         self.want_preview(effects);
     }
 

@@ -10,11 +10,11 @@ use ccc_client::proto::{
     Split, WireCommand, WireModes,
 };
 
-use super::{App, Choice, Effect, Entry, Layer, List, ListKind, Mirrors, Purpose};
+use super::{App, Choice, Effect, Entry, Layer, List, ListKind, Mirrors, Older, Purpose};
 use crate::keymap::Action;
 use crate::replay::Start;
 
-/// Commands that are asked for: weeks of a busy person, in a page of a megabyte.
+/// Commands that are asked for at first: weeks of a busy person, in a page of a megabyte.
 const COMMANDS: u32 = 5_000;
 /// The column that is matched.
 pub(crate) const TEXT: usize = 4;
@@ -54,12 +54,14 @@ impl App {
             .commands
             .into_iter()
             .filter(|command| seen.insert((command.text.clone(), command.cwd.clone())));
-        let entries = first.map(|command| self.history_entry(command)).collect();
-        let list = List::new(self.words.say("title-history"), entries, 0);
+        let entries: Vec<_> = first.map(|command| self.history_entry(command)).collect();
+        let came = entries.len();
+        let mut list = List::new(self.words.say("title-history"), entries, 0);
+        list.older = (!page.next.is_empty()).then(|| Older::new(page.next, came));
         self.layers.push(Layer::List(list.named_by(TEXT).of_kind(ListKind::History)));
     }
 
-    fn history_entry(&self, command: WireCommand) -> Entry {
+    pub(super) fn history_entry(&self, command: WireCommand) -> Entry {
         let began = Some(command.started_unix_ms).filter(|ms| *ms != 0).map(Duration::from_millis);
         let age = began.map(|began| short(self.wall.saturating_sub(began)));
         let place = match command.is_imported() {
@@ -120,6 +122,7 @@ impl App {
         match action {
             Action::MatchMode => {
                 list.next_match();
+                self.list_changed(effects);
                 return true;
             }
             Action::RunAgain | Action::GoToCommand => {}

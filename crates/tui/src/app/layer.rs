@@ -6,7 +6,7 @@ use ccc_client::proto::{ClientId, PaneId, SessionId, TabId, WireCommand};
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use super::{Command, Finding, Hints, Line, Machine, Preview, Scroll, Watching};
+use super::{Command, Finding, Hints, Line, Machine, Older, Preview, Scroll, Watching};
 use crate::keymap::Action;
 
 /// One thing above the panes.
@@ -136,6 +136,10 @@ pub(crate) struct List {
     order: Vec<usize>,
     /// Index among the entries that match.
     pub(crate) selected: usize,
+    /// The entry that stood at the top when somebody pointed last; see [`first_shown`].
+    pub(crate) top: usize,
+    /// In a history of which not all came.
+    pub(crate) older: Option<Older>,
 }
 
 impl List {
@@ -151,6 +155,8 @@ impl List {
             first: None,
             order,
             selected,
+            top: 0,
+            older: None,
         }
     }
 
@@ -199,7 +205,13 @@ impl List {
 
     /// Adds entries at the end.
     pub(crate) fn add(&mut self, entries: impl IntoIterator<Item = Entry>) {
+        self.put_behind(usize::MAX, entries);
+    }
+
+    /// Puts entries in the place of all but the first so many.
+    pub(crate) fn put_behind(&mut self, kept: usize, entries: impl IntoIterator<Item = Entry>) {
         let chosen = self.chosen();
+        self.entries.truncate(kept);
         self.entries.extend(entries);
         self.sort();
         let at = self.matching().iter().position(|entry| Some(&entry.choice) == chosen.as_ref());
@@ -229,6 +241,7 @@ impl List {
 
     fn narrowed(&mut self) {
         self.selected = 0;
+        self.top = 0;
         self.sort();
     }
 
@@ -289,6 +302,14 @@ impl List {
             }
         }
     }
+}
+
+/// The first of so many entries that is shown where there is room for `height` of them: the chosen one is to be
+/// seen, and nothing moves without need.
+pub(crate) fn first_shown(top: usize, selected: usize, height: usize, count: usize) -> usize {
+    let height = height.max(1);
+    let last = count.saturating_sub(height);
+    top.min(last).clamp((selected + 1).saturating_sub(height), selected)
 }
 
 /// How well names fit what was typed.

@@ -110,6 +110,25 @@ fn enter_pastes_and_does_not_run() {
 }
 
 #[test]
+fn a_click_chooses_a_command_and_one_on_it_pastes_it() {
+    use ccc_vt::input::{Modifiers, MouseButton, MouseEvent, MouseKind};
+    let mut bench = opened();
+    let picture = bench.picture();
+    let row = picture.lines().position(|line| line.contains("cargo test")).unwrap();
+    let row = u16::try_from(row).unwrap();
+    let kind = MouseKind::Press(MouseButton::Left);
+    let event = MouseEvent { kind, col: 30, row, modifiers: Modifiers::empty() };
+    let mut click = || {
+        let event = Event::Stdin(StdinEvent::Mouse(event));
+        bench.app.update(event, &bench.mirrors, bench.now)
+    };
+    assert_eq!(click(), []);
+    let pasted =
+        Effect::Input { pane: PaneId(1), events: vec![InputEvent::paste("cargo test -p \"x\"")] };
+    assert_eq!(click(), [pasted]);
+}
+
+#[test]
 fn a_command_runs_again_in_a_pane_of_its_own() {
     let mut bench = opened();
     let effects = bench.keys("s t a s h C-o");
