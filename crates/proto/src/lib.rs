@@ -105,8 +105,8 @@ pub use recording::{
     StretchForgotten, VerifyRecordings,
 };
 pub use replay::{
-    GapReason, MomentKind, ReplayCommand, ReplayGap, ReplayInfo, ReplayMoment, ReplayPoint,
-    ReplayRequest, ScreenPage, ScreenRequest, replay_tag,
+    GapReason, MomentKind, ReplayCommand, ReplayGap, ReplayImage, ReplayInfo, ReplayMoment,
+    ReplayPoint, ReplayRequest, ScreenPage, ScreenRequest, replay_tag,
 };
 pub use request::{
     Capture, DetachClient, Direction, Doctor, Done, Events, Export, Failed, Failure, Kill,

@@ -192,6 +192,7 @@ messages! {
     201 => ReplayInfo, Whole;
     202 => ScreenRequest, Small;
     203 => ScreenPage, Whole;
+    204 => ReplayImage, Small;
     210 => SearchRequest, Small;
     211 => SearchFound, Whole;
     212 => SearchProgress, Small;

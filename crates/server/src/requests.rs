@@ -107,6 +107,7 @@ pub(crate) async fn answer(
         Message::SetRecording(request) => Box::pin(recordings::set(asked, request)).await,
         Message::ReplayRequest(request) => Box::pin(replay::about(asked, request)).await,
         Message::ScreenRequest(request) => Box::pin(replay::screen(asked, request)).await,
+        Message::ReplayImage(request) => Box::pin(replay::image(asked, request)).await,
         Message::SearchRequest(request) => Box::pin(search::search(asked, request)).await,
         Message::Wait(wait) => Box::pin(wait::wait(asked, wait)).await,
         Message::HistoryRequest(request) => Box::pin(history::page(asked, request)).await,

@@ -49,6 +49,7 @@ pub(crate) use self::focus::leaves;
 pub(crate) use self::forward::Forwarded;
 pub(crate) use self::hints::Hints;
 pub(crate) use self::history::short;
+pub(crate) use self::images::Images;
 pub(crate) use self::layer::{
     Choice, Confirm, Entry, Layer, List, ListKind, Matching, Prompt, PromptFor, first_shown,
 };
@@ -205,10 +206,12 @@ pub(crate) struct App {
     offer: String,
     /// Questions so far that are answered bit by bit.
     asked_finds: u64,
+    /// Recordings that were looked at so far.
+    watched: u64,
     pub(crate) previews: Previews,
     /// What the outer terminal shows of images.
     pub(crate) graphics: Graphics,
-    pub(crate) images: images::Images,
+    pub(crate) images: Images,
     /// What was copied last, inside this client.
     copied: String,
     pointer: mouse::Pointer,
@@ -284,9 +287,10 @@ impl App {
             offered: None,
             offer: String::new(),
             asked_finds: 0,
+            watched: 0,
             previews: Previews::default(),
             graphics: Graphics::default(),
-            images: images::Images::default(),
+            images: Images::default(),
             copied: String::new(),
             pointer: mouse::Pointer::default(),
             raw: None,

@@ -5,7 +5,7 @@ pub(crate) mod bar;
 mod borders;
 pub(crate) mod find;
 mod hints;
-mod images;
+pub(crate) mod images;
 mod keys;
 pub(crate) mod list;
 mod overlay;

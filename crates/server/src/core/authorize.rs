@@ -389,6 +389,7 @@ rules! {
     ReplayInfo => Answer, Server;
     ScreenRequest => Read, Session;
     ScreenPage => Answer, Server;
+    ReplayImage => Read, Session;
     SearchRequest => Read, Each;
     SearchFound => Answer, Server;
     SearchProgress => Answer, Server;

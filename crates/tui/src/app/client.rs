@@ -326,6 +326,7 @@ impl App {
 
     /// The first word of the server: it is done, or goes on whether anybody listens or not.
     fn tell_forgotten(&mut self, gone: &StretchForgotten) {
+        self.drop_forgotten(gone);
         if !gone.done {
             self.note_key("forgetting");
             return;

@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use ccc_client::Offset;
 use ccc_client::proto::{
     CommandState, CommandsPage, CommandsRequest, Direction, EventKind, Ext, PaneEvent, PaneId,
-    Split, WireCommand, WireModes,
+    Split, StretchForgotten, WireCommand, WireModes,
 };
 
-use super::{App, Choice, Effect, Entry, Layer, List, ListKind, Mirrors, Older, Purpose};
+use super::{App, Choice, Confirm, Effect, Entry, Layer, List, ListKind, Mirrors, Older, Purpose};
 use crate::keymap::Action;
 use crate::replay::Start;
 
@@ -125,10 +125,18 @@ impl App {
                 self.list_changed(effects);
                 return true;
             }
-            Action::RunAgain | Action::GoToCommand => {}
+            Action::RunAgain | Action::GoToCommand | Action::ForgetCommand => {}
             _ => return false,
         }
         let Some(Choice::Ran(command)) = list.chosen() else { return true };
+        if action == Action::ForgetCommand {
+            if command.is_imported() {
+                self.note_key("forget-imported");
+            } else {
+                self.layers.push(Layer::Confirm(Confirm::ForgetRun(command)));
+            }
+            return true;
+        }
         self.layers.pop();
         if action == Action::RunAgain {
             self.run_again(&command, now, effects);
@@ -154,6 +162,33 @@ impl App {
         }
         for event in super::actions::paste_pieces(text) {
             self.type_in(vec![event], effects);
+        }
+    }
+
+    /// How much is to go was typed: minutes, or nothing for the last command.
+    pub(super) fn forget_typed(&mut self, pane: PaneId, typed: &str) {
+        let typed = typed.trim();
+        let minutes = typed.strip_suffix('m').unwrap_or(typed).parse::<u32>();
+        let last = match (typed, minutes) {
+            ("", _) => None,
+            (_, Ok(minutes)) => Some(u64::from(minutes) * 60_000),
+            (typed, Err(_)) => return self.note_with("forget-no-minutes", &[("typed", &typed)]),
+        };
+        self.layers.push(Layer::Confirm(Confirm::Forget { pane, last }));
+    }
+
+    /// Commands of a stretch that is gone are in no list any more.
+    pub(super) fn drop_forgotten(&mut self, gone: &StretchForgotten) {
+        let stretch = gone.from..=gone.to;
+        for layer in &mut self.layers {
+            if let Layer::List(list) = layer
+                && list.kind == ListKind::History
+            {
+                list.take_out(|entry| match &entry.choice {
+                    Choice::Ran(ran) => ran.ulid == gone.ulid && stretch.contains(&ran.mark),
+                    _ => false,
+                });
+            }
         }
     }
 

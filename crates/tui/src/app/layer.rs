@@ -24,7 +24,7 @@ pub(crate) enum Layer {
 }
 
 /// A question with yes and no.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Confirm {
     ClosePane(PaneId),
     CloseTab(TabId),
@@ -34,6 +34,8 @@ pub(crate) enum Confirm {
         pane: PaneId,
         last: Option<u64>,
     },
+    /// A command of the history, with what it printed.
+    ForgetRun(Box<WireCommand>),
     /// Files that were pasted are put on the other machine.
     Upload,
 }
@@ -50,6 +52,8 @@ pub(crate) struct Prompt {
 pub(crate) enum PromptFor {
     RenameTab(TabId),
     RenameSession(SessionId),
+    /// How much of a pane's recording is to go.
+    Forget(PaneId),
     /// In scroll mode, which lies below.
     Search {
         forward: bool,
@@ -216,6 +220,20 @@ impl List {
         self.sort();
         let at = self.matching().iter().position(|entry| Some(&entry.choice) == chosen.as_ref());
         self.selected = at.unwrap_or(0);
+    }
+
+    /// Takes out the entries that are as is said. What was chosen stays so; in the place of one that is gone comes the
+    /// next.
+    pub(crate) fn take_out(&mut self, goes: impl Fn(&Entry) -> bool) {
+        let chosen = self.chosen();
+        if let Some(older) = &mut self.older {
+            older.came -= self.entries.iter().take(older.came).filter(|entry| goes(entry)).count();
+        }
+        self.entries.retain(|entry| !goes(entry));
+        self.sort();
+        let matching = self.matching();
+        let at = matching.iter().position(|entry| Some(&entry.choice) == chosen.as_ref());
+        self.selected = at.unwrap_or(self.selected).min(matching.len().saturating_sub(1));
     }
 
     /// Puts an entry above all others, or takes it away.

@@ -17,7 +17,7 @@ pub(crate) struct Older {
     /// Where those that came end, as the server said.
     after: Vec<u8>,
     /// How many entries they are: those behind them in the list are answers.
-    came: usize,
+    pub(super) came: usize,
     /// The question of last, if what is typed now wants one.
     question: Option<(String, Matching)>,
     /// Its number: answers to others are late.
