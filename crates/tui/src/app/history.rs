@@ -57,7 +57,8 @@ impl App {
         let entries: Vec<_> = first.map(|command| self.history_entry(command)).collect();
         let came = entries.len();
         let mut list = List::new(self.words.say("title-history"), entries, 0);
-        list.older = (!page.next.is_empty()).then(|| Older::new(page.next, came));
+        let older = || Box::new(Older::new(page.next.clone(), came));
+        list.older = (!page.next.is_empty()).then(older);
         self.layers.push(Layer::List(list.named_by(TEXT).of_kind(ListKind::History)));
     }
 

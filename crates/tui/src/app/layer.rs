@@ -143,7 +143,7 @@ pub(crate) struct List {
     /// The entry that stood at the top when somebody pointed last; see [`first_shown`].
     pub(crate) top: usize,
     /// In a history of which not all came.
-    pub(crate) older: Option<Older>,
+    pub(crate) older: Option<Box<Older>>,
 }
 
 impl List {
