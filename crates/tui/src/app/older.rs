@@ -109,7 +109,12 @@ impl App {
         let begins = older.stale && (end != SearchEnd::NONE || !entries.is_empty());
         older.stale &= !begins;
         let kept = if begins { older.came } else { usize::MAX };
+        // Who has not walked away from the best one means the best one.
+        let best = list.selected == 0;
         list.put_behind(kept, entries);
+        if best {
+            list.selected = 0;
+        }
     }
 
     /// No more will come.

@@ -96,6 +96,20 @@ fn what_is_not_here_is_asked_for_as_it_is_typed() {
 }
 
 #[test]
+fn the_best_one_is_chosen_until_somebody_chooses_another() {
+    let mut bench = opened();
+    let (number, _) = asked(&bench.keys("o n e"));
+    found(&mut bench, number, &["throne"], SearchEnd::NONE);
+    assert_eq!((texts(&bench)[0], list(&bench).selected), ("throne", 0));
+    found(&mut bench, number, &["one"], SearchEnd::NONE);
+    assert_eq!((texts(&bench)[0], list(&bench).selected), ("one", 0));
+    bench.keys("Down");
+    let chosen = list(&bench).chosen();
+    found(&mut bench, number, &["one more"], SearchEnd::ALL);
+    assert_eq!(list(&bench).chosen(), chosen);
+}
+
+#[test]
 fn more_letters_leave_a_part_of_all_that_was_found_and_ask_no_more() {
     let mut bench = opened();
     let (number, _) = asked(&bench.keys("x"));
