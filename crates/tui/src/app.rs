@@ -16,6 +16,7 @@ mod inbox;
 mod keys;
 mod layer;
 mod line;
+mod list;
 mod mouse;
 mod older;
 mod palette;
@@ -50,10 +51,9 @@ pub(crate) use self::forward::Forwarded;
 pub(crate) use self::hints::Hints;
 pub(crate) use self::history::short;
 pub(crate) use self::images::Images;
-pub(crate) use self::layer::{
-    Choice, Confirm, Entry, Layer, List, ListKind, Matching, Prompt, PromptFor, first_shown,
-};
+pub(crate) use self::layer::{Choice, Confirm, Entry, Layer, Prompt, PromptFor};
 pub(crate) use self::line::Line;
+pub(crate) use self::list::{List, ListKind, Matching, first_shown};
 pub(crate) use self::older::{Older, OlderState};
 pub(crate) use self::palette::Command;
 pub(crate) use self::pointing::Pointed;
