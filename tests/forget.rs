@@ -304,6 +304,29 @@ fn whoever_looks_at_what_has_ended_writes_nothing_there() -> Result<()> {
 }
 
 #[test]
+fn a_key_in_the_history_forgets_the_chosen_command() -> Result<()> {
+    let Some(sandbox) = shell()? else { return Ok(()) };
+    run(&sandbox, "KEY=gone-key-4d; echo gone-out-$((3+3))", "^gone-out-6")?;
+    run(&sandbox, "echo kept-$((1+1))", "^kept-2")?;
+    remembered(&sandbox, "kept-")?;
+    let terminal = sandbox.attach(Size::new(100, 24), &["work"])?;
+    terminal.wait_text("kept-2", SOON)?;
+    terminal.type_keys("<C-b><C-r>")?;
+    terminal.wait_text("C-x forgets", SOON)?;
+    terminal.write(b"gone-key")?;
+    terminal.wait_text("> gone-key", SOON)?;
+    terminal.type_keys("<C-x>")?;
+    terminal.wait_text("for good? (y/n)", SOON)?;
+    terminal.type_keys("y")?;
+    terminal.wait_text("forgotten: ", SOON)?;
+    for secret in ["gone-key-4d", "gone-out-6"] {
+        assert_eq!(hunt(&sandbox.state(), secret), [], "{secret}");
+    }
+    assert!(sandbox.ok(&["history", "--json", "-n", "0"])?.contains("echo kept-"));
+    sandbox.end()
+}
+
+#[test]
 fn what_a_killed_server_had_begun_to_forget_is_forgotten_by_the_next() -> Result<()> {
     let sandbox = sandbox()?;
     start(&sandbox, ECHO)?;

@@ -410,6 +410,42 @@ fn the_client_pastes_runs_again_and_goes_to_commands() -> Result<()> {
 }
 
 #[test]
+fn the_client_finds_what_ran_long_before_what_it_lists() -> Result<()> {
+    let Some(sandbox) = with("bash", &[(".bash_profile", "PS1='$ '\n")])? else { return Ok(()) };
+    // Of years, with the oldest first; more than the client lists.
+    let mut years = String::from("#1500000000\nrsync -a /srv/attic box:\n");
+    for number in 0..5_500 {
+        let at = 1_600_000_000 + number;
+        years.push_str(&format!("#{at}\nmake part-{number}\n"));
+    }
+    let import = sandbox.ccc(&["history", "import", "-", "--from", "bash"]);
+    let told = sandbox.run_program(&import, years.as_bytes())?;
+    assert_eq!(told.stdout, "bash: 5501 commands imported from standard input\n", "{told:?}");
+    at_prompt(&sandbox)?;
+    let terminal = sandbox.attach(Size::new(80, 24), &["work"])?;
+    terminal.wait_text("C-b ? help", PATIENCE)?;
+    terminal.type_keys("<C-b><C-r>")?;
+    terminal.wait_text("make part-5499", PATIENCE)?;
+    // By letters, from its beginning, and by an expression.
+    terminal.write(b"rsyattic")?;
+    terminal.wait_text("rsync -a /srv/attic box:", PATIENCE)?;
+    terminal.wait_text("1 found", PATIENCE)?;
+    terminal.type_keys("<C-u>")?;
+    terminal.wait_text("make part-5499", PATIENCE)?;
+    terminal.type_keys("<C-r>")?;
+    terminal.write(b"rsync")?;
+    terminal.wait_text("rsync -a /srv/attic box:", PATIENCE)?;
+    terminal.type_keys("<C-r><C-u>")?;
+    terminal.write(b"r.ync.*attic")?;
+    terminal.wait_for("the answer to all of it", PATIENCE, |screen| {
+        let text = screen.contents();
+        text.contains("> r.ync.*attic") && text.contains(" 1 found")
+    })?;
+    terminal.type_keys("<ret>")?;
+    terminal.wait_text("$ rsync -a /srv/attic box:", PATIENCE)
+}
+
+#[test]
 fn a_command_that_fails_out_of_sight_leaves_its_mark() -> Result<()> {
     let rc = [(".bash_profile", "PS1='$ '\n")];
     let settings = "[history]\nlong_seconds = 1\n";

@@ -215,6 +215,55 @@ fn a_terminal_that_can_neither_shows_a_box() -> Result<()> {
     mute.wait_text("[image 30x40]", SOON)
 }
 
+/// Images in a replay of the pane, which shows none any more.
+#[test]
+fn a_replay_shows_what_was_shown() -> Result<()> {
+    let world = printing(&format!("\\n  {}", put_png("i=5,q=2")))?;
+    world.stand(&[(1, 2, 3, 2)])?;
+    world.run("printf '\\033_Ga=d,d=A\\033\\\\gone'")?;
+    world.outer.wait_text("gone", SOON)?;
+    world.stand(&[])?;
+    let replays = |terminal: &Terminal, keys: &str, count: usize| {
+        terminal.type_keys(keys)?;
+        terminal.wait_screen(&format!("{count} images in a replay"), SOON, |screen| {
+            let here = |(place, image): &(Place, &Image)| {
+                *place == (1, 2, 3, 2)
+                    && image.format == ImageFormat::Png
+                    && image.id >> 16 == 0x6363
+            };
+            let shown = shown(screen);
+            screen.text().contains(" / ") && shown.len() == count && shown.iter().all(here)
+        })
+    };
+    // Above the live pane.
+    replays(&world.outer, "<C-b>r", 0)?;
+    replays(&world.outer, ",", 1)?;
+    replays(&world.outer, ".", 0)?;
+    world.outer.type_keys("q")?;
+    // Of a server, and of files alone.
+    let own = world.sandbox.ccc(&["replay", "work", "--at", "end"]);
+    let own = Terminal::answering_as(&own, SIZE, Facts::STANDARD)?;
+    replays(&own, "", 0)?;
+    replays(&own, ",", 1)?;
+    own.type_keys("q")?;
+    own.wait_closed(SOON)?;
+    world.sandbox.ok(&["serve", "--stop", "--kill"])?;
+    let pane = std::fs::read_dir(world.sandbox.state().join("panes"))
+        .and_then(Iterator::collect::<std::io::Result<Vec<_>>>)
+        .map_err(ccc_testkit::KitError::io("look for the recording"))?;
+    let dir = pane[0].path().to_string_lossy().into_owned();
+    let files = world.sandbox.ccc(&["replay", &dir, "--at", "end"]);
+    let files = Terminal::answering_as(&files, SIZE, Facts::STANDARD)?;
+    replays(&files, "", 0)?;
+    replays(&files, ",", 1)?;
+    // A terminal that can show none says what would be there.
+    let mute = world.sandbox.ccc(&["replay", &dir, "--at", "end"]);
+    let mute = Terminal::start(&mute, SIZE)?;
+    mute.wait_text(" / ", SOON)?;
+    mute.type_keys(",")?;
+    mute.wait_text("[im", SOON)
+}
+
 #[test]
 fn a_program_is_answered() -> Result<()> {
     let sandbox = Sandbox::new(env!("CARGO_BIN_EXE_ccc"))?;

@@ -2,6 +2,7 @@
 //! from either to one form.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use ccc_journal::{ExitStatus, Gap, GapReason, JournalReader, Offset, PANE_FILE, PaneHeader};
@@ -11,7 +12,7 @@ use ccc_proto::{
     WireExitKind, replay_tag,
 };
 use ccc_sync::{FrameContext, Mirror, frame_since};
-use ccc_vt::{Limits, Size};
+use ccc_vt::{Image, Limits, Size};
 
 use crate::ClientError;
 
@@ -167,6 +168,26 @@ impl RecordingFiles {
         let (pane, tty) = (PaneId(0), TtyFlags::default());
         let context = FrameContext { pane, epoch: 1, base: None, input_done: 0, tty };
         mirror_of(&frame_since(screen, context))
+    }
+
+    /// An image that the screen shows when the bytes before the offset had been printed. Blocks.
+    ///
+    /// # Errors
+    /// The recording cannot be read.
+    pub fn image(
+        &mut self,
+        offset: Offset,
+        serial: u64,
+    ) -> Result<Option<Arc<Image>>, ClientError> {
+        // An image is called by where it ended: there it is as well, if its bytes are.
+        for at in [offset, Offset(serial)] {
+            let (screen, _) = self.replay.show(at)?;
+            let image = screen.images().find(|image| image.serial == serial).map(Arc::clone);
+            if image.is_some() {
+                return Ok(image);
+            }
+        }
+        Ok(None)
     }
 }
 

@@ -72,6 +72,21 @@ fn measure(count: u64, folder: &std::path::Path) -> Result<(), Box<dyn std::erro
         let (median, slowest) = (times[RUNS / 2], times[RUNS - 1]);
         println!("{name}\t{:.2} ms\t{:.2} ms\t{found} found", ms(median), ms(slowest));
     }
+    // What no summary rules out, as a search by letters or an expression.
+    let (mut times, mut looked) = (Vec::new(), 0_u64);
+    for _ in 0..RUNS {
+        let began = Instant::now();
+        looked = 0;
+        index.commands(&CommandFilter::default(), None, |_, _| {
+            looked += 1;
+            true
+        })?;
+        times.push(began.elapsed());
+    }
+    times.sort();
+    let ms = |time: Duration| time.as_secs_f64() * 1000.0;
+    let (median, slowest) = (times[RUNS / 2], times[RUNS - 1]);
+    println!("every command\t{:.2} ms\t{:.2} ms\t{looked} looked at", ms(median), ms(slowest));
     let began = Instant::now();
     index.put_commands(&[command(count, "one more")])?;
     println!("one more\t{:.2} ms", began.elapsed().as_secs_f64() * 1000.0);

@@ -1,10 +1,10 @@
-//! The commands that shells ran in panes. Owns the question, the answer and the building of the index that
+//! The commands that shells ran in panes. Owns the questions, the answers and the building of the index that
 //! answers come from.
 
 use bincode::{Decode, Encode};
 
 use crate::number::numbers;
-use crate::{Ext, PaneId};
+use crate::{Ext, PaneId, SearchEnd};
 
 /// Asks for commands of all panes, also of those that are gone, newest first. Answered by one
 /// [`CommandsPage`].
@@ -50,6 +50,46 @@ pub struct CommandsPage {
     pub commands: Vec<WireCommand>,
     /// Where to go on; empty when there are no more.
     pub next: Vec<u8>,
+    pub ext: Ext,
+}
+
+/// Looks through the commands of all panes and those that were imported, the newest first, for what somebody types.
+/// Each text of a directory is told once, where it ran last. Answered by [`CommandsFound`] as often as there is
+/// something to say, and at last by one with its reason. Whoever asked and goes away ends it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct CommandsSearch {
+    /// What was typed; never blank.
+    pub pattern: String,
+    /// How it is held against commands.
+    pub matching: CommandMatching,
+    /// Only commands behind this place, as a [`CommandsPage`] said; empty for all. What stands before it counts
+    /// as told.
+    pub after: Vec<u8>,
+    /// The most commands that are wanted; 0 stands for the most that a server tells.
+    pub count: u32,
+    pub ext: Ext,
+}
+
+numbers! {
+    /// How what is typed is held against commands.
+    CommandMatching {
+        /// The letters of each word stand in the command in this order, or each word stands in what a listing shows
+        /// of it: its text, place and directory. Capitals do not count. Those that have the words as they are come
+        /// first.
+        LOOSE = 0,
+        /// The command begins with it.
+        START = 1,
+        /// It is a regular expression. A point stands for any character, also a line feed.
+        REGEX = 2,
+    }
+}
+
+/// Some of the commands that match.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct CommandsFound {
+    pub commands: Vec<WireCommand>,
+    /// Why no more will come; `NONE` while more may.
+    pub end: SearchEnd,
     pub ext: Ext,
 }
 

@@ -52,8 +52,8 @@ pub use audit::{
 };
 pub use codec::{DecodeError, EncodeError, Encoding, FrameHeader, HEADER_BYTES, Received};
 pub use commands::{
-    CommandEnded, CommandState, CommandsPage, CommandsRequest, IndexProgress, RebuildIndex,
-    WireCommand,
+    CommandEnded, CommandMatching, CommandState, CommandsFound, CommandsPage, CommandsRequest,
+    CommandsSearch, IndexProgress, RebuildIndex, WireCommand,
 };
 pub use copy::{
     Copied, CopyEnd, CopyTaken, FileInfo, FileKind, FileOpened, FilePlace, Files, GetFile,
@@ -109,8 +109,8 @@ pub use recording::{
     StretchForgotten, VerifyRecordings,
 };
 pub use replay::{
-    GapReason, MomentKind, ReplayCommand, ReplayGap, ReplayInfo, ReplayMoment, ReplayPoint,
-    ReplayRequest, ScreenPage, ScreenRequest, replay_tag,
+    GapReason, MomentKind, ReplayCommand, ReplayGap, ReplayImage, ReplayInfo, ReplayMoment,
+    ReplayPoint, ReplayRequest, ScreenPage, ScreenRequest, replay_tag,
 };
 pub use request::{
     Capture, DetachClient, Direction, Doctor, Done, Events, Export, Failed, Failure, Kill,

@@ -186,10 +186,13 @@ messages! {
     195 => CommandsImported, Small;
     196 => ForgetImported, Small;
     197 => ImportedForgotten, Small;
+    198 => CommandsSearch, Small;
+    199 => CommandsFound, Whole;
     200 => ReplayRequest, Small;
     201 => ReplayInfo, Whole;
     202 => ScreenRequest, Small;
     203 => ScreenPage, Whole;
+    204 => ReplayImage, Small;
     210 => SearchRequest, Small;
     211 => SearchFound, Whole;
     212 => SearchProgress, Small;

@@ -165,6 +165,21 @@ pub struct ScreenRequest {
     pub ext: Ext,
 }
 
+/// Asks for the data of an image that a screen of a recording shows. Answered by one
+/// [`ImagePage`](crate::ImagePage).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct ReplayImage {
+    /// The name of the directory.
+    pub ulid: String,
+    /// A place at which the screen has it, as of a [`ScreenRequest`].
+    pub offset: u64,
+    /// Its name, as the screen tells it.
+    pub image: u64,
+    /// The first byte wanted.
+    pub from: u32,
+    pub ext: Ext,
+}
+
 /// The screen of a recording at a place.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct ScreenPage {

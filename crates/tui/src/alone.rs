@@ -8,8 +8,9 @@ use ccc_vt::Size;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::sleep_until;
 
-use crate::outer::Outer;
-use crate::stdin::{StdinEvent, StdinParser};
+use crate::image::Graphics;
+use crate::outer::{self, Outer};
+use crate::stdin::{StdinEvent, StdinParser, TerminalReply};
 use crate::surface::Surface;
 use crate::terminal::{Place, Terminal};
 use crate::writer::Writer;
@@ -20,12 +21,21 @@ const READ: usize = 1024;
 /// The terminal, taken until this is dropped.
 pub(crate) struct Alone {
     terminal: Terminal,
+    outer: Outer,
     writer: Writer,
     parser: StdinParser,
     buffer: Vec<u8>,
     resized: Signal,
     terminate: Signal,
     hang_up: Signal,
+}
+
+impl Drop for Alone {
+    /// Takes back what the terminal would go on showing; then it is given back itself.
+    fn drop(&mut self) {
+        self.writer.finish(self.terminal.out());
+        self.terminal.try_flush();
+    }
 }
 
 /// What was waited for.
@@ -40,16 +50,35 @@ pub(crate) enum Heard<T> {
 
 impl Alone {
     pub(crate) fn take() -> io::Result<Self> {
-        let variable = |name: &str| std::env::var(name).ok();
+        let outer = Outer::new(|name| std::env::var(name).ok());
         Ok(Self {
             resized: signal(SignalKind::window_change())?,
             terminate: signal(SignalKind::terminate())?,
             hang_up: signal(SignalKind::hangup())?,
             terminal: Terminal::take(Place::Other)?,
-            writer: Writer::new(Outer::new(variable).abilities()),
+            writer: Writer::new(outer.abilities()),
+            outer,
             parser: StdinParser::default(),
             buffer: vec![0; READ],
         })
+    }
+
+    /// Asks the terminal what it can.
+    pub(crate) fn ask(&mut self) {
+        self.terminal.out().extend_from_slice(self.outer.questions(Instant::now()));
+    }
+
+    /// What it shows of images, as far as it has said.
+    pub(crate) const fn graphics(&self) -> Graphics {
+        self.outer.abilities().graphics
+    }
+
+    fn hear(&mut self, reply: &TerminalReply) {
+        if let TerminalReply::KeyboardFlags(flags) = reply {
+            self.parser.set_kitty_keys(!flags.is_empty());
+        }
+        self.outer.on_reply(reply);
+        self.writer.learn(self.outer.abilities());
     }
 
     pub(crate) fn size(&self) -> io::Result<Size> {
@@ -74,7 +103,8 @@ impl Alone {
         other: impl Future<Output = T>,
     ) -> io::Result<Heard<T>> {
         let mut typed = Vec::new();
-        let deadline = [until, self.parser.next_deadline()].into_iter().flatten().min();
+        let deadlines = [until, self.parser.next_deadline(), self.outer.deadline()];
+        let deadline = deadlines.into_iter().flatten().min();
         let timer = async {
             match deadline {
                 Some(deadline) => sleep_until(deadline.into()).await,
@@ -85,7 +115,12 @@ impl Alone {
             biased;
             _ = self.terminate.recv() => return Ok(Heard::Ended),
             _ = self.hang_up.recv() => return Ok(Heard::Ended),
-            _ = self.resized.recv() => self.writer.forget(),
+            _ = self.resized.recv() => {
+                self.writer.forget();
+                if let Graphics::Sixel { .. } = self.graphics() {
+                    self.terminal.out().extend_from_slice(outer::CELL_QUESTION);
+                }
+            }
             count = self.terminal.read(&mut self.buffer) => {
                 let count = count?;
                 if count == 0 {
@@ -96,7 +131,19 @@ impl Alone {
             }
             result = self.terminal.writable(), if self.terminal.is_behind() => result?,
             other = other => return Ok(Heard::Other(other)),
-            () = timer => self.parser.expire(Instant::now(), &mut typed),
+            () = timer => {
+                let now = Instant::now();
+                self.parser.expire(now, &mut typed);
+                if self.outer.expire(now) {
+                    self.writer.learn(self.outer.abilities());
+                }
+            }
+        }
+        let replies = typed.extract_if(.., |event| matches!(event, StdinEvent::Reply(_)));
+        for reply in replies.collect::<Vec<_>>() {
+            if let StdinEvent::Reply(reply) = reply {
+                self.hear(&reply);
+            }
         }
         Ok(Heard::Hands(typed))
     }

@@ -16,8 +16,11 @@ mod inbox;
 mod keys;
 mod layer;
 mod line;
+mod list;
 mod mouse;
+mod older;
 mod palette;
+mod pointing;
 mod raw;
 mod replay;
 mod scroll;
@@ -48,11 +51,13 @@ pub(crate) use self::focus::leaves;
 pub(crate) use self::forward::Forwarded;
 pub(crate) use self::hints::Hints;
 pub(crate) use self::history::short;
-pub(crate) use self::layer::{
-    Choice, Confirm, Entry, Layer, List, ListKind, Matching, Prompt, PromptFor,
-};
+pub(crate) use self::images::Images;
+pub(crate) use self::layer::{Choice, Confirm, Entry, Layer, Prompt, PromptFor};
 pub(crate) use self::line::Line;
+pub(crate) use self::list::{List, ListKind, Matching, first_shown};
+pub(crate) use self::older::{Older, OlderState};
 pub(crate) use self::palette::Command;
+pub(crate) use self::pointing::Pointed;
 pub(crate) use self::replay::Watching;
 pub(crate) use self::scroll::{Scroll, SelectionKind, Spot};
 pub(crate) use self::tree::{Preview, Previews};
@@ -205,12 +210,14 @@ pub(crate) struct App {
     offered: Option<u16>,
     /// What the bar says of it.
     offer: String,
-    /// Questions of the search view so far.
+    /// Questions so far that are answered bit by bit.
     asked_finds: u64,
+    /// Recordings that were looked at so far.
+    watched: u64,
     pub(crate) previews: Previews,
     /// What the outer terminal shows of images.
     pub(crate) graphics: Graphics,
-    pub(crate) images: images::Images,
+    pub(crate) images: Images,
     /// What was copied last, inside this client.
     copied: String,
     pointer: mouse::Pointer,
@@ -289,9 +296,10 @@ impl App {
             offered: None,
             offer: String::new(),
             asked_finds: 0,
+            watched: 0,
             previews: Previews::default(),
             graphics: Graphics::default(),
-            images: images::Images::default(),
+            images: Images::default(),
             copied: String::new(),
             pointer: mouse::Pointer::default(),
             raw: None,
@@ -324,6 +332,7 @@ impl App {
         self.judge(mirrors, now);
         let mut effects = Vec::new();
         let before = self.pane;
+        let looked = self.looks_for_older();
         match event {
             Event::Stdin(event) => self.hold(event),
             Event::Client(event) => self.on_client(event, now, &mut effects),
@@ -359,6 +368,9 @@ impl App {
             }
         }
         self.arrive(mirrors, &mut effects);
+        if looked && !self.lists_history() {
+            effects.push(Effect::StopFinding);
+        }
         self.tell_focus(before, &mut effects);
         self.scroll_raw(mirrors, &mut effects);
         self.replay_on(now, &mut effects);

@@ -39,12 +39,22 @@ impl Graphics {
     }
 }
 
+/// What an image is shown by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum ImageFrom {
+    Pane {
+        pane: PaneId,
+        epoch: u64,
+    },
+    /// A recording, by its number among those that this client has looked at.
+    Recording(u64),
+}
+
 /// An image's name in this client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ImageKey {
-    pub(crate) pane: PaneId,
-    pub(crate) epoch: u64,
-    /// Its name within its pane.
+    pub(crate) from: ImageFrom,
+    /// Its name within its pane or recording.
     pub(crate) serial: u64,
 }
 

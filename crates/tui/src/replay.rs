@@ -323,6 +323,11 @@ impl Player {
         self.recording.line.time_at(self.recording.first)
     }
 
+    /// Where the screen stands that is shown.
+    pub(crate) fn shown_at(&self) -> Option<Offset> {
+        self.shown.as_ref().map(|(at, _)| *at)
+    }
+
     pub(crate) fn offset(&self) -> Offset {
         let by_time = || self.recording.line.offset_at(self.at).max(self.recording.first);
         self.exact.unwrap_or_else(by_time)

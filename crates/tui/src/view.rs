@@ -3,9 +3,9 @@
 mod again;
 pub(crate) mod bar;
 mod borders;
-mod find;
+pub(crate) mod find;
 mod hints;
-mod images;
+pub(crate) mod images;
 mod keys;
 pub(crate) mod list;
 mod overlay;

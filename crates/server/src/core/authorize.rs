@@ -383,10 +383,13 @@ rules! {
     CommandsImported => Answer, Server;
     ForgetImported => Import, Server;
     ImportedForgotten => Answer, Server;
+    CommandsSearch => Read, Each;
+    CommandsFound => Answer, Server;
     ReplayRequest => Read, Session;
     ReplayInfo => Answer, Server;
     ScreenRequest => Read, Session;
     ScreenPage => Answer, Server;
+    ReplayImage => Read, Session;
     SearchRequest => Read, Each;
     SearchFound => Answer, Server;
     SearchProgress => Answer, Server;

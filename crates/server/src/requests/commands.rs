@@ -1,8 +1,13 @@
-//! Commands of all panes: pages of them, and the building of the index that they come from.
+//! Commands of all panes: pages of them, and the building of the index that they come from. Owns who sees which, and
+//! how one is told of; looking for what somebody types is `search`'s.
+
+mod search;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use ccc_index::{Command, CommandFilter, CommandKey, ExitFilter};
+use ccc_journal::PaneUlid;
 use ccc_proto::{
     CommandEnded, CommandState, CommandsPage, CommandsRequest, Ext, IndexProgress, PaneId,
     RebuildIndex, WireCommand,
@@ -10,9 +15,11 @@ use ccc_proto::{
 use tokio::sync::mpsc;
 
 use super::Asked;
+use crate::core::authorize::Principal;
 use crate::core::house::House;
 use crate::fault::Fault;
 use crate::history::imported;
+pub(super) use search::search;
 
 /// The most commands of one page, and the most bytes of their texts: a page stays far below its cap.
 const PAGE: usize = 10_000;
@@ -22,6 +29,38 @@ const PROGRESS: usize = 4;
 
 /// Where the panes are that commands ran in.
 pub(super) type Places = BTreeMap<String, (PaneId, String)>;
+
+/// Which commands somebody sees, and where the panes are.
+struct Sight {
+    principal: Arc<Principal>,
+    panes: BTreeSet<PaneUlid>,
+    places: Places,
+}
+
+impl Sight {
+    async fn of(asked: &Asked<'_>) -> Result<Self, Fault> {
+        let principal = asked.principal();
+        asked
+            .ctx
+            .book
+            .run(move |book| {
+                let house = book.house_for(&principal);
+                let panes = super::recordings::known(&house).into_keys().collect();
+                let places = places(&house);
+                drop(house);
+                Self { principal, panes, places }
+            })
+            .await
+    }
+
+    fn sees(&self, command: &Command<'_>) -> bool {
+        match imported::origin(command.pane) {
+            Some((_, importer)) => self.principal.sees_imported(importer),
+            None if self.principal.sees_all() => true,
+            None => command.pane.parse().is_ok_and(|ulid| self.panes.contains(&ulid)),
+        }
+    }
+}
 
 pub(super) async fn page(asked: &mut Asked<'_>, request: CommandsRequest) -> Result<(), Fault> {
     let mut filter = CommandFilter {
@@ -38,22 +77,20 @@ pub(super) async fn page(asked: &mut Asked<'_>, request: CommandsRequest) -> Res
     };
     let session = request.session;
     let principal = asked.principal();
-    let sees_all = principal.sees_all();
-    let seer = principal.clone();
-    let (places, panes, known) = asked
+    let name = asked
         .ctx
         .book
         .run(move |book| {
             let house = book.house_for(&principal);
-            let panes: BTreeSet<_> = super::recordings::known(&house).into_keys().collect();
             let known = house
                 .sessions()
                 .find(|known| known.name == session || known.id.to_string() == session);
             let name = known.map_or_else(|| session.clone(), |known| known.name.clone());
-            (places(&house), panes, (!name.is_empty()).then_some(name))
+            (!name.is_empty()).then_some(name)
         })
         .await?;
-    filter.sessions.extend(known);
+    filter.sessions.extend(name);
+    let sight = Sight::of(asked).await?;
     let before = (!request.after.is_empty()).then(|| CommandKey::from_bytes(&request.after));
     let count = usize::try_from(request.count).unwrap_or(PAGE).clamp(1, PAGE);
     let index = asked.ctx.history.index().await?;
@@ -63,16 +100,11 @@ pub(super) async fn page(asked: &mut Asked<'_>, request: CommandsRequest) -> Res
             if commands.len() >= count || bytes > PAGE_BYTES {
                 return false;
             }
-            let seen = match imported::origin(command.pane) {
-                Some((_, importer)) => seer.sees_imported(importer),
-                None if sees_all => true,
-                None => command.pane.parse().is_ok_and(|ulid| panes.contains(&ulid)),
-            };
-            if !seen {
+            if !sight.sees(command) {
                 return true;
             }
-            bytes += command.text.len() + command.cwd.len() + 128;
-            commands.push(wire(command, &places));
+            bytes += weight(command);
+            commands.push(wire(command, &sight.places));
             next = key.as_bytes().to_vec();
             true
         })?;
@@ -117,6 +149,11 @@ pub(super) fn places(house: &House) -> Places {
         Some((pane.ulid.to_string(), (pane.id, place)))
     });
     shown.collect()
+}
+
+/// About how many bytes of a message a command takes.
+fn weight(command: &Command<'_>) -> usize {
+    command.text.len() + command.cwd.len() + 128
 }
 
 fn wire(command: &Command<'_>, places: &Places) -> WireCommand {

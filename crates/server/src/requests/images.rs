@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use ccc_proto::{Ext, Failure, ImagePage, ImageRequest, WireImageFormat, limits};
+use ccc_proto::{Ext, Failure, ImagePage, ImageRequest, PaneId, WireImageFormat, limits};
+use ccc_vt::Image;
 
 use super::Asked;
 use crate::fault::Fault;
@@ -13,12 +14,22 @@ pub(super) async fn page(asked: &mut Asked<'_>, request: ImageRequest) -> Result
     let Some(image) = image else {
         return Err(Fault::new(Failure::NOT_FOUND, "the pane has no such image any more"));
     };
+    tell(asked, request.pane, &image, request.from).await
+}
+
+/// Answers with what there is of an image from a byte on, as far as it fits.
+pub(super) async fn tell(
+    asked: &mut Asked<'_>,
+    pane: PaneId,
+    image: &Image,
+    from: u32,
+) -> Result<(), Fault> {
     // A screen's images are far below 4 GiB.
     let total = u32::try_from(image.data.len()).unwrap_or(u32::MAX);
-    let from = request.from.min(total);
+    let from = from.min(total);
     let rest = image.data.get(from as usize..).unwrap_or_default();
     let page = ImagePage {
-        pane: request.pane,
+        pane,
         image: image.serial,
         format: WireImageFormat(image.format as u16),
         width: image.width,

@@ -1,19 +1,19 @@
-//! Looking at recordings: what there is of one, and the screen at one of its bytes. Files are read and
-//! folded on threads that may wait for the disk.
+//! Looking at recordings: what there is of one, the screen at one of its bytes, and the images on it. Files are read
+//! and folded on threads that may wait for the disk.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use ccc_journal::{ExitStatus, GapReason, Offset, PaneUlid};
 use ccc_play::{Moment, Replay, Timeline, What, commands};
 use ccc_proto::{
     self as wire, Ext, Failure, MomentKind, PaneId, RecordingState, ReplayCommand, ReplayGap,
-    ReplayInfo, ReplayMoment, ReplayPoint, ReplayRequest, ScreenPage, ScreenRequest, TtyFlags,
-    WireExit, WireExitKind, WireSize, replay_tag,
+    ReplayImage, ReplayInfo, ReplayMoment, ReplayPoint, ReplayRequest, ScreenPage, ScreenRequest,
+    TtyFlags, WireExit, WireExitKind, WireSize, replay_tag,
 };
 use ccc_sync::{FrameContext, frame_since};
-use ccc_vt::Size;
+use ccc_vt::{Image, Screen, Size};
 
 use super::Asked;
 use super::recordings::{Chosen, blocking};
@@ -39,6 +39,9 @@ pub(crate) struct Replays(Mutex<Kept>);
 struct Kept {
     /// The newest at the end.
     open: VecDeque<(PaneUlid, Replay)>,
+    /// The images of the screens that were shown last, one entry for each recording, the newest at the end. They are
+    /// asked for next, and the screens have them anyway.
+    images: VecDeque<(PaneUlid, Vec<Arc<Image>>)>,
     /// How often something was forgotten: what was opened before is kept no more.
     forgotten: u64,
 }
@@ -57,12 +60,27 @@ impl Replays {
         let mut kept = self.lock();
         kept.forgotten += 1;
         kept.open.retain(|(known, _)| *known != ulid);
+        kept.images.retain(|(known, _)| *known != ulid);
     }
 
-    fn put(&self, ulid: PaneUlid, replay: Replay, forgotten: u64) {
+    /// An image of the screen of a recording that was shown last.
+    fn image(&self, ulid: PaneUlid, serial: u64) -> Option<Arc<Image>> {
+        let kept = self.lock();
+        let (_, images) = kept.images.iter().find(|(known, _)| *known == ulid)?;
+        images.iter().find(|image| image.serial == serial).map(Arc::clone)
+    }
+
+    fn put(&self, ulid: PaneUlid, replay: Replay, images: Vec<Arc<Image>>, forgotten: u64) {
         let mut kept = self.lock();
         if kept.forgotten != forgotten {
             return;
+        }
+        kept.images.retain(|(known, _)| *known != ulid);
+        if !images.is_empty() {
+            while kept.images.len() >= OPEN {
+                kept.images.pop_front();
+            }
+            kept.images.push_back((ulid, images));
         }
         while kept.open.len() >= OPEN {
             kept.open.pop_front();
@@ -117,7 +135,7 @@ pub(super) async fn screen(asked: &mut Asked<'_>, request: ScreenRequest) -> Res
     let chosen = Chosen::of(asked, Some(&request.ulid)).await?;
     let (ulid, dir, known) = chosen.one(&request.ulid)?;
     let pane = known.and_then(|known| known.pane).unwrap_or(PaneId(0));
-    let ctx = std::sync::Arc::clone(asked.ctx);
+    let ctx = Arc::clone(asked.ctx);
     let page = blocking(move || {
         let fresh = || Replay::new(&dir, Size { cols: 80, rows: 24 }, limits());
         let (kept, forgotten) = ctx.replays.take(ulid);
@@ -127,7 +145,8 @@ pub(super) async fn screen(asked: &mut Asked<'_>, request: ScreenRequest) -> Res
         let context = FrameContext { pane, epoch: 1, base: None, input_done: 0, tty };
         let page =
             ScreenPage { offset: stands.0, frame: frame_since(screen, context), ext: Ext::none() };
-        ctx.replays.put(ulid, replay, forgotten);
+        let images = images_of(screen);
+        ctx.replays.put(ulid, replay, images, forgotten);
         Ok::<_, ccc_journal::Error>(page)
     });
     let page = page.await?.map_err(|error| {
@@ -136,6 +155,45 @@ pub(super) async fn screen(asked: &mut Asked<'_>, request: ScreenRequest) -> Res
     // It is looked at when there is time; frames go first.
     asked.send.set_priority(-1);
     asked.reply(page).await
+}
+
+pub(super) async fn image(asked: &mut Asked<'_>, request: ReplayImage) -> Result<(), Fault> {
+    let chosen = Chosen::of(asked, Some(&request.ulid)).await?;
+    let (ulid, dir, known) = chosen.one(&request.ulid)?;
+    let pane = known.and_then(|known| known.pane).unwrap_or(PaneId(0));
+    let serial = request.image;
+    let ctx = Arc::clone(asked.ctx);
+    let found = match ctx.replays.image(ulid, serial) {
+        Some(image) => Some(image),
+        None => blocking(move || {
+            let fresh = || Replay::new(&dir, Size { cols: 80, rows: 24 }, limits());
+            let (kept, forgotten) = ctx.replays.take(ulid);
+            let mut replay = kept.unwrap_or_else(fresh);
+            // An image is called by where it ended: there it is, if its bytes are.
+            for at in [request.offset, serial] {
+                let (screen, _) = replay.show(Offset(at))?;
+                let images = images_of(screen);
+                let image = images.iter().find(|image| image.serial == serial).map(Arc::clone);
+                if image.is_some() {
+                    ctx.replays.put(ulid, replay, images, forgotten);
+                    return Ok(image);
+                }
+            }
+            Ok::<_, ccc_journal::Error>(None)
+        })
+        .await?
+        .map_err(|error| {
+            Fault::new(Failure::INTERNAL, format!("the recording cannot be read there: {error}"))
+        })?,
+    };
+    let Some(image) = found else {
+        return Err(Fault::new(Failure::NOT_FOUND, "the recording has no such image there"));
+    };
+    super::images::tell(asked, pane, &image, request.from).await
+}
+
+fn images_of(screen: &Screen) -> Vec<Arc<Image>> {
+    screen.images().map(Arc::clone).collect()
 }
 
 fn newest<T>(all: &[T], count: usize) -> &[T] {
@@ -213,13 +271,13 @@ mod tests {
         let replay = || Replay::new(Path::new("there"), Size { cols: 80, rows: 24 }, limits());
         let (none, before) = replays.take(ulid);
         assert!(none.is_none());
-        replays.put(ulid, replay(), before);
+        replays.put(ulid, replay(), Vec::new(), before);
         let (kept, before) = replays.take(ulid);
         replays.forget(ulid);
-        replays.put(ulid, kept.expect("one"), before);
+        replays.put(ulid, kept.expect("one"), Vec::new(), before);
         let (none, now) = replays.take(ulid);
         assert!(none.is_none());
-        replays.put(ulid, replay(), now);
+        replays.put(ulid, replay(), Vec::new(), now);
         assert!(replays.take(ulid).0.is_some());
     }
 }

@@ -44,11 +44,14 @@ const NICE: i32 = 10;
 pub(crate) struct Searches {
     lines: Arc<LinesCache>,
     running: Semaphore,
+    /// Looks through commands, which hands are waiting for and which are done before long.
+    pub(super) commands: Semaphore,
 }
 
 impl Default for Searches {
     fn default() -> Self {
-        Self { lines: Arc::default(), running: Semaphore::new(AT_ONCE) }
+        let running = Semaphore::new(AT_ONCE);
+        Self { lines: Arc::default(), running, commands: Semaphore::new(AT_ONCE) }
     }
 }
 
@@ -69,7 +72,7 @@ struct Place {
 }
 
 /// Ends the search when the request is dropped.
-struct Stopper(Arc<AtomicBool>);
+pub(super) struct Stopper(pub(super) Arc<AtomicBool>);
 
 impl Drop for Stopper {
     fn drop(&mut self) {

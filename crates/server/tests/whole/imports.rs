@@ -25,10 +25,35 @@ async fn texts(client: &Client) -> Vec<String> {
                 })
                 .collect();
             texts.reverse();
+            assert_eq!(looked_for(client).await, once(&texts));
             texts
         }
         other => panic!("no commands: {other:?}"),
     }
+}
+
+/// What looking through all of them finds.
+async fn looked_for(client: &Client) -> Vec<String> {
+    let search = CommandsSearch {
+        pattern: ".".into(),
+        matching: CommandMatching::REGEX,
+        ..CommandsSearch::default()
+    };
+    let (mut texts, mut end) = (Vec::new(), SearchEnd::NONE);
+    for message in client.ask_all(search).await {
+        let Message::CommandsFound(found) = message else { panic!("no commands: {message:?}") };
+        texts.extend(found.commands.into_iter().map(|command| command.text));
+        end = found.end;
+    }
+    assert_eq!(end, SearchEnd::ALL);
+    texts.sort();
+    texts
+}
+
+/// Each once, in their order.
+fn once(texts: &[String]) -> Vec<String> {
+    let texts: std::collections::BTreeSet<_> = texts.iter().cloned().collect();
+    texts.into_iter().collect()
 }
 
 async fn forget(client: &Client) -> u64 {

@@ -142,6 +142,9 @@ impl App {
             },
             Action::PasteImage => self.paste_image(effects),
             Action::History => self.ask_history(effects),
+            Action::Forget => {
+                self.ask_line("prompt-forget", "", PromptFor::Forget(self.pane));
+            }
             Action::Find => self.show_find(),
             Action::Replay => self.ask_replay(self.pane.to_string(), Start::End, effects),
             Action::Help => self.show_help(),
@@ -187,7 +190,7 @@ impl App {
                 true
             }
             (Some(Layer::Confirm(confirm)), Action::Accept) => {
-                let confirm = *confirm;
+                let confirm = confirm.clone();
                 self.layers.pop();
                 confirmed(confirm, effects);
                 true
@@ -200,7 +203,10 @@ impl App {
                 }
                 true
             }
-            (Some(Layer::List(_)), Action::MatchMode | Action::RunAgain | Action::GoToCommand) => {
+            (
+                Some(Layer::List(_)),
+                Action::MatchMode | Action::RunAgain | Action::GoToCommand | Action::ForgetCommand,
+            ) => {
                 self.act_in_history(action, now, effects);
                 true
             }
@@ -228,6 +234,7 @@ impl App {
     /// Another entry is chosen, or the filter changed.
     pub(super) fn list_changed(&mut self, effects: &mut Vec<Effect>) {
         self.palette_typed();
+        self.want_older(effects);
         self.want_preview(effects);
     }
 
@@ -267,6 +274,7 @@ impl App {
             PromptFor::RenameSession(session) => session.to_string(),
             // It was searched while it was typed.
             PromptFor::Search { .. } => return self.search_done(),
+            PromptFor::Forget(pane) => return self.forget_typed(pane, &name),
         };
         ask(Rename { target, name, ext: Ext::none() }, effects);
     }
@@ -441,6 +449,16 @@ fn confirmed(confirm: Confirm, effects: &mut Vec<Effect>) {
             };
             let forget =
                 ForgetStretch { target: pane.to_string(), what, from, to: 0, ext: Ext::none() };
+            effects.push(request(forget, Purpose::Forgotten));
+        }
+        Confirm::ForgetRun(command) => {
+            let forget = ForgetStretch {
+                target: command.ulid,
+                what: Forgetting::COMMAND,
+                from: command.mark,
+                to: 0,
+                ext: Ext::none(),
+            };
             effects.push(request(forget, Purpose::Forgotten));
         }
         // It is answered where it was asked.

@@ -200,6 +200,10 @@ impl App {
                 let why = self.words.say("not-sent-lost").to_owned();
                 return self.find_failed(*asked, why);
             }
+            Purpose::Older(asked) => {
+                let why = self.words.say("not-sent-lost").to_owned();
+                return self.older_failed(*asked, why);
+            }
             Purpose::Watch(ulid) => {
                 let why = self.words.say("not-sent-lost").to_owned();
                 return self.replay_failed(&ulid.clone(), why);
@@ -230,6 +234,7 @@ impl App {
                     }
                     Purpose::Watch(ulid) => return self.replay_failed(&ulid, error.to_string()),
                     Purpose::Find(asked) => return self.find_failed(asked, error.to_string()),
+                    Purpose::Older(asked) => return self.older_failed(asked, error.to_string()),
                     Purpose::ListSessions => {
                         return self.found_here(Found::Silent(error.to_string()), effects);
                     }
@@ -285,6 +290,7 @@ impl App {
             }
             (Purpose::Commands, Message::CommandsPage(page)) => self.show_history(page),
             (Purpose::Find(asked), message) => self.on_find(asked, message),
+            (Purpose::Older(asked), message) => self.on_older(asked, message),
             (Purpose::Forgotten, Message::StretchForgotten(gone)) => self.tell_forgotten(&gone),
             (Purpose::ListClients, Message::Clients(clients)) => self.show_clients(&clients),
             (Purpose::Replay(start), Message::ReplayInfo(info)) => {
@@ -320,6 +326,7 @@ impl App {
 
     /// The first word of the server: it is done, or goes on whether anybody listens or not.
     fn tell_forgotten(&mut self, gone: &StretchForgotten) {
+        self.drop_forgotten(gone);
         if !gone.done {
             self.note_key("forgetting");
             return;

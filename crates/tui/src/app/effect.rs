@@ -20,7 +20,7 @@ pub(crate) enum Effect {
     Select { tab: TabId, pane: PaneId },
     /// Ask the server for something; the answer comes back with its purpose.
     Request { message: Box<Message>, purpose: Purpose },
-    /// Give up the search that is under way.
+    /// Give up the search that is under way, of recordings or of commands.
     StopFinding,
     /// Ask the servers of all other machines for their sessions.
     AskElsewhere,
@@ -99,6 +99,8 @@ pub(crate) enum Purpose {
     Commands,
     /// Add to the finds of the question of this number; there are several answers.
     Find(u64),
+    /// Add to the commands that the question of this number finds; likewise.
+    Older(u64),
     /// Look at the recording, beginning there.
     Replay(Start),
     /// Go on looking at the recording of this name.

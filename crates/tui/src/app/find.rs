@@ -23,6 +23,8 @@ pub(crate) struct Finding {
     /// The newest first.
     pub(crate) finds: Vec<SearchFind>,
     pub(crate) selected: usize,
+    /// The find that stood at the top when somebody pointed last.
+    pub(crate) top: usize,
     pub(crate) state: FindState,
     /// Of the question that was asked last: answers to others are late.
     asked: u64,
@@ -49,6 +51,7 @@ impl App {
             regex: false,
             finds: Vec::new(),
             selected: 0,
+            top: 0,
             state: FindState::Idle,
             asked: self.asked_finds,
         })));
@@ -68,6 +71,7 @@ impl App {
         self.asked_finds += 1;
         finding.asked = self.asked_finds;
         finding.selected = 0;
+        finding.top = 0;
         finding.finds.clear();
         if finding.line.text().is_empty() {
             finding.state = FindState::Idle;
@@ -168,13 +172,5 @@ impl App {
         self.layers.pop();
         effects.push(Effect::StopFinding);
         self.go_back_in(pane, To::Line(line), effects);
-    }
-
-    /// The wheel walks through the finds.
-    pub(super) fn wheel_in_find(&mut self, up: bool) {
-        let Some(Layer::Find(finding)) = self.layers.last_mut() else { return };
-        let last = finding.finds.len().saturating_sub(1);
-        finding.selected =
-            if up { finding.selected.saturating_sub(1) } else { (finding.selected + 1).min(last) };
     }
 }

@@ -7,14 +7,14 @@ use std::time::{Duration, Instant};
 use ccc_client::Offset;
 use ccc_client::proto::{
     CommandState, CommandsPage, CommandsRequest, Direction, EventKind, Ext, PaneEvent, PaneId,
-    Split, WireCommand, WireModes,
+    Split, StretchForgotten, WireCommand, WireModes,
 };
 
-use super::{App, Choice, Effect, Entry, Layer, List, ListKind, Mirrors, Purpose};
+use super::{App, Choice, Confirm, Effect, Entry, Layer, List, ListKind, Mirrors, Older, Purpose};
 use crate::keymap::Action;
 use crate::replay::Start;
 
-/// Commands that are asked for: weeks of a busy person, in a page of a megabyte.
+/// Commands that are asked for at first: weeks of a busy person, in a page of a megabyte.
 const COMMANDS: u32 = 5_000;
 /// The column that is matched.
 pub(crate) const TEXT: usize = 4;
@@ -54,12 +54,15 @@ impl App {
             .commands
             .into_iter()
             .filter(|command| seen.insert((command.text.clone(), command.cwd.clone())));
-        let entries = first.map(|command| self.history_entry(command)).collect();
-        let list = List::new(self.words.say("title-history"), entries, 0);
+        let entries: Vec<_> = first.map(|command| self.history_entry(command)).collect();
+        let came = entries.len();
+        let mut list = List::new(self.words.say("title-history"), entries, 0);
+        let older = || Box::new(Older::new(page.next.clone(), came));
+        list.older = (!page.next.is_empty()).then(older);
         self.layers.push(Layer::List(list.named_by(TEXT).of_kind(ListKind::History)));
     }
 
-    fn history_entry(&self, command: WireCommand) -> Entry {
+    pub(super) fn history_entry(&self, command: WireCommand) -> Entry {
         let began = Some(command.started_unix_ms).filter(|ms| *ms != 0).map(Duration::from_millis);
         let age = began.map(|began| short(self.wall.saturating_sub(began)));
         let place = match command.is_imported() {
@@ -120,12 +123,21 @@ impl App {
         match action {
             Action::MatchMode => {
                 list.next_match();
+                self.list_changed(effects);
                 return true;
             }
-            Action::RunAgain | Action::GoToCommand => {}
+            Action::RunAgain | Action::GoToCommand | Action::ForgetCommand => {}
             _ => return false,
         }
         let Some(Choice::Ran(command)) = list.chosen() else { return true };
+        if action == Action::ForgetCommand {
+            if command.is_imported() {
+                self.note_key("forget-imported");
+            } else {
+                self.layers.push(Layer::Confirm(Confirm::ForgetRun(command)));
+            }
+            return true;
+        }
         self.layers.pop();
         if action == Action::RunAgain {
             self.run_again(&command, now, effects);
@@ -151,6 +163,33 @@ impl App {
         }
         for event in super::actions::paste_pieces(text) {
             self.type_in(vec![event], effects);
+        }
+    }
+
+    /// How much is to go was typed: minutes, or nothing for the last command.
+    pub(super) fn forget_typed(&mut self, pane: PaneId, typed: &str) {
+        let typed = typed.trim();
+        let minutes = typed.strip_suffix('m').unwrap_or(typed).parse::<u32>();
+        let last = match (typed, minutes) {
+            ("", _) => None,
+            (_, Ok(minutes)) => Some(u64::from(minutes) * 60_000),
+            (typed, Err(_)) => return self.note_with("forget-no-minutes", &[("typed", &typed)]),
+        };
+        self.layers.push(Layer::Confirm(Confirm::Forget { pane, last }));
+    }
+
+    /// Commands of a stretch that is gone are in no list any more.
+    pub(super) fn drop_forgotten(&mut self, gone: &StretchForgotten) {
+        let stretch = gone.from..=gone.to;
+        for layer in &mut self.layers {
+            if let Layer::List(list) = layer
+                && list.kind == ListKind::History
+            {
+                list.take_out(|entry| match &entry.choice {
+                    Choice::Ran(ran) => ran.ulid == gone.ulid && stretch.contains(&ran.mark),
+                    _ => false,
+                });
+            }
         }
     }
 

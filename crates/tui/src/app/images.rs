@@ -5,16 +5,18 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use ccc_client::ImageInfo;
-use ccc_client::proto::{Ext, ImagePage, ImageRequest};
+use ccc_client::proto::{Ext, ImagePage, ImageRequest, Message, ReplayImage};
 use ccc_vt::ImageFormat;
 
 use super::{App, Effect, Purpose};
-use crate::image::{ImageData, ImageKey, Placed};
+use crate::image::{Graphics, ImageData, ImageFrom, ImageKey, Placed};
 
 /// Bytes of images that are kept; those that the last picture shows are kept in any case.
 const KEPT_BYTES: usize = 64 << 20;
 /// Images that are fetched at the same time; the others wait for a later picture.
 const COMING: usize = 4;
+/// Images from which on failures are forgotten, as a recording may have any number of them.
+const KNOWN: usize = 4096;
 
 #[derive(Debug, Default)]
 pub(crate) struct Images {
@@ -51,8 +53,74 @@ impl Images {
         self.known.retain(|_, known| !matches!(known, Known::Failed));
     }
 
-    pub(super) fn fail(&mut self, key: ImageKey) {
+    pub(crate) fn fail(&mut self, key: ImageKey) {
+        if self.known.len() >= KNOWN {
+            self.forget_failures();
+        }
         self.known.insert(key, Known::Failed);
+    }
+
+    /// Whether it could not be had.
+    pub(crate) fn has_failed(&self, key: ImageKey) -> bool {
+        matches!(self.known.get(&key), Some(Known::Failed))
+    }
+
+    /// Takes note of what a picture shows on a terminal that can so much, and says what of it is to be asked for from
+    /// its beginning.
+    pub(crate) fn see(&mut self, graphics: Graphics, shown: &[Placed]) -> Vec<ImageKey> {
+        if shown.is_empty() {
+            return Vec::new();
+        }
+        let mut wanted = Vec::new();
+        self.turn += 1;
+        let now = self.turn;
+        let coming = |known: &&Known| matches!(known, Known::Coming { .. });
+        let mut room = COMING.saturating_sub(self.known.values().filter(coming).count());
+        for placed in shown.iter().filter(|placed| graphics.draws(placed.info.format, placed.z)) {
+            match self.known.get_mut(&placed.key) {
+                Some(Known::Here { turn, .. }) => *turn = now,
+                Some(_) => {}
+                None if room == 0 => {}
+                None => {
+                    room -= 1;
+                    let known = Known::Coming { info: placed.info, bytes: Vec::new() };
+                    self.known.insert(placed.key, known);
+                    wanted.push(placed.key);
+                }
+            }
+        }
+        self.make_room();
+        wanted
+    }
+
+    /// Takes a piece of one that was asked for, and says from where on the next one is wanted.
+    pub(crate) fn took(&mut self, key: ImageKey, page: &ImagePage) -> Option<u32> {
+        let Some(Known::Coming { info, mut bytes }) = self.known.remove(&key) else { return None };
+        let format = ImageFormat::from_number(page.format.0);
+        let announced = (format, page.width, page.height, page.total);
+        let follows = page.from as usize == bytes.len() && !page.bytes.is_empty();
+        bytes.extend_from_slice(&page.bytes);
+        let all = info.bytes as usize;
+        if announced != (info.format, info.width, info.height, info.bytes)
+            || !follows
+            || bytes.len() > all
+        {
+            self.fail(key);
+            return None;
+        }
+        if bytes.len() < all {
+            let from = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+            self.known.insert(key, Known::Coming { info, bytes });
+            return Some(from);
+        }
+        // It goes to the terminal soon: now is when it is looked at.
+        let Some(format) = format.filter(|f| f.fits(info.width, info.height, &bytes)) else {
+            self.fail(key);
+            return None;
+        };
+        let data = ImageData { format, width: info.width, height: info.height, bytes };
+        self.known.insert(key, Known::Here { data: Arc::new(data), turn: self.turn });
+        None
     }
 
     fn make_room(&mut self) {
@@ -75,31 +143,8 @@ impl Images {
 impl App {
     /// Takes note of what a picture shows, and asks for what of it is not here.
     pub(crate) fn see_images(&mut self, shown: &[Placed]) -> Vec<Effect> {
-        if shown.is_empty() {
-            return Vec::new();
-        }
-        let mut effects = Vec::new();
-        self.images.turn += 1;
-        let now = self.images.turn;
-        let coming = |known: &&Known| matches!(known, Known::Coming { .. });
-        let mut room = COMING.saturating_sub(self.images.known.values().filter(coming).count());
-        for placed in
-            shown.iter().filter(|placed| self.graphics.draws(placed.info.format, placed.z))
-        {
-            match self.images.known.get_mut(&placed.key) {
-                Some(Known::Here { turn, .. }) => *turn = now,
-                Some(_) => {}
-                None if room == 0 => {}
-                None => {
-                    room -= 1;
-                    let known = Known::Coming { info: placed.info, bytes: Vec::new() };
-                    self.images.known.insert(placed.key, known);
-                    effects.push(ask(placed.key, 0));
-                }
-            }
-        }
-        self.images.make_room();
-        effects
+        let wanted = self.images.see(self.graphics, shown);
+        wanted.into_iter().filter_map(|key| self.ask_image(key, 0)).collect()
     }
 
     pub(super) fn on_image_page(
@@ -108,39 +153,28 @@ impl App {
         page: &ImagePage,
         effects: &mut Vec<Effect>,
     ) {
-        let Some(Known::Coming { info, mut bytes }) = self.images.known.remove(&key) else {
-            return;
-        };
-        let format = ImageFormat::from_number(page.format.0);
-        let announced = (format, page.width, page.height, page.total);
-        let follows = page.from as usize == bytes.len() && !page.bytes.is_empty();
-        bytes.extend_from_slice(&page.bytes);
-        let all = info.bytes as usize;
-        if announced != (info.format, info.width, info.height, info.bytes)
-            || !follows
-            || bytes.len() > all
-        {
-            return self.images.fail(key);
+        if let Some(from) = self.images.took(key, page) {
+            effects.extend(self.ask_image(key, from));
         }
-        if bytes.len() < all {
-            let from = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-            self.images.known.insert(key, Known::Coming { info, bytes });
-            effects.push(ask(key, from));
-            return;
-        }
-        // It goes to the terminal soon: now is when it is looked at.
-        let Some(format) = format.filter(|f| f.fits(info.width, info.height, &bytes)) else {
-            return self.images.fail(key);
-        };
-        let data = ImageData { format, width: info.width, height: info.height, bytes };
-        let turn = self.images.turn;
-        self.images.known.insert(key, Known::Here { data: Arc::new(data), turn });
     }
-}
 
-fn ask(key: ImageKey, from: u32) -> Effect {
-    let message = ImageRequest { pane: key.pane, image: key.serial, from, ext: Ext::none() };
-    Effect::Request { message: Box::new(message.into()), purpose: Purpose::Image(key) }
+    fn ask_image(&mut self, key: ImageKey, from: u32) -> Option<Effect> {
+        let (image, ext) = (key.serial, Ext::none());
+        let message: Message = match key.from {
+            ImageFrom::Pane { pane, .. } => ImageRequest { pane, image, from, ext }.into(),
+            ImageFrom::Recording(number) => match self.place_in_replay(number) {
+                Some((ulid, offset)) => {
+                    ReplayImage { ulid, offset: offset.0, image, from, ext }.into()
+                }
+                None => {
+                    // It is looked at no more.
+                    self.images.fail(key);
+                    return None;
+                }
+            },
+        };
+        Some(Effect::Request { message: Box::new(message), purpose: Purpose::Image(key) })
+    }
 }
 
 #[cfg(test)]

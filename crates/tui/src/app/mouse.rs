@@ -1,5 +1,5 @@
 //! What the mouse does: to a program that asks for it, else to focus, borders, tabs and the
-//! scrollback. Owns what a held button is about.
+//! scrollback. Owns what a held button is about; lists are `pointing`'s.
 
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,6 @@ use super::focus::leaves;
 use super::{App, Effect, Layer, Mirrors, SelectionKind};
 use crate::keymap::Action;
 use crate::view::bar::{self, BarHit};
-use crate::view::list;
 
 /// Clicks that follow each other faster belong together.
 const CLICK_TIME: Duration = Duration::from_millis(400);
@@ -62,14 +61,8 @@ impl App {
         now: Instant,
         effects: &mut Vec<Effect>,
     ) {
-        if matches!(self.layers.last(), Some(Layer::List(_))) {
+        if matches!(self.layers.last(), Some(Layer::List(_) | Layer::Find(_))) {
             return self.mouse_in_list(event, mirrors, now, effects);
-        }
-        if matches!(self.layers.last(), Some(Layer::Find(_))) {
-            if let MouseKind::Wheel(direction) = event.kind {
-                self.wheel_in_find(direction == WheelDirection::Up);
-            }
-            return;
         }
         if matches!(self.layers.last(), Some(Layer::Replay(_))) {
             return self.mouse_in_replay(event, now);
@@ -121,37 +114,6 @@ impl App {
             (_, MouseKind::Release(_)) => self.pointer = Pointer::Nothing,
             (_, _) => self.on_free_mouse(event, mirrors, now, effects),
         }
-    }
-
-    /// The wheel walks through a list, a click takes an entry, one beside it leaves.
-    fn mouse_in_list(
-        &mut self,
-        event: MouseEvent,
-        mirrors: &impl Mirrors,
-        now: Instant,
-        effects: &mut Vec<Effect>,
-    ) {
-        let hit = match self.layers.last() {
-            Some(Layer::List(list)) => list::entry_at(self, list, event.col, event.row),
-            _ => None,
-        };
-        let Some(Layer::List(list)) = self.layers.last_mut() else { return };
-        match event.kind {
-            MouseKind::Wheel(WheelDirection::Up) => list.act(Action::ListUp),
-            MouseKind::Wheel(WheelDirection::Down) => list.act(Action::ListDown),
-            MouseKind::Press(MouseButton::Left) => {
-                let action = match hit {
-                    Some(index) => {
-                        list.selected = index;
-                        Action::Accept
-                    }
-                    None => Action::Cancel,
-                };
-                return self.act(action, mirrors, now, effects);
-            }
-            _ => return,
-        }
-        self.list_changed(effects);
     }
 
     /// A press, a turn of the wheel, or a movement, with nothing held.

@@ -4,7 +4,7 @@
 use std::time::Instant;
 
 use ccc_client::proto::{Ext, Message, ReplayInfo, ReplayRequest, ScreenRequest};
-use ccc_client::screen_of;
+use ccc_client::{Offset, screen_of};
 use ccc_vt::input::{MouseButton, MouseEvent, MouseKind, WheelDirection};
 use ratatui::layout::Rect;
 
@@ -18,6 +18,8 @@ use crate::replay::{Done, Player, Start, Wish, line_of_time};
 pub(crate) struct Watching {
     /// By which screens are asked for.
     ulid: String,
+    /// By which its images are known here.
+    pub(crate) number: u64,
     pub(crate) player: Player,
 }
 
@@ -34,7 +36,9 @@ impl App {
         let player = Player::new(info.into(), start, now);
         // One at a time: it has the whole area.
         self.layers.retain(|layer| !matches!(layer, Layer::Replay(_)));
-        self.layers.push(Layer::Replay(Box::new(Watching { ulid, player })));
+        self.watched += 1;
+        let number = self.watched;
+        self.layers.push(Layer::Replay(Box::new(Watching { ulid, number, player })));
     }
 
     fn watching(&mut self) -> Option<&mut Watching> {
@@ -42,6 +46,12 @@ impl App {
             Layer::Replay(watching) => Some(watching.as_mut()),
             _ => None,
         })
+    }
+
+    /// Which recording that is, and where its screen is that is shown.
+    pub(super) fn place_in_replay(&mut self, number: u64) -> Option<(String, Offset)> {
+        let watching = self.watching().filter(|watching| watching.number == number)?;
+        Some((watching.ulid.clone(), watching.player.shown_at()?))
     }
 
     /// An answer for the player.

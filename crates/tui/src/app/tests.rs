@@ -19,6 +19,7 @@ mod guesses;
 mod hints;
 mod history;
 mod lists;
+mod older;
 mod palette;
 mod plain;
 mod tree;

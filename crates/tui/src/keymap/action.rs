@@ -269,6 +269,8 @@ actions! {
         MatchMode "match-mode" Lists "In the history: fuzzy, from the start, or a regex"
             [List "C-r"];
         RunAgain "run-again" Lists "In the history, run the command in a new pane" [List "C-o"];
+        ForgetCommand "forget-command" Lists "In the history, forget the command, after asking"
+            [List "Delete  C-x"];
         GoToCommand "go-to-command" Lists "Go to where the command ran, or the line that was found is" [List "C-g"];
         Accept "accept" Lists "Take it, or say yes"
             [List "Enter", Prompt "Enter", Confirm "y  Y"];
@@ -285,6 +287,8 @@ actions! {
             [Prefix "C-v"];
         History "history" General "Find a command in the history of all sessions"
             [Prefix "C-r"];
+        Forget "forget" General "Forget the last minutes or command of this pane"
+            [Prefix "F"];
         Find "find" General "Search everything that was ever printed" [Prefix "f"];
         Replay "replay" General "Replay this pane, back from now" [Prefix "r"];
         Hints "hints" General "Label paths, URLs and hashes, to copy or open one"

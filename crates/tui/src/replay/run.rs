@@ -1,22 +1,29 @@
 //! A recording on a screen of its own, until somebody leaves. Owns the loop, and where screens come from.
 
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use ccc_client::proto::{Ext, Message, ReplayRequest, ScreenRequest};
+use ccc_client::proto::{
+    Ext, ImagePage, Message, PaneId, ReplayImage, ReplayRequest, ScreenRequest, WireImageFormat,
+};
 use ccc_client::{
     ClientError, Connect, Mirror, Offset, Recording, RecordingFiles, Server, screen_of,
 };
+use ccc_vt::Image;
 use ccc_vt::input::{Key, KeyEvent, KeyKind, Modifiers, MouseButton, MouseKind};
 use tokio::task::JoinHandle;
 
 use super::{Done, Looks, Player, Start, Wish, draw, view};
 use crate::alone::{Alone, Heard};
+use crate::app::Images;
 use crate::config::Settings;
+use crate::image::{ImageFrom, ImageKey};
 use crate::keymap::{Action, KeyMode, Keymap, Match};
 use crate::run::TuiError;
 use crate::stdin::StdinEvent;
 use crate::surface::Surface;
+use crate::view::images::Shows;
 
 /// Where the recording is.
 #[derive(Debug)]
@@ -46,11 +53,25 @@ enum Source {
     Server { server: Box<Server>, ulid: String },
 }
 
+/// What is asked for.
+#[derive(Debug)]
+enum Want {
+    Player(Wish),
+    /// An image that the screen shows at a place, from a byte on.
+    Image {
+        key: ImageKey,
+        at: Offset,
+        from: u32,
+    },
+}
+
 /// What was asked for.
 #[derive(Debug)]
 enum Answer {
     Screen(Mirror),
     Recording(Box<Recording>),
+    /// A piece of an image, unless it cannot be had.
+    Image(ImageKey, Option<ImagePage>),
 }
 
 type Asked = JoinHandle<(Option<Box<RecordingFiles>>, Result<Answer, ClientError>)>;
@@ -78,14 +99,20 @@ impl Source {
     }
 
     /// Asks; one thing at a time.
-    fn ask(&mut self, wish: Wish) -> Option<Asked> {
+    fn ask(&mut self, want: Want) -> Option<Asked> {
         match self {
             Self::Files(files) => {
                 let mut files = files.take()?;
                 Some(tokio::task::spawn_blocking(move || {
-                    let answer = match wish {
-                        Wish::Screen(offset) => files.screen(offset).map(Answer::Screen),
-                        Wish::Recording => files.recording().map(Box::new).map(Answer::Recording),
+                    let answer = match want {
+                        Want::Player(Wish::Screen(at)) => files.screen(at).map(Answer::Screen),
+                        Want::Player(Wish::Recording) => {
+                            files.recording().map(Box::new).map(Answer::Recording)
+                        }
+                        Want::Image { key, at, .. } => {
+                            let image = files.image(at, key.serial).ok().flatten();
+                            Ok(Answer::Image(key, image.map(|image| whole(&image))))
+                        }
                     };
                     (Some(files), answer)
                 }))
@@ -94,11 +121,22 @@ impl Source {
                 let requester = server.requester();
                 let ulid = ulid.clone();
                 Some(tokio::spawn(async move {
-                    let message: Message = match wish {
-                        Wish::Screen(Offset(offset)) => {
-                            ScreenRequest { ulid, offset, ext: Ext::none() }.into()
+                    let ext = Ext::none();
+                    let message: Message = match want {
+                        Want::Player(Wish::Screen(Offset(offset))) => {
+                            ScreenRequest { ulid, offset, ext }.into()
                         }
-                        Wish::Recording => ReplayRequest { target: ulid, ext: Ext::none() }.into(),
+                        Want::Player(Wish::Recording) => ReplayRequest { target: ulid, ext }.into(),
+                        Want::Image { key, at: Offset(offset), from } => {
+                            let request =
+                                ReplayImage { ulid, offset, image: key.serial, from, ext };
+                            // A server of before has none: a box stands there.
+                            let page = match requester.request(request).await {
+                                Ok(Message::ImagePage(page)) => Some(page),
+                                _ => None,
+                            };
+                            return (None, Ok(Answer::Image(key, page)));
+                        }
                     };
                     let answer = match requester.request(message).await {
                         Ok(Message::ScreenPage(page)) => screen_of(&page).map(Answer::Screen),
@@ -122,6 +160,21 @@ impl Source {
     }
 }
 
+/// An image as one piece.
+fn whole(image: &Image) -> ImagePage {
+    ImagePage {
+        pane: PaneId(0),
+        image: image.serial,
+        format: WireImageFormat(image.format as u16),
+        width: image.width,
+        height: image.height,
+        total: u32::try_from(image.data.len()).unwrap_or(u32::MAX),
+        from: 0,
+        bytes: image.data.to_vec(),
+        ext: Ext::none(),
+    }
+}
+
 fn unexpected(wanted: &'static str, got: &Message) -> ClientError {
     ClientError::Unexpected { wanted, got: got.name().to_owned() }
 }
@@ -140,24 +193,38 @@ pub async fn replay(options: ReplayOptions) -> Result<(), TuiError> {
     player.set_speed(options.speed);
     player.set_idle_limit(options.idle_limit);
     let mut alone = Alone::take()?;
+    alone.ask();
+    let mut images = Images::default();
+    // Images that are wanted and not asked for yet; the store lets few be.
+    let mut wanted: VecDeque<(ImageKey, u32)> = VecDeque::new();
     let mut asked: Option<Asked> = None;
     let mut help = false;
     loop {
-        if asked.is_none()
-            && let Some(wish) = player.wish(Instant::now())
-        {
-            asked = source.ask(wish);
-        }
+        let graphics = alone.graphics();
+        let mut shown = Vec::new();
         alone.show(|size| {
             let mut picture = Surface::new(size);
             let area = picture.area();
-            draw(&player, Looks { words, theme: &theme, plain: false }, area, &mut picture);
+            let shows = Shows { graphics, images: &images, border: theme.border };
+            let from = ImageFrom::Recording(0);
+            let looks = Looks { words, theme: &theme, plain: false, shows, from };
+            draw(&player, looks, area, &mut picture);
             if help {
                 view::draw_keys(&settings.keymap, words, &theme, area, &mut picture);
             }
             picture.title.clone_from(&title);
+            shown = picture.placed().to_vec();
             picture
         })?;
+        wanted.extend(images.see(graphics, &shown).into_iter().map(|key| (key, 0)));
+        if asked.is_none() {
+            let wish = player.wish(Instant::now()).map(Want::Player);
+            let image = || {
+                let at = player.shown_at()?;
+                wanted.pop_front().map(|(key, from)| Want::Image { key, at, from })
+            };
+            asked = wish.or_else(image).and_then(|want| source.ask(want));
+        }
         let heard = alone.wait(player.next_deadline(), answered(&mut asked)).await?;
         let now = Instant::now();
         player.advance(now);
@@ -172,6 +239,11 @@ pub async fn replay(options: ReplayOptions) -> Result<(), TuiError> {
                         match answer {
                             Ok(Answer::Screen(screen)) => player.took(screen),
                             Ok(Answer::Recording(recording)) => player.learned(*recording),
+                            Ok(Answer::Image(key, Some(page))) => {
+                                let next = images.took(key, &page);
+                                wanted.extend(next.map(|from| (key, from)));
+                            }
+                            Ok(Answer::Image(key, None)) => images.fail(key),
                             Err(error) => player.failed(error.to_string()),
                         }
                     }

@@ -202,7 +202,11 @@ fn what_is_missing_is_said_with_its_reason() {
         let player = Player::new(told.clone().into(), at.parse().unwrap(), start);
         let words = crate::words::Language::English.words();
         let theme = crate::theme::Theme::named("dark").unwrap();
-        let looks = Looks { words, theme: &theme, plain: false };
+        let images = crate::app::Images::default();
+        let graphics = crate::image::Graphics::Unknown;
+        let shows = crate::view::images::Shows { graphics, images: &images, border: theme.border };
+        let from = crate::image::ImageFrom::Recording(1);
+        let looks = Looks { words, theme: &theme, plain: false, shows, from };
         let mut surface = crate::surface::Surface::new(ccc_vt::Size { cols: 100, rows: 24 });
         draw(&player, looks, ratatui::layout::Rect::new(0, 0, 100, 24), &mut surface);
         surface.text().lines().skip(21).collect::<Vec<_>>().join("\n")

@@ -13,9 +13,11 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Paragraph, Widget as _};
 
 use super::{Player, Speed, has_failed};
+use crate::image::ImageFrom;
 use crate::keymap::{Action, KeyMode, Keymap};
 use crate::surface::Surface;
 use crate::theme::Theme;
+use crate::view::images::{self, Shows};
 use crate::words::Words;
 
 /// Rows below the screen: what happened, how much came, and where one is. Where text is all there is, the
@@ -29,6 +31,9 @@ pub(crate) struct Looks<'a> {
     pub(crate) theme: &'a Theme,
     /// Text is all there is.
     pub(crate) plain: bool,
+    pub(crate) shows: Shows<'a>,
+    /// By which its images are known.
+    pub(crate) from: ImageFrom,
 }
 
 /// Draws all of it into an area.
@@ -40,7 +45,7 @@ pub(crate) fn draw(player: &Player, looks: Looks<'_>, area: Rect, surface: &mut 
     // Whatever lay there.
     surface.draw_chrome(&Buffer::empty(area));
     surface.cursor = None;
-    draw_screen(player, screen, surface);
+    draw_screen(player, looks, screen, surface);
     let mut chrome = Buffer::empty(lines);
     for (row, draw) in [draw_moments, draw_amounts].into_iter().enumerate() {
         let row = u16::try_from(row).unwrap_or(0);
@@ -64,13 +69,16 @@ pub(crate) fn line_of_time(area: Rect) -> Rect {
 }
 
 /// The screen of the moment. Of one that is higher, the part with the cursor.
-fn draw_screen(player: &Player, area: Rect, surface: &mut Surface) {
+fn draw_screen(player: &Player, looks: Looks<'_>, area: Rect, surface: &mut Surface) {
     let Some((_, mirror)) = &player.shown else { return };
     let cursor = mirror.cursor();
     let above = (cursor.row + 1).saturating_sub(area.height);
     for (y, row) in (area.y..area.bottom()).zip(mirror.rows().iter().skip(above.into())) {
         surface.draw_row(area, y, row);
     }
+    let width = area.width.min(mirror.size().cols);
+    let rows = mirror.rows().iter().skip(above.into()).map(AsRef::as_ref);
+    images::draw(looks.shows, looks.from, mirror, rows, Rect { width, ..area }, surface);
     if cursor.col < area.width && cursor.row - above < area.height {
         let (col, row) = (area.x + cursor.col, area.y + cursor.row - above);
         surface.cursor = Some(Cursor { col, row, ..cursor });
@@ -156,7 +164,7 @@ fn draw_amounts(player: &Player, theme: &Theme, area: Rect, chrome: &mut Buffer)
 /// is typed.
 fn draw_words(
     player: &Player,
-    Looks { words, theme, plain }: Looks<'_>,
+    Looks { words, theme, plain, .. }: Looks<'_>,
     area: Rect,
     chrome: &mut Buffer,
 ) -> Option<u16> {

@@ -2,7 +2,7 @@
 //! for is told with it.
 
 use ccc_client::Requester;
-use ccc_client::proto::Message;
+use ccc_client::proto::{Message, SearchEnd};
 use tokio::sync::mpsc;
 
 use super::Loop;
@@ -15,7 +15,7 @@ impl Loop {
             return;
         };
         let answers = self.answer_tx.clone();
-        if let Purpose::Find(_) = purpose {
+        if let Purpose::Find(_) | Purpose::Older(_) = purpose {
             self.stop_finding();
             let finding = tokio::spawn(find(requester, message, purpose, answers));
             self.finding = Some(finding.abort_handle());
@@ -36,6 +36,15 @@ impl Loop {
     }
 }
 
+/// Whether no more follow.
+fn last(message: &Message) -> bool {
+    match message {
+        Message::SearchProgress(told) => told.done,
+        Message::CommandsFound(found) => found.end != SearchEnd::NONE,
+        _ => false,
+    }
+}
+
 /// Passes on all answers to a search.
 async fn find(
     requester: Requester,
@@ -51,13 +60,10 @@ async fn find(
         }
     };
     loop {
-        let (result, last) = match replies.next().await {
+        let (last, result) = match replies.next().await {
             Ok(None) => return,
-            Ok(Some(message)) => {
-                let last = matches!(&message, Message::SearchProgress(told) if told.done);
-                (Ok(message), last)
-            }
-            Err(error) => (Err(error), true),
+            Ok(Some(message)) => (last(&message), Ok(message)),
+            Err(error) => (true, Err(error)),
         };
         let heard = answers.send(Answer { purpose: purpose.clone(), result }).await.is_ok();
         if last || !heard {

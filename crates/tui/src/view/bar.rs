@@ -20,6 +20,9 @@ const SLOW: Duration = Duration::from_millis(400);
 /// Below this one it is simply live.
 const LIVE: Duration = Duration::from_millis(5);
 
+/// Letters of a command in a question.
+const RUN: usize = 24;
+
 /// What a column of the bar belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BarHit {
@@ -115,6 +118,12 @@ fn asked(app: &App) -> Option<(String, Option<u16>)> {
         Some(Layer::Confirm(Confirm::Forget { last: Some(ms), .. })) => {
             let minutes = ms / 60_000;
             Some((app.words.with("ask-forget-last", &[("minutes", &minutes)]), None))
+        }
+        Some(Layer::Confirm(Confirm::ForgetRun(command))) => {
+            let mut said = command.text.chars().filter(|c| !c.is_control());
+            let mut text: String = said.by_ref().take(RUN).collect();
+            text.extend(said.next().map(|_| '…'));
+            Some((app.words.with("ask-forget-run", &[("command", &text)]), None))
         }
         Some(Layer::Confirm(Confirm::Upload)) => Some((app.upload_question(), None)),
         Some(Layer::Prompt(prompt)) => {

@@ -12,8 +12,9 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph, Widget as _};
 
 use super::bar::columns as width;
+use super::list::within;
 use super::overlay::{centred, framed};
-use crate::app::{App, FindState, Finding, short};
+use crate::app::{App, FindState, Finding, Pointed, first_shown, short};
 use crate::surface::Surface;
 
 /// Rows for what stands around the chosen find, with the line above them.
@@ -48,10 +49,8 @@ pub(super) fn draw(app: &App, finding: &Finding, surface: &mut Surface) {
             .intersection(*first),
         &mut chrome,
     );
-    let around = u16::try_from(body.len()).unwrap_or(0).saturating_sub(LEAST).min(AROUND);
-    let around = if around >= 3 { usize::from(around) } else { 0 };
-    let (list, below) = body.split_at(body.len() - around);
-    let moved = (finding.selected + 1).saturating_sub(list.len());
+    let (list, below) = body.split_at(usize::from(finds_of(app, place).height).min(body.len()));
+    let moved = moved(finding, list.len());
     let shown = finding.finds.iter().enumerate().skip(moved);
     for (row, (number, find)) in list.iter().zip(shown) {
         let line = row_of(app, find);
@@ -76,6 +75,36 @@ pub(super) fn draw(app: &App, finding: &Finding, surface: &mut Surface) {
         visible: true,
         ..Cursor::default()
     });
+}
+
+/// What stands at a place of the screen.
+pub(crate) fn pointed(app: &App, finding: &Finding, col: u16, row: u16) -> Pointed {
+    let place = place(app);
+    let finds = finds_of(app, place);
+    let index = moved(finding, finds.height.into()) + usize::from(row.saturating_sub(finds.y));
+    if finds.contains((col, row).into()) && index < finding.finds.len() {
+        return Pointed::Entry(index);
+    }
+    within(app, place, col, row)
+}
+
+/// How many finds are seen at once.
+pub(crate) fn height(app: &App) -> usize {
+    finds_of(app, place(app)).height.into()
+}
+
+/// Where the finds are: below the line that is typed, above what stands around the chosen one.
+fn finds_of(app: &App, place: Rect) -> Rect {
+    let inside = framed(app, "", "").inner(place);
+    let body = inside.height.saturating_sub(1);
+    let around = body.saturating_sub(LEAST).min(AROUND);
+    let around = if around >= 3 { around } else { 0 };
+    Rect { y: inside.y.saturating_add(1), height: body - around, ..inside }
+}
+
+/// How many finds are above those that are seen.
+fn moved(finding: &Finding, height: usize) -> usize {
+    first_shown(finding.top, finding.selected, height, finding.finds.len())
 }
 
 fn place(app: &App) -> Rect {

@@ -1,4 +1,4 @@
-//! The images of a pane: which pieces of them stand where in the picture, and the box that stands there
+//! The images of a pane or a recording: which pieces of them stand where in the picture, and the box that stands there
 //! where the terminal shows none.
 
 use ccc_client::{ImageInfo, Mirror, PaneImages};
@@ -6,15 +6,39 @@ use ccc_vt::image::{Source, placeholder};
 use ccc_vt::{Placement, Row, RowId};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::widgets::{Block, Clear, Widget as _};
 
-use crate::app::App;
-use crate::image::{Graphics, ImageKey, Placed};
+use crate::app::{App, Images};
+use crate::image::{Graphics, ImageFrom, ImageKey, Placed};
 use crate::surface::Surface;
 
-/// Draws the images of rows of a pane that stand in an area, the first at its top.
-pub(super) fn draw<'a>(
-    app: &App,
+/// What images are drawn with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shows<'a> {
+    /// What the terminal can.
+    pub(crate) graphics: Graphics,
+    /// What is here of their data.
+    pub(crate) images: &'a Images,
+    /// Of the box that stands for one.
+    pub(crate) border: Style,
+}
+
+impl<'a> Shows<'a> {
+    pub(crate) const fn of(app: &'a App) -> Self {
+        Self { graphics: app.graphics, images: &app.images, border: app.theme.border }
+    }
+}
+
+/// What a pane that is looked at shows its images by.
+pub(super) fn of_pane(mirror: &Mirror) -> ImageFrom {
+    ImageFrom::Pane { pane: mirror.pane(), epoch: mirror.epoch().unwrap_or_default() }
+}
+
+/// Draws the images of rows of a screen that stand in an area, the first at its top.
+pub(crate) fn draw<'a>(
+    shows: Shows<'_>,
+    from: ImageFrom,
     mirror: &Mirror,
     rows: impl Iterator<Item = &'a Row> + Clone,
     area: Rect,
@@ -40,13 +64,12 @@ pub(super) fn draw<'a>(
     });
     let all: Vec<_> = in_cells.chain(by_themselves).collect();
     for (info, source, area, z) in all {
-        if app.graphics.draws(info.format, z) {
-            let epoch = mirror.epoch().unwrap_or_default();
-            let key = ImageKey { pane: mirror.pane(), epoch, serial: info.serial };
-            let data = app.images.data(key);
+        let key = ImageKey { from, serial: info.serial };
+        if shows.graphics.draws(info.format, z) && !shows.images.has_failed(key) {
+            let data = shows.images.data(key);
             surface.place(Placed { key, info, source, area, z, data });
-        } else if z >= 0 && app.graphics != Graphics::Unknown {
-            draw_box(app, &info, area, surface);
+        } else if z >= 0 && shows.graphics != Graphics::Unknown {
+            draw_box(shows.border, &info, area, surface);
         }
     }
 }
@@ -164,15 +187,15 @@ fn part(start: u16, len: u16, from: u16, count: u16, all: u16) -> (u16, u16) {
 }
 
 /// Says what would be there.
-fn draw_box(app: &App, info: &ImageInfo, area: Rect, surface: &mut Surface) {
+fn draw_box(border: Style, info: &ImageInfo, area: Rect, surface: &mut Surface) {
     let area = area.intersection(surface.area());
     let mut chrome = Buffer::empty(area);
     Clear.render(area, &mut chrome);
     let label = format!("[image {}x{}]", info.width, info.height);
     if area.width > 2 && area.height > 2 {
-        Block::bordered().border_style(app.theme.border).title(label).render(area, &mut chrome);
+        Block::bordered().border_style(border).title(label).render(area, &mut chrome);
     } else {
-        chrome.set_stringn(area.x, area.y, &label, area.width.into(), app.theme.border);
+        chrome.set_stringn(area.x, area.y, &label, area.width.into(), border);
     }
     surface.draw_chrome(&chrome);
 }

@@ -1,16 +1,18 @@
 //! A list in a box, with the line that narrows it. Owns where it stands, where its entries are, and so
 //! which one is under the pointer.
 
+use ccc_client::proto::SearchEnd;
 use ccc_vt::Cursor;
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Rect};
+use ratatui::layout::{Constraint, Margin, Rect};
 use ratatui::style::{Modifier, Style};
+use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph, Row, StatefulWidget, Table, TableState, Widget as _};
 
 use super::bar::columns as width;
 use super::overlay::{centred, framed};
 use super::tree;
-use crate::app::{App, List, ListKind, Matching};
+use crate::app::{App, List, ListKind, Matching, OlderState, Pointed, first_shown};
 use crate::surface::Surface;
 
 /// How wide each column of a list is.
@@ -63,18 +65,33 @@ fn entries_of(app: &App, place: Rect) -> Rect {
     }
 }
 
-/// The entry at a place of the screen. The chosen one is always to be seen, so that a list that is
-/// longer than its box has moved just so far.
-pub(crate) fn entry_at(app: &App, list: &List, col: u16, row: u16) -> Option<usize> {
-    let body = entries_of(app, place(app, list));
-    let inside = body.contains((col, row).into());
-    let index = moved(list, body) + usize::from(row.saturating_sub(body.y));
-    (inside && index < list.matching().len()).then_some(index)
+/// What stands at a place of the screen.
+pub(crate) fn pointed(app: &App, list: &List, col: u16, row: u16) -> Pointed {
+    let place = place(app, list);
+    let body = entries_of(app, place);
+    let count = list.matching().len();
+    let index = moved(list, body, count) + usize::from(row.saturating_sub(body.y));
+    if body.contains((col, row).into()) && index < count {
+        return Pointed::Entry(index);
+    }
+    within(app, place, col, row)
+}
+
+/// Whether a place that is no entry lies inside the frame.
+pub(super) fn within(app: &App, place: Rect, col: u16, row: u16) -> Pointed {
+    let margin = u16::from(!app.plain);
+    let inside = place.inner(Margin::new(margin, margin));
+    if inside.contains((col, row).into()) { Pointed::Inside } else { Pointed::Beside }
+}
+
+/// How many entries are seen at once.
+pub(crate) fn height(app: &App, list: &List) -> usize {
+    usize::from(entries_of(app, place(app, list)).height)
 }
 
 /// How many entries are above the box.
-fn moved(list: &List, body: Rect) -> usize {
-    (list.selected + 1).saturating_sub(usize::from(body.height))
+fn moved(list: &List, body: Rect, count: usize) -> usize {
+    first_shown(list.top, list.selected, usize::from(body.height), count)
 }
 
 fn title(app: &App, list: &List) -> String {
@@ -87,6 +104,25 @@ fn title(app: &App, list: &List) -> String {
         Matching::Regex => "match-regex",
     };
     format!("{} · {}", list.title, app.words.say(by))
+}
+
+/// What is to be said of commands behind those that came.
+fn older(app: &App, list: &List) -> Span<'static> {
+    let Some(older) = &list.older else { return Span::default() };
+    let count = list.matching().len();
+    let said = |key: &str| app.words.with(key, &[("count", &count)]);
+    match &older.state {
+        OlderState::Idle => Span::default(),
+        OlderState::Looking => Span::raw(said("history-looking")),
+        OlderState::Done(_) if count == 0 => Span::raw(said("find-nothing")),
+        OlderState::Done(SearchEnd::COUNT) => Span::raw(said("find-more")),
+        OlderState::Done(_) => Span::raw(said("find-done")),
+        // An expression that is wrong is explained on several lines; the last one says what it is.
+        OlderState::Failed(why) => {
+            let why = why.lines().last().unwrap_or_default().to_owned();
+            Span::styled(why, app.theme.warning)
+        }
+    }
 }
 
 /// A list in a box, or without one where text is all there is.
@@ -109,6 +145,10 @@ pub(super) fn draw(app: &App, list: &List, place: Rect, surface: &mut Surface) {
     Paragraph::new(filter)
         .style(Style::new().add_modifier(Modifier::BOLD))
         .render(line, &mut chrome);
+    let older = older(app, list);
+    let wide = u16::try_from(width(&older.content)).unwrap_or(u16::MAX);
+    let right = Rect { x: line.right().saturating_sub(wide), ..line }.intersection(line);
+    Paragraph::new(Line::from(older)).render(right, &mut chrome);
     let body = entries_of(app, place);
     let rows = matching.iter().map(|entry| {
         Row::new(
@@ -120,12 +160,13 @@ pub(super) fn draw(app: &App, list: &List, place: Rect, surface: &mut Surface) {
     });
     let widths = widths.iter().map(|width| Constraint::Length(*width));
     let table = Table::new(rows, widths).column_spacing(2).row_highlight_style(app.theme.chosen);
-    let mut state = TableState::new().with_selected(Some(list.selected));
+    let moved = moved(list, body, matching.len());
+    let mut state = TableState::new().with_offset(moved).with_selected(Some(list.selected));
     StatefulWidget::render(table, body, &mut chrome, &mut state);
     surface.draw_chrome(&chrome);
     // The cursor is where the next letter goes; a screen reader is to find the entry that is chosen.
     let typed = u16::try_from(2 + width(list.filter.before())).unwrap_or(u16::MAX);
-    let chosen = u16::try_from(list.selected - moved(list, body).min(list.selected)).unwrap_or(0);
+    let chosen = u16::try_from(list.selected - moved.min(list.selected)).unwrap_or(0);
     let (col, row) = if app.plain {
         (body.x, body.y.saturating_add(chosen))
     } else {

@@ -5,8 +5,10 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::{Block, Clear, Paragraph, Widget as _};
 
+use super::images::Shows;
 use super::{Moment, find, list, tree};
 use crate::app::{App, Layer, Mirrors};
+use crate::image::ImageFrom;
 use crate::replay;
 use crate::surface::Surface;
 
@@ -18,7 +20,13 @@ pub(super) fn draw(app: &App, mirrors: &impl Mirrors, moment: &Moment, surface: 
         if let Layer::Replay(watching) = layer {
             let area = app.layout_area();
             let area = Rect { x: 0, y: 0, width: area.cols, height: area.rows };
-            let looks = replay::Looks { words: app.words, theme: &app.theme, plain: app.plain };
+            let looks = replay::Looks {
+                words: app.words,
+                theme: &app.theme,
+                plain: app.plain,
+                shows: Shows::of(app),
+                from: ImageFrom::Recording(watching.number),
+            };
             replay::draw(&watching.player, looks, area, surface);
         }
         if let Layer::Find(finding) = layer {

@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::widgets::{Block, Clear, Widget as _};
 
-use super::images;
+use super::images::{self, Shows};
 use crate::app::{App, Layer, Mirrors, Scroll};
 use crate::predict::Overlay;
 use crate::surface::Surface;
@@ -90,7 +90,8 @@ fn draw_live(app: &App, mirrors: &impl Mirrors, pane: PaneId, area: Rect, surfac
     }
     let width = area.width.min(mirror.size().cols);
     let rows = mirror.rows().iter().map(AsRef::as_ref);
-    images::draw(app, mirror, rows, Rect { width, ..area }, surface);
+    let from = images::of_pane(mirror);
+    images::draw(Shows::of(app), from, mirror, rows, Rect { width, ..area }, surface);
     let reversed = ccc_client::proto::WireModes::REVERSE_SCREEN;
     if mirror.modes().has(reversed) {
         surface.restyle(area, |style| style.attrs.toggle(Attrs::INVERSE));
@@ -125,7 +126,7 @@ fn draw_scroll(
     }
     if let Some(mirror) = mirrors.mirror(scroll.pane()) {
         let rows = scroll.shown().map(|(_, row)| row);
-        images::draw(app, mirror, rows, area, surface);
+        images::draw(Shows::of(app), images::of_pane(mirror), mirror, rows, area, surface);
     }
     let (below, total) = scroll.position();
     let mut text = format!("[{below}/{total}]");

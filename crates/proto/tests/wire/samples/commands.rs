@@ -1,9 +1,10 @@
 //! Commands and the index that they come from.
 
 use ccc_proto::{
-    CommandEnded, CommandState, CommandsImported, CommandsPage, CommandsRequest, ForgetImported,
-    HistorySource, ImportCommands, ImportedCommand, ImportedForgotten, IndexProgress, Message,
-    PaneId, RebuildIndex, WireCommand,
+    CommandEnded, CommandMatching, CommandState, CommandsFound, CommandsImported, CommandsPage,
+    CommandsRequest, CommandsSearch, ForgetImported, HistorySource, ImportCommands,
+    ImportedCommand, ImportedForgotten, IndexProgress, Message, PaneId, RebuildIndex, SearchEnd,
+    WireCommand,
 };
 
 use super::Writer;
@@ -41,6 +42,18 @@ pub(super) fn messages(writer: Writer) -> Vec<Message> {
         count: 500,
         ext: writer.ext(),
     };
+    let search = CommandsSearch {
+        pattern: "mk tst".into(),
+        matching: CommandMatching(writer.number(CommandMatching::START.0)),
+        after: vec![1, 2, 255],
+        count: 2_000,
+        ext: writer.ext(),
+    };
+    let found = CommandsFound {
+        commands: vec![ended.clone()],
+        end: SearchEnd(writer.number(SearchEnd::NONE.0)),
+        ext: writer.ext(),
+    };
     let page = CommandsPage { commands: vec![ended], next: vec![7], ext: writer.ext() };
     let last = CommandsPage { commands: vec![running], next: Vec::new(), ext: writer.ext() };
     let progress =
@@ -71,5 +84,7 @@ pub(super) fn messages(writer: Writer) -> Vec<Message> {
         CommandsImported { added: 300, known: 2, ext: writer.ext() }.into(),
         ForgetImported { ext: writer.ext() }.into(),
         ImportedForgotten { commands: 70_000, ext: writer.ext() }.into(),
+        search.into(),
+        found.into(),
     ]
 }

@@ -1,7 +1,7 @@
 //! Looking at recordings.
 
 use ccc_proto::{
-    Message, MomentKind, PaneId, ReplayCommand, ReplayInfo, ReplayMoment, ReplayPoint,
+    Message, MomentKind, PaneId, ReplayCommand, ReplayImage, ReplayInfo, ReplayMoment, ReplayPoint,
     ReplayRequest, ScreenPage, ScreenRequest, WireExit, WireExitKind, WireSize,
 };
 
@@ -39,10 +39,18 @@ pub(super) fn messages(writer: Writer) -> Vec<Message> {
     };
     let screen =
         ScreenPage { offset: 5000, frame: super::screen::whole(writer), ext: writer.ext() };
+    let image = ReplayImage {
+        ulid: ULID.into(),
+        offset: 5000,
+        image: 4700,
+        from: 1 << 20,
+        ext: writer.ext(),
+    };
     vec![
         ReplayRequest { target: "work:1.2".into(), ext: writer.ext() }.into(),
         info.into(),
         ScreenRequest { ulid: ULID.into(), offset: 5000, ext: writer.ext() }.into(),
         screen.into(),
+        image.into(),
     ]
 }

@@ -25,14 +25,14 @@ fn placed(serial: u64, bytes: u32) -> Placed {
         height: u16::try_from(bytes / 4).unwrap(),
         bytes,
     };
-    let key = ImageKey { pane: PaneId(3), epoch: 9, serial };
+    let key = ImageKey { from: ImageFrom::Pane { pane: PaneId(3), epoch: 9 }, serial };
     let source = Source { x: 0, y: 0, width: 1, height: 1 };
     Placed { key, info, source, area: Rect::new(0, 0, 1, 1), z: 0, data: None }
 }
 
 fn page(of: &Placed, from: u32, bytes: Vec<u8>) -> ImagePage {
     ImagePage {
-        pane: of.key.pane,
+        pane: PaneId(3),
         image: of.key.serial,
         format: WireImageFormat::RGBA,
         width: of.info.width,

@@ -133,6 +133,32 @@ fn a_key_goes_to_the_line_in_its_pane() {
 }
 
 #[test]
+fn a_click_chooses_a_find_and_one_on_it_replays_it() {
+    use ccc_vt::input::{Modifiers, MouseButton, MouseEvent, MouseKind};
+    let mut bench = found();
+    let click = |bench: &mut Bench, row| {
+        let kind = MouseKind::Press(MouseButton::Left);
+        let event = MouseEvent { kind, col: 30, row, modifiers: Modifiers::empty() };
+        bench.app.update(Event::Stdin(StdinEvent::Mouse(event)), &bench.mirrors, bench.now)
+    };
+    let picture = bench.picture();
+    let row = picture.lines().position(|line| line.contains("2026-11-30 서울")).unwrap();
+    let row = u16::try_from(row).unwrap();
+    assert_eq!(click(&mut bench, row), []);
+    assert_eq!(finding(&bench).selected, 1);
+    // What stands around it is none, and closes nothing.
+    assert_eq!(click(&mut bench, 20), []);
+    assert_eq!(finding(&bench).selected, 1);
+    let effects = click(&mut bench, row);
+    assert!(
+        matches!(effects.as_slice(), [Effect::Request { purpose: Purpose::Replay(_), .. }]),
+        "{effects:?}"
+    );
+    assert_eq!(click(&mut bench, 0), [Effect::StopFinding], "beside it");
+    assert!(bench.app.layers.is_empty());
+}
+
+#[test]
 fn what_is_no_expression_is_said_in_the_view() {
     let mut bench = Bench::new();
     bench.keys("C-b f C-r");

@@ -1,7 +1,8 @@
 //! The history of commands: what is shown, found, and done with it.
 
 use ccc_client::proto::{
-    CommandState, CommandsPage, EventKind, PaneEvent, Split, WireCommand, WireModes,
+    CommandState, CommandsPage, EventKind, Forgetting, PaneEvent, Split, StretchForgotten,
+    WireCommand, WireModes,
 };
 
 use ccc_client::Offset;
@@ -110,6 +111,25 @@ fn enter_pastes_and_does_not_run() {
 }
 
 #[test]
+fn a_click_chooses_a_command_and_one_on_it_pastes_it() {
+    use ccc_vt::input::{Modifiers, MouseButton, MouseEvent, MouseKind};
+    let mut bench = opened();
+    let picture = bench.picture();
+    let row = picture.lines().position(|line| line.contains("cargo test")).unwrap();
+    let row = u16::try_from(row).unwrap();
+    let kind = MouseKind::Press(MouseButton::Left);
+    let event = MouseEvent { kind, col: 30, row, modifiers: Modifiers::empty() };
+    let mut click = || {
+        let event = Event::Stdin(StdinEvent::Mouse(event));
+        bench.app.update(event, &bench.mirrors, bench.now)
+    };
+    assert_eq!(click(), []);
+    let pasted =
+        Effect::Input { pane: PaneId(1), events: vec![InputEvent::paste("cargo test -p \"x\"")] };
+    assert_eq!(click(), [pasted]);
+}
+
+#[test]
 fn a_command_runs_again_in_a_pane_of_its_own() {
     let mut bench = opened();
     let effects = bench.keys("s t a s h C-o");
@@ -154,6 +174,67 @@ fn one_goes_to_where_a_command_ran() {
     };
     answer(&mut bench, Purpose::Commands, elsewhere);
     assert_eq!(bench.keys("C-g"), [Effect::Switch("p77".into())]);
+}
+
+#[test]
+fn a_command_is_forgotten_after_a_question_and_leaves_the_list() {
+    let mut bench = opened();
+    let count = texts(&bench).len();
+    assert_eq!(bench.keys("Down Down C-x"), []);
+    let asked = "delete `cargo test -p \"x\"` and what it printed, for good? (y/n)";
+    assert!(bench.bar().contains(asked), "{}", bench.bar());
+    assert_eq!(bench.keys("n"), []);
+    let effects = bench.keys("Delete y");
+    let [Effect::Request { message, purpose: Purpose::Forgotten }] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
+    let Message::ForgetStretch(wish) = message.as_ref() else { panic!("{message:?}") };
+    assert_eq!((wish.target.as_str(), wish.what), ("01A", Forgetting::COMMAND));
+    assert_eq!((wish.from, wish.to), (8_000, 0));
+    let gone = StretchForgotten {
+        ulid: "01A".into(),
+        from: 7_980,
+        to: 8_009,
+        bytes: 29,
+        commands: 1,
+        done: true,
+        ..StretchForgotten::default()
+    };
+    answer(&mut bench, Purpose::Forgotten, gone);
+    assert_eq!(texts(&bench).len(), count - 1);
+    assert!(!texts(&bench).iter().any(|text| text.starts_with("cargo")), "{:?}", texts(&bench));
+    // The next one is chosen, and nothing was left.
+    let Some(Layer::List(list)) = bench.app.layers.last() else { panic!("no list") };
+    assert_eq!(list.selected, 2);
+    assert!(bench.bar().contains("forgotten: 29B of output, commands: 1"), "{}", bench.bar());
+}
+
+#[test]
+fn an_imported_command_is_not_forgotten_alone() {
+    let mut bench = with_imported();
+    assert_eq!(bench.keys("i n s t a l l C-x y"), []);
+    assert!(bench.bar().contains("ccc history forget --imported"), "{}", bench.bar());
+}
+
+#[test]
+fn a_key_forgets_the_last_minutes_or_the_last_command_after_a_question() {
+    for (typed, question, what, from) in [
+        ("1 0 Enter", "delete the last 10 min", Forgetting::LAST, 600_000),
+        ("2 m Enter", "delete the last 2 min", Forgetting::LAST, 120_000),
+        ("Enter", "delete the last command", Forgetting::COMMAND, 0),
+    ] {
+        let mut bench = Bench::new();
+        assert_eq!(bench.keys("C-b F"), []);
+        assert!(bench.bar().contains("forget the last minutes"), "{}", bench.bar());
+        assert_eq!(bench.keys(typed), []);
+        assert!(bench.bar().contains(question), "{}", bench.bar());
+        let effects = bench.keys("y");
+        let [Message::ForgetStretch(wish)] = requests(&effects)[..] else { panic!("{effects:?}") };
+        assert_eq!((wish.target.as_str(), wish.what, wish.from), ("p1", what, from));
+    }
+    let mut bench = Bench::new();
+    assert_eq!(bench.keys("C-b F s o o n Enter y").len(), 1, "only what was typed behind it");
+    assert!(bench.bar().contains("soon is no number of minutes"), "{}", bench.bar());
 }
 
 fn ended(bench: &mut Bench, pane: u64, kind: EventKind, data: &str) {

@@ -17,27 +17,81 @@ fn place_of(bench: &Bench, text: &str) -> (u16, u16) {
     (u16::try_from(before).unwrap(), u16::try_from(row).unwrap())
 }
 
+fn click(bench: &mut Bench, (col, row): (u16, u16)) -> Vec<Effect> {
+    mouse(bench, MouseKind::Press(MouseButton::Left), col, row)
+}
+
+fn wheel(bench: &mut Bench, direction: WheelDirection, turns: usize) {
+    for _ in 0..turns {
+        mouse(bench, MouseKind::Wheel(direction), 40, 10);
+    }
+}
+
+fn list(bench: &Bench) -> &List {
+    let Some(Layer::List(list)) = bench.app.layers.last() else { panic!("no list") };
+    list
+}
+
 #[test]
-fn a_click_takes_the_entry_under_it_and_one_beside_the_list_leaves() {
+fn a_click_chooses_one_on_what_is_chosen_takes_it_and_one_beside_leaves() {
     let mut bench = Bench::new();
     bench.keys("C-b w");
-    let (col, row) = place_of(&bench, "2:logs");
-    mouse(&mut bench, MouseKind::Press(MouseButton::Left), col, row);
+    let place = place_of(&bench, "2:logs");
+    click(&mut bench, place);
+    assert_eq!((bench.app.tab, bench.app.layers.len()), (TabId(1), 1), "it is only chosen");
+    assert_eq!(list(&bench).chosen(), Some(Choice::Tab(TabId(2))));
+    click(&mut bench, place);
     assert_eq!((bench.app.tab, bench.app.layers.len()), (TabId(2), 0));
 
-    // A list that is longer than its box: what is seen is what is hit.
+    bench.keys("C-b ?");
+    click(&mut bench, (10, 1));
+    assert_eq!(bench.app.layers.len(), 1, "the line that is typed is no way out");
+    click(&mut bench, (0, 0));
+    assert!(bench.app.layers.is_empty());
+}
+
+#[test]
+fn what_is_seen_is_what_is_hit_and_nothing_moves_under_a_click() {
+    let mut bench = Bench::new();
     bench.keys("C-b :");
     for _ in 0..40 {
-        mouse(&mut bench, MouseKind::Wheel(WheelDirection::Down), 40, 10);
+        bench.keys("Down");
     }
-    let Some(Layer::List(list)) = bench.app.layers.last() else { panic!("no list") };
-    let above = list.selected - 3;
-    let name = list.matching()[above].columns[0].clone();
-    let (col, row) = place_of(&bench, &format!("│{name} "));
-    let hit = view::list::entry_at(&bench.app, list, col + 1, row);
-    assert_eq!((list.selected, hit), (40, Some(above)));
-    bench.keys("Escape");
-    bench.keys("C-b ?");
-    mouse(&mut bench, MouseKind::Press(MouseButton::Left), 0, 0);
-    assert!(bench.app.layers.is_empty());
+    let above = list(&bench).selected - 3;
+    let name = list(&bench).matching()[above].columns[0].clone();
+    let place = place_of(&bench, &format!("│{name} "));
+    let place = (place.0 + 1, place.1);
+    click(&mut bench, place);
+    assert_eq!(list(&bench).selected, above);
+    assert_eq!(place_of(&bench, &format!("│{name} ")), (place.0 - 1, place.1));
+    // So the second click of a double click means the same.
+    let Choice::Action(action) = list(&bench).chosen().unwrap() else { panic!("no action") };
+    assert_eq!(action.name(), name);
+    click(&mut bench, place);
+    assert!(
+        !matches!(bench.app.layers.last(), Some(Layer::List(list)) if list.kind == ListKind::Palette)
+    );
+}
+
+#[test]
+fn the_wheel_moves_what_is_seen_and_stops_at_both_ends() {
+    let mut bench = Bench::new();
+    bench.keys("C-b :");
+    let (first, count) = (bench.picture(), list(&bench).matching().len());
+    wheel(&mut bench, WheelDirection::Up, 2);
+    assert_eq!(bench.picture(), first);
+    bench.keys("Down Down Down Down");
+    wheel(&mut bench, WheelDirection::Down, 1);
+    assert_eq!((list(&bench).top, list(&bench).selected), (3, 4), "it stays while it is seen");
+    wheel(&mut bench, WheelDirection::Down, 1);
+    assert_eq!((list(&bench).top, list(&bench).selected), (6, 6));
+    wheel(&mut bench, WheelDirection::Down, count);
+    let last = list(&bench).matching()[count - 1].columns[0].clone();
+    assert!(bench.picture().contains(&last), "{}", bench.picture());
+    wheel(&mut bench, WheelDirection::Up, count);
+    assert_eq!(list(&bench).top, 0);
+    // What is typed begins at its top again.
+    wheel(&mut bench, WheelDirection::Down, 3);
+    bench.keys("p");
+    assert_eq!((list(&bench).top, list(&bench).selected), (0, 0));
 }

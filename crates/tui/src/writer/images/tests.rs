@@ -8,6 +8,7 @@ use ccc_vt::image::sixel::Pixels;
 use ccc_vt::{Limits, Placement, Screen, Size};
 
 use super::*;
+use crate::image::ImageFrom;
 use crate::surface::Surface;
 use crate::writer::Writer;
 
@@ -25,7 +26,7 @@ fn placed(serial: u64, area: Rect, bytes: Vec<u8>) -> Placed {
     let info =
         ImageInfo { serial, id: 0, format: Some(format), width, height, bytes: bytes.len() as u32 };
     let data = Some(Arc::new(ImageData { format, width, height, bytes }));
-    let key = ImageKey { pane: PaneId(1), epoch: 1, serial };
+    let key = ImageKey { from: ImageFrom::Pane { pane: PaneId(1), epoch: 1 }, serial };
     Placed { key, info, source: Source { x: 0, y: 0, width, height }, area, z: 0, data }
 }
 
