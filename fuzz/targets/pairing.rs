@@ -12,7 +12,7 @@ use ccc_proto::{
     Ext, InviteKind, KeyChain, KeyStatement, Message, Pair, PairProof, PairShare, Received, limits,
 };
 use ccc_server::core::authorize::Role;
-use ccc_server::core::house::Author;
+use ccc_server::core::record::Author;
 use ccc_server::core::roster::{Change, Coming, Entry, Roster, Terms};
 use ccc_server::core::token::hash_of;
 use libfuzzer_sys::fuzz_target;
