@@ -30,8 +30,11 @@ impl AsyncUdpSocket for EvenBatches {
 
     fn try_send(&self, transmit: &Transmit<'_>) -> io::Result<()> {
         let size = transmit.segment_size.unwrap_or(transmit.contents.len());
-        let even = transmit.contents.len() - transmit.contents.len().checked_rem(size).unwrap_or(0);
-        let (same, smaller) = transmit.contents.split_at(even);
+        let smaller = transmit.contents.len().checked_rem(size).unwrap_or(0);
+        if smaller == 0 || transmit.contents.len() < size {
+            return self.0.try_send(transmit);
+        }
+        let (same, smaller) = transmit.contents.split_at(transmit.contents.len() - smaller);
         let part = |contents, segment_size| Transmit {
             destination: transmit.destination,
             ecn: transmit.ecn,
@@ -39,9 +42,6 @@ impl AsyncUdpSocket for EvenBatches {
             segment_size,
             src_ip: transmit.src_ip,
         };
-        if smaller.is_empty() {
-            return self.0.try_send(transmit);
-        }
         let more = same.len() > size;
         self.0.try_send(&part(same, more.then_some(size)))?;
         // Where there is no room for it, all of them are tried again: QUIC takes each once.
