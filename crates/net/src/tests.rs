@@ -35,5 +35,6 @@ mod long;
 pub(crate) mod loopback;
 mod narrow;
 mod restart;
+mod road;
 mod roaming;
 mod strangers;

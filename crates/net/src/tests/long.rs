@@ -5,9 +5,10 @@ use std::time::Duration;
 use ccc_proto::{Chunk, CopyTaken, Forward, Message};
 use tokio::time::Instant;
 
+use super::road::Road;
 use crate::bulk::BULK_BYTES;
 use crate::memory::Wire;
-use crate::{ConnectOptions, Connection, Identity, Pace};
+use crate::{Connection, Pace};
 
 const DELAY: Duration = Duration::from_millis(50);
 const TIME: Duration = Duration::from_secs(5);
@@ -71,22 +72,12 @@ async fn keys(from: &Connection, to: &Connection) -> Duration {
 
 #[tokio::test(start_paused = true)]
 async fn bulk_fills_a_long_way_and_keys_do_not_wait_for_it() {
-    let (wire, identity) = (Wire::new(DELAY), Identity::ephemeral());
-    let at = "127.0.0.1:4".parse().expect("an address");
-    let listener = wire.listener(at, &identity).expect("a listener");
-    let endpoint = wire.endpoint("127.0.0.1:3".parse().expect("an address")).expect("a socket");
-    // Nobody of the system's is asked whether anybody is there.
-    let port = std::net::UdpSocket::bind(at);
-    let options = ConnectOptions::new(at, identity.id(), Identity::ephemeral());
-    let (ours, theirs) = tokio::join!(endpoint.connect(options), async {
-        listener.accept().await.expect("it is open").handshake().await.expect("it behaves")
-    });
-    let ours = ours.expect("the server behaves");
-    theirs.authorize();
+    let wire = Wire::new(DELAY);
+    let road = Road::over(&wire, 2).await;
+    let (ours, theirs) = (&road.client, &road.server);
     let taking = tokio::spawn(take(theirs.clone()));
-    let (bytes, longest) = tokio::join!(bulk(&ours), keys(&ours, &theirs));
+    let (bytes, longest) = tokio::join!(bulk(ours), keys(ours, theirs));
     taking.abort();
-    drop(port);
     println!("{bytes} bytes, a key took {longest:?}");
     let of_a_small_window = BULK_BYTES * TIME.as_millis() as u64 / (2 * DELAY).as_millis() as u64;
     assert!(

@@ -5,8 +5,9 @@ use std::time::Duration;
 use ccc_proto::{Chunk, Message};
 use tokio::time::{Instant, timeout};
 
+use super::road::Road;
+use crate::Connection;
 use crate::memory::Wire;
-use crate::{ConnectOptions, Connection, Identity};
 
 const DELAY: Duration = Duration::from_millis(20);
 /// What is lost is found out by then, and that its size was why.
@@ -28,26 +29,16 @@ async fn send_one(from: &Connection, to: &Connection, offset: u64) -> Duration {
 
 #[tokio::test(start_paused = true)]
 async fn large_packets_that_vanish_are_sent_smaller() {
-    let (wire, identity) = (Wire::new(DELAY), Identity::ephemeral());
-    let at = "127.0.0.1:2".parse().expect("an address");
-    let listener = wire.listener(at, &identity).expect("a listener");
-    let endpoint = wire.endpoint("127.0.0.1:1".parse().expect("an address")).expect("a socket");
-    // Nobody of the system's is asked whether anybody is there.
-    let port = std::net::UdpSocket::bind(at);
-    let options = ConnectOptions::new(at, identity.id(), Identity::ephemeral());
-    let (ours, theirs) = tokio::join!(endpoint.connect(options), async {
-        listener.accept().await.expect("it is open").handshake().await.expect("it behaves")
-    });
-    let ours = ours.expect("the server behaves");
-    theirs.authorize();
+    let wire = Wire::new(DELAY);
+    let road = Road::over(&wire, 1).await;
+    let (ours, theirs) = (&road.client, &road.server);
     for offset in 0..20 {
-        send_one(&theirs, &ours, offset).await;
+        send_one(theirs, ours, offset).await;
     }
     wire.set_largest(LEAST);
     for offset in 20..30 {
-        let took = send_one(&theirs, &ours, offset).await;
+        let took = send_one(theirs, ours, offset).await;
         println!("message {offset}: {took:?}");
         assert!(took < SOON, "message {offset} took {took:?}");
     }
-    drop(port);
 }
