@@ -10,7 +10,7 @@ use ccc_client::Offset;
 use super::*;
 use crate::replay::Start;
 
-fn command(text: &str, at: u64, pane: Option<u64>) -> WireCommand {
+pub(super) fn command(text: &str, at: u64, pane: Option<u64>) -> WireCommand {
     WireCommand {
         pane: pane.map(PaneId),
         ulid: "01A".into(),

@@ -1,28 +1,14 @@
 //! Commands behind those that came with the history: when they are asked for, and what becomes of answers.
 
 use ccc_client::proto::{
-    CommandMatching, CommandState, CommandsFound, CommandsPage, CommandsSearch, SearchEnd,
-    WireCommand,
+    CommandMatching, CommandsFound, CommandsPage, CommandsSearch, SearchEnd, WireCommand,
 };
 
 use super::*;
 use crate::app::OlderState;
 
 fn command(text: &str, at: u64) -> WireCommand {
-    WireCommand {
-        pane: None,
-        ulid: "01A".into(),
-        place: "work".into(),
-        text: text.into(),
-        cwd: "/home/ann".into(),
-        started_unix_ms: at * 1000,
-        duration_ms: Some(1500),
-        state: CommandState::ENDED,
-        status: 0,
-        mark: at,
-        from: at + 1,
-        to: Some(at + 9),
-    }
+    history::command(text, at, None)
 }
 
 /// With the list open, behind which there are more.
