@@ -413,7 +413,7 @@ async fn a_revoked_key_is_cut_at_once_and_nothing_it_typed_comes_after() {
     let world = World::start();
     let owner = world.client().await;
     let pane = owner.done(new("work", "stty -echo; echo ready; exec cat")).await.pane.unwrap();
-    let (mut took, mut changes) = (Vec::new(), Vec::new());
+    let (mut took, mut changes, mut heard_why) = (Vec::new(), Vec::new(), 0);
     for round in 0..10 {
         let began = Instant::now();
         invited(&owner, invitation(WireRole::OPERATOR, "work")).await;
@@ -440,6 +440,7 @@ async fn a_revoked_key_is_cut_at_once_and_nothing_it_typed_comes_after() {
         // The word that says why may be lost in what is typed against it: then the server knows nothing any more.
         let told = reason.peer_code() == Some(CloseCode::AUTH_REVOKED);
         assert!(told || reason == CloseReason::Forgotten, "{reason:?}");
+        heard_why += usize::from(told);
         took.push(ended.saturating_duration_since(began));
         typing.await.unwrap();
         // A later word of the owner's has everything before it.
@@ -452,6 +453,7 @@ async fn a_revoked_key_is_cut_at_once_and_nothing_it_typed_comes_after() {
         let refused = is_let_in(&world, &identity).await.unwrap_err();
         assert_eq!(refused.peer_code(), Some(CloseCode::AUTH_UNKNOWN));
     }
+    assert!(heard_why > 5, "only {heard_why} of 10 were told that their key is revoked");
     let median = |times: &mut Vec<Duration>| {
         times.sort_unstable();
         times[times.len() / 2]
