@@ -181,6 +181,8 @@ enum Wake {
 enum Taken {
     /// It went to a program, and nothing else.
     PassedOn,
+    /// It went to a program, and what that will print is guessed and shown.
+    Guessed,
     /// A program went on printing, and nothing else.
     Printed,
     Changed,
@@ -288,7 +290,7 @@ impl Loop {
                 stale = stale.max(match self.take(event, now)? {
                     // What is only passed on changes no picture; its echo will.
                     Taken::PassedOn if typing => Stale::Nothing,
-                    Taken::Printed => Stale::Rows,
+                    Taken::Guessed | Taken::Printed => Stale::Rows,
                     Taken::PassedOn | Taken::Changed => Stale::All,
                     Taken::Left(outcome) => return Ok(outcome),
                 });
@@ -296,8 +298,9 @@ impl Loop {
             if !(passed_on && self.app.passes_on()) {
                 stale = Stale::All;
             }
-            if typing {
-                // What was typed goes out before the picture is made: it has a way to go yet.
+            if typing && stale != Stale::Rows {
+                // What was typed goes out before the picture is made: it has a way to go yet. A guess is
+                // shown first: the way is long, and eyes are near.
                 yield_now().await;
             }
         }
@@ -371,7 +374,7 @@ impl Loop {
             }
         }
         if matches!(taken, Taken::PassedOn) && self.app.predictor.is_shown() {
-            taken = Taken::Changed;
+            taken = Taken::Guessed;
         }
         Ok(taken)
     }
@@ -407,7 +410,7 @@ impl Loop {
     fn follow(&mut self, event: Event) -> io::Result<Option<Outcome>> {
         Ok(match self.take(event, Instant::now())? {
             Taken::Left(outcome) => Some(outcome),
-            Taken::PassedOn | Taken::Printed | Taken::Changed => None,
+            Taken::PassedOn | Taken::Guessed | Taken::Printed | Taken::Changed => None,
         })
     }
 
