@@ -15,6 +15,7 @@ mod hunt;
 mod nat;
 mod network;
 mod process;
+mod program;
 mod recordings;
 mod sandbox;
 mod terminal;
@@ -32,9 +33,10 @@ pub use hunt::{Hit, hunt};
 pub use nat::{Cables, Nat};
 pub use network::{Network, Passed, Weather};
 pub use process::{Process, Stat};
+pub use program::Program;
 pub use recordings::{file_names, wait_sealed};
 pub use sandbox::{Output, Sandbox, installed};
-pub use terminal::{Ended, Program, Terminal};
+pub use terminal::{Ended, Terminal};
 pub use vt100;
 
 #[cfg(test)]
