@@ -19,7 +19,7 @@ const BUILD: &str = "cargo build --workspace --examples";
 pub fn example(name: &str) -> Result<PathBuf> {
     let test = env::current_exe().map_err(KitError::io("find the test that runs"))?;
     // A test lies in `deps`, beside `examples`.
-    let profile = test.ancestors().nth(2).unwrap_or(Path::new("."));
+    let profile = test.ancestors().nth(2).unwrap_or_else(|| Path::new("."));
     let path = profile.join("examples").join(name);
     match stale(&path) {
         Ok(None) => Ok(path),
