@@ -1,11 +1,10 @@
 //! Many clients before one pane: everybody sees every line, and somebody else types beside them.
 
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use ccc_testkit::{KitError, Result, Sandbox, Size};
+use ccc_testkit::{KitError, Result, Sandbox, Size, example};
 
 const SOON: Duration = Duration::from_secs(60);
 const CLIENTS: usize = 40;
@@ -31,10 +30,7 @@ fn everybody_sees_every_line() -> Result<()> {
     // A line for each that is read: how fast they come is the test's affair.
     let script = "stty -echo; echo tick 0; while read line; do echo tick $line; done";
     sandbox.ok(&["new", "-d", "-n", "ticks", "--", "/bin/sh", "-c", script])?;
-    let folder = Path::new(env!("CARGO_BIN_EXE_ccc")).parent().expect("a folder");
-    let example = folder.join("examples/crowd");
-    assert!(example.exists(), "build it first: cargo build --workspace --examples");
-    let mut command = Command::new(example);
+    let mut command = Command::new(example("crowd")?);
     command.arg(sandbox.home()).args([&CLIENTS.to_string(), "ticks"]);
     let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(io)?;
     let mut crowd = Crowd(child);

@@ -3,10 +3,9 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::{Path, PathBuf};
 use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 
-use ccc_testkit::{KitError, Result, Sandbox};
+use ccc_testkit::{KitError, Result, Sandbox, example};
 use serde_json::Value;
 
 /// What strangers may cost, and how long an honest client may wait in the middle of them.
@@ -30,7 +29,7 @@ impl Flood {
         let server: Value = serde_json::from_slice(&fs::read(server).map_err(io)?).expect("JSON");
         let text = |name: &str| server[name].as_str().unwrap_or_default().to_owned();
         let key = sandbox.state().join("client/key").display().to_string();
-        let mut command = Command::new(example("strangers"));
+        let mut command = Command::new(example("strangers")?);
         command.args(["at", &text("address"), &text("server"), &key]);
         command.args([count.to_string(), BY_TCP.to_string()]);
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(io)?;
@@ -58,13 +57,6 @@ impl Drop for Flood {
         let _gone = self.child.kill();
         let _reaped = self.child.wait();
     }
-}
-
-fn example(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_BIN_EXE_ccc")).parent().expect("a folder");
-    let path = folder.join("examples").join(name);
-    assert!(path.exists(), "build it first: cargo build --workspace --examples");
-    path
 }
 
 fn io(source: std::io::Error) -> KitError {

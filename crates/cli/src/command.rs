@@ -24,6 +24,7 @@ mod tail;
 mod top;
 
 use std::path::PathBuf;
+use std::pin::Pin;
 
 use tokio::runtime::Builder;
 
@@ -36,6 +37,9 @@ use crate::exit::End;
 use crate::failure::{Attempted as _, Failure};
 use crate::output::Answer;
 use crate::reader::while_read;
+
+/// A command under way.
+type Commanded<'a> = Pin<Box<dyn Future<Output = Result<End, Failure>> + 'a>>;
 
 /// Does what the arguments ask.
 pub(crate) fn run(args: Args) -> Result<End, Failure> {
@@ -51,7 +55,9 @@ pub(crate) fn run(args: Args) -> Result<End, Failure> {
             .enable_all()
             .build()
             .attempted("start")?
-            .block_on(run_async(command, args.token_file, args.via, args.transport)),
+            // A runtime has several places from which it drives a future, and each has a copy of it.
+            .block_on(Box::pin(run_async(command, args.token_file, args.via, args.transport))
+                as Commanded<'_>),
     }
 }
 
@@ -85,20 +91,22 @@ async fn run_at(context: &Context, command: Command) -> Result<End, Failure> {
         Command::Attach(args) => attach::attach(context, &args).await,
         Command::New(args) if !args.detached && !args.json.json => attach::new(context, args).await,
         Command::Run(args) => run::run(context, args).await,
-        Command::Tail(args) => while_read("tail", tail::tail(context, &args)).await,
+        Command::Tail(args) => while_read("tail", Box::pin(tail::tail(context, &args))).await,
         Command::Export(args) if args.output.is_none() => {
-            while_read("export", export::export(context, &args)).await
+            while_read("export", Box::pin(export::export(context, &args))).await
         }
         Command::Export(args) => export::export(context, &args).await,
-        Command::Events(args) => while_read("watch events", script::events(context, &args)).await,
-        Command::Control(_) => while_read("control", control::control(context)).await,
+        Command::Events(args) => {
+            while_read("watch events", Box::pin(script::events(context, &args))).await
+        }
+        Command::Control(_) => while_read("control", Box::pin(control::control(context))).await,
         Command::Copy(args) => copy::copy(context, &args).await,
         Command::Top(args) if !args.json.json => top::top(context, &args).await,
         Command::Replay(args) => replay::replay(context, args).await,
         Command::Forward(args) => forward::forward(context, args).await,
         Command::Search(args) => search::search(context, &args).await,
         Command::Audit(command) => {
-            while_read("read the audit", machines::audit(context, &command)).await
+            while_read("read the audit", Box::pin(machines::audit(context, &command))).await
         }
         Command::Rec(RecCommand::Verify { what, json }) => {
             rec::verify(context, what.as_deref(), json.json).await

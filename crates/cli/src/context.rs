@@ -90,11 +90,16 @@ impl Context {
     }
 
     /// Asks the running server for one thing.
-    pub(crate) async fn ask(
+    pub(crate) fn ask(
         &self,
         attempted: &str,
         request: impl Into<Message>,
-    ) -> Result<Message, Failure> {
+    ) -> impl Future<Output = Result<Message, Failure>> {
+        // One future, not one for each request.
+        self.ask_for(attempted, request.into())
+    }
+
+    async fn ask_for(&self, attempted: &str, request: Message) -> Result<Message, Failure> {
         self.server(attempted).await?.request(request).await.attempted(attempted)
     }
 }

@@ -2,6 +2,7 @@
 
 use std::future::pending;
 use std::io;
+use std::pin::Pin;
 use std::thread;
 
 use rustix::event::{PollFd, PollFlags, poll};
@@ -16,7 +17,7 @@ use crate::failure::{Attempted as _, Failure};
 /// Its own; or a closed pipe, which ends quietly.
 pub(crate) async fn while_read<T>(
     attempted: &str,
-    work: impl Future<Output = Result<T, Failure>>,
+    work: Pin<Box<dyn Future<Output = Result<T, Failure>> + '_>>,
 ) -> Result<T, Failure> {
     tokio::select! {
         biased;

@@ -320,19 +320,22 @@ impl Server {
     ///
     /// # Errors
     /// The connection ended, or the server did not do it ([`ClientError::Failed`]).
-    pub async fn request(&self, request: impl Into<Message>) -> Result<Message, ClientError> {
-        self.requester().request(request).await
+    pub fn request(
+        &self,
+        request: impl Into<Message>,
+    ) -> impl Future<Output = Result<Message, ClientError>> {
+        ask_once(&self.connection, request.into())
     }
 
     /// Asks for something that is answered in pieces.
     ///
     /// # Errors
     /// The connection ended.
-    pub async fn request_stream(
+    pub fn request_stream(
         &self,
         request: impl Into<Message>,
-    ) -> Result<Replies, ClientError> {
-        self.requester().request_stream(request).await
+    ) -> impl Future<Output = Result<Replies, ClientError>> {
+        ask(&self.connection, request.into())
     }
 
     /// A handle that asks on this connection while somebody else owns it.
@@ -374,20 +377,22 @@ impl Requester {
     ///
     /// # Errors
     /// As [`Server::request`].
-    pub async fn request(&self, request: impl Into<Message>) -> Result<Message, ClientError> {
-        let mut replies = self.request_stream(request).await?;
-        replies.next().await?.ok_or_else(|| ClientError::Lost { why: "no answer came".into() })
+    pub fn request(
+        &self,
+        request: impl Into<Message>,
+    ) -> impl Future<Output = Result<Message, ClientError>> {
+        ask_once(&self.connection, request.into())
     }
 
     /// As [`Server::request_stream`].
     ///
     /// # Errors
     /// As [`Server::request_stream`].
-    pub async fn request_stream(
+    pub fn request_stream(
         &self,
         request: impl Into<Message>,
-    ) -> Result<Replies, ClientError> {
-        ask(&self.connection, &request.into()).await
+    ) -> impl Future<Output = Result<Replies, ClientError>> {
+        ask(&self.connection, request.into())
     }
 }
 
@@ -430,10 +435,16 @@ pub(crate) fn unexpected(wanted: &'static str, got: &Message) -> ClientError {
     ClientError::Unexpected { wanted, got: got.name().into() }
 }
 
-async fn ask(connection: &Connection, request: &Message) -> Result<Replies, ClientError> {
+async fn ask_once(connection: &Connection, request: Message) -> Result<Message, ClientError> {
+    let mut replies = ask(connection, request).await?;
+    replies.next().await?.ok_or_else(|| ClientError::Lost { why: "no answer came".into() })
+}
+
+/// Takes what was asked for as a message: there is one future of it, not one for each request.
+async fn ask(connection: &Connection, request: Message) -> Result<Replies, ClientError> {
     let lost = |why: String| ClientError::Lost { why };
     let (mut tx, rx) = connection.open_bi().await.map_err(|e| lost(e.to_string()))?;
-    tx.send(request).await.map_err(|e| lost(e.to_string()))?;
+    tx.send(&request).await.map_err(|e| lost(e.to_string()))?;
     tx.finish().await.map_err(|e| lost(e.to_string()))?;
     Ok(Replies { rx })
 }

@@ -144,8 +144,16 @@ pub(crate) async fn answer(
 
 impl Asked<'_> {
     /// Sends a part of the answer. A client that is gone ends the request.
-    pub(crate) async fn reply(&mut self, message: impl Into<Message>) -> Result<(), Fault> {
-        self.send.send(&message.into()).await.map_err(|error| Fault::internal(error.to_string()))
+    pub(crate) fn reply(
+        &mut self,
+        message: impl Into<Message>,
+    ) -> impl Future<Output = Result<(), Fault>> {
+        // One future, not one for each answer.
+        self.send_on(message.into())
+    }
+
+    async fn send_on(&mut self, message: Message) -> Result<(), Fault> {
+        self.send.send(&message).await.map_err(|error| Fault::internal(error.to_string()))
     }
 
     /// Answers with what a plan made.

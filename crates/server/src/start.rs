@@ -4,6 +4,7 @@
 use std::ffi::OsString;
 use std::net::UdpSocket;
 use std::os::fd::OwnedFd;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -58,6 +59,9 @@ const LOOK: Duration = Duration::from_millis(10);
 /// How long goodbyes may take at the end.
 const GOODBYE: Duration = Duration::from_secs(2);
 
+/// A server under way.
+type Running<'a> = Pin<Box<dyn Future<Output = Result<ExitKind, ServeError>> + 'a>>;
+
 /// Runs a server until it is asked to stop. Blocks.
 ///
 /// # Errors
@@ -75,7 +79,9 @@ pub fn serve(options: ServeOptions) -> Result<ExitKind, ServeError> {
         .enable_all()
         .build()
         .map_err(ServeError::io("make the endpoint's runtime"))?;
-    let result = endpoint.block_on(run(options, state, config, surroundings, &pool));
+    // A runtime has several places from which it drives a future, and each has a copy of it.
+    let running: Running<'_> = Box::pin(run(options, state, config, surroundings, &pool));
+    let result = endpoint.block_on(running);
     if let Err(error) = &result {
         error!(%error, "the server could not go on");
     }

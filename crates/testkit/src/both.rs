@@ -9,8 +9,9 @@ use rustix::termios::tcgetwinsize;
 
 use crate::error::{KitError, Result};
 use crate::process::Process;
+use crate::program::Program;
 use crate::sandbox::Sandbox;
-use crate::terminal::{Program, Terminal};
+use crate::terminal::Terminal;
 
 const SOON: Duration = Duration::from_secs(60);
 const SMALL: Size = Size::new(80, 24);

@@ -5,8 +5,8 @@
 use std::process::{Child, ChildStdin, Command, Stdio};
 
 use crate::error::{KitError, Result};
+use crate::program::Program;
 use crate::sandbox::installed;
-use crate::terminal::Program;
 
 /// Outside the router, where the server is.
 const SERVER: &str = "203.0.113.2";

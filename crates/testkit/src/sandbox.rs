@@ -14,7 +14,8 @@ use tempfile::TempDir;
 use crate::custody::Custody;
 use crate::error::{KitError, Result};
 use crate::process::Process;
-use crate::terminal::{Program, Terminal};
+use crate::program::Program;
+use crate::terminal::Terminal;
 use ccc_vt::Size;
 
 /// The longest that a command may take; far more than any needs.

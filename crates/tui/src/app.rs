@@ -1,11 +1,13 @@
-//! What the full-screen client knows and decides: `update(event) → effects`. Owns focus, layers, open
-//! keys and messages. Does no I/O, draws nothing and asks for no time: they come as arguments.
+//! What the full-screen client knows and decides: `update(event) → effects`. Owns the state and the order in
+//! which an event is taken in; what each part decides stands beside it. Does no I/O, draws nothing and asks for
+//! no time: they come as arguments.
 
 mod actions;
 mod client;
 mod editor;
 mod effect;
 mod elsewhere;
+mod event;
 mod find;
 mod focus;
 mod forward;
@@ -13,11 +15,13 @@ mod hints;
 mod history;
 mod images;
 mod inbox;
+mod input;
 mod keys;
 mod layer;
 mod line;
 mod list;
 mod mouse;
+mod notes;
 mod older;
 mod palette;
 mod pointing;
@@ -25,6 +29,7 @@ mod raw;
 mod replay;
 mod scroll;
 mod settings;
+mod start;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -34,18 +39,17 @@ mod upload;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::{Duration, Instant};
 
-use ccc_client::input::Typed;
 use ccc_client::proto::{
-    Attached, InputEvent, Layout, PaneId, PaneState, Spawn, TabId, Watched, WirePane, WireSize,
-    WireTab,
+    Attached, Layout, PaneId, PaneState, Spawn, TabId, WirePane, WireSize, WireTab,
 };
-use ccc_client::{Attachment, Carrier, ClientEvent, Mirror};
+use ccc_client::{Attachment, Carrier, Mirror};
 use ccc_vt::Size;
 use ccc_vt::input::KeyEvent;
 
 pub use self::effect::Outcome;
 pub(crate) use self::effect::{Answer, Effect, Purpose};
 pub(crate) use self::elsewhere::{Arrival, Found, Machine};
+pub(crate) use self::event::Event;
 pub(crate) use self::find::{FindState, Finding};
 pub(crate) use self::focus::leaves;
 pub(crate) use self::forward::Forwarded;
@@ -55,6 +59,7 @@ pub(crate) use self::images::Images;
 pub(crate) use self::layer::{Choice, Confirm, Entry, Layer, Prompt, PromptFor};
 pub(crate) use self::line::Line;
 pub(crate) use self::list::{List, ListKind, Matching, first_shown};
+use self::notes::Notes;
 pub(crate) use self::older::{Older, OlderState};
 pub(crate) use self::palette::Command;
 pub(crate) use self::pointing::Pointed;
@@ -71,11 +76,6 @@ use crate::stdin::StdinEvent;
 use crate::theme::Theme;
 use crate::words::Words;
 
-/// How long a message stays in the bar.
-const NOTE_TIME: Duration = Duration::from_secs(4);
-/// Messages that wait for the one that is shown.
-const NOTES: usize = 16;
-
 /// Where the pictures of panes come from.
 pub(crate) trait Mirrors {
     fn mirror(&self, pane: PaneId) -> Option<&Mirror>;
@@ -85,53 +85,6 @@ impl Mirrors for Attachment {
     fn mirror(&self, pane: PaneId) -> Option<&Mirror> {
         Self::mirror(self, pane)
     }
-}
-
-/// Everything that can happen.
-#[derive(Debug)]
-pub(crate) enum Event {
-    Stdin(StdinEvent),
-    Client(ClientEvent),
-    Answer(Answer),
-    Resized(Size),
-    /// The configuration file has changed: what it says now, or what is wrong with it.
-    Config(Result<Box<Settings>, String>),
-    /// What is known of sessions on another machine.
-    Elsewhere {
-        machine: Machine,
-        found: Found,
-    },
-    /// A program said something on a machine that was left.
-    SaidElsewhere {
-        machine: Machine,
-        watched: Box<Watched>,
-    },
-    /// The server of another machine is looked at from now on.
-    Arrived(Arrival),
-    /// It is not, and why.
-    NotArrived {
-        machine: Machine,
-        why: String,
-    },
-    /// What was pasted names these files of this machine, or none.
-    Looked {
-        pane: PaneId,
-        text: String,
-        files: Vec<LocalFile>,
-    },
-    /// The image that the clipboard holds.
-    Image {
-        pane: PaneId,
-        image: Result<Vec<u8>, NoImage>,
-    },
-    /// An upload goes on, or is over.
-    Upload(UploadNews),
-    /// Text was kept in this file.
-    Kept(std::path::PathBuf),
-    /// A port that was to be led to the server.
-    Forwarded(Forwarded),
-    /// A deadline has come.
-    Tick,
 }
 
 /// How the link looks in the bar.
@@ -192,7 +145,7 @@ pub(crate) struct App {
     pub(crate) link: Link,
     pub(crate) host: String,
     uploads: upload::Uploads,
-    notes: VecDeque<Note>,
+    notes: Notes,
     /// Panes out of sight whose bell rang.
     pub(crate) wants_you: HashSet<PaneId>,
     /// Panes out of sight that printed something.
@@ -245,77 +198,7 @@ pub(crate) struct App {
     awaited: u64,
 }
 
-#[derive(Clone, Debug)]
-struct Note {
-    text: String,
-    until: Option<Instant>,
-}
-
 impl App {
-    pub(crate) fn new(size: Size, bar: bool, settings: Settings, spawn: Spawn) -> Self {
-        Self {
-            size,
-            bar: bar && settings.bar,
-            keymap: settings.keymap.clone(),
-            theme: settings.theme_on(None, false),
-            words: settings.words(),
-            predictor: Predictor::new(settings.prediction),
-            asked_prediction: None,
-            settings,
-            dark: None,
-            no_color: false,
-            bar_allowed: bar,
-            attached: None,
-            layout: None,
-            tab: TabId(0),
-            pane: PaneId(0),
-            moves: 0,
-            last_tab: None,
-            panes_seen: HashMap::new(),
-            last_session: None,
-            machine: None,
-            on_the_way: None,
-            found: Vec::new(),
-            ended: None,
-            layers: Vec::new(),
-            open_keys: Vec::new(),
-            opened: None,
-            keys_shown: false,
-            repeat_until: None,
-            link: Link::default(),
-            host: String::new(),
-            uploads: upload::Uploads::default(),
-            notes: VecDeque::new(),
-            wants_you: HashSet::new(),
-            active: HashSet::new(),
-            failed: HashSet::new(),
-            inbox: VecDeque::new(),
-            clock: String::new(),
-            wall: Duration::ZERO,
-            going_to: None,
-            offered: None,
-            offer: String::new(),
-            asked_finds: 0,
-            watched: 0,
-            previews: Previews::default(),
-            graphics: Graphics::default(),
-            images: Images::default(),
-            copied: String::new(),
-            pointer: mouse::Pointer::default(),
-            raw: None,
-            plain: false,
-            behind: false,
-            has_focus: true,
-            clicks: mouse::Clicks::default(),
-            spawn: Spawn { argv: Vec::new(), cwd: None, set_env: Vec::new(), ..spawn },
-            shows_hint: true,
-            told_native: false,
-            editors: HashSet::new(),
-            typing: Typing::default(),
-            awaited: 0,
-        }
-    }
-
     /// Whether the time of day is to be seen.
     pub(crate) const fn shows_clock(&self) -> bool {
         self.bar && !self.plain
@@ -390,94 +273,6 @@ impl App {
         }
     }
 
-    /// Input went out: what it will lead to is guessed. Whether the picture is another one now.
-    pub(crate) fn guess(
-        &mut self,
-        pane: PaneId,
-        number: u64,
-        typed: &[Typed],
-        mirrors: &impl Mirrors,
-        now: Instant,
-    ) -> bool {
-        // A screen reader would read each guess and each truth; what is drawn on the terminal's own screen
-        // goes to its scrollback.
-        let guesses = pane == self.pane && !self.plain && self.raw.is_none();
-        if let Some(mirror) = mirrors.mirror(pane).filter(|_| guesses) {
-            let round_trip = self.link.round_trip.unwrap_or_default();
-            self.predictor.typed(mirror, number, typed, round_trip, now);
-        }
-        self.predictor.is_shown()
-    }
-
-    /// Programs that ask for it hear that the focus left or came, whether it was the terminal's or moved
-    /// between panes.
-    fn tell_focus(&self, before: PaneId, effects: &mut Vec<Effect>) {
-        if before == self.pane || !self.has_focus || !self.writable() {
-            return;
-        }
-        // Between the move and whatever was typed behind it.
-        let moved = |effect: &Effect| matches!(effect, Effect::Select { .. });
-        let place = effects.iter().position(moved).map_or(0, |place| place + 1);
-        let told = |pane, gained| Effect::Input { pane, events: vec![InputEvent::focus(gained)] };
-        let left = self.wire_pane(before).map(|_| told(before, false));
-        effects.splice(place..place, left.into_iter().chain([told(self.pane, true)]));
-    }
-
-    fn on_stdin(
-        &mut self,
-        event: StdinEvent,
-        mirrors: &impl Mirrors,
-        now: Instant,
-        effects: &mut Vec<Effect>,
-    ) {
-        match event {
-            StdinEvent::Key(key) => self.on_key(&key, mirrors, now, effects),
-            StdinEvent::Mouse(event) => self.on_mouse(event, mirrors, now, effects),
-            StdinEvent::Paste(chunk) => match self.layers.last_mut() {
-                Some(Layer::Prompt(prompt)) => prompt.line.insert(&chunk.text),
-                Some(Layer::Replay(watching)) => {
-                    if let Some(line) = watching.player.typed() {
-                        line.insert(&chunk.text);
-                    }
-                }
-                Some(Layer::Find(_)) => self.find_typed(&chunk.text, effects),
-                Some(Layer::List(list)) => {
-                    list.filter(&chunk.text);
-                    self.list_changed(effects);
-                }
-                Some(_) => {}
-                None => {
-                    if self.look_at_paste(&chunk, effects) {
-                        // What is typed behind it waits until it is known what it is.
-                        return self.going(now);
-                    }
-                    let event = match (chunk.first, chunk.last) {
-                        (true, true) => InputEvent::paste(&chunk.text),
-                        (first, last) => InputEvent::paste_piece(&chunk.text, first, last),
-                    };
-                    self.type_in(vec![event], effects);
-                }
-            },
-            StdinEvent::Focus(gained) => {
-                self.has_focus = gained;
-                self.type_in(vec![InputEvent::focus(gained)], effects);
-            }
-            StdinEvent::Reply(reply) => self.on_reply(&reply),
-            StdinEvent::Unknown(_) => {}
-        }
-    }
-
-    /// Sends input to the pane in focus.
-    fn type_in(&self, events: Vec<InputEvent>, effects: &mut Vec<Effect>) {
-        if self.writable() && self.layout.is_some() {
-            effects.push(Effect::Input { pane: self.pane, events });
-        }
-    }
-
-    pub(crate) fn writable(&self) -> bool {
-        self.attached.as_ref().is_some_and(|attached| attached.writable)
-    }
-
     /// The area for panes: all but the bar.
     pub(crate) fn layout_area(&self) -> WireSize {
         let rows = if self.bar && self.size.rows > 1 { self.size.rows - 1 } else { self.size.rows };
@@ -513,31 +308,6 @@ impl App {
         }
     }
 
-    /// Whether what is typed now goes to a program and changes nothing here.
-    pub(crate) fn passes_on(&self) -> bool {
-        self.layers.is_empty()
-            && self.open_keys.is_empty()
-            && self.notes.is_empty()
-            && matches!(self.pointer, mouse::Pointer::Nothing | mouse::Pointer::Program(_))
-    }
-
-    /// Says something in the bar for a while.
-    pub(crate) fn note(&mut self, text: impl Into<String>) {
-        if self.notes.len() < NOTES {
-            self.notes.push_back(Note { text: text.into(), until: None });
-        }
-    }
-
-    /// Takes a message back that has been answered.
-    fn take_back(&mut self, text: &str) {
-        self.notes.retain(|note| note.text != text);
-    }
-
-    /// What the bar says now.
-    pub(crate) fn shown_note(&self) -> Option<&str> {
-        self.notes.front().map(|note| note.text.as_str())
-    }
-
     /// Whether the hint of the first minute is shown: until the prefix was used.
     pub(crate) const fn shows_hint(&self) -> bool {
         self.shows_hint
@@ -545,7 +315,7 @@ impl App {
 
     /// When something changes by itself next.
     pub(crate) fn next_deadline(&self, now: Instant) -> Option<Instant> {
-        let note = self.notes.front().and_then(|note| note.until);
+        let note = self.notes.until();
         // While the link is lost the bar counts seconds.
         let counting = self.link.lost.as_ref().map(|(since, _)| {
             let passed = now.saturating_duration_since(*since).as_secs() + 1;
@@ -568,12 +338,7 @@ impl App {
             self.open_keys.clear();
         }
         self.keys_shown |= self.opened.is_some_and(|at| at + self.settings.hint_delay <= now);
-        if self.notes.front().is_some_and(|note| note.until.is_some_and(|until| until <= now)) {
-            self.notes.pop_front();
-        }
-        if let Some(note) = self.notes.front_mut() {
-            note.until.get_or_insert(now + NOTE_TIME);
-        }
+        self.notes.expire(now);
     }
 
     fn act(
@@ -590,15 +355,5 @@ impl App {
         } else {
             self.note_with("not-yet", &[("name", &action.name())]);
         }
-    }
-
-    /// Says something of the catalogue in the bar for a while.
-    pub(crate) fn note_key(&mut self, key: &str) {
-        self.note(self.words.say(key));
-    }
-
-    /// The same with values in the place of its names.
-    pub(crate) fn note_with(&mut self, key: &str, values: &[(&str, &dyn std::fmt::Display)]) {
-        self.note(self.words.with(key, values));
     }
 }

@@ -1,22 +1,23 @@
 //! The loop: waits for hands, the server, the clock and signals; hands events to the state; does
-//! what comes back. Decides nothing. Asking and drawing stand beside it.
+//! what comes back. Decides nothing. Doing, asking and drawing stand beside it.
 
 mod asking;
 mod drawing;
+mod effects;
 mod elsewhere;
 mod forwarding;
 mod hearing;
+mod outer_terminal;
+mod signals;
 mod uploading;
 
 use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use ccc_client::input::Typed;
-use ccc_client::proto::{Attach, InputEvent, PaneId, WireSize};
-use ccc_client::{Attachment, ClientError, ClientEvent, Connect, LinkState, NotSent};
+use ccc_client::proto::{Attach, WireSize};
+use ccc_client::{Attachment, ClientError, ClientEvent, Connect};
 use ccc_vt::Size;
-use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, yield_now};
 use tokio::time::sleep_until;
@@ -24,14 +25,14 @@ use tokio::time::sleep_until;
 use self::drawing::{Clock, Stale};
 use self::elsewhere::{Elsewhere, Told};
 use self::forwarding::Ports;
+use self::signals::Signals;
 use crate::app::{Answer, App, Effect, Event, Forwarded, Outcome};
 use crate::config::watch::Watch;
 use crate::config::{ConfigError, Settings};
 use crate::image::Graphics;
-use crate::keep;
 use crate::outer::{self, Outer};
 use crate::predict::Prediction;
-use crate::stdin::{StdinEvent, StdinParser, TerminalReply};
+use crate::stdin::{StdinEvent, StdinParser};
 use crate::terminal::{Place, Terminal};
 use crate::view::Kept;
 use crate::writer::Writer;
@@ -134,27 +135,6 @@ struct Loop {
     /// What the next picture can be made of, if the one that is shown allows it.
     kept: Option<Kept>,
     clock: Clock,
-}
-
-struct Signals {
-    resized: Signal,
-    terminate: Signal,
-    hang_up: Signal,
-    interrupt: Signal,
-    stop: Signal,
-}
-
-impl Signals {
-    fn listen() -> io::Result<Self> {
-        let stop = SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw());
-        Ok(Self {
-            resized: signal(SignalKind::window_change())?,
-            terminate: signal(SignalKind::terminate())?,
-            hang_up: signal(SignalKind::hangup())?,
-            interrupt: signal(SignalKind::interrupt())?,
-            stop: signal(stop)?,
-        })
-    }
 }
 
 /// What woke the loop.
@@ -379,175 +359,6 @@ impl Loop {
         Ok(taken)
     }
 
-    /// The terminal answers, or tells something by itself.
-    fn hear(&mut self, reply: &TerminalReply) {
-        match reply {
-            TerminalReply::KeyboardFlags(flags) => self.parser.set_kitty_keys(!flags.is_empty()),
-            TerminalReply::Theme(_) => {
-                self.terminal.out().extend_from_slice(outer::COLOR_QUESTIONS);
-            }
-            _ => {}
-        }
-        if self.outer.on_reply(reply) {
-            self.tell_facts();
-        }
-        self.learn();
-    }
-
-    /// Draws from now on as the terminal is known to be.
-    fn learn(&mut self) {
-        self.writer.learn(self.outer.abilities());
-        self.app.graphics = self.outer.abilities().graphics;
-    }
-
-    fn tell_facts(&mut self) {
-        self.attachment.client_facts(self.outer.facts());
-        let size = self.app.layout_area();
-        self.attachment.client_size(size, self.outer.pixels(size));
-    }
-
-    /// Takes in what an effect led to.
-    fn follow(&mut self, event: Event) -> io::Result<Option<Outcome>> {
-        Ok(match self.take(event, Instant::now())? {
-            Taken::Left(outcome) => Some(outcome),
-            Taken::PassedOn | Taken::Guessed | Taken::Printed | Taken::Changed => None,
-        })
-    }
-
-    fn do_effect(&mut self, effect: Effect) -> io::Result<Option<Outcome>> {
-        let sent = match effect {
-            Effect::Input { pane, events } => return self.input(pane, events),
-            Effect::Interrupt(pane) => self.attachment.interrupt(pane).map(drop),
-            Effect::Select { tab, pane } => self.attachment.select(tab, pane),
-            Effect::Switch(target) => {
-                self.elsewhere.stay();
-                self.attachment.switch(&target)
-            }
-            Effect::AskElsewhere => return self.ask_elsewhere(),
-            Effect::RequestElsewhere { machine, message, purpose } => {
-                self.elsewhere.request(machine, *message, purpose, self.answer_tx.clone());
-                Ok(())
-            }
-            Effect::Visit { machine, target } => {
-                let area = self.app.layout_area();
-                let visit = self.elsewhere.visit(machine.clone(), target, area);
-                return match visit {
-                    Ok(()) => Ok(None),
-                    Err(error) => {
-                        self.follow(Event::NotArrived { machine, why: error.to_string() })
-                    }
-                };
-            }
-            Effect::Stay => {
-                self.elsewhere.stay();
-                Ok(())
-            }
-            Effect::Attach(target) => {
-                self.elsewhere.stay();
-                self.attachment.attach(&target)
-            }
-            Effect::Request { message, purpose } => {
-                self.request(*message, purpose);
-                Ok(())
-            }
-            Effect::StopFinding => {
-                self.stop_finding();
-                Ok(())
-            }
-            Effect::Size(size) => {
-                self.attachment.client_size(size, self.outer.pixels(size));
-                Ok(())
-            }
-            Effect::LookAtFiles { pane, text, ways } => {
-                self.look_at_files(pane, text, ways);
-                Ok(())
-            }
-            Effect::TakeImage(pane) => {
-                self.take_image(pane);
-                Ok(())
-            }
-            Effect::Upload { pane, what } => {
-                self.upload(pane, what);
-                Ok(())
-            }
-            Effect::Copy(text) => {
-                if let Some(out) = self.terminal.out_if_room() {
-                    self.writer.copy(&text, out);
-                }
-                Ok(())
-            }
-            Effect::Scroll(rows) => {
-                let picture = self.picture();
-                self.writer.scroll(&rows, picture, self.terminal.out());
-                Ok(())
-            }
-            Effect::Keep(text) => match keep::keep(&text) {
-                Ok(path) => return self.follow(Event::Kept(path)),
-                Err(error) => {
-                    self.app.note_with("not-kept", &[("why", &error)]);
-                    Ok(())
-                }
-            },
-            Effect::Forward(plan) => {
-                if !self.ports.forward(plan) {
-                    self.app.note_key("port-local");
-                }
-                Ok(())
-            }
-            Effect::Open(command) => {
-                if let Err(error) = keep::open(&command) {
-                    self.app.note_with("not-opened", &[("why", &error)]);
-                }
-                Ok(())
-            }
-            Effect::ReadConfig => {
-                let event = self.read_config();
-                return self.follow(event);
-            }
-            Effect::Bell => {
-                if let Some(out) = self.terminal.out_if_room() {
-                    out.push(7);
-                }
-                Ok(())
-            }
-            Effect::Notify { title, body } => {
-                if let Some(out) = self.terminal.out_if_room() {
-                    self.writer.notify(&title, &body, out);
-                }
-                Ok(())
-            }
-            Effect::Suspend => {
-                self.suspend()?;
-                Ok(())
-            }
-            Effect::Quit(outcome) => {
-                self.leave();
-                // A link that takes nothing any more has lost the attachment anyway.
-                let _told = self.attachment.detach();
-                return Ok(Some(outcome));
-            }
-        };
-        self.told(&sent);
-        Ok(None)
-    }
-
-    fn told<T>(&mut self, sent: &Result<T, NotSent>) {
-        if sent.is_err() && matches!(self.attachment.link_state(), LinkState::Live) {
-            self.app.note_key("not-sent-slow");
-        }
-    }
-
-    /// Sends input and guesses what it leads to.
-    fn input(&mut self, pane: PaneId, events: Vec<InputEvent>) -> io::Result<Option<Outcome>> {
-        let typed: Vec<Typed> = events.iter().filter_map(Typed::from_wire).collect();
-        let sent = self.attachment.input(pane, events);
-        if let Ok(number) = sent {
-            self.app.guess(pane, number, &typed, &self.attachment, Instant::now());
-        }
-        self.told(&sent);
-        Ok(None)
-    }
-
     fn read_config(&mut self) -> Event {
         if !self.config.hears() {
             // Its folder may have been made meanwhile.
@@ -561,20 +372,6 @@ impl Loop {
             }
             error => error.to_string(),
         }))
-    }
-
-    /// Takes back what the terminal would go on showing.
-    fn leave(&mut self) {
-        self.writer.finish(self.terminal.out());
-        self.terminal.try_flush();
-    }
-
-    fn suspend(&mut self) -> io::Result<()> {
-        self.leave();
-        self.terminal.suspend()?;
-        self.writer.begin_again();
-        self.app.size = self.terminal.size()?;
-        Ok(())
     }
 }
 

@@ -1,14 +1,16 @@
 //! From one picture to the next in as few bytes as is sensible. Owns every escape sequence that
 //! reaches the outer terminal while it is drawn on, and what that terminal now shows.
 
+mod cells;
 mod colors;
 mod images;
+mod modes;
 mod sgr;
 mod sixels;
 
 use std::io::Write as _;
 
-use ccc_vt::{Cell, Cursor, CursorShape, KittyFlags, Link, Progress, Row, Size, Style, Underline};
+use ccc_vt::{Cell, Cursor, CursorShape, Link, Progress, Row, Size, Style, Underline};
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::{Hide, MoveTo, SetCursorStyle, Show};
 use crossterm::terminal::{
@@ -19,12 +21,9 @@ use ratatui::layout::Rect;
 
 pub(crate) use self::colors::ColorDepth;
 use self::images::Images;
-use crate::image::Graphics;
+use self::modes::{Modes, write_progress};
 use crate::outer::{Abilities, Notify};
 use crate::surface::{Patch, Surface, Wants};
-
-/// A gap of unchanged cells up to this long is cheaper to write again than to jump over.
-const CHEAP_GAP: usize = 4;
 
 /// Draws pictures on an outer terminal. Keeps what it drew last.
 #[derive(Debug)]
@@ -50,13 +49,6 @@ pub(crate) struct Writer {
 struct Update {
     start: usize,
     begun: usize,
-}
-
-/// What follows from what the terminal can and what the picture wants.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Modes {
-    abilities: Abilities,
-    wants: Wants,
 }
 
 impl Writer {
@@ -274,53 +266,6 @@ impl Writer {
         self.modes = None;
     }
 
-    /// Switches on what the picture needs, as far as the terminal knows it, and off what it needs no more.
-    fn draw_modes(&mut self, wants: Wants, out: &mut Vec<u8>) {
-        let next = Modes { abilities: self.abilities, wants };
-        if self.modes == Some(next) {
-            return;
-        }
-        let before = self.modes.replace(next);
-        if before.is_some_and(|modes| modes.wants.alternate) != wants.alternate {
-            self.shown = None;
-            // Each screen has images of its own.
-            self.images.clear(out);
-            self.change_screen(wants, out);
-        }
-        let had = |ask: Asks| before.as_ref().is_some_and(ask);
-        for (mode, ask) in MODES {
-            if had(*ask) != ask(&next) {
-                let last = if ask(&next) { 'h' } else { 'l' };
-                let _written = write!(out, "\x1b[?{mode}{last}");
-            }
-        }
-        if next.abilities.other_keys && !had(|modes| modes.abilities.other_keys) {
-            out.extend_from_slice(b"\x1b[>4;2m");
-            // A terminal that takes it for a look gets its pen back.
-            self.pen = None;
-        }
-        let keys = before.map_or(KittyFlags::DISAMBIGUATE, |modes| modes.wants.keys);
-        if next.abilities.kitty_keys && keys != wants.keys {
-            let _written = write!(out, "\x1b[={};1u", wants.keys.bits());
-        }
-        let progress = before.map_or(Progress::None, |modes| modes.wants.progress);
-        if next.abilities.progress && progress != wants.progress {
-            write_progress(wants.progress, out);
-        }
-    }
-
-    /// Goes to the terminal's other screen, or back to its own. Each has its own way to tell keys, and the
-    /// other one is left as it was found.
-    fn change_screen(&self, wants: Wants, out: &mut Vec<u8>) {
-        let keys = self.abilities.kitty_keys;
-        let _written = match (wants.alternate, keys) {
-            (true, true) => write!(out, "\x1b[?1049h\x1b[={};1u", wants.keys.bits()),
-            (true, false) => write!(out, "\x1b[?1049h"),
-            (false, true) => write!(out, "\x1b[=0;1u\x1b[?1049l\x1b[={};1u", wants.keys.bits()),
-            (false, false) => write!(out, "\x1b[?1049l"),
-        };
-    }
-
     fn draw_images(&mut self, next: &Surface, out: &mut Vec<u8>) {
         let graphics = self.abilities.graphics;
         if !self.images.differ(next.placed()) && self.written.is_empty() {
@@ -332,99 +277,6 @@ impl Writer {
         self.images.draw(graphics, next.placed(), bottom, written, out);
         if out.len() > begun {
             self.position = None;
-        }
-    }
-
-    /// Writes the cells that changed, and all in the areas that images have left.
-    fn draw_cells(
-        &mut self,
-        shown: Option<&Surface>,
-        next: &Surface,
-        left: &[Rect],
-        out: &mut Vec<u8>,
-    ) {
-        for y in 0..next.size().rows {
-            let was_left = left.iter().any(|area| (area.top()..area.bottom()).contains(&y));
-            if !was_left && shown.is_some_and(|shown| shown.shares_row(next, y)) {
-                continue;
-            }
-            let new = next.row(y);
-            let old = shown.map(|shown| shown.row(y));
-            if !was_left && old.as_ref() == Some(&new) {
-                continue;
-            }
-            self.draw_line(y, old.as_deref(), &new, left, out);
-        }
-    }
-
-    /// Writes the cells of a line that are not as they are shown.
-    fn draw_line(
-        &mut self,
-        y: u16,
-        old: Option<&[Cell]>,
-        new: &[Cell],
-        left: &[Rect],
-        out: &mut Vec<u8>,
-    ) {
-        let in_left = |x: usize| {
-            u16::try_from(x).is_ok_and(|x| left.iter().any(|area| area.contains((x, y).into())))
-        };
-        let changed = |x: usize| match (old, new.get(x)) {
-            (_, Some(_)) if in_left(x) => true,
-            (Some(old), Some(cell)) => old.get(x) != Some(cell),
-            // A cleared terminal shows blanks already.
-            (None, Some(cell)) => *cell != Cell::blank(),
-            (_, None) => false,
-        };
-        let mut x = 0;
-        while x < new.len() {
-            if !changed(x) {
-                x += 1;
-                continue;
-            }
-            // A change in the second half of a wide cell is drawn with the first half.
-            let from = if new[x].width == 0 { x.saturating_sub(1) } else { x };
-            let mut to = x + 1;
-            let mut gap = 0;
-            for ahead in x + 1..new.len() {
-                if changed(ahead) {
-                    to = ahead + 1;
-                    gap = 0;
-                } else {
-                    gap += 1;
-                    if gap > CHEAP_GAP {
-                        break;
-                    }
-                }
-            }
-            self.draw_run(y, from, &new[from..to], new.len(), out);
-            x = to;
-        }
-    }
-
-    fn draw_run(&mut self, y: u16, x: usize, cells: &[Cell], cols: usize, out: &mut Vec<u8>) {
-        let Ok(mut x) = u16::try_from(x) else { return };
-        if matches!(self.abilities.graphics, Graphics::Sixel { .. }) {
-            let width = u16::try_from(cells.len()).unwrap_or(u16::MAX);
-            self.written.push(Rect { x, y, width, height: 1 });
-        }
-        self.move_to(x, y, out);
-        for cell in cells {
-            if cell.width == 0 {
-                continue;
-            }
-            self.set_style(&cell.style, cell.link.as_ref(), out);
-            // A piece of an image would name one of the outer terminal's.
-            let text = cell.as_read();
-            out.extend_from_slice(text.as_bytes());
-            x += u16::from(cell.width);
-            // Terminals disagree about the width of clusters, and the last column leaves the
-            // cursor in between: after either, the place is named anew.
-            let sure = text.len() == 1 || text.chars().nth(1).is_none();
-            self.position = (sure && usize::from(x) < cols).then_some((x, y));
-            if self.position.is_none() && usize::from(x) < cols {
-                self.move_to(x, y, out);
-            }
         }
     }
 
@@ -470,34 +322,9 @@ impl Writer {
     }
 }
 
-type Asks = fn(&Modes) -> bool;
-
 /// Columns that the cells of a row take.
 fn columns(row: &Row) -> usize {
     row.cells.iter().map(|cell| usize::from(cell.width.max(1))).sum()
-}
-
-/// Private modes, and when they are to be on.
-const MODES: &[(u16, Asks)] = &[
-    // Presses, drags and the wheel, by cells in decimal.
-    (1000, |modes| modes.wants.pointer),
-    (1002, |modes| modes.wants.pointer),
-    (1006, |modes| modes.wants.pointer),
-    (1003, |modes| modes.wants.pointer && modes.wants.pointer_moves),
-    (2027, |modes| modes.abilities.clusters),
-    (2031, |modes| modes.abilities.theme_reports),
-];
-
-/// OSC 9;4.
-fn write_progress(progress: Progress, out: &mut Vec<u8>) {
-    let (state, percent) = match progress {
-        Progress::None => (0, 0),
-        Progress::Running(percent) => (1, percent),
-        Progress::Failed(percent) => (2, percent),
-        Progress::Indeterminate => (3, 0),
-        Progress::Paused(percent) => (4, percent),
-    };
-    let _written = write!(out, "\x1b]9;4;{state};{percent}\x1b\\");
 }
 
 const fn cursor_style(shape: CursorShape, blink: bool) -> SetCursorStyle {

@@ -24,11 +24,15 @@ pub(crate) fn spawn(context: &Context, args: SpawnArgs, size: WireSize) -> Spawn
 }
 
 /// Asks for something that is answered by what was made or changed.
-pub(crate) async fn ask_done(
+pub(crate) fn ask_done(
     context: &Context,
     attempted: &str,
     request: impl Into<Message>,
-) -> Result<Done, Failure> {
+) -> impl Future<Output = Result<Done, Failure>> {
+    done(context, attempted, request.into())
+}
+
+async fn done(context: &Context, attempted: &str, request: Message) -> Result<Done, Failure> {
     match context.ask(attempted, request).await? {
         Message::Done(done) => Ok(done),
         other => Err(unexpected(attempted, "Done", &other)),
@@ -36,12 +40,16 @@ pub(crate) async fn ask_done(
 }
 
 /// A request whose answer is only worth saying to programs.
-pub(crate) async fn ask_quietly(
+pub(crate) fn ask_quietly(
     context: &Context,
     attempted: &str,
     request: impl Into<Message>,
-) -> Result<Answer, Failure> {
-    let done = ask_done(context, attempted, request).await?;
+) -> impl Future<Output = Result<Answer, Failure>> {
+    quiet(context, attempted, request.into())
+}
+
+async fn quiet(context: &Context, attempted: &str, request: Message) -> Result<Answer, Failure> {
+    let done = done(context, attempted, request).await?;
     Ok(Answer::quiet(json::done(&done)))
 }
 

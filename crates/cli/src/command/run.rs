@@ -31,7 +31,7 @@ async fn in_own_pane(context: &Context, args: RunArgs) -> Result<End, Failure> {
     let attempted = "run";
     let limit = args.timeout;
     let started = start(context, args).await?;
-    let following = while_read(attempted, started.follow(attempted));
+    let following = while_read(attempted, Box::pin(started.follow(attempted)));
     let end = match limit {
         None => following.await,
         Some(limit) => match timeout(limit, following).await {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ccc_proto::{ClientId, Ext};
+use tokio::sync::oneshot;
 use tracing::{error, warn};
 use ulid::Ulid;
 
@@ -123,6 +124,21 @@ async fn apply<T: Send + 'static>(
     asked: Asked,
     plan: impl FnOnce(&Roster) -> Result<(Vec<Change>, T), RosterRefusal> + Send + 'static,
 ) -> Result<T, Fault> {
+    let (tell, mut told) = oneshot::channel();
+    let plan = move |roster: &Roster| {
+        let (changes, answer) = plan(roster)?;
+        // Whoever asked may have left.
+        let _unheard = tell.send(answer);
+        Ok(changes)
+    };
+    carry_out(ctx, asked, Box::new(plan)).await?;
+    told.try_recv().map_err(|_untold| Fault::internal("a plan of the roster gave no answer"))
+}
+
+/// What is to be changed. Carried out in the same way whatever else whoever asked is told.
+type Planned = Box<dyn FnOnce(&Roster) -> Result<Vec<Change>, RosterRefusal> + Send>;
+
+async fn carry_out(ctx: &Arc<Context>, asked: Asked, plan: Planned) -> Result<(), Fault> {
     let ctx = Arc::clone(ctx);
     let tracker = ctx.tracker.clone();
     let changing = tracker.spawn(async move {
@@ -132,7 +148,7 @@ async fn apply<T: Send + 'static>(
         if let Some(seat) = seat {
             seat.while_seated(|| ())?;
         }
-        let (changes, told) = plan(&principals.roster())?;
+        let changes = plan(&principals.roster())?;
         let mut entries = Vec::new();
         for change in changes {
             let entry = Entry { author: author.clone(), change };
@@ -140,7 +156,7 @@ async fn apply<T: Send + 'static>(
             entries.push((entry, bytes));
         }
         if entries.is_empty() {
-            return Ok(told);
+            return Ok(());
         }
         let (entries, bytes): (Vec<_>, Vec<_>) = entries.into_iter().unzip();
         let log = append(log, bytes).await?;
@@ -168,7 +184,7 @@ async fn apply<T: Send + 'static>(
                 Noted::Not => {}
             }
         }
-        Ok(told)
+        Ok(())
     });
     changing
         .await

@@ -1,5 +1,8 @@
 //! The roster's log. Owns how it is opened, mended and compacted, and that no change which was acknowledged is
-//! its last record: a bad last record is cut as a torn end, and may be no revocation.
+//! its last record: a bad last record is cut as a torn end, and may be no revocation. Nor may an end be missing
+//! that was acknowledged.
+
+mod acknowledged;
 
 use std::collections::BTreeSet;
 
@@ -13,13 +16,18 @@ use crate::core::record::{Author, RecordError};
 use crate::core::roster::{Entry, Roster, Settled};
 use crate::state_dir::StateDir;
 
+use acknowledged::Acknowledged;
+
 /// The roster's file.
 const KIND: FileKind = FileKind::new(*b"prin", "principals");
 /// Size from which the log is compacted when it is opened.
 const COMPACT_BYTES: u64 = 256 * 1024;
 
 #[derive(Debug)]
-pub(super) struct RosterLog(RecordLog);
+pub(super) struct RosterLog {
+    records: RecordLog,
+    acknowledged: Acknowledged,
+}
 
 /// A record's kind and its bytes.
 pub(super) type Encoded = (u16, Vec<u8>);
@@ -28,10 +36,12 @@ impl RosterLog {
     /// Writes records, and behind them that they are whole. They are durable when this returns. Blocks.
     pub(super) fn append(&mut self, records: &[Encoded]) -> Result<(), ccc_journal::Error> {
         for (kind, body) in records {
-            self.0.append(*kind, body, Durability::Later)?;
+            self.records.append(*kind, body, Durability::Later)?;
         }
         let (kind, body) = settled().unwrap_or_default();
-        self.0.append(kind, &body, Durability::Now).map(drop)
+        self.records.append(kind, &body, Durability::Now)?;
+        self.acknowledged.note(self.records.size());
+        Ok(())
     }
 
     /// Puts the records that make a roster again in the place of all.
@@ -41,7 +51,8 @@ impl RosterLog {
             encoded.push(entry.encode()?);
         }
         encoded.push(settled()?);
-        self.0.compact(encoded.iter().map(|(kind, body)| (*kind, body.as_slice())))?;
+        self.records.compact(encoded.iter().map(|(kind, body)| (*kind, body.as_slice())))?;
+        self.acknowledged.note(self.records.size());
         info!(entries = encoded.len(), "the roster was compacted");
         Ok(())
     }
@@ -59,10 +70,14 @@ pub(super) fn open(
 ) -> Result<(RosterLog, Roster), ServeError> {
     let attempt = "read the roster";
     let path = state.identity().join("principals.log");
-    let (log, recovered) = RecordLog::open(&path, KIND).map_err(ServeError::part(attempt))?;
+    let acknowledged = Acknowledged::of(&path);
+    // Before anything is mended: what is mended may be another file.
+    let had = acknowledged.bytes();
+    let (records, recovered) = RecordLog::open(&path, KIND).map_err(ServeError::part(attempt))?;
     let mut roster = Roster::default();
-    let mut sound = recovered.set_aside.is_none();
-    for record in log.replay().map_err(ServeError::part(attempt))? {
+    let whole = had.is_none_or(|had| had <= records.size());
+    let mut sound = recovered.set_aside.is_none() && whole;
+    for record in records.replay().map_err(ServeError::part(attempt))? {
         let record = record.map_err(ServeError::part(attempt))?;
         match Entry::decode(record.kind, &record.body) {
             Ok(entry) => drop(roster.apply(&entry)),
@@ -72,7 +87,7 @@ pub(super) fn open(
             }
         }
     }
-    let mut log = RosterLog(log);
+    let mut log = RosterLog { records, acknowledged };
     if !sound {
         let kept = recovered.set_aside.as_deref().unwrap_or(&path);
         error!(
@@ -88,7 +103,7 @@ pub(super) fn open(
         warn!("the roster had a torn end, which was cut");
     }
     roster.retain_sessions(sessions);
-    if log.0.size() >= COMPACT_BYTES
+    if log.records.size() >= COMPACT_BYTES
         && let Err(error) = log.compact(&roster)
     {
         // It is as good as before, only longer.

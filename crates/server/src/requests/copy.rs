@@ -17,6 +17,7 @@ use tokio::task::spawn_blocking;
 
 use super::Asked;
 use crate::audit::Note;
+use crate::blocking::blocking;
 use crate::context::Context;
 use crate::copies::Turn;
 use crate::fault::Fault;
@@ -124,7 +125,8 @@ async fn put_here(
 ) -> Result<(), Fault> {
     let held = turn.alone().await;
     let resume = put.resume;
-    let (part, held) = blocking(move || Ok((Part::open(&path, resume)?, held))).await?;
+    let (part, held) =
+        blocking(move || Ok::<_, CopyError>((Part::open(&path, resume)?, held))).await?;
     if resume {
         let (offset, hash) = (part.length(), part.hash().to_vec());
         asked.reply(PartFound { offset, hash, ext: Ext::none() }).await?;
@@ -171,7 +173,7 @@ async fn get_from(
     let opened = blocking(move || {
         let (file, facts) = open(&path)?;
         let outgoing = Outgoing::behind(file, &path, get.offset, &get.hash)?;
-        Ok((outgoing, facts.to_wire(Vec::new())))
+        Ok::<_, CopyError>((outgoing, facts.to_wire(Vec::new())))
     });
     let (outgoing, file) = opened.await?;
     let offset = outgoing.offset();
@@ -206,13 +208,6 @@ fn path_of(ctx: &Context, path: &[u8]) -> Result<PathBuf, Fault> {
     // Parts that are empty mean nothing, at the end of a path as well.
     let path = Path::new(OsStr::from_bytes(path));
     Ok(ctx.surroundings.home().join(path).components().collect())
-}
-
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, CopyError> + Send + 'static,
-) -> Result<T, Fault> {
-    let done = spawn_blocking(work).await;
-    Ok(done.map_err(|error| Fault::internal(error.to_string()))??)
 }
 
 /// A copy as the audit will know it. One that is dropped was cut off.

@@ -9,7 +9,8 @@ use ccc_vt::MarkKind;
 use tokio::sync::mpsc;
 
 use super::Asked;
-use super::recordings::{Chosen, blocking};
+use super::recordings::Chosen;
+use crate::blocking::aside;
 use crate::clock::unix_ms;
 use crate::fault::Fault;
 use crate::forgetting::{Gone, forget_stretch, nothing, within};
@@ -27,7 +28,7 @@ pub(super) async fn stretch(asked: &mut Asked<'_>, request: ForgetStretch) -> Re
     let (ulid, dir, known) = chosen.one(&request.target)?;
     let pane = known.and_then(|known| known.pane);
     let wanted = request.clone();
-    let stretch = blocking(move || meant(&dir, &wanted)).await??;
+    let stretch = aside(move || meant(&dir, &wanted)).await??;
     if stretch.from >= stretch.to {
         return Err(nothing());
     }

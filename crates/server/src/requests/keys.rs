@@ -5,6 +5,7 @@ use ccc_proto::{AddKey, CLIENT_KEY, CLIENT_KEY_EXPORT, Ext, KeyChain, Rekey, Rek
 
 use super::Asked;
 use crate::ExitKind;
+use crate::blocking::aside;
 use crate::clock::unix_ms;
 use crate::core::house::Plan;
 use crate::fault::Fault;
@@ -37,10 +38,8 @@ pub(super) async fn rekey(asked: &mut Asked<'_>, rekey: Rekey) -> Result<(), Fau
     let ctx = std::sync::Arc::clone(asked.ctx);
     let what = if rekey.compromised { "compromised" } else { "" };
     ctx.audit.note_surely(asked.client.note("rekey").detail(what)).await;
-    let replaced = tokio::task::spawn_blocking(move || {
-        server_keys::replace(&ctx.state, &ctx.identity, rekey.compromised)
-    });
-    let replaced = replaced.await.map_err(|error| Fault::internal(error.to_string()))?;
+    let replaced =
+        aside(move || server_keys::replace(&ctx.state, &ctx.identity, rekey.compromised)).await?;
     let next = replaced.map_err(|error| Fault::internal(error.to_string()))?;
     asked.reply(Rekeyed { server: next.id().to_string(), ext: Ext::none() }).await?;
     if asked.send.finish().await.is_ok() {

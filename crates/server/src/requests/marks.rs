@@ -6,6 +6,7 @@ use ccc_proto::{Ext, MarksPage, MarksRequest, WireMark, WireMarkKind};
 use ccc_vt::{Mark, MarkKind};
 
 use super::Asked;
+use crate::blocking::blocking;
 use crate::fault::Fault;
 use crate::pane::{Pane, marks};
 
@@ -23,8 +24,7 @@ pub(super) async fn page(asked: &mut Asked<'_>, request: MarksRequest) -> Result
 async fn complete(pane: &Arc<Pane>) -> Result<(), Fault> {
     let Some(until) = pane.marks().missing_before() else { return Ok(()) };
     let (dir, size) = (pane.dir(), pane.screen().size());
-    let found = tokio::task::spawn_blocking(move || marks::from_disk(&dir, size, until)).await;
-    let (older, cut) = found.map_err(|error| Fault::internal(error.to_string()))??;
+    let (older, cut) = blocking(move || marks::from_disk(&dir, size, until)).await?;
     pane.marks().found(older, cut);
     Ok(())
 }

@@ -8,6 +8,7 @@ use ccc_play::{Fold, Opened, TURN_BYTES};
 use ccc_vt::{Limits, LineNumber, Screen, Seq};
 use regex::Regex;
 
+use crate::blocking::blocking;
 use crate::fault::Fault;
 use crate::pane::Pane;
 
@@ -48,16 +49,16 @@ impl Search {
         pattern: Regex,
     ) -> Result<Self, Fault> {
         let pane = Arc::clone(pane);
-        let opened = tokio::task::spawn_blocking(move || {
+        blocking(move || {
             let mut search = Self::open(&pane, since, pattern)?;
             search.catch_up(since)?;
             // The line that the cursor stands in may go on.
             let row = search.screen.cursor().row;
             search.next = search.screen.line_at(row).0;
             search.after = search.screen.seq();
-            Ok(search)
-        });
-        opened.await.map_err(|error| Fault::internal(error.to_string()))?
+            Ok::<_, Fault>(search)
+        })
+        .await
     }
 
     fn open(pane: &Arc<Pane>, at: Offset, pattern: Regex) -> Result<Self, Fault> {
@@ -80,11 +81,11 @@ impl Search {
 
     /// Looks at what there is, and reads on to the end of the recording as it is now.
     pub(super) async fn advance(mut self) -> Result<(Self, Option<Matched>), Fault> {
-        let done = tokio::task::spawn_blocking(move || {
+        blocking(move || {
             loop {
                 if let Some(line) = self.look() {
                     let offset = self.offset();
-                    return Ok((self, Some((line, offset))));
+                    return Ok::<_, Fault>((self, Some((line, offset))));
                 }
                 let turn = self.fold.turn(&mut self.screen, &mut self.buffer)?;
                 self.screen.take_notices();
@@ -93,8 +94,8 @@ impl Search {
                     return Ok((self, None));
                 }
             }
-        });
-        done.await.map_err(|error| Fault::internal(error.to_string()))?
+        })
+        .await
     }
 
     /// The first line that matches among those that were not looked at.

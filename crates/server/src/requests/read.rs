@@ -12,6 +12,7 @@ use tracing::warn;
 
 use super::Asked;
 use super::rendering::text;
+use crate::blocking::blocking;
 use crate::core::house::Life;
 use crate::fault::Fault;
 use crate::pane::{Pane, lines};
@@ -216,8 +217,7 @@ enum Read {
 
 async fn open(dir: &std::path::Path) -> Result<JournalReader, Fault> {
     let dir: PathBuf = dir.to_owned();
-    let opened = tokio::task::spawn_blocking(move || JournalReader::open(&dir)).await;
-    Ok(opened.map_err(|error| Fault::internal(error.to_string()))??)
+    blocking(move || JournalReader::open(&dir)).await
 }
 
 /// Reads a piece on a thread that may wait for the disk.
@@ -226,7 +226,7 @@ async fn read(
     at: Offset,
     room: u64,
 ) -> Result<(JournalReader, Read), Fault> {
-    let done = tokio::task::spawn_blocking(move || {
+    blocking(move || {
         let size = usize::try_from(room).unwrap_or(usize::MAX).min(limits::CHUNK);
         let mut bytes = vec![0; size];
         let read = match reader.read_at(at, &mut bytes)? {
@@ -242,8 +242,8 @@ async fn read(
             warn!(%path, %at, "a recording is damaged");
         }
         Ok::<_, ccc_journal::Error>((reader, read))
-    });
-    Ok(done.await.map_err(|error| Fault::internal(error.to_string()))??)
+    })
+    .await
 }
 
 /// Where a pane's recording ends now.
@@ -252,8 +252,7 @@ pub(super) async fn recorded(pane: &Arc<Pane>) -> Result<Offset, Fault> {
 }
 
 async fn end_of(dir: PathBuf) -> Result<Offset, Fault> {
-    let end = tokio::task::spawn_blocking(move || ccc_journal::end_offset(&dir)).await;
-    Ok(end.map_err(|error| Fault::internal(error.to_string()))??)
+    blocking(move || ccc_journal::end_offset(&dir)).await
 }
 
 impl Asked<'_> {

@@ -14,6 +14,7 @@ use ccc_proto::{
 use tokio::sync::mpsc;
 
 use super::Asked;
+use crate::blocking::aside;
 use crate::context::Context;
 use crate::core::house::Life;
 use crate::fault::Fault;
@@ -27,7 +28,7 @@ const WORDS: usize = 16;
 
 pub(super) async fn list(asked: &mut Asked<'_>, list: ListRecordings) -> Result<(), Fault> {
     let chosen = Chosen::of(asked, list.target.as_deref()).await?;
-    let infos = blocking(move || {
+    let infos = aside(move || {
         let known = &chosen.known;
         chosen
             .ulids
@@ -105,7 +106,7 @@ async fn remove_now(
     // Nobody seals it meanwhile, or makes its lines.
     let _hand = ctx.sealer.hand().await;
     let gone = dir.clone();
-    let recording = blocking(move || {
+    let recording = aside(move || {
         let recording = info(&dir, ulid, known.as_ref())?;
         // What a pane is named by stays with the pane.
         remove_files(&dir, known.is_some())?;
@@ -116,7 +117,7 @@ async fn remove_now(
     ctx.replays.forget(ulid);
     ctx.searches.forget(&gone);
     // What a search that was on its way stored there.
-    let _swept = blocking(move || sweep_lines(&gone)).await?;
+    let _swept = aside(move || sweep_lines(&gone)).await?;
     ctx.history.forget_now(vec![ulid]).await?;
     Ok(recording)
 }
@@ -153,7 +154,7 @@ impl Chosen {
         let seen = |ulid: &PaneUlid| sees_all || known.contains_key(ulid);
         let Some(target) = target else {
             let panes = root.join("panes");
-            let mut ulids = blocking(move || names(&panes)).await?;
+            let mut ulids = aside(move || names(&panes)).await?;
             ulids.retain(seen);
             return Ok(Self { root, ulids, known });
         };
@@ -230,11 +231,4 @@ pub(super) fn known(house: &crate::core::house::House) -> BTreeMap<PaneUlid, Kno
         }
     }
     all
-}
-
-pub(super) async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Fault> {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|error| Fault::internal(error.to_string()))
 }

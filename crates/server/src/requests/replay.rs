@@ -16,7 +16,8 @@ use ccc_sync::{FrameContext, frame_since};
 use ccc_vt::{Image, Screen, Size};
 
 use super::Asked;
-use super::recordings::{Chosen, blocking};
+use super::recordings::Chosen;
+use crate::blocking::aside;
 use crate::fault::Fault;
 use crate::pane::limits;
 use crate::recordings::info;
@@ -99,7 +100,7 @@ pub(super) async fn about(asked: &mut Asked<'_>, request: ReplayRequest) -> Resu
     }
     let chosen = Chosen::of(asked, Some(&request.target)).await?;
     let (ulid, dir, known) = chosen.one(&request.target)?;
-    let told = blocking(move || {
+    let told = aside(move || {
         let recording = info(&dir, ulid, known.as_ref())?;
         let line = Timeline::read(&dir)?;
         let commands = commands(&dir)?;
@@ -136,7 +137,7 @@ pub(super) async fn screen(asked: &mut Asked<'_>, request: ScreenRequest) -> Res
     let (ulid, dir, known) = chosen.one(&request.ulid)?;
     let pane = known.and_then(|known| known.pane).unwrap_or(PaneId(0));
     let ctx = Arc::clone(asked.ctx);
-    let page = blocking(move || {
+    let page = aside(move || {
         let fresh = || Replay::new(&dir, Size { cols: 80, rows: 24 }, limits());
         let (kept, forgotten) = ctx.replays.take(ulid);
         let mut replay = kept.unwrap_or_else(fresh);
@@ -165,7 +166,7 @@ pub(super) async fn image(asked: &mut Asked<'_>, request: ReplayImage) -> Result
     let ctx = Arc::clone(asked.ctx);
     let found = match ctx.replays.image(ulid, serial) {
         Some(image) => Some(image),
-        None => blocking(move || {
+        None => aside(move || {
             let fresh = || Replay::new(&dir, Size { cols: 80, rows: 24 }, limits());
             let (kept, forgotten) = ctx.replays.take(ulid);
             let mut replay = kept.unwrap_or_else(fresh);

@@ -17,7 +17,8 @@ use tokio::sync::{Semaphore, mpsc};
 
 use super::Asked;
 use super::commands::{Places, places};
-use super::recordings::{blocking, known};
+use super::recordings::known;
+use crate::blocking::aside;
 use crate::fault::Fault;
 use crate::recordings::{Known, names};
 use crate::recovery::header_size;
@@ -192,7 +193,7 @@ async fn chosen(asked: &Asked<'_>, target: &str) -> Result<(Vec<Sought>, Vec<Pla
         .await?;
     // A name that no session has may be that of one that was.
     let label = session.or_else(|| (!target.is_empty()).then(|| target.to_owned()));
-    let all = blocking(move || recordings(root, &known, &places, sees_all)).await?;
+    let all = aside(move || recordings(root, &known, &places, sees_all)).await?;
     let Some(label) = label else { return Ok(split(all)) };
     let (here, others): (Vec<_>, Vec<_>) = all
         .into_iter()

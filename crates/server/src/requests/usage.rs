@@ -10,6 +10,7 @@ use std::time::Instant;
 use ccc_proto::{Ext, ListUsage, PaneId, PaneUsage, Usage};
 
 use super::{Asked, session_of};
+use crate::blocking::aside;
 use crate::core::house::Life;
 use crate::fault::Fault;
 
@@ -39,8 +40,7 @@ pub(super) async fn list(asked: &mut Asked<'_>, list: ListUsage) -> Result<(), F
                 .collect()
         })
         .await?;
-    let measured = tokio::task::spawn_blocking(move || measure(&leaders)).await;
-    let panes = measured.map_err(|error| Fault::internal(error.to_string()))?;
+    let panes = aside(move || measure(&leaders)).await?;
     let at_us = u64::try_from(START.elapsed().as_micros()).unwrap_or(u64::MAX);
     asked.reply(Usage { at_us, panes, ext: Ext::none() }).await
 }

@@ -11,6 +11,7 @@ use ccc_net::{ConnectOptions, Connection, Identity, RecvStream, SendStream};
 use ccc_proto::*;
 use ccc_server::local_server;
 use ccc_sync::{Applied, Mirror};
+use ccc_testkit::example;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -45,7 +46,7 @@ impl World {
 
     /// Starts the server and waits until it takes clients.
     pub(crate) fn serve(&mut self) {
-        let mut server = Command::new(example("serve"))
+        let mut server = Command::new(example("serve").unwrap())
             .arg("serve")
             .arg(self.home.path())
             .stdin(Stdio::null())
@@ -134,13 +135,6 @@ impl Drop for World {
             let _ = server.wait();
         }
     }
-}
-
-fn example(name: &str) -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    let path = test.parent().unwrap().parent().unwrap().join("examples").join(name);
-    assert!(path.exists(), "build it first: cargo build -p ccc-server --example {name}");
-    path
 }
 
 /// How to reach the server of a state directory as somebody.

@@ -7,26 +7,6 @@ use crate::predict::Prediction;
 use crate::stdin::{ColorSlot, TerminalReply, Theme as Preferred};
 
 impl App {
-    /// No colours in the chrome, as the environment asks for.
-    pub(crate) fn without_color(mut self) -> Self {
-        self.no_color = true;
-        self.choose_theme();
-        self
-    }
-
-    /// Shows one pane at a time and text alone. Colours of the chrome would say nothing there.
-    pub(crate) fn plain(mut self) -> Self {
-        self.plain = true;
-        self.without_color()
-    }
-
-    /// Shows guesses as asked for, whatever the settings say.
-    pub(crate) fn predicting(mut self, asked: Option<Prediction>) -> Self {
-        self.asked_prediction = asked;
-        self.predictor.when = self.prediction();
-        self
-    }
-
     pub(super) fn prediction(&self) -> Prediction {
         self.asked_prediction.unwrap_or(self.settings.prediction)
     }
@@ -59,7 +39,7 @@ impl App {
         self.choose_theme();
     }
 
-    fn choose_theme(&mut self) {
+    pub(super) fn choose_theme(&mut self) {
         self.theme = self.settings.theme_on(self.dark, self.no_color);
     }
 }

@@ -2,12 +2,15 @@
 
 use std::collections::HashMap;
 
+use ccc_client::ClientEvent;
+use ccc_client::input::Typed;
 use ccc_client::proto::{
-    AttachmentId, DetachReason, Detached, Direction, Ext, Message, NodeKind, PaneResize, SessionId,
-    WireExit, WireNode,
+    AttachmentId, DetachReason, Detached, Direction, Ext, InputEvent, Message, NodeKind,
+    PaneResize, SessionId, WireExit, WireNode,
 };
 use ccc_vt::input::parse_keys;
 
+use super::notes::NOTE_TIME;
 use super::*;
 use crate::view::{self, Moment};
 

@@ -1,6 +1,6 @@
 //! The status bar: session and tabs on the left, host, link, recording and clock on the right; a
 //! question, a prompt or a message in their place while there is one. Owns what gives way
-//! when there is little room, and which column belongs to which tab.
+//! when there is little room, what a message leaves to be seen, and which column belongs to which tab.
 
 use std::time::Duration;
 
@@ -42,7 +42,9 @@ pub(super) fn draw(app: &App, moment: &Moment, chrome: &mut Buffer) {
     if let Some((text, _)) = asked(app) {
         let style = app.theme.bar_message;
         chrome.set_style(area, style);
-        chrome.set_stringn(area.x, area.y, &text, usize::from(area.width), style);
+        let right = beside(app, area.width).unwrap_or_default();
+        let room = draw_right(chrome, &right, style);
+        chrome.set_stringn(area.x, area.y, &text, room, style);
         return;
     }
     chrome.set_style(area, app.theme.bar);
@@ -51,8 +53,7 @@ pub(super) fn draw(app: &App, moment: &Moment, chrome: &mut Buffer) {
     // Half a key would be another one.
     let whole = keys.is_some();
     let left = keys.unwrap_or_else(|| left(app));
-    let right_width = columns(&right);
-    let room = usize::from(area.width).saturating_sub(right_width + usize::from(right_width > 0));
+    let room = draw_right(chrome, &right, app.theme.bar);
     let mut x = area.x;
     for piece in left {
         let left_over = room.saturating_sub(usize::from(x - area.x));
@@ -61,8 +62,14 @@ pub(super) fn draw(app: &App, moment: &Moment, chrome: &mut Buffer) {
         }
         (x, _) = chrome.set_stringn(x, area.y, &piece.text, left_over, piece.style);
     }
-    let start = area.right().saturating_sub(u16::try_from(right_width).unwrap_or(area.width));
-    chrome.set_stringn(start, area.y, &right, right_width, app.theme.bar);
+}
+
+/// Draws the right end and gives the columns that are left before it.
+fn draw_right(chrome: &mut Buffer, text: &str, style: Style) -> usize {
+    let (area, width) = (chrome.area, columns(text));
+    let start = area.right().saturating_sub(u16::try_from(width).unwrap_or(area.width));
+    chrome.set_stringn(start, area.y, text, width, style);
+    usize::from(area.width).saturating_sub(width + usize::from(width > 0))
 }
 
 /// Whether there is more to say than how things are.
@@ -137,6 +144,13 @@ fn asked(app: &App) -> Option<(String, Option<u16>)> {
             (note, None)
         }),
     }
+}
+
+/// What stays beside what is asked or said: messages that follow each other would hide for as long as they
+/// come that something waits to be read. A question and what is typed need the whole bar.
+fn beside(app: &App, width: u16) -> Option<String> {
+    let said = !matches!(app.layers.last(), Some(Layer::Confirm(_) | Layer::Prompt(_)));
+    inbox(app, width).filter(|_| said)
 }
 
 fn name_of(app: &App, pane: PaneId) -> String {
@@ -242,9 +256,7 @@ fn right(app: &App, moment: &Moment, width: u16) -> String {
             parts.push(app.words.with("bar-help", &[("keys", keys)]));
         }
     }
-    if app.unread() > 0 && width >= 40 {
-        parts.push(app.words.with("bar-inbox", &[("count", &app.unread())]));
-    }
+    parts.extend(inbox(app, width));
     if width >= 60 && !app.host.is_empty() {
         parts.push(clean(&app.host));
     }
@@ -278,6 +290,13 @@ fn right(app: &App, moment: &Moment, width: u16) -> String {
     }
     parts.retain(|part| !part.is_empty());
     parts.join(" · ")
+}
+
+/// How much was said out of sight and not read yet.
+fn inbox(app: &App, width: u16) -> Option<String> {
+    let unread = app.unread();
+    let shown = unread > 0 && width >= 40;
+    shown.then(|| app.words.with("bar-inbox", &[("count", &unread)]))
 }
 
 /// The other people who look at this session; one's own other terminals are none.

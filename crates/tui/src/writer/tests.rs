@@ -1,9 +1,10 @@
 //! What is drawn is what an independent terminal shows.
 
-use ccc_vt::{Attrs, Color, Cursor, Row, Size, Text, Underline};
+use ccc_vt::{Attrs, Color, Cursor, KittyFlags, Row, Size, Text, Underline};
 use ratatui::layout::Rect;
 
 use super::*;
+use crate::image::Graphics;
 
 const ABILITIES: Abilities = Abilities {
     depth: ColorDepth::True,

@@ -33,6 +33,10 @@ impl World {
     fn path(&self) -> std::path::PathBuf {
         self.state.identity().join("principals.log")
     }
+
+    fn note(&self) -> std::path::PathBuf {
+        self.state.identity().join("principals.acknowledged")
+    }
 }
 
 fn write(log: &mut RosterLog, roster: &mut Roster, changes: Vec<Change>) {
@@ -78,7 +82,7 @@ fn a_revocation_that_was_acknowledged_is_never_taken_for_a_torn_end() {
         let (_, found) = world.open(&[]);
         assert!(found.member("thief").is_none(), "byte {at} of {}", whole.len());
         for aside in fs::read_dir(world.state.identity()).unwrap().flatten() {
-            if aside.path() != world.path() {
+            if aside.path() != world.path() && aside.path() != world.note() {
                 fs::remove_file(aside.path()).unwrap();
             }
         }
@@ -86,6 +90,63 @@ fn a_revocation_that_was_acknowledged_is_never_taken_for_a_torn_end() {
     fs::write(world.path(), &whole).unwrap();
     let (_, found) = world.open(&[]);
     assert!(found.member("friend").is_some());
+}
+
+/// Whatever of the end is missing after a revocation, the revoked key does not come back.
+#[test]
+fn an_end_that_was_acknowledged_and_is_missing_lets_nobody_in_but_the_owner() {
+    let world = World::new();
+    let (mut log, mut roster) = world.open(&[]);
+    enrol(&mut log, &mut roster, "thief");
+    enrol(&mut log, &mut roster, "friend");
+    let before = world.bytes().len();
+    let revoked = roster.revoke(Role::Owner, "thief").unwrap();
+    write(&mut log, &mut roster, revoked);
+    drop(log);
+    let (whole, note) = (world.bytes(), fs::read(world.note()).unwrap());
+    for keeps in before..whole.len() {
+        // The same file, as a disk leaves it; zeros are what some leave.
+        let zeros = [&whole[..keeps], &vec![0; whole.len() - keeps]].concat();
+        for left in [&whole[..keeps], &zeros] {
+            let file = fs::OpenOptions::new().write(true).truncate(true).open(world.path());
+            std::io::Write::write_all(&mut file.unwrap(), left).unwrap();
+            renumber(&world, &note);
+            let (_, found) = world.open(&[]);
+            assert!(found.member("thief").is_none(), "{keeps} of {}", whole.len());
+            // Nor the next time.
+            assert_eq!(world.open(&[]).1, found);
+        }
+    }
+    fs::write(world.path(), &whole).unwrap();
+    renumber(&world, &note);
+    assert!(world.open(&[]).1.member("friend").is_some());
+}
+
+/// Puts a note of a length back, for the file that is there now.
+fn renumber(world: &World, note: &[u8]) {
+    use std::os::unix::fs::MetadataExt as _;
+    let note = String::from_utf8(note.to_vec()).unwrap();
+    let (_, bytes) = note.trim_end().split_once(' ').unwrap();
+    let number = fs::metadata(world.path()).unwrap().ino();
+    fs::write(world.note(), format!("{number} {bytes}\n")).unwrap();
+}
+
+/// A change that nobody heard of may be torn off, and a log that was written anew is as long as it is.
+#[test]
+fn a_torn_end_and_another_file_are_no_loss() {
+    let world = World::new();
+    let (mut log, mut roster) = world.open(&[]);
+    enrol(&mut log, &mut roster, "friend");
+    let torn = [world.bytes(), b"some".to_vec()].concat();
+    let shorter = log.records.size() - 1;
+    fs::write(world.path(), &torn).unwrap();
+    assert!(world.open(&[]).1.member("friend").is_some());
+    // As by a server that knows nothing of notes: a new file, shorter than the note says.
+    let copy = world.path().with_extension("copy");
+    fs::write(&copy, world.bytes()).unwrap();
+    log.acknowledged.note(shorter * 2);
+    fs::rename(&copy, world.path()).unwrap();
+    assert!(world.open(&[]).1.member("friend").is_some());
 }
 
 /// As a limited operator makes and is refused sessions.

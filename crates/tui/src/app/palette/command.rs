@@ -1,8 +1,12 @@
 //! Commands as they are typed into the palette: the words of the command line, for the place that one
-//! looks at. Owns their grammar; what they do is in `run`.
+//! looks at. Owns how each is written; what they do is in `run`.
+
+mod rest;
 
 use ccc_client::forward::ForwardPlan;
 use ccc_client::proto::{Direction, SwapWith, Toggle, WireSize, limits};
+
+use self::rest::{Rest, words};
 
 /// One command, read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -281,74 +285,6 @@ pub(super) fn read(line: &str) -> Option<Read> {
     Some(Read { command, key: form.key })
 }
 
-/// What follows the words of a command.
-struct Rest(Vec<String>);
-
-impl Rest {
-    /// Takes a flag, wherever it stands before `--`.
-    fn take(&mut self, flag: &str) -> bool {
-        let end = self.0.iter().position(|word| word == "--").unwrap_or(self.0.len());
-        let at = self.0.iter().take(end).position(|word| word == flag);
-        at.map(|at| self.0.remove(at)).is_some()
-    }
-
-    /// Takes a flag with its value: `None` when the value is missing.
-    fn value(&mut self, flags: &[&str]) -> Option<Option<String>> {
-        let end = self.0.iter().position(|word| word == "--").unwrap_or(self.0.len());
-        let Some(at) = self.0.iter().take(end).position(|word| flags.contains(&word.as_str()))
-        else {
-            return Some(None);
-        };
-        if at + 1 >= end {
-            return None;
-        }
-        self.0.remove(at);
-        Some(Some(self.0.remove(at)))
-    }
-
-    /// What stands behind `--`; nothing else may be left.
-    fn argv(&mut self) -> Option<Vec<String>> {
-        match self.0.split_first() {
-            None => Some(Vec::new()),
-            Some((dashes, argv)) if dashes == "--" && !argv.is_empty() => Some(argv.to_vec()),
-            Some(_) => None,
-        }
-    }
-
-    /// A name by `-n`, and a command.
-    fn named(&mut self) -> Option<(String, Vec<String>)> {
-        let name = self.value(&["-n", "--name"])?.unwrap_or_default();
-        Some((name, self.argv()?))
-    }
-
-    /// One word and no more.
-    fn only(&mut self) -> Option<String> {
-        if self.0.len() == 1 { self.0.pop() } else { None }
-    }
-
-    fn number(&mut self) -> Option<u16> {
-        self.only()?.parse().ok()
-    }
-
-    fn end(&mut self, command: Command) -> Option<Command> {
-        self.0.is_empty().then_some(command)
-    }
-
-    /// At most one of these flags.
-    fn one_of(&mut self, flags: &[&'static str]) -> Option<Option<&'static str>> {
-        let found = flags.iter().copied().find(|flag| self.take(flag));
-        self.0.is_empty().then_some(found)
-    }
-
-    fn toggle(&mut self) -> Option<Toggle> {
-        Some(match self.one_of(&["--on", "--off"])? {
-            Some("--on") => Toggle::ON,
-            Some(_) => Toggle::OFF,
-            None => Toggle::TOGGLE,
-        })
-    }
-}
-
 fn split(rest: &mut Rest) -> Option<Command> {
     let right = rest.take("-r") | rest.take("--right");
     let down = rest.take("-d") | rest.take("--down");
@@ -403,112 +339,5 @@ fn resize(rest: &mut Rest) -> Option<Command> {
     Some(Command::Resize(WireSize { cols: side(cols)?, rows: side(rows)? }))
 }
 
-/// Words of a line: blanks part them, quotes keep them together, a backslash takes the next character
-/// as it is outside of single quotes.
-fn words(line: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word: Option<String> = None;
-    let mut quote = None;
-    let mut chars = line.chars();
-    while let Some(c) = chars.next() {
-        match (c, quote) {
-            ('\\', None | Some('"')) => word.get_or_insert_default().extend(chars.next()),
-            (c, Some(open)) if c == open => quote = None,
-            (c, Some(_)) => word.get_or_insert_default().push(c),
-            ('"' | '\'', None) => {
-                quote = Some(c);
-                word.get_or_insert_default();
-            }
-            (c, None) if c.is_whitespace() => words.extend(word.take()),
-            (c, None) => word.get_or_insert_default().push(c),
-        }
-    }
-    words.extend(word);
-    words
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(line: &str, expected: Command) {
-        assert_eq!(read(line).unwrap().command, Ok(expected), "{line}");
-    }
-
-    #[test]
-    fn commands_are_read_as_on_the_command_line() {
-        check(
-            "split -r",
-            Command::Split { direction: Direction::RIGHT, cells: 0, percent: 0, argv: vec![] },
-        );
-        check(
-            "split --size 30% -d -- htop -d 5",
-            Command::Split {
-                direction: Direction::DOWN,
-                cells: 0,
-                percent: 30,
-                argv: ["htop", "-d", "5"].map(String::from).to_vec(),
-            },
-        );
-        check("tab new -n 'my logs'", Command::TabNew { name: "my logs".into(), argv: vec![] });
-        check("rename a\\ b", Command::Rename("a b".into()));
-        check("tab move 1", Command::TabMove(0));
-        check("layout tiled", Command::Layout("tiled".into()));
-        check("layout preset tiled", Command::Layout("tiled".into()));
-        check("resize 120x40", Command::Resize(WireSize { cols: 120, rows: 40 }));
-        check("pane resize left 5", Command::PaneResize { side: Direction::LEFT, cells: 5 });
-        check("pane zoom --off", Command::PaneZoom(Toggle::OFF));
-        check("send --enter make test", Command::Send { text: "make test".into(), enter: true });
-        check("kill", Command::Kill);
-        check("forward", Command::Forward(None));
-        check("forward 5173", Command::Forward(Some(ForwardPlan::of_port(5173))));
-        check("forward 80:db:5432", Command::Forward("80:db:5432".parse().ok()));
-        check("rec pause", Command::Record(Toggle::OFF));
-        check("rec forget --last 10m", Command::Forget(Some(600_000)));
-        check("rec forget --command", Command::Forget(None));
-    }
-
-    #[test]
-    fn what_cannot_be_read_says_how_it_is_written() {
-        for line in [
-            "split -r -d",
-            "split --size",
-            "split --size 0",
-            "split --size 100%",
-            "split --",
-            "split x",
-            "tab move 0",
-            "tab rename",
-            "rename a b",
-            "resize 0x1",
-            "pane resize over",
-            "kill now",
-            "pane zoom --on --off",
-            "tab new -n",
-            "send",
-            "forward 0",
-            "forward 1 2",
-        ] {
-            let usage = read(line).unwrap().command.unwrap_err();
-            assert_eq!(usage.split(' ').next(), line.split(' ').next(), "{line}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_command_is_none() {
-        for line in ["", "  ", "splitt", "tab", "tab frobnicate", "pane", "\"split"] {
-            assert!(read(line).is_none() || line == "\"split", "{line}");
-        }
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn whatever_is_typed_is_read_or_refused(line in "[a-z \\\\'\"=%0-9-]{0,40}") {
-            for form in FORMS {
-                let typed = format!("{} {line}", form.words.join(" "));
-                // The words of a longer command may come of it.
-                proptest::prop_assert!(read(&typed).is_some());
-            }
-        }
-    }
-}
+mod tests;

@@ -167,6 +167,20 @@ fn what_is_said_out_of_sight_waits_in_the_inbox() {
     assert_eq!(bench.keys("Enter"), [Effect::Switch("p9".into())]);
 }
 
+#[test]
+fn messages_that_follow_each_other_leave_the_count_of_what_waits_to_be_seen() {
+    let mut bench = Bench::new();
+    said(&mut bench, 1, 4, EventKind::NOTIFICATION, "tests passed");
+    said(&mut bench, 2, 4, EventKind::NOTIFICATION, &"a long story ".repeat(10));
+    let first = bench.bar();
+    bench.now += NOTE_TIME;
+    bench.app.update(Event::Tick, &bench.mirrors, bench.now);
+    insta::assert_snapshot!("messages_beside_the_inbox", format!("{first}\n{}", bench.bar()));
+    // What takes an answer has the whole bar.
+    bench.keys("C-b x");
+    assert!(bench.bar().contains("close") && !bench.bar().contains("inbox"), "{}", bench.bar());
+}
+
 fn elsewhere(bench: &mut Bench, host: &str, found: Found) -> Vec<Effect> {
     let event = Event::Elsewhere { machine: Some(host.into()), found };
     bench.app.update(event, &bench.mirrors, bench.now)
