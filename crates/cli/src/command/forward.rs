@@ -162,8 +162,10 @@ impl Teller {
 
     fn open_to_all(&self, port: &Listening) -> Said {
         let local = port.address();
-        let what =
-            with("whoever reaches {local} from another machine is led on too", &[("local", &local)]);
+        let what = with(
+            "whoever reaches {local} from another machine is led on too",
+            &[("local", &local)],
+        );
         let text = format!("{} {what}", say("warning:"));
         Said { text, json: json!({ "event": "open", "local": local.to_string() }), answer: false }
     }

@@ -80,13 +80,7 @@ fn session_row(info: &SessionInfo) -> Vec<String> {
         1 => say("1 pane").into(),
         count => with("{count} panes", &[("count", &count)]),
     };
-    vec![
-        info.session.to_string(),
-        label(&info.name),
-        tabs,
-        panes,
-        state,
-    ]
+    vec![info.session.to_string(), label(&info.name), tabs, panes, state]
 }
 
 fn tab_row(session: &SessionInfo, tab: &TabInfo) -> Vec<String> {

@@ -22,7 +22,7 @@ static KOREAN: LazyLock<Catalogue> = LazyLock::new(|| {
 });
 
 /// Values that are texts themselves, and are told in the same language.
-const TEXTS: [&str; 3] = ["why", "what", "age"];
+const TEXTS: [&str; 5] = ["why", "what", "who", "how", "age"];
 
 #[derive(Debug, Default, Deserialize)]
 struct Texts {
@@ -40,8 +40,13 @@ struct Catalogue {
 pub(crate) fn attempted(english: &str) -> Cow<'_, str> {
     match language() {
         Language::English => Cow::Borrowed(english),
-        Language::Korean => KOREAN.attempted.korean(english),
+        Language::Korean => attempted_in_korean(english),
     }
+}
+
+/// The same in Korean, whoever reads it.
+pub(super) fn attempted_in_korean(english: &str) -> Cow<'_, str> {
+    KOREAN.attempted.korean(english)
 }
 
 /// Why something failed, what may be done about it, or what a server found.
@@ -69,9 +74,8 @@ impl Told {
     fn new(texts: HashMap<String, String>) -> Self {
         let patterns = texts.keys().map(|key| Pattern::of(key));
         let mut patterns: Vec<_> = patterns.filter(Pattern::has_values).collect();
-        patterns.sort_by_key(|pattern| {
-            (std::cmp::Reverse(pattern.told()), pattern.key().to_owned())
-        });
+        patterns
+            .sort_by_key(|pattern| (std::cmp::Reverse(pattern.told()), pattern.key().to_owned()));
         Self { words: Words::new(Language::Korean, texts), patterns }
     }
 

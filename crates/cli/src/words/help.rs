@@ -16,6 +16,8 @@ type Catalogue = HashMap<String, HashMap<String, String>>;
 static HELP: LazyLock<Catalogue> =
     LazyLock::new(|| toml::from_str(include_str!("../../words/ko-help.toml")).unwrap_or_default());
 
+/// What is in all commands.
+const EVERY: &str = "every";
 /// What examples begin with.
 const EXAMPLE: &str = "Example: ";
 
@@ -47,16 +49,16 @@ fn translated(command: Command, path: &str) -> Command {
     command.help_template(template)
 }
 
-/// A text of the catalogue: of this command, else of every one. What is below `help` is told by the commands it is
-/// about.
+/// A text of the catalogue: of this command, or of every one for what is in all of them. Commands below `help` are
+/// told as what they are about.
 fn text(path: &str, name: &str) -> Option<&'static str> {
-    let path = path.strip_prefix("ccc help ").map_or(path.to_owned(), |rest| format!("ccc {rest}"));
-    let help = path.ends_with(" help");
-    let of = |table: &str| HELP.get(table).and_then(|texts| texts.get(name)).map(String::as_str);
-    if help && name == "about" {
-        return of("every").and(HELP.get("every")?.get("help-command").map(String::as_str));
-    }
-    of(&path).or_else(|| if name == "about" || name == "more" { None } else { of("every") })
+    let of = |table: &str, name: &str| HELP.get(table)?.get(name).map(String::as_str);
+    let of_command = match name {
+        "about" if path.ends_with(" help") => of(EVERY, "help-command"),
+        name => of(&path.replacen("ccc help ", "ccc ", 1), name),
+    };
+    let shared = !matches!(name, "about" | "more" | "after");
+    of_command.or_else(|| if shared { of(EVERY, name) } else { None })
 }
 
 fn argument(arg: Arg, path: &str) -> Arg {
@@ -148,7 +150,11 @@ fn template(command: &Command) -> StyledStr {
     let sections = [
         ("Commands:", "{subcommands}", command.get_subcommands().any(|below| !below.is_hide_set())),
         ("Arguments:", "{positionals}", command.get_positionals().any(|arg| shown(&arg))),
-        ("Options:", "{options}", command.get_arguments().filter(shown).any(|arg| !arg.is_positional())),
+        (
+            "Options:",
+            "{options}",
+            command.get_arguments().filter(shown).any(|arg| !arg.is_positional()),
+        ),
     ];
     let mut text = format!(
         "{{before-help}}{{about-with-newline}}\n{usage}{}{usage:#} {{usage}}",

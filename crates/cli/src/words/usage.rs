@@ -83,7 +83,9 @@ fn what(error: &Error<Korean>, styles: &Styles) -> Option<String> {
     let arg = string(ContextKind::InvalidArg);
     let value = string(ContextKind::InvalidValue);
     match error.kind() {
-        ErrorKind::UnknownArgument => said("unexpected argument {arg} found", &[("arg", &wrong(arg?))]),
+        ErrorKind::UnknownArgument => {
+            said("unexpected argument {arg} found", &[("arg", &wrong(arg?))])
+        }
         ErrorKind::InvalidSubcommand => {
             let name = wrong(string(ContextKind::InvalidSubcommand)?);
             said("unrecognized command {name}", &[("name", &name)])
@@ -129,11 +131,14 @@ fn what(error: &Error<Korean>, styles: &Styles) -> Option<String> {
         ErrorKind::ArgumentConflict => {
             let arg = wrong(arg?);
             match error.get(ContextKind::PriorArg)? {
-                ContextValue::String(prior) if Some(prior.as_str()) == string(ContextKind::InvalidArg) => {
+                ContextValue::String(prior)
+                    if Some(prior.as_str()) == string(ContextKind::InvalidArg) =>
+                {
                     said("{arg} cannot be used more than once", &[("arg", &arg)])
                 }
                 ContextValue::String(prior) => {
-                    let values: [(&str, &dyn Display); 2] = [("arg", &arg), ("other", &wrong(prior))];
+                    let values: [(&str, &dyn Display); 2] =
+                        [("arg", &arg), ("other", &wrong(prior))];
                     said("{arg} cannot be used with {other}", &values)
                 }
                 ContextValue::Strings(prior) => {

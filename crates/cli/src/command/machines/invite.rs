@@ -40,7 +40,8 @@ pub(crate) async fn invite(context: &Context, args: &InviteArgs) -> Result<Answe
             text = format!("{picture}\n{text}");
         }
         let time = until(invited.expires_unix_ms, now_ms());
-        let once = with("one machine may use this link {time}; there: ccc pair LINK", &[("time", &time)]);
+        let once =
+            with("one machine may use this link {time}; there: ccc pair LINK", &[("time", &time)]);
         let _told = writeln!(err, "{once}");
     }
     if link.addresses.iter().all(|address| is_loopback(address)) {

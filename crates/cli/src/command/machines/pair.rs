@@ -65,9 +65,7 @@ async fn told(context: &Context, enrolled: Enrolled) -> Result<Answer, Failure> 
         &[("name", &name), ("called", &label(&paired.name)), ("role", &paired.role)],
     );
     let (key, now) = (say("its key:"), say("now:"));
-    let text = format!(
-        "{paired_with}\n{key} {words}\n{now} ccc attach {name}/   ccc ls {name}/\n"
-    );
+    let text = format!("{paired_with}\n{key} {words}\n{now} ccc attach {name}/   ccc ls {name}/\n");
     let json = json!({
         "host": host.name,
         "addresses": host.addresses,

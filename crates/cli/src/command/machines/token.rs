@@ -39,7 +39,8 @@ pub(crate) async fn token(context: &Context, command: &TokenCommand) -> Result<A
             let server = made.server.parse().map_err(|error| Failure::other(attempted, error))?;
             let link = InviteLink { addresses, server, secret: made.secret.clone() };
             if viewer && session.is_empty() && !all {
-                let (note, what) = (say("note:"), say("it sees no session: give --session or --all"));
+                let (note, what) =
+                    (say("note:"), say("it sees no session: give --session or --all"));
                 let _told = writeln!(io::stderr().lock(), "{note} {what}");
             }
             let text = if *bare { made.secret.clone() } else { link.to_string() };

@@ -34,9 +34,7 @@ fn is_wished(target: &str) -> Result<bool, Failure> {
     }
     let question =
         with("delete this from the recording of {name}, for good?", &[("name", &label(target))]);
-    write!(words, "{question} [y/N] ")
-        .and_then(|()| words.flush())
-        .attempted(attempted)?;
+    write!(words, "{question} [y/N] ").and_then(|()| words.flush()).attempted(attempted)?;
     let mut answer = String::new();
     answers.read_line(&mut answer).attempted(attempted)?;
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
@@ -57,7 +55,10 @@ pub(crate) async fn forget(
     };
     let target = target::or_here(target, context);
     if !what.yes && !is_wished(&target)? {
-        return Ok(Answer { text: format!("{}\n", say("nothing was forgotten")), json: json!(null) });
+        return Ok(Answer {
+            text: format!("{}\n", say("nothing was forgotten")),
+            json: json!(null),
+        });
     }
     let request = ForgetStretch { target, what: kind, from, to, ext: Ext::none() };
     let server = context.server(attempted).await?;
