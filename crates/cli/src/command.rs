@@ -36,13 +36,22 @@ use crate::exit::End;
 use crate::failure::{Attempted as _, Failure};
 use crate::output::Answer;
 use crate::reader::while_read;
+use crate::words;
 
 /// Does what the arguments ask.
 pub(crate) fn run(args: Args) -> Result<End, Failure> {
     match args.command {
         // These bring their own loop, or need none.
-        Command::Keeper(args) => serve::keeper(&args),
-        Command::Serve(args) if !args.stop => serve::serve(&args),
+        Command::Keeper(args) => {
+            words::for_programs();
+            serve::keeper(&args)
+        }
+        Command::Serve(args) if !args.stop => {
+            if args.background {
+                words::for_programs();
+            }
+            serve::serve(&args)
+        }
         Command::Completions { shell } => care::completions(shell),
         Command::Config(command) => config::config(&command),
         Command::Man { dir } => care::man(dir.as_deref()),

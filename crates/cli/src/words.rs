@@ -8,7 +8,7 @@ mod usage;
 
 use std::collections::HashMap;
 use std::fmt::Display;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use ccc_tui::{Language, Words};
 
@@ -17,10 +17,7 @@ pub(crate) use usage::end as end_of_usage;
 
 use crate::context::home_from_env;
 
-static CHOSEN: LazyLock<Language> = LazyLock::new(|| match home_from_env() {
-    Ok(home) => ccc_tui::language(&home.config_file()),
-    Err(_) => Language::of_environment(),
-});
+static CHOSEN: OnceLock<Language> = OnceLock::new();
 /// Every English text is its own key.
 static ENGLISH: LazyLock<Words> = LazyLock::new(|| Words::new(Language::English, HashMap::new()));
 /// The catalogue is read by a test, so that it is not empty here.
@@ -32,7 +29,16 @@ static KOREAN: LazyLock<Words> = LazyLock::new(|| {
 /// The language of this process: the configuration's, else the environment's. Asked for when something is said to
 /// people, so that whoever prints for programs reads no configuration for it.
 fn language() -> Language {
-    *CHOSEN
+    *CHOSEN.get_or_init(|| match home_from_env() {
+        Ok(home) => ccc_tui::language(&home.config_file()),
+        Err(_) => Language::of_environment(),
+    })
+}
+
+/// For a process that another one of ours listens to: it speaks English, and the other one tells people.
+pub(crate) fn for_programs() {
+    // Whoever said something before has chosen.
+    let _chosen = CHOSEN.set(Language::English);
 }
 
 fn words() -> &'static Words {
