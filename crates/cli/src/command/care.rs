@@ -86,7 +86,8 @@ pub(crate) async fn version(context: &Context) -> Result<Answer, Failure> {
         Err(ClientError::NotRunning { .. }) => None,
         Err(error) => return Err(error).attempted("ask the server for its version"),
     };
-    let running = server.as_ref().map_or(say("not running"), |welcome| welcome.software.as_str());
+    let running =
+        server.as_ref().map_or_else(|| say("not running"), |welcome| welcome.software.as_str());
     let json = json!({
         "client": own,
         "server": server.as_ref().map(|welcome| &welcome.software),

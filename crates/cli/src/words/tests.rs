@@ -99,7 +99,9 @@ fn what_is_said_has_a_korean_text_and_no_text_lies_idle() {
 fn errors_are_known_by_what_the_libraries_say_today() {
     let mut text = String::new();
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    for name in ["cli", "client", "copy", "journal", "keeper", "net", "proto", "server"] {
+    for name in
+        ["cli", "client", "copy", "journal", "keeper", "net", "play", "proto", "server", "tui"]
+    {
         sources(&crates.join(name).join("src"), &mut text);
     }
     // Literals that are broken over lines, and those with quotes, are as they are in memory.
