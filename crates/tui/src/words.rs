@@ -75,11 +75,6 @@ impl Words {
         Self { language, texts }
     }
 
-    /// The keys and their texts, in no order.
-    pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.texts.iter().map(|(key, text)| (key.as_str(), text.as_str()))
-    }
-
     /// The text of a key, or the key where it has none. A test reads the sources and finds a key that has none.
     #[must_use]
     pub fn say<'a>(&'a self, key: &'a str) -> &'a str {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-use clap::builder::{StyledStr, Styles};
+use clap::builder::{PossibleValue, StyledStr, Styles};
 use clap::{Arg, Command};
 
 use super::KOREAN;
@@ -61,59 +61,54 @@ fn text(path: &str, name: &str) -> Option<&'static str> {
     of_command.or_else(|| if shared { of(EVERY, name) } else { None })
 }
 
+/// Clap writes defaults and possible values in English, so here they are a part of the text.
 fn argument(arg: Arg, path: &str) -> Arg {
-    let id = arg.get_id().as_str().to_owned();
-    let (short, long) = match id.as_str() {
+    let (short, long) = match arg.get_id().as_str() {
         "help" if arg.get_long_help().is_some() => {
             (text(path, "help-short"), text(path, "help-long"))
         }
-        id => (text(path, id), None),
+        id => (text(path, id), text(path, id)),
     };
-    let Some(short) = short else { return arg };
-    let long = long.unwrap_or(short);
-    let values = values(&arg);
-    let notes = notes(&arg, values.is_some());
-    let in_line = [vec![short.to_owned()], notes.0].concat().join(" ");
-    let mut paragraphs = vec![long.to_owned()];
-    paragraphs.extend(values);
-    if !notes.1.is_empty() {
-        paragraphs.push(notes.1.join("\n"));
-    }
-    arg.help(in_line)
-        .long_help(StyledStr::from(paragraphs.join("\n\n")))
+    let (Some(short), Some(long)) = (short, long) else { return arg };
+    let (default, possible, described) = (default(&arg), possible(&arg), described(&arg));
+    let in_line = [Some(short.to_owned()), default.clone(), possible.clone()];
+    // Where each value has a line of its own, they are not named a second time.
+    let possible = if described.is_some() { None } else { possible };
+    let notes: Vec<String> = [default, possible].into_iter().flatten().collect();
+    let notes = Some(notes.join("\n")).filter(|notes| !notes.is_empty());
+    let in_paragraphs = [Some(long.to_owned()), described, notes];
+    let joined = |parts: [Option<String>; 3], between: &str| {
+        StyledStr::from(parts.into_iter().flatten().collect::<Vec<_>>().join(between))
+    };
+    arg.help(joined(in_line, " "))
+        .long_help(joined(in_paragraphs, "\n\n"))
         .hide_default_value(true)
         .hide_possible_values(true)
 }
 
-/// Default and possible values in brackets, for a short help and for a long one, where `told` says that values have
-/// lines of their own.
-fn notes(arg: &Arg, told: bool) -> (Vec<String>, Vec<String>) {
-    let (mut short, mut long) = (Vec::new(), Vec::new());
-    let defaults = arg.get_default_values();
-    if arg.get_action().takes_values() && !arg.is_hide_default_value_set() && !defaults.is_empty() {
-        let values: Vec<_> = defaults.iter().map(|value| value.to_string_lossy()).collect();
-        let note = KOREAN.with("[default: {values}]", &[("values", &values.join(" "))]);
-        short.push(note.clone());
-        long.push(note);
-    }
-    let values = arg.get_possible_values();
-    let shown = arg.get_action().takes_values() && !arg.is_hide_possible_values_set();
-    if shown && !values.is_empty() {
-        let values: Vec<_> = values.iter().map(clap::builder::PossibleValue::get_name).collect();
-        let note = KOREAN.with("[possible values: {values}]", &[("values", &values.join(", "))]);
-        if !told {
-            long.push(note.clone());
-        }
-        short.push(note);
-    }
-    (short, long)
+/// `[default: 10m]`, where it is shown.
+fn default(arg: &Arg) -> Option<String> {
+    let values: Vec<_> =
+        arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
+    let shown = arg.get_action().takes_values() && !arg.is_hide_default_value_set();
+    let note = || KOREAN.with("[default: {values}]", &[("values", &values.join(" "))]);
+    (shown && !values.is_empty()).then(note)
 }
 
-/// A line for each value that has one.
-fn values(arg: &Arg) -> Option<String> {
+/// `[possible values: auto, never]`, where they are shown.
+fn possible(arg: &Arg) -> Option<String> {
     let values = arg.get_possible_values();
-    let described = values.iter().any(|value| value.get_help().is_some());
-    if !described || arg.is_hide_possible_values_set() {
+    let names: Vec<_> = values.iter().map(PossibleValue::get_name).collect();
+    let shown = arg.get_action().takes_values() && !arg.is_hide_possible_values_set();
+    let note = || KOREAN.with("[possible values: {values}]", &[("values", &names.join(", "))]);
+    (shown && !names.is_empty()).then(note)
+}
+
+/// A line for each possible value, if they have any.
+fn described(arg: &Arg) -> Option<String> {
+    let values = arg.get_possible_values();
+    let any = values.iter().any(|value| value.get_help().is_some());
+    if !any || arg.is_hide_possible_values_set() {
         return None;
     }
     let longest = values.iter().map(|value| value.get_name().len()).max()?;
@@ -121,8 +116,7 @@ fn values(arg: &Arg) -> Option<String> {
     let mut lines = KOREAN.say("Possible values:").to_owned();
     for value in values {
         let (name, pad) = (value.get_name(), longest - value.get_name().len());
-        let key = format!("{}={name}", arg.get_id());
-        let line = text("", &key).unwrap_or_default();
+        let line = text(EVERY, &format!("{}={name}", arg.get_id())).unwrap_or_default();
         let _infallible = write!(lines, "\n- {literal}{name}{literal:#}: {:pad$}{line}", "");
     }
     Some(lines)

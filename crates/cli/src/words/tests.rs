@@ -78,7 +78,15 @@ fn both_languages_have_the_same_values() {
 #[test]
 fn what_is_said_has_a_korean_text_and_no_text_lies_idle() {
     let (text, known) = (own_sources(), said());
-    let calls = ["say(", "with("];
+    let calls = [
+        "say(",
+        "with(",
+        "said(",
+        "INVALID: &str = ",
+        "ContextKind::SuggestedSubcommand, ",
+        "ContextKind::SuggestedArg, ",
+        "ContextKind::SuggestedValue, ",
+    ];
     let used: BTreeSet<String> = calls.iter().flat_map(|call| behind(&text, call)).collect();
     assert!(used.len() > 100, "{}", used.len());
     let missing: Vec<_> = used.iter().filter(|key| !known.contains_key(*key)).collect();

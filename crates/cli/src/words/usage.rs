@@ -1,5 +1,5 @@
 //! What clap says of a command line that makes no sense, in Korean. The kinds that people meet are told; the others
-//! stay English, with the frame around them.
+//! stay English.
 
 use std::fmt::{Display, Write as _};
 
@@ -22,10 +22,7 @@ impl ErrorFormatter for Korean {
         let styles = Styles::styled();
         let (wrong, valid) = (*styles.get_error(), *styles.get_valid());
         let mut text = format!("{wrong}{}{wrong:#} ", KOREAN.say("error:"));
-        match what(error, &styles) {
-            Some(what) => text.push_str(&what),
-            None => text.push_str(error.kind().as_str().unwrap_or_default()),
-        }
+        text.push_str(&what(error, &styles).unwrap_or_default());
         let mut tips = String::new();
         for (kind, key) in [
             (ContextKind::SuggestedSubcommand, "a similar command exists: {names}"),
@@ -70,7 +67,7 @@ fn tip(text: &mut String, styles: &Styles, what: &str) {
 }
 
 /// What is wrong, for the kinds that have words.
-fn what(error: &Error<Korean>, styles: &Styles) -> Option<String> {
+fn what<F: ErrorFormatter>(error: &Error<F>, styles: &Styles) -> Option<String> {
     let (invalid, literal, valid) =
         (*styles.get_invalid(), *styles.get_literal(), *styles.get_valid());
     let string = |kind| match error.get(kind) {
@@ -154,7 +151,7 @@ fn what(error: &Error<Korean>, styles: &Styles) -> Option<String> {
             let name = wrong(string(ContextKind::InvalidSubcommand)?);
             said("{name} needs a command", &[("name", &name)])
         }
-        // Told without Korean words for it.
+        // Help and the version, which are no errors, and what hardly anybody meets.
         _ => None,
     }
 }
@@ -167,7 +164,8 @@ pub(crate) fn end(error: Error<RichFormatter>) -> ! {
         error.exit();
     }
     match korean(Args::command()).try_get_matches() {
-        Err(error) => error.apply::<Korean>().exit(),
+        Err(error) if what(&error, &Styles::styled()).is_some() => error.apply::<Korean>().exit(),
+        Err(error) => error.exit(),
         // The same words make the same sense, so this is not reached.
         Ok(_) => error.exit(),
     }
