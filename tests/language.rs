@@ -98,6 +98,11 @@ fn errors_are_korean_with_the_same_codes() -> Result<()> {
         "오류: 녹화 살피기: /nowhere/pane.toml을(를) 열지 못했습니다\n\
          원인: 그런 파일이나 디렉터리가 없습니다 (os error 2)\n",
     )?;
+    // A server that does not come up says why to the one who started it, who translates.
+    let second = korean(&sandbox, &["serve", "--daemon"])?;
+    assert!(second.stderr.starts_with("오류: 백그라운드에서 서버 실행: serve: /"), "{second:?}");
+    assert!(second.stderr.contains("의 서버가 이미 프로세스 "), "{second:?}");
+    assert!(second.stderr.ends_with("(으)로 돌고 있습니다\n도움: ccc ls\n"), "{second:?}");
     // What clap says.
     let more = "\n\n자세한 것은 '--help'로 볼 수 있습니다.\n";
     check(

@@ -80,6 +80,11 @@ impl Told {
     }
 
     fn korean<'a>(&'a self, english: &'a str) -> Cow<'a, str> {
+        // What a server said that did not come up: its error, with causes and a hint on lines of their own.
+        if english.contains('\n') {
+            let lines: Vec<_> = english.lines().map(|line| self.korean(line)).collect();
+            return Cow::Owned(lines.join("\n"));
+        }
         let exact = self.words.say(english);
         if !std::ptr::eq(exact, english) {
             return Cow::Borrowed(exact);

@@ -121,12 +121,13 @@ fn errors_are_known_by_what_the_libraries_say_today() {
         whole.lines().filter(|line| line.contains('"') && !line.trim_start().starts_with("//"));
     let whole = lines.collect::<Vec<_>>().join("\n").replace("\\\"", "\"");
     // What the system, the standard library and clap say is not in our sources; what could not be done stands in them
-    // beside the place.
+    // beside the place, and the frame of another process's error beside the error.
     let elsewhere = |key: &str| {
         key.contains("(os error ")
             || key.starts_with("invalid digit")
             || key.starts_with("to pass ")
             || key.starts_with("could not ")
+            || ["serve: ", "caused by: ", "hint: "].iter().any(|frame| key.starts_with(frame))
     };
     let texts = of_errors();
     let mut said_by_nobody = Vec::new();
@@ -223,6 +224,10 @@ fn an_error_is_known_with_its_values_and_told_as_it_is_where_it_is_not() {
         "서버가 이 클라이언트를 거절했습니다: 이 키는 여기에 등록되지 않았습니다",
     );
     check("no host is called \"it is empty\"", "\"it is empty\"(이)라는 호스트가 없습니다");
+    check(
+        "the server did not start: serve: port 4433 is taken by process 7 (x)\nhint: it is empty",
+        "서버가 시작하지 못했습니다: serve: 포트 4433을(를) 이미 쓰고 있습니다: process 7 (x)\n도움: 비어 있습니다",
+    );
     check("the moon is full", "the moon is full");
     check("", "");
 }
