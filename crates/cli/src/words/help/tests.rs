@@ -29,7 +29,7 @@ fn paragraphs(text: &str) -> usize {
 
 #[test]
 fn every_command_and_argument_has_its_line_and_none_is_for_nothing() {
-    let mut wanted = BTreeSet::new();
+    let (mut wanted, mut shared) = (BTreeSet::new(), HashMap::<String, String>::new());
     let mut want = |table: &str, name: &str| wanted.insert(format!("{table}: {name}"));
     walk(&english(), "ccc", &mut |command, path| {
         if command.get_name() == "help" {
@@ -52,6 +52,12 @@ fn every_command_and_argument_has_its_line_and_none_is_for_nothing() {
             let own = HELP.get(path).is_some_and(|table| table.contains_key(id));
             let table = if own { path } else { EVERY };
             want(table, id);
+            // What is told once for all says the same everywhere.
+            let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+            if !own && id != "help" {
+                let first = shared.entry(id.to_owned()).or_insert_with(|| help.clone());
+                assert_eq!(*first, help, "{path} {id}: another meaning than elsewhere");
+            }
             if id == "help" && arg.get_long_help().is_some() {
                 want(EVERY, "help-short");
                 want(EVERY, "help-long");
