@@ -7,7 +7,9 @@ use std::process::Command;
 type Files = BTreeMap<String, String>;
 
 fn ccc(args: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_ccc")).args(args).output().expect("it runs");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ccc"));
+    // They are the same whatever language people are spoken to in.
+    let output = command.args(args).env("LC_ALL", "ko_KR.UTF-8").output().expect("it runs");
     assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("text")
 }

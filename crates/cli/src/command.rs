@@ -37,6 +37,7 @@ use crate::exit::End;
 use crate::failure::{Attempted as _, Failure};
 use crate::output::Answer;
 use crate::reader::while_read;
+use crate::words;
 
 /// A command under way.
 type Commanded<'a> = Pin<Box<dyn Future<Output = Result<End, Failure>> + 'a>>;
@@ -45,8 +46,16 @@ type Commanded<'a> = Pin<Box<dyn Future<Output = Result<End, Failure>> + 'a>>;
 pub(crate) fn run(args: Args) -> Result<End, Failure> {
     match args.command {
         // These bring their own loop, or need none.
-        Command::Keeper(args) => serve::keeper(&args),
-        Command::Serve(args) if !args.stop => serve::serve(&args),
+        Command::Keeper(args) => {
+            words::for_programs();
+            serve::keeper(&args)
+        }
+        Command::Serve(args) if !args.stop => {
+            if args.background {
+                words::for_programs();
+            }
+            serve::serve(&args)
+        }
         Command::Completions { shell } => care::completions(shell),
         Command::Config(command) => config::config(&command),
         Command::Man { dir } => care::man(dir.as_deref()),

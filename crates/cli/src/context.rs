@@ -40,11 +40,7 @@ impl Context {
 
     /// `CCC_HOME` says where, else the server of the pane that this runs in, else the user's own.
     pub(crate) fn from_env() -> Result<Self, Failure> {
-        let home = match (std::env::var_os("CCC_HOME"), std::env::var_os("CCC_SERVER")) {
-            (None, Some(state)) => Home::of_state(Path::new(&state)),
-            _ => Home::from_env(),
-        };
-        let home = home.attempted("find the state directory")?;
+        let home = home_from_env().attempted("find the state directory")?;
         Ok(Self {
             home,
             endpoints: Endpoints::default(),
@@ -101,6 +97,14 @@ impl Context {
 
     async fn ask_for(&self, attempted: &str, request: Message) -> Result<Message, Failure> {
         self.server(attempted).await?.request(request).await.attempted(attempted)
+    }
+}
+
+/// The home that the environment names.
+pub(crate) fn home_from_env() -> Result<Home, ClientError> {
+    match (std::env::var_os("CCC_HOME"), std::env::var_os("CCC_SERVER")) {
+        (None, Some(state)) => Home::of_state(Path::new(&state)),
+        _ => Home::from_env(),
     }
 }
 

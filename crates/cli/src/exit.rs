@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use ccc_proto::WireExit;
 
 use crate::failure::Failure;
+use crate::words::{say, told};
 
 /// It failed.
 pub(crate) const FAILED: u8 = 1;
@@ -59,14 +60,15 @@ pub(crate) fn end(result: Result<End, Failure>) -> ExitCode {
 /// Says what went wrong on standard error.
 pub(crate) fn print(failure: &Failure) -> io::Result<()> {
     let mut out = io::stderr().lock();
-    writeln!(out, "error: {failure}")?;
+    let (attempted, why) = failure.told();
+    writeln!(out, "{} {attempted}: {why}", say("error:"))?;
     let mut cause = failure.source().and_then(std::error::Error::source);
     while let Some(error) = cause {
-        writeln!(out, "caused by: {error}")?;
+        writeln!(out, "{} {}", say("caused by:"), told(&error.to_string()))?;
         cause = error.source();
     }
     match failure.hint() {
-        Some(hint) => writeln!(out, "hint: {hint}"),
+        Some(hint) => writeln!(out, "{} {}", say("hint:"), told(hint)),
         None => Ok(()),
     }
 }

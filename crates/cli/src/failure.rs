@@ -8,6 +8,7 @@ use ccc_client::ClientError;
 use ccc_proto::Failure as Why;
 
 use crate::exit;
+use crate::words::{attempted, told};
 
 /// A command that did not do what it should.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +48,12 @@ impl Failure {
     pub(crate) const fn carrying_status(mut self) -> Self {
         self.carries_status = true;
         self
+    }
+
+    /// What was attempted, and why it failed, in the language of who reads it.
+    pub(crate) fn told(&self) -> (String, String) {
+        let why = self.cause.to_string();
+        (attempted(&self.attempted).into_owned(), told(&why).into_owned())
     }
 
     pub(crate) fn hint(&self) -> Option<&str> {

@@ -15,6 +15,7 @@ mod progress;
 mod reader;
 mod target;
 mod whole_file;
+mod words;
 
 use std::process::ExitCode;
 
@@ -26,6 +27,8 @@ fn main() -> ExitCode {
     CompleteEnv::with_factory(|| names::completing(args::Args::command()))
         .var(names::ASKED)
         .complete();
-    let args = args::Args::parse();
-    exit::end(command::run(args))
+    match args::Args::try_parse() {
+        Ok(args) => exit::end(command::run(args)),
+        Err(error) => words::end_of_usage(error),
+    }
 }

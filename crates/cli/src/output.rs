@@ -62,7 +62,8 @@ pub(crate) fn label(text: &str) -> String {
     ccc_server::core::label::escape(text).into_owned()
 }
 
-fn columns_of(text: &str) -> usize {
+/// How many columns of a terminal a text takes.
+pub(crate) fn columns_of(text: &str) -> usize {
     text.chars().map(|c| usize::from(ccc_vt::width(c.encode_utf8(&mut [0; 4])))).sum()
 }
 

@@ -4,6 +4,8 @@
 use std::io::{self, IsTerminal as _, Write as _};
 use std::time::{Duration, Instant};
 
+use crate::words::with;
+
 /// It is shown when something takes longer than this, and so often.
 const PROGRESS: Duration = Duration::from_millis(500);
 
@@ -64,10 +66,13 @@ impl Progress {
         match self.total {
             Some(total) => {
                 let part = u128::from(done.min(total)) * 100 / u128::from(total.max(1));
-                match &self.of {
-                    Some(of) => write!(out, "\r{name}{part:3} % of {of}"),
-                    None => write!(out, "\r{name}{part:3} % of {} MiB", total.div_ceil(1 << 20)),
-                }
+                let of = match &self.of {
+                    Some(of) => of.clone(),
+                    None => format!("{} MiB", total.div_ceil(1 << 20)),
+                };
+                let part = format!("{part:3}");
+                let said = with("{part} % of {total}", &[("part", &part), ("total", &of)]);
+                write!(out, "\r{name}{said}")
             }
             None => write!(out, "\r{name}{} MiB", done >> 20),
         }

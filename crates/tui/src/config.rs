@@ -132,6 +132,14 @@ pub fn redactor(path: &Path) -> Result<Redactor, ConfigError> {
     }
 }
 
+/// The language in which people are spoken to: a configuration file's, else the environment's. Nothing that is
+/// wrong with the file is in the way of it.
+#[must_use]
+pub fn language(path: &Path) -> Language {
+    let set = text_of(path).ok().and_then(|text| read::read(&text).0.language);
+    set.unwrap_or_else(Language::of_environment)
+}
+
 fn text_of(path: &Path) -> Result<String, ConfigError> {
     match std::fs::read_to_string(path) {
         Ok(text) => Ok(text),
@@ -176,9 +184,6 @@ impl Settings {
     }
 
     pub(crate) fn words(&self) -> &'static Words {
-        let language = self
-            .language
-            .unwrap_or_else(|| Language::from_variables(|name| std::env::var(name).ok()));
-        language.words()
+        self.language.unwrap_or_else(Language::of_environment).words()
     }
 }

@@ -31,8 +31,9 @@ mod words;
 mod writer;
 
 pub use app::Outcome;
-pub use config::{ConfigError, Problem, check as check_config, redactor};
+pub use config::{ConfigError, Problem, check as check_config, language, redactor};
 pub use predict::Prediction;
 pub use replay::{ReplayFrom, ReplayOptions, Start as ReplayStart, replay};
 pub use run::{Look, Options, TuiError, run};
 pub use top::{TopOptions, TopSort, table_once, top};
+pub use words::{Language, Words};

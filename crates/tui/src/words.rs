@@ -1,5 +1,6 @@
-//! What is said to people, in their language. Owns the catalogues (`words/*.toml`) and the choice of
-//! one. English lines about actions stand beside the actions; every other text is in the catalogues.
+//! What is said to people, in their language. Owns the catalogues (`words/*.toml`) of the full-screen client, the
+//! choice of a language, and how values get into a text; the command line says its own texts by them. English
+//! lines about actions stand beside the actions; every other text is in the catalogues.
 
 use std::collections::HashMap;
 use std::fmt::Display;
@@ -14,7 +15,7 @@ static KOREAN: LazyLock<Words> =
 
 /// A language that there is a catalogue for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Language {
+pub enum Language {
     #[default]
     English,
     Korean,
@@ -41,6 +42,12 @@ impl Language {
         Self::from_name(language).unwrap_or_default()
     }
 
+    /// The language of this process's environment.
+    #[must_use]
+    pub fn of_environment() -> Self {
+        Self::from_variables(|name| std::env::var(name).ok())
+    }
+
     pub(crate) fn words(self) -> &'static Words {
         match self {
             Self::English => &ENGLISH,
@@ -51,7 +58,7 @@ impl Language {
 
 /// One catalogue.
 #[derive(Debug)]
-pub(crate) struct Words {
+pub struct Words {
     language: Language,
     texts: HashMap<String, String>,
 }
@@ -59,16 +66,24 @@ pub(crate) struct Words {
 impl Words {
     /// The catalogues are read by a test, so that none is empty here.
     fn read(language: Language, text: &str) -> Self {
-        Self { language, texts: toml::from_str(text).unwrap_or_default() }
+        Self::new(language, toml::from_str(text).unwrap_or_default())
     }
 
-    /// The text of a key. A test reads the sources and finds a key that has none.
-    pub(crate) fn say<'a>(&'a self, key: &'a str) -> &'a str {
+    /// A catalogue of these texts by their keys.
+    #[must_use]
+    pub const fn new(language: Language, texts: HashMap<String, String>) -> Self {
+        Self { language, texts }
+    }
+
+    /// The text of a key, or the key where it has none. A test reads the sources and finds a key that has none.
+    #[must_use]
+    pub fn say<'a>(&'a self, key: &'a str) -> &'a str {
         self.texts.get(key).map_or(key, String::as_str)
     }
 
     /// The same with values in the place of its `{names}`.
-    pub(crate) fn with(&self, key: &str, values: &[(&str, &dyn Display)]) -> String {
+    #[must_use]
+    pub fn with(&self, key: &str, values: &[(&str, &dyn Display)]) -> String {
         let mut rest = self.say(key);
         let mut text = String::new();
         // In one pass: a value may contain what looks like a name.

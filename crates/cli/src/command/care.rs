@@ -1,5 +1,6 @@
 //! Looking after the installation: health, versions, completions, manual pages. Owns their words.
 
+use std::fmt::Display;
 use std::io::{self, Write as _};
 use std::path::Path;
 
@@ -16,6 +17,7 @@ use crate::exit::End;
 use crate::failure::{Attempted as _, Failure};
 use crate::json;
 use crate::output::{Answer, label, table};
+use crate::words::{say, told, with, word};
 
 pub(crate) async fn doctor(context: &Context) -> Result<Answer, Failure> {
     let attempted = "look at the server";
@@ -28,8 +30,12 @@ pub(crate) async fn doctor(context: &Context) -> Result<Answer, Failure> {
             let ms = round_trip.as_secs_f64() * 1000.0;
             json["link"] = json!({ "carrier": carrier.name(), "round_trip_ms": ms });
             if let Some(host) = &context.host {
-                let to = format!("{} by {}, {ms:.1} ms", label(&host.name), carrier.name());
-                text.push_str(&table(&[vec!["link".into(), "ok".into(), to]]));
+                let ms = format!("{ms:.1}");
+                let to = with(
+                    "{host} by {carrier}, {ms} ms",
+                    &[("host", &label(&host.name)), ("carrier", &carrier.name()), ("ms", &ms)],
+                );
+                text.push_str(&table(&[vec!["link".into(), say("ok").into(), to]]));
             }
             Ok(Answer { text, json })
         }
@@ -40,10 +46,15 @@ pub(crate) async fn doctor(context: &Context) -> Result<Answer, Failure> {
 fn report_text(report: &DoctorReport) -> String {
     let custody = &report.custody;
     let holds = |name: &str, pid: u32, held: u32| {
-        let who = if pid == 0 { format!("{name}: none") } else { format!("{name} {pid}") };
-        format!("{who} holds {held} of {}", custody.panes)
+        let who = match pid {
+            0 => with("{name}: none", &[("name", &name)]),
+            pid => format!("{name} {pid}"),
+        };
+        let values: [(&str, &dyn Display); 3] =
+            [("who", &who), ("held", &held), ("panes", &custody.panes)];
+        with("{who} holds {held} of {panes}", &values)
     };
-    let state = if custody.complete() { "ok" } else { "incomplete" };
+    let state = if custody.complete() { say("ok") } else { say("incomplete") };
     let mut rows = vec![vec![
         "custody".into(),
         state.to_owned(),
@@ -56,12 +67,13 @@ fn report_text(report: &DoctorReport) -> String {
     ]];
     for finding in &report.findings {
         let health = match finding.health {
-            Health::OK => "ok".into(),
-            other => other.to_string(),
+            Health::OK => say("ok").into(),
+            other => word(&other.to_string()),
         };
-        rows.push(vec![finding.name.clone(), health, finding.text.clone()]);
+        rows.push(vec![finding.name.clone(), health, told(&finding.text).into_owned()]);
         if !finding.hint.is_empty() {
-            rows.push(vec![String::new(), "mend".into(), finding.hint.clone()]);
+            let hint = told(&finding.hint).into_owned();
+            rows.push(vec![String::new(), say("mend").into(), hint]);
         }
     }
     table(&rows)
@@ -74,14 +86,15 @@ pub(crate) async fn version(context: &Context) -> Result<Answer, Failure> {
         Err(ClientError::NotRunning { .. }) => None,
         Err(error) => return Err(error).attempted("ask the server for its version"),
     };
-    let told = server.as_ref().map_or("not running", |welcome| welcome.software.as_str());
+    let running =
+        server.as_ref().map_or_else(|| say("not running"), |welcome| welcome.software.as_str());
     let json = json!({
         "client": own,
         "server": server.as_ref().map(|welcome| &welcome.software),
         "server_id": server.as_ref().map(|welcome| &welcome.server),
         "protocol": format!("{}.{}", ccc_proto::MAJOR, ccc_proto::MINOR),
     });
-    Ok(Answer { text: format!("{own}\nserver: {told}\n"), json })
+    Ok(Answer { text: format!("{own}\n{} {running}\n", say("server:")), json })
 }
 
 pub(crate) fn completions(shell: clap_complete::Shell) -> Result<End, Failure> {

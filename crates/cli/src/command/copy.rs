@@ -4,6 +4,7 @@
 mod down;
 mod up;
 
+use std::fmt::Display;
 use std::io::{self, Write as _};
 use std::path::Path;
 
@@ -18,6 +19,7 @@ use crate::exit::{self, End};
 use crate::failure::{Attempted as _, Failure};
 use crate::output::{Answer, label};
 use crate::progress::Progress;
+use crate::words::{say, told, with};
 
 const ATTEMPTED: &str = "copy";
 
@@ -74,7 +76,9 @@ impl Tally {
     /// Something is left out, which is no failure.
     fn skip(&mut self, name: &str, why: &str) -> Result<(), Failure> {
         self.skipped += 1;
-        let said = writeln!(io::stderr().lock(), "note: left out {}: {why}", label(name));
+        let values: [(&str, &dyn Display); 2] = [("name", &label(name)), ("why", &told(why))];
+        let what = with("left out {name}: {why}", &values);
+        let said = writeln!(io::stderr().lock(), "{} {what}", say("note:"));
         said.attempted(ATTEMPTED)
     }
 

@@ -23,6 +23,7 @@ use crate::failure::{Attempted as _, Failure};
 use crate::progress::Progress;
 use crate::target;
 use crate::whole_file::WholeFile;
+use crate::words::{say, with};
 
 pub(crate) async fn export(context: &Context, args: &ExportArgs) -> Result<End, Failure> {
     let attempted = "export";
@@ -51,13 +52,14 @@ pub(crate) async fn export(context: &Context, args: &ExportArgs) -> Result<End, 
     };
     if missing > 0 {
         let mut out = io::stderr().lock();
-        let said = writeln!(
-            out,
-            "note: {missing} bytes are no longer kept, were not recorded, or are damaged: see ccc rec verify"
+        let what = with(
+            "{count} bytes are no longer kept, were not recorded, or are damaged: see ccc rec verify",
+            &[("count", &missing)],
         );
+        let said = writeln!(out, "{} {what}", say("note:"));
         said.attempted(attempted)?;
     }
-    tell_hidden(hidden, "writes");
+    tell_hidden(hidden, say("--no-redact writes them"));
     Ok(End::Done)
 }
 

@@ -1,6 +1,7 @@
 //! `forward`: ports of this machine that lead to another one, or the other way round, until somebody ends it.
 //! Owns the words; the ports and the links are the client library's.
 
+use std::fmt::Display;
 use std::io::{self, Write as _};
 use std::net::Ipv4Addr;
 
@@ -15,6 +16,7 @@ use crate::context::Context;
 use crate::exit::End;
 use crate::failure::{Attempted as _, Failure};
 use crate::output::label;
+use crate::words::{say, told, with};
 
 pub(crate) async fn forward(context: &Context, args: ForwardArgs) -> Result<End, Failure> {
     let attempted = format!("forward to {}", label(&args.host));
@@ -131,7 +133,10 @@ impl Teller {
     fn listening(&self, port: &Listening) -> Said {
         let (local, remote, host) = (port.address(), label(&port.plan().remote()), &self.host);
         Said {
-            text: format!("{local} leads to {remote} on {host}"),
+            text: with(
+                "{local} leads to {remote} on {host}",
+                &[("local", &local), ("remote", &remote), ("host", host)],
+            ),
             json: json!({
                 "event": "listening",
                 "local": local.to_string(),
@@ -146,7 +151,10 @@ impl Teller {
         let (local, host) = (label(&plan.remote()), &self.host);
         let remote = format!("{}:{port}", Ipv4Addr::LOCALHOST);
         Said {
-            text: format!("{remote} on {host} leads to {local} here"),
+            text: with(
+                "{remote} on {host} leads to {local} here",
+                &[("local", &local), ("remote", &remote), ("host", host)],
+            ),
             json: json!({ "event": "listening", "remote": remote, "local": local, "host": host }),
             answer: true,
         }
@@ -154,7 +162,11 @@ impl Teller {
 
     fn open_to_all(&self, port: &Listening) -> Said {
         let local = port.address();
-        let text = format!("warning: whoever reaches {local} from another machine is led on too");
+        let what = with(
+            "whoever reaches {local} from another machine is led on too",
+            &[("local", &local)],
+        );
+        let text = format!("{} {what}", say("warning:"));
         Said { text, json: json!({ "event": "open", "local": local.to_string() }), answer: false }
     }
 
@@ -162,15 +174,24 @@ impl Teller {
     fn event(&self, event: &ForwardEvent) -> Option<Said> {
         let host = &self.host;
         // Where what is led to is.
-        let there = if self.reverse { "here".to_owned() } else { format!("on {host}") };
-        let waits = if self.reverse { "nobody is led here" } else { "who connects waits for it" };
+        let there = match self.reverse {
+            true => say("here").to_owned(),
+            false => with("on {host}", &[("host", host)]),
+        };
+        let waits = match self.reverse {
+            true => say("nobody is led here"),
+            false => say("who connects waits for it"),
+        };
         let (text, json) = match event {
             ForwardEvent::Opened { .. } | ForwardEvent::Closed { .. } if !self.verbose => {
                 return None;
             }
             ForwardEvent::Opened { number, plan, from } => {
                 let remote = label(&plan.remote());
-                let text = format!("{number}: {from} is connected to {remote} {there}");
+                let text = with(
+                    "{number}: {from} is connected to {remote} {there}",
+                    &[("number", number), ("from", from), ("remote", &remote), ("there", &there)],
+                );
                 let from = from.to_string();
                 (
                     text,
@@ -192,16 +213,23 @@ impl Teller {
             }
             ForwardEvent::Refused { plan, from, why } => {
                 let (remote, why) = (label(&plan.remote()), label(&why.to_string()));
-                let text = format!("{from} was not led to {remote} {there}: {why}");
+                let text = with(
+                    "{from} was not led to {remote} {there}: {why}",
+                    &[("from", from), ("remote", &remote), ("there", &there), ("why", &told(&why))],
+                );
                 let from = from.to_string();
                 (text, json!({ "event": "refused", "from": from, "remote": remote, "error": why }))
             }
             ForwardEvent::Link(LinkState::Live) => {
-                (format!("{host} is back"), json!({ "event": "back", "host": host }))
+                let text = with("{host} is back", &[("host", host)]);
+                (text, json!({ "event": "back", "host": host }))
             }
             ForwardEvent::Link(LinkState::Reconnecting { why, .. }) => {
                 let why = label(why);
-                let text = format!("the link to {host} is lost, {waits}: {why}");
+                let text = with(
+                    "the link to {host} is lost, {waits}: {why}",
+                    &[("host", host), ("waits", &waits), ("why", &told(&why))],
+                );
                 (text, json!({ "event": "lost", "host": host, "error": why }))
             }
             ForwardEvent::Gone(_) => return None,
@@ -213,8 +241,12 @@ impl Teller {
 fn closed(result: &Result<Carried, CarryError>) -> (String, Option<String>) {
     match result {
         Ok(Carried { sent, received }) => {
-            (format!("closed, {sent} bytes there and {received} back"), None)
+            let values: [(&str, &dyn Display); 2] = [("sent", sent), ("received", received)];
+            (with("closed, {sent} bytes there and {received} back", &values), None)
         }
-        Err(error) => (format!("reset: {error}"), Some(error.to_string())),
+        Err(error) => {
+            let why = error.to_string();
+            (with("reset: {why}", &[("why", &told(&why))]), Some(why))
+        }
     }
 }

@@ -20,6 +20,7 @@ use crate::context::{Context, unexpected};
 use crate::failure::{Attempted as _, Failure};
 use crate::json;
 use crate::output::{Answer, label, table};
+use crate::words::{say, with, word};
 pub(crate) use import::{forget, import};
 
 /// Commands of one request.
@@ -56,10 +57,10 @@ pub(crate) async fn history(context: &Context, args: &HistoryArgs) -> Result<Ans
     commands.reverse();
     if commands.is_empty() && request == (CommandsRequest { count: request.count, ..bare() }) {
         let mut err = io::stderr().lock();
-        let _told = writeln!(
-            err,
-            "no commands are known; shells started with `shell_integration = true` (bash, zsh, fish) mark theirs"
+        let none = say(
+            "no commands are known; shells started with `shell_integration = true` (bash, zsh, fish) mark theirs",
         );
+        let _told = writeln!(err, "{none}");
     }
     let colors = io::stdout().is_terminal()
         && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
@@ -75,8 +76,8 @@ async fn patiently<T>(answer: impl Future<Output = T>) -> T {
         Err(_later) => {
             let mut err = io::stderr();
             if err.is_terminal() {
-                let _told =
-                    err.write_all(b"reading the commands of all panes for the first time ...\n");
+                let why = say("reading the commands of all panes for the first time ...");
+                let _told = writeln!(err, "{why}");
             }
             answer.await
         }
@@ -146,12 +147,12 @@ fn row(command: &WireCommand, now: Duration) -> Vec<String> {
     let began = Some(command.started_unix_ms).filter(|ms| *ms != 0).map(Duration::from_millis);
     let age = began.map_or_else(|| "-".to_owned(), |began| ago(now.saturating_sub(began)));
     let place = match command.is_imported() {
-        true => format!("imported:{}", command.place),
+        true => with("imported:{source}", &[("source", &command.place)]),
         false => command.place.clone(),
     };
     let status = match command.state {
         CommandState::ENDED => command.status.to_string(),
-        other => other.to_string(),
+        other => word(&other.to_string()),
     };
     let took =
         command.duration_ms.map_or_else(|| "-".to_owned(), |ms| took(Duration::from_millis(ms)));
@@ -194,14 +195,21 @@ pub(crate) async fn rebuild(context: &Context) -> Result<Answer, Failure> {
         };
         if shown {
             let end = if done { "\n" } else { "" };
+            let part = with(
+                "{panes} of {of} panes, {commands} commands",
+                &[("panes", &panes), ("of", &of), ("commands", &commands)],
+            );
             let mut err = io::stderr().lock();
-            let _told = write!(err, "\r{panes} of {of} panes, {commands} commands{end}");
+            let _told = write!(err, "\r{part}{end}");
             let _told = err.flush();
         }
         if done {
             let json = json!({ "panes": panes, "commands": commands });
-            let text = format!("the index was built anew: {panes} panes, {commands} commands\n");
-            return Ok(Answer { text, json });
+            let text = with(
+                "the index was built anew: {panes} panes, {commands} commands",
+                &[("panes", &panes), ("commands", &commands)],
+            );
+            return Ok(Answer { text: text + "\n", json });
         }
     }
     Err(Failure::other(attempted, "the server stopped in the middle of it"))

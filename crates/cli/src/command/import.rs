@@ -11,6 +11,7 @@ use crate::context::Context;
 use crate::exit::{self, End};
 use crate::failure::{Attempted as _, Failure};
 use crate::progress::Progress;
+use crate::words::{say, told};
 
 pub(crate) fn import(context: &Context, what: &Import, as_json: bool) -> Result<End, Failure> {
     let attempted = format!("import {}", what.file.display());
@@ -75,5 +76,7 @@ fn made(attempted: &str, panes: &Path, what: &Import) -> Result<Imported, Failur
 
 fn tell(what: &Import, wrong: &str) -> io::Result<()> {
     let file = what.file.display();
-    writeln!(io::stderr().lock(), "note: {file}: {wrong}; what comes before was taken")
+    let (note, wrong) = (say("note:"), told(wrong));
+    let kept = say("what comes before was taken");
+    writeln!(io::stderr().lock(), "{note} {file}: {wrong}; {kept}")
 }

@@ -11,6 +11,7 @@ use crate::context::{Context, unexpected};
 use crate::failure::Failure;
 use crate::json;
 use crate::output::{Answer, label, table};
+use crate::words::{say, with, word};
 
 pub(crate) async fn ls(context: &Context, args: &LsArgs) -> Result<Answer, Failure> {
     if args.clients {
@@ -66,19 +67,20 @@ async fn clients(context: &Context) -> Result<Answer, Failure> {
 
 fn session_row(info: &SessionInfo) -> Vec<String> {
     let state = match (info.state, info.attached) {
-        (SessionState::ENDED, _) => "ended".into(),
-        (_, 0) => "detached".into(),
-        (_, 1) => "attached".into(),
-        (_, n) => format!("attached by {n}"),
+        (SessionState::ENDED, _) => say("ended").into(),
+        (_, 0) => say("detached").into(),
+        (_, 1) => say("attached").into(),
+        (_, count) => with("attached by {count}", &[("count", &count)]),
     };
-    let count = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
-    vec![
-        info.session.to_string(),
-        label(&info.name),
-        count(info.tabs.len(), "tab"),
-        count(info.panes.len(), "pane"),
-        state,
-    ]
+    let tabs = match info.tabs.len() {
+        1 => say("1 tab").into(),
+        count => with("{count} tabs", &[("count", &count)]),
+    };
+    let panes = match info.panes.len() {
+        1 => say("1 pane").into(),
+        count => with("{count} panes", &[("count", &count)]),
+    };
+    vec![info.session.to_string(), label(&info.name), tabs, panes, state]
 }
 
 fn tab_row(session: &SessionInfo, tab: &TabInfo) -> Vec<String> {
@@ -101,10 +103,13 @@ fn pane_row(session: &SessionInfo, pane: &PaneInfo) -> Vec<String> {
     let tab = session.tabs.iter().find(|tab| tab.tab == pane.tab).map_or(0, |tab| tab.number);
     let state = match (pane.state, pane.exit.status()) {
         (PaneState::RUNNING, _) => format!("pid {}", pane.pid),
-        (_, Some(status)) => format!("exited {status}"),
-        (state, None) => state.to_string(),
+        (_, Some(status)) => with("exited {status}", &[("status", &status)]),
+        (state, None) => word(&state.to_string()),
     };
-    let state = if pane.recorded { state } else { format!("{state}, not recorded") };
+    let state = match pane.recorded {
+        true => state,
+        false => with("{state}, not recorded", &[("state", &state)]),
+    };
     vec![
         pane.pane.to_string(),
         format!("{}:{tab}.{}", label(&session.name), pane.number),

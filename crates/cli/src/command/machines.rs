@@ -18,16 +18,26 @@ pub(crate) use rights::{grant, revoke, role};
 pub(crate) use token::{read as read_token, token};
 pub(crate) use who::who;
 
+use crate::words::{say, with};
+
 /// What is over when, for people: `for 9 min`, or `over`.
 fn until(unix_ms: u64, now_ms: u64) -> String {
-    let left = unix_ms.saturating_sub(now_ms) / 1000;
-    match left {
-        0 => "over".to_owned(),
-        1..=119 => format!("for {left} s"),
-        120..=7199 => format!("for {} min", left / 60),
-        7200..=172_799 => format!("for {} h", left / 3600),
-        _ => format!("for {} days", left / 86_400),
+    match left(unix_ms, now_ms) {
+        None => say("over").to_owned(),
+        Some(time) => with("for {time}", &[("time", &time)]),
     }
+}
+
+/// How long that is from now: `9 min`; nothing once it is over.
+fn left(unix_ms: u64, now_ms: u64) -> Option<String> {
+    let left = unix_ms.saturating_sub(now_ms) / 1000;
+    Some(match left {
+        0 => return None,
+        1..=119 => with("{count} s", &[("count", &left)]),
+        120..=7199 => with("{count} min", &[("count", &(left / 60))]),
+        7200..=172_799 => with("{count} h", &[("count", &(left / 3600))]),
+        _ => with("{days} days", &[("days", &(left / 86_400))]),
+    })
 }
 
 fn now_ms() -> u64 {

@@ -5,6 +5,7 @@ mod forget;
 mod verify;
 
 use std::ffi::OsStr;
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use ccc_client::{ClientError, Server};
@@ -22,6 +23,7 @@ use crate::context::{Context, unexpected};
 use crate::failure::{Attempted as _, Failure};
 use crate::output::{Answer, label, table};
 use crate::target;
+use crate::words::{say, with, word};
 
 pub(crate) async fn ls(context: &Context) -> Result<Answer, Failure> {
     let attempted = "list recordings";
@@ -32,15 +34,15 @@ pub(crate) async fn ls(context: &Context) -> Result<Answer, Failure> {
     let mut rows = Vec::new();
     if !recordings.is_empty() {
         let head = [
-            "recording",
-            "pane",
-            "state",
-            "session",
-            "began",
-            "length",
-            "bytes",
-            "disk",
-            "command",
+            say("recording"),
+            say("pane"),
+            say("state"),
+            say("session"),
+            say("began"),
+            say("length"),
+            say("bytes"),
+            say("disk"),
+            say("command"),
         ];
         rows.push(head.map(str::to_owned).to_vec());
     }
@@ -48,7 +50,7 @@ pub(crate) async fn ls(context: &Context) -> Result<Answer, Failure> {
         rows.push(vec![
             info.ulid.clone(),
             info.pane.map_or_else(|| "-".into(), |pane| pane.to_string()),
-            state(info.state),
+            word(&state(info.state)),
             label(&info.session),
             moment(info.began_unix_ms),
             length(info),
@@ -68,7 +70,7 @@ pub(crate) async fn info(context: &Context, what: Option<&OsStr>) -> Result<Answ
             return segment(&path);
         }
         let info = of_folder(&path).attempted(attempted)?;
-        return Ok(told(&info, None));
+        return Ok(described(&info, None));
     }
     let target = target::or_here(text(attempted, what)?, context);
     match running(context, attempted).await? {
@@ -77,11 +79,11 @@ pub(crate) async fn info(context: &Context, what: Option<&OsStr>) -> Result<Answ
             let Some(info) = answer.recordings.first() else {
                 return Err(Failure::other(attempted, "there is no such recording"));
             };
-            Ok(told(info, Some(&answer)))
+            Ok(described(info, Some(&answer)))
         }
         None => {
             let dir = in_state(context, attempted, &target)?;
-            Ok(told(&of_folder(&dir).attempted(attempted)?, None))
+            Ok(described(&of_folder(&dir).attempted(attempted)?, None))
         }
     }
 }
@@ -104,15 +106,17 @@ pub(crate) async fn rm(context: &Context, target: &str) -> Result<Answer, Failur
             .with_hint("ccc serve --daemon"));
         }
     };
-    let text = format!(
-        "{}: {} of output, {} segments, journal of {}, {} of disk, with its lines and commands\n",
-        info.ulid,
-        size(info.end - info.first.min(info.end)),
-        info.segments,
-        files(info.journals),
-        size(info.disk)
+    let text = with(
+        "{name}: {size} of output, {segments} segments, journal of {files}, {disk} of disk, with its lines and commands",
+        &[
+            ("name", &info.ulid),
+            ("size", &size(info.end - info.first.min(info.end))),
+            ("segments", &info.segments),
+            ("files", &files(info.journals)),
+            ("disk", &size(info.disk)),
+        ],
     );
-    Ok(Answer { text, json: json!({ "removed": to_json(&info) }) })
+    Ok(Answer { text: text + "\n", json: json!({ "removed": to_json(&info) }) })
 }
 
 /// Stops recording a pane, or goes on.
@@ -128,10 +132,10 @@ pub(crate) async fn set(
         Message::RecordingSet(now) => {
             let name = now.pane.map(|pane| pane.to_string());
             let state = match (now.on, now.changed) {
-                (true, true) => "recorded again",
-                (true, false) => "recorded already",
-                (false, true) => "not recorded from here on",
-                (false, false) => "not recorded already",
+                (true, true) => say("recorded again"),
+                (true, false) => say("recorded already"),
+                (false, true) => say("not recorded from here on"),
+                (false, false) => say("not recorded already"),
             };
             let text = format!("{}: {state}\n", name.as_deref().unwrap_or("-"));
             let json = json!({ "pane": name, "recorded": now.on, "changed": now.changed });
@@ -149,15 +153,15 @@ fn segment(path: &Path) -> Result<Answer, Failure> {
     let faults: Vec<SegmentFault> = check_segment(path).attempted(&attempted)?;
     let (first, last) = (header.wall_first_ns / 1_000_000, header.wall_last_ns / 1_000_000);
     let rows = [
-        ("segment", header.number.to_string()),
-        ("recording", header.pane.to_string()),
-        ("bytes", format!("{} to {} ({})", header.first, header.end(), size(header.len))),
-        ("disk", size(header.file_len())),
-        ("from", moment(first)),
-        ("until", moment(last)),
-        ("keyframes", header.keyframes.to_string()),
-        ("events", header.events.to_string()),
-        ("faults", faults.len().to_string()),
+        (say("segment"), header.number.to_string()),
+        (say("recording"), header.pane.to_string()),
+        (say("bytes"), bytes(&header.first, &header.end(), header.len)),
+        (say("disk"), size(header.file_len())),
+        (say("from"), moment(first)),
+        (say("until"), moment(last)),
+        (say("keyframes"), header.keyframes.to_string()),
+        (say("events"), header.events.to_string()),
+        (say("faults"), faults.len().to_string()),
     ];
     let rows: Vec<Vec<String>> =
         rows.into_iter().map(|(name, value)| vec![name.to_owned(), value]).collect();
@@ -176,42 +180,44 @@ fn segment(path: &Path) -> Result<Answer, Failure> {
     Ok(Answer { text: table(&rows), json })
 }
 
-fn told(info: &RecordingInfo, of: Option<&Recordings>) -> Answer {
+fn described(info: &RecordingInfo, of: Option<&Recordings>) -> Answer {
     let kept = info.end - info.first.min(info.end);
     let mut rows = vec![
-        ("recording", info.ulid.clone()),
-        ("pane", info.pane.map_or_else(|| "-".into(), |pane| pane.to_string())),
-        ("state", state(info.state)),
-        ("session", label(&info.session)),
-        ("command", label(&info.command)),
-        ("began", moment(info.began_unix_ms)),
-        ("length", length(info)),
-        ("bytes", format!("{} to {} ({})", info.first, info.end, size(kept))),
+        (say("recording"), info.ulid.clone()),
+        (say("pane"), info.pane.map_or_else(|| "-".into(), |pane| pane.to_string())),
+        (say("state"), word(&state(info.state))),
+        (say("session"), label(&info.session)),
+        (say("command"), label(&info.command)),
+        (say("began"), moment(info.began_unix_ms)),
+        (say("length"), length(info)),
+        (say("bytes"), bytes(&info.first, &info.end, kept)),
         (
-            "segments",
-            format!("{}, {} in {}", info.segments, size(info.sealed), size(info.sealed_disk)),
+            say("segments"),
+            with(
+                "{count}, {size} in {disk}",
+                &[
+                    ("count", &info.segments),
+                    ("size", &size(info.sealed)),
+                    ("disk", &size(info.sealed_disk)),
+                ],
+            ),
         ),
-        ("journal", files(info.journals)),
-        ("disk", size(info.disk)),
+        (say("journal"), files(info.journals)),
+        (say("disk"), size(info.disk)),
     ];
     if info.unusable > 0 {
-        rows.push((
-            "unusable",
-            format!("{} files; see: ccc rec verify {}", info.unusable, info.ulid),
-        ));
+        let values: [(&str, &dyn Display); 2] = [("count", &info.unusable), ("name", &info.ulid)];
+        rows.push((say("unusable"), with("{count} files; see: ccc rec verify {name}", &values)));
     }
     if let Some(settings) = of {
-        rows.push((
-            "budget",
-            format!(
-                "{} of disk, {} for all",
-                size(settings.pane_budget),
-                size(settings.server_budget)
-            ),
-        ));
-        let days = settings.retention_days;
-        let kept = if days == 0 { "whatever its age".to_owned() } else { format!("{days} days") };
-        rows.push(("kept", kept));
+        let (pane, all) = (size(settings.pane_budget), size(settings.server_budget));
+        let budget = with("{size} of disk, {all} for all", &[("size", &pane), ("all", &all)]);
+        rows.push((say("budget"), budget));
+        let kept = match settings.retention_days {
+            0 => say("whatever its age").to_owned(),
+            days => with("{days} days", &[("days", &days)]),
+        };
+        rows.push((say("kept"), kept));
     }
     let rows: Vec<Vec<String>> =
         rows.into_iter().map(|(name, value)| vec![name.to_owned(), value]).collect();
@@ -333,7 +339,14 @@ fn text<'a>(attempted: &str, what: Option<&'a OsStr>) -> Result<Option<&'a str>,
 }
 
 fn files(count: u32) -> String {
-    if count == 1 { "1 file".into() } else { format!("{count} files") }
+    match count {
+        1 => say("1 file").to_owned(),
+        count => with("{count} files", &[("count", &count)]),
+    }
+}
+
+fn bytes(first: &dyn Display, end: &dyn Display, count: u64) -> String {
+    with("{from} to {to} ({size})", &[("from", first), ("to", end), ("size", &size(count))])
 }
 
 /// Bytes for people.

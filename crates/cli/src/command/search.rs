@@ -17,6 +17,7 @@ use crate::failure::{Attempted as _, Failure};
 use crate::json;
 use crate::moment::utc;
 use crate::output::label;
+use crate::words::{say, with};
 
 /// Searches that take no longer say nothing of how far they are.
 const SOON: Duration = Duration::from_millis(500);
@@ -76,7 +77,7 @@ pub(crate) async fn search(context: &Context, args: &SearchArgs) -> Result<End, 
             .and_then(|()| out.write_all(b"\n"))
             .attempted("print")?;
     }
-    tell_hidden(hidden, "shows");
+    tell_hidden(hidden, say("--no-redact shows them"));
     Ok(match (end, found) {
         (SearchEnd::TIME, _) => End::Status(TIMEOUT.into()),
         (_, false) => End::Status(FAILED.into()),
@@ -88,10 +89,10 @@ pub(crate) async fn search(context: &Context, args: &SearchArgs) -> Result<End, 
 pub(super) fn tell_hidden(count: u64, does: &str) {
     let what = match count {
         0 => return,
-        1 => "1 secret is hidden".to_owned(),
-        count => format!("{count} secrets are hidden"),
+        1 => say("1 secret is hidden").to_owned(),
+        count => with("{count} secrets are hidden", &[("count", &count)]),
     };
-    let _told = writeln!(io::stderr().lock(), "note: {what}; --no-redact {does} them");
+    let _told = writeln!(io::stderr().lock(), "{} {what}; {does}", say("note:"));
 }
 
 fn question(args: &SearchArgs, now: Duration) -> SearchRequest {
@@ -134,7 +135,11 @@ impl Said {
         }
         let SearchProgress { pieces, of, finds, .. } = progress;
         let mut err = io::stderr().lock();
-        let _told = write!(err, "\r\x1b[K{pieces} of {of} pieces looked through, {finds} found");
+        let part = with(
+            "{pieces} of {of} pieces looked through, {finds} found",
+            &[("pieces", pieces), ("of", of), ("finds", finds)],
+        );
+        let _told = write!(err, "\r\x1b[K{part}");
         let _told = err.flush();
         self.shown = true;
     }
@@ -149,11 +154,11 @@ impl Said {
 fn warn(progress: &SearchProgress) {
     let mut err = io::stderr().lock();
     if progress.unreadable > 0 {
-        let _told = writeln!(
-            err,
-            "{} of {} pieces could not be read; `ccc rec verify` names them",
-            progress.unreadable, progress.of
+        let what = with(
+            "{count} of {of} pieces could not be read; `ccc rec verify` names them",
+            &[("count", &progress.unreadable), ("of", &progress.of)],
         );
+        let _told = writeln!(err, "{what}");
     }
 }
 

@@ -107,7 +107,7 @@ pub async fn table_once(options: &TopOptions) -> Result<Vec<Vec<String>>, Client
     let before = look(&server, &options.target, start).await?;
     sleep_until((Instant::now() + ONCE).into()).await;
     let now = look(&server, &options.target, start).await?;
-    let words = crate::words::Language::English.words();
+    let words = crate::config::language(&options.config_file).words();
     Ok(cells(&lines(Some(&before), &now, options.sort), words))
 }
 

@@ -2,6 +2,7 @@
 //! of it; how a history is written is the client library's to know.
 
 use std::collections::VecDeque;
+use std::fmt::Display;
 use std::fs::File;
 use std::io::{self, Read, Write as _};
 use std::path::Path;
@@ -22,6 +23,7 @@ use crate::exit::End;
 use crate::failure::{Attempted as _, Failure};
 use crate::output::Answer;
 use crate::progress::Progress;
+use crate::words::{say, with};
 
 /// The largest history that is read, in bytes: millions of commands.
 const LARGEST: u64 = 256 * 1024 * 1024;
@@ -70,7 +72,10 @@ pub(crate) async fn forget(context: &Context) -> Result<Answer, Failure> {
     let attempted = "forget imported commands";
     match context.ask(attempted, ForgetImported::default()).await? {
         Message::ImportedForgotten(ImportedForgotten { commands, .. }) => Ok(Answer {
-            text: format!("{} forgotten\n", counted(commands, "imported command")),
+            text: match commands {
+                1 => format!("{}\n", say("1 imported command forgotten")),
+                count => with("{count} imported commands forgotten", &[("count", &count)]) + "\n",
+            },
             json: json!({ "forgotten": commands }),
         }),
         other => Err(unexpected(attempted, "ImportedForgotten", &other)),
@@ -135,10 +140,9 @@ fn usual(from: Option<HistorySource>) -> Result<Vec<History>, Failure> {
     }
     if every.atuin.is_some_and(|path| path.exists()) {
         let mut err = io::stderr().lock();
-        let _told = writeln!(
-            err,
-            "note: Atuin's history is imported by: {ATUIN_LIST} | ccc history import -"
-        );
+        let command = format!("{ATUIN_LIST} | ccc history import -");
+        let note = with("Atuin's history is imported by: {command}", &[("command", &command)]);
+        let _told = writeln!(err, "{} {note}", say("note:"));
     }
     if found.is_empty() { Err(nothing()) } else { Ok(found) }
 }
@@ -173,10 +177,12 @@ async fn send(server: &Server, history: &History) -> Result<(String, Value, u64)
     }
     if all > newest.len() as u64 {
         let mut err = io::stderr().lock();
-        let _told = writeln!(err, "note: of {all} commands the newest {MOST} are imported");
+        let values: [(&str, &dyn Display); 2] = [("all", &all), ("count", &MOST)];
+        let note = with("of {all} commands the newest {count} are imported", &values);
+        let _told = writeln!(err, "{} {note}", say("note:"));
     }
     let total = newest.len() as u64;
-    let mut progress = Progress::counted(total, counted(total, "command"));
+    let mut progress = Progress::counted(total, counted(total));
     let (mut added, mut known) = (0, 0);
     while !newest.is_empty() {
         let batch = batch(&mut newest);
@@ -192,10 +198,18 @@ async fn send(server: &Server, history: &History) -> Result<(String, Value, u64)
         progress.add(sent).attempted(&attempted)?;
     }
     progress.end().attempted(&attempted)?;
-    let more = if known > 0 { format!(", {known} were there already") } else { String::new() };
-    let text = format!("{source}: {} imported from {name}{more}\n", counted(added, "command"));
+    let (source, count) = (source.to_string(), counted(added));
+    let mut text = with(
+        "{source}: {commands} imported from {name}",
+        &[("source", &source), ("commands", &count), ("name", name)],
+    );
+    if known > 0 {
+        text.push_str(", ");
+        text.push_str(&with("{count} were there already", &[("count", &known)]));
+    }
+    text.push('\n');
     let json = json!({
-        "source": source.to_string(),
+        "source": source,
         "file": name,
         "commands": all,
         "added": added,
@@ -215,9 +229,9 @@ fn batch(rest: &mut VecDeque<ImportedCommand>) -> Vec<ImportedCommand> {
     batch
 }
 
-fn counted(count: u64, what: &str) -> String {
-    match count {
-        1 => format!("1 {what}"),
-        count => format!("{count} {what}s"),
+fn counted(commands: u64) -> String {
+    match commands {
+        1 => say("1 command").to_owned(),
+        count => with("{count} commands", &[("count", &count)]),
     }
 }

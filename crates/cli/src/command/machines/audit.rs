@@ -15,6 +15,7 @@ use crate::failure::{Attempted as _, Failure};
 use crate::moment::utc;
 use crate::output::{Answer, label, table};
 use crate::whole_file::WholeFile;
+use crate::words::{say, told, with};
 
 pub(crate) async fn audit(context: &Context, command: &AuditCommand) -> Result<End, Failure> {
     let attempted = "read the audit";
@@ -48,19 +49,26 @@ pub(crate) async fn audit(context: &Context, command: &AuditCommand) -> Result<E
             let tied = !audited.untied || *anew;
             let last = audited.entries.last().map_or(0, |entry| entry.seq);
             let first = audited.entries.first().map_or(0, |entry| entry.seq);
-            let mut text = format!("entries {first} to {last}, signed up to {}\n", audited.signed);
+            let mut text = with(
+                "entries {first} to {last}, signed up to {signed}",
+                &[("first", &first), ("last", &last), ("signed", &audited.signed)],
+            );
+            text.push('\n');
             for fault in &audited.faults {
-                text.push_str(&format!("{}\n", label(fault)));
+                text.push_str(&format!("{}\n", label(&told(fault))));
             }
             if audited.untied {
                 let seen = seen.as_ref().map_or(0, |seen| seen.seq);
-                text.push_str(&format!(
-                    "what follows entry {seen}, the last that this machine saw, is deleted: these entries cannot be tied to it\n"
+                text.push_str(&with(
+                    "what follows entry {seen}, the last that this machine saw, is deleted: these entries cannot be tied to it",
+                    &[("seen", &seen)],
                 ));
+                text.push('\n');
             } else if sound {
-                text.push_str(
-                    "nothing was changed, and nothing that was seen here before is missing\n",
-                );
+                text.push_str(say(
+                    "nothing was changed, and nothing that was seen here before is missing",
+                ));
+                text.push('\n');
             }
             if sound && tied {
                 // What is not whole is no measure for the next time.
@@ -94,7 +102,7 @@ pub(crate) async fn audit(context: &Context, command: &AuditCommand) -> Result<E
 fn warn(audited: &Audited) -> io::Result<()> {
     let mut err = io::stderr().lock();
     for fault in &audited.faults {
-        writeln!(err, "warning: {}", label(fault))?;
+        writeln!(err, "{} {}", say("warning:"), label(&told(fault)))?;
     }
     Ok(())
 }
@@ -128,7 +136,10 @@ fn row(entry: &AuditEntry) -> Vec<String> {
         utc(entry.unix_ms / 1000),
         if who.is_empty() { "-".to_owned() } else { label(&who) },
         label(&entry.from),
-        if entry.allowed { label(&entry.what) } else { format!("{} refused", label(&entry.what)) },
+        match entry.allowed {
+            true => label(&entry.what),
+            false => with("{what} refused", &[("what", &label(&entry.what))]),
+        },
         label(&about),
         label(&entry.detail),
     ]

@@ -8,6 +8,7 @@ use crate::args::HostsCommand;
 use crate::context::Context;
 use crate::failure::{Attempted as _, Failure};
 use crate::output::{Answer, label, table};
+use crate::words::with;
 
 pub(crate) async fn hosts(context: &Context, command: &HostsCommand) -> Result<Answer, Failure> {
     let home = &context.home;
@@ -91,7 +92,7 @@ fn refusals(changed: Result<Value, ClientError>, attempted: &str) -> Result<Valu
 
 fn row(host: &Host) -> Vec<String> {
     let place = match &host.via {
-        Some(command) => format!("via {}", label(command)),
+        Some(command) => with("via {command}", &[("command", &label(command))]),
         None => host.addresses.join(", "),
     };
     vec![host.name.clone(), place, ccc_client::words(&host.server)]

@@ -10,11 +10,12 @@ use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
 use serde_json::json;
 
-use super::{now_ms, until};
+use super::{left, now_ms, until};
 use crate::args::{InviteArgs, Role};
 use crate::context::{Context, unexpected};
 use crate::failure::{Attempted as _, Failure};
 use crate::output::Answer;
+use crate::words::{say, with};
 
 /// What a code lasts at most.
 const CODE_TTL_MS: u64 = 5 * 60 * 1000;
@@ -38,23 +39,22 @@ pub(crate) async fn invite(context: &Context, args: &InviteArgs) -> Result<Answe
         if let Some(picture) = picture(&link.to_string()) {
             text = format!("{picture}\n{text}");
         }
-        let _told = writeln!(
-            err,
-            "one machine may use this link {}; there: ccc pair LINK",
-            until(invited.expires_unix_ms, now_ms())
-        );
+        let time = until(invited.expires_unix_ms, now_ms());
+        let once =
+            with("one machine may use this link {time}; there: ccc pair LINK", &[("time", &time)]);
+        let _told = writeln!(err, "{once}");
     }
     if link.addresses.iter().all(|address| is_loopback(address)) {
-        let _told = writeln!(
-            err,
-            "note: the server listens on this machine alone; for others: ccc serve --stop && ccc serve --daemon --listen 0.0.0.0"
+        let note = say(
+            "the server listens on this machine alone; for others: ccc serve --stop && ccc serve --daemon --listen 0.0.0.0",
         );
+        let _told = writeln!(err, "{} {note}", say("note:"));
     }
     if args.role == Role::Viewer && args.session.is_empty() && !args.all {
-        let _told = writeln!(
-            err,
-            "note: a viewer sees no session before one is granted: ccc grant NAME SESSION view, or invite with --session or --all"
+        let note = say(
+            "a viewer sees no session before one is granted: ccc grant NAME SESSION view, or invite with --session or --all",
         );
+        let _told = writeln!(err, "{} {note}", say("note:"));
     }
     let json = json!({
         "id": invited.id,
@@ -74,11 +74,12 @@ async fn code(context: &Context, args: &InviteArgs) -> Result<Answer, Failure> {
     let addresses =
         if args.host.is_empty() { invited.addresses.clone() } else { args.host.clone() };
     let at = addresses.first().cloned().unwrap_or_default();
-    let _told = writeln!(
-        io::stderr().lock(),
-        "read it to the other machine within {}; there: ccc pair CODE --at {at}\none wrong word uses it up",
-        until(invited.expires_unix_ms, now_ms()).trim_start_matches("for ")
+    let time = left(invited.expires_unix_ms, now_ms()).unwrap_or_else(|| say("over").to_owned());
+    let how = with(
+        "read it to the other machine within {time}; there: ccc pair CODE --at {address}",
+        &[("time", &time), ("address", &at)],
     );
+    let _told = writeln!(io::stderr().lock(), "{how}\n{}", say("one wrong word uses it up"));
     let json = json!({
         "id": invited.id,
         "code": invited.secret,

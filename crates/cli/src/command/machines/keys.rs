@@ -11,6 +11,7 @@ use crate::args::ServerCommand;
 use crate::context::{Context, unexpected};
 use crate::failure::{Attempted as _, Failure};
 use crate::output::{Answer, label};
+use crate::words::say;
 
 /// How long the server takes at most to leave, and to be started again.
 const AGAIN: Duration = Duration::from_secs(30);
@@ -57,11 +58,11 @@ pub(crate) async fn server(context: &Context, command: &ServerCommand) -> Result
     }
     let words = ccc_client::words(&next);
     let then = if *compromised {
-        "nothing vouches for it: every machine has to be paired again (ccc invite)"
+        say("nothing vouches for it: every machine has to be paired again (ccc invite)")
     } else {
-        "the old one vouches for it: machines that were paired find out by themselves"
+        say("the old one vouches for it: machines that were paired find out by themselves")
     };
-    let text = format!("the server's key: {words}\n{then}\n");
+    let text = format!("{} {words}\n{then}\n", say("the server's key:"));
     let json = json!({ "server": rekeyed, "words": words, "compromised": compromised });
     Ok(Answer { text, json })
 }
@@ -80,12 +81,13 @@ pub(crate) async fn hosts(context: &Context, skip: bool) -> Result<Answer, Failu
     })?;
     let list =
         |names: &[String]| names.iter().map(|name| label(name)).collect::<Vec<_>>().join(", ");
-    let mut text = format!("this machine's key: {}\n", ccc_client::words(&renewed.key));
+    let words = ccc_client::words(&renewed.key);
+    let mut text = format!("{} {words}\n", say("this machine's key:"));
     if !renewed.known.is_empty() {
-        text.push_str(&format!("known at: {}\n", list(&renewed.known)));
+        text.push_str(&format!("{} {}\n", say("known at:"), list(&renewed.known)));
     }
     if !renewed.unreached.is_empty() {
-        text.push_str(&format!("to be paired again: {}\n", list(&renewed.unreached)));
+        text.push_str(&format!("{} {}\n", say("to be paired again:"), list(&renewed.unreached)));
     }
     let json = json!({
         "key": renewed.key.to_string(),

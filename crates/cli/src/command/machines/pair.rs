@@ -9,6 +9,7 @@ use crate::args::PairArgs;
 use crate::context::Context;
 use crate::failure::{Attempted as _, Failure};
 use crate::output::{Answer, label};
+use crate::words::{say, with};
 
 /// The most that is read as a link.
 const LONGEST: u64 = 4096;
@@ -55,14 +56,16 @@ async fn told(context: &Context, enrolled: Enrolled) -> Result<Answer, Failure> 
     // Whether it lets us in is seen by going in.
     let there = Context { host: Some(host.clone()), ..context.clone() };
     if let Err(failure) = there.server("connect").await.map(drop::<Server>) {
-        let _told = writeln!(io::stderr().lock(), "note: {failure}");
+        let (attempted, why) = failure.told();
+        let _told = writeln!(io::stderr().lock(), "{} {attempted}: {why}", say("note:"));
     }
-    let text = format!(
-        "paired with {name}, as {called} with the role {role}\nits key: {words}\nnow: ccc attach {name}/   ccc ls {name}/\n",
-        name = label(&host.name),
-        called = label(&paired.name),
-        role = paired.role,
+    let name = label(&host.name);
+    let paired_with = with(
+        "paired with {name}, as {called} with the role {role}",
+        &[("name", &name), ("called", &label(&paired.name)), ("role", &paired.role)],
     );
+    let (key, now) = (say("its key:"), say("now:"));
+    let text = format!("{paired_with}\n{key} {words}\n{now} ccc attach {name}/   ccc ls {name}/\n");
     let json = json!({
         "host": host.name,
         "addresses": host.addresses,

@@ -17,6 +17,7 @@ use crate::command::life::ask_quietly;
 use crate::context::{Context, unexpected};
 use crate::failure::{Attempted as _, Failure};
 use crate::output::{Answer, table};
+use crate::words::say;
 
 /// The most that is read of a token's file.
 const LONGEST: u64 = 4096;
@@ -38,10 +39,9 @@ pub(crate) async fn token(context: &Context, command: &TokenCommand) -> Result<A
             let server = made.server.parse().map_err(|error| Failure::other(attempted, error))?;
             let link = InviteLink { addresses, server, secret: made.secret.clone() };
             if viewer && session.is_empty() && !all {
-                let _told = writeln!(
-                    io::stderr().lock(),
-                    "note: it sees no session: give --session or --all"
-                );
+                let (note, what) =
+                    (say("note:"), say("it sees no session: give --session or --all"));
+                let _told = writeln!(io::stderr().lock(), "{note} {what}");
             }
             let text = if *bare { made.secret.clone() } else { link.to_string() };
             let json = json!({

@@ -13,6 +13,7 @@ use crate::context::{Context, unexpected};
 use crate::failure::Failure;
 use crate::json;
 use crate::output::{Answer, label, table};
+use crate::words::{say, with};
 
 pub(crate) async fn who(context: &Context, args: &WhoArgs) -> Result<Answer, Failure> {
     if args.all { all(context).await } else { connected(context, args).await }
@@ -55,8 +56,8 @@ fn row(info: &ClientInfo, sessions: &[SessionInfo]) -> Vec<String> {
     let text = |tag| label(info.ext.find_text(tag).unwrap_or("-"));
     let does = match (info.session, info.view) {
         (None, _) => "",
-        (Some(_), true) => "looks",
-        (Some(_), false) => "works",
+        (Some(_), true) => say("looks"),
+        (Some(_), false) => say("works"),
     };
     vec![
         info.client.to_string(),
@@ -96,7 +97,7 @@ async fn all(context: &Context) -> Result<Answer, Failure> {
 pub(super) fn principal_row(info: &PrincipalInfo) -> Vec<String> {
     let mut rights: Vec<String> = Vec::new();
     if info.all_sessions {
-        rights.push("all sessions".into());
+        rights.push(say("all sessions").into());
     }
     rights.extend(info.grants.iter().map(|grant| {
         let level = match grant.level {
@@ -106,12 +107,12 @@ pub(super) fn principal_row(info: &PrincipalInfo) -> Vec<String> {
         format!("{} {level}", label(&grant.session))
     }));
     if rights.is_empty() {
-        rights.push("no session".into());
+        rights.push(say("no session").into());
     }
     let state = match (info.connected, info.expires_unix_ms) {
         (0, 0) => String::new(),
         (0, at) => until(at, now_ms()),
-        (count, _) => format!("connected {count}"),
+        (count, _) => with("connected {count}", &[("count", &count)]),
     };
     vec![
         label(&info.name),
@@ -127,7 +128,7 @@ fn invite_row(info: &InviteInfo) -> Vec<String> {
     vec![
         if info.name.is_empty() { "-".into() } else { label(&info.name) },
         info.role.to_string(),
-        format!("open {}", info.kind),
+        with("open {kind}", &[("kind", &info.kind)]),
         until(info.expires_unix_ms, now_ms()),
         info.id.clone(),
     ]

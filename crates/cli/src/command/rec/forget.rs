@@ -12,6 +12,7 @@ use crate::failure::{Attempted as _, Failure};
 use crate::output::{Answer, label};
 use crate::progress::Progress;
 use crate::target;
+use crate::words::{say, with};
 
 /// What is to go: one of these.
 #[derive(Clone, Copy, Debug)]
@@ -31,9 +32,9 @@ fn is_wished(target: &str) -> Result<bool, Failure> {
     if !answers.is_terminal() || !words.is_terminal() {
         return Ok(true);
     }
-    write!(words, "delete this from the recording of {}, for good? [y/N] ", label(target))
-        .and_then(|()| words.flush())
-        .attempted(attempted)?;
+    let question =
+        with("delete this from the recording of {name}, for good?", &[("name", &label(target))]);
+    write!(words, "{question} [y/N] ").and_then(|()| words.flush()).attempted(attempted)?;
     let mut answer = String::new();
     answers.read_line(&mut answer).attempted(attempted)?;
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
@@ -54,7 +55,10 @@ pub(crate) async fn forget(
     };
     let target = target::or_here(target, context);
     if !what.yes && !is_wished(&target)? {
-        return Ok(Answer { text: "nothing was forgotten\n".into(), json: json!(null) });
+        return Ok(Answer {
+            text: format!("{}\n", say("nothing was forgotten")),
+            json: json!(null),
+        });
     }
     let request = ForgetStretch { target, what: kind, from, to, ext: Ext::none() };
     let server = context.server(attempted).await?;
@@ -82,15 +86,19 @@ pub(crate) async fn forget(
 
 fn told(gone: &StretchForgotten) -> Answer {
     let commands = match gone.commands {
-        1 => "1 command".to_owned(),
-        count => format!("{count} commands"),
+        1 => say("1 command").to_owned(),
+        count => with("{count} commands", &[("count", &count)]),
     };
     let name = gone.pane.map_or_else(|| gone.ulid.clone(), |pane| pane.to_string());
-    let text = format!(
-        "{name}: {} of output, bytes {} to {}, and {commands} are forgotten\n",
-        size(gone.bytes),
-        gone.from,
-        gone.to,
+    let text = with(
+        "{name}: {size} of output, bytes {from} to {to}, and {commands} are forgotten",
+        &[
+            ("name", &name),
+            ("size", &size(gone.bytes)),
+            ("from", &gone.from),
+            ("to", &gone.to),
+            ("commands", &commands),
+        ],
     );
     let json = json!({
         "recording": gone.ulid,
@@ -101,5 +109,5 @@ fn told(gone: &StretchForgotten) -> Answer {
         "commands": gone.commands,
         "segments": gone.segments,
     });
-    Answer { text, json: json!({ "forgotten": json }) }
+    Answer { text: text + "\n", json: json!({ "forgotten": json }) }
 }

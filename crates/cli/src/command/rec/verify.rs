@@ -1,6 +1,7 @@
 //! `rec verify`: whether recordings are what was written. Owns the telling as it goes on, and the status.
 
 use std::ffi::OsStr;
+use std::fmt::Display;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -15,6 +16,7 @@ use crate::context::{Context, unexpected};
 use crate::exit::End;
 use crate::failure::{Attempted as _, Failure};
 use crate::output::{Answer, label};
+use crate::words::{say, told, with};
 
 /// Progress is shown when it takes longer than this, and so often.
 const PROGRESS: Duration = Duration::from_millis(500);
@@ -85,10 +87,22 @@ impl Seen {
             let mut out = io::stdout().lock();
             let name = &word.ulid;
             if word.faults.is_empty() {
-                writeln!(out, "{name}: ok, {}", size(word.total))?;
+                let values: [(&str, &dyn Display); 2] =
+                    [("name", name), ("size", &size(word.total))];
+                writeln!(out, "{}", with("{name}: ok, {size}", &values))?;
             }
             for RecordingFault { file, offset, what } in &word.faults {
-                writeln!(out, "{name}: {} at {offset}: {}", label(file), label(what))?;
+                let what = told(what);
+                let said = with(
+                    "{name}: {file} at {offset}: {what}",
+                    &[
+                        ("name", name),
+                        ("file", &label(file)),
+                        ("offset", offset),
+                        ("what", &label(&what)),
+                    ],
+                );
+                writeln!(out, "{said}")?;
             }
         }
         self.whole.push(word);
@@ -102,7 +116,8 @@ impl Seen {
         self.shown = Instant::now();
         self.progress = true;
         let (done, total) = (size(word.done), size(word.total));
-        write!(io::stderr().lock(), "\r\x1b[K{}: {done} of {total}", word.ulid)
+        let part = with("{done} of {total}", &[("done", &done), ("total", &total)]);
+        write!(io::stderr().lock(), "\r\x1b[K{}: {part}", word.ulid)
     }
 
     fn clear(&mut self) -> io::Result<()> {
@@ -120,7 +135,7 @@ impl Seen {
             let answer = json!({ "ok": faults == 0, "recordings": recordings });
             Answer { text: String::new(), json: answer }.print(true)?;
         } else if self.whole.is_empty() {
-            writeln!(io::stdout().lock(), "there are no recordings")?;
+            writeln!(io::stdout().lock(), "{}", say("there are no recordings"))?;
         }
         Ok(if faults == 0 { End::Done } else { End::Status(1) })
     }
