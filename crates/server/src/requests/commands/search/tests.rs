@@ -120,6 +120,21 @@ fn words_as_they_are_come_before_letters_and_newer_ones_before_older() {
 }
 
 #[test]
+fn the_best_of_those_with_the_letters_come_first_however_old() {
+    let bench = Bench::new(&[
+        command(1, "git status"),
+        command(2, "grep --line x sort"),
+        command(3, "gst"),
+        command(4, "grep --line y sort"),
+    ]);
+    let all = ["gst", "git status", "grep --line y sort", "grep --line x sort"];
+    for count in [2, 3, 4] {
+        let request = CommandsSearch { count, ..asking("gst", CommandMatching::LOOSE) };
+        assert_eq!(bench.texts(&request).0, all[..count as usize]);
+    }
+}
+
+#[test]
 fn a_text_of_a_directory_is_told_once_and_not_when_the_asker_has_it() {
     let elsewhere = Command { cwd: "/tmp", ..command(3, "make") };
     let bench =
