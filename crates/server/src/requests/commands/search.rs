@@ -265,7 +265,7 @@ fn look(
         // What the asker has, as far as it can be in one page.
         let mut newer = 0;
         index.commands(&CommandFilter::default(), None, |command, key| {
-            if key < *after || newer == PAGE {
+            if *key < *after || newer == PAGE {
                 return false;
             }
             if telling.sight.sees(command) {

@@ -80,9 +80,8 @@ impl Bench {
     fn place(&self, number: usize) -> Vec<u8> {
         let mut keys = Vec::new();
         let all = CommandFilter::default();
-        let mut put = |key: CommandKey| keys.push(key.as_bytes().to_vec());
-        let mut each = |_: &Command<'_>, key| {
-            put(key);
+        let mut each = |_: &Command<'_>, key: &CommandKey| {
+            keys.push(key.as_bytes().to_vec());
             true
         };
         self.index.commands(&all, None, &mut each).unwrap();
