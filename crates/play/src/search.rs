@@ -104,7 +104,7 @@ pub fn search(
     tell: &mut dyn FnMut(Vec<Found>, Searched) -> bool,
 ) -> (Stop, Searched) {
     std::thread::scope(|scope| {
-        let threads = Threads::begin(scope, &query.pattern);
+        let threads = Threads::new(scope, &query.pattern);
         let mut search = Search {
             recordings,
             query,
@@ -134,12 +134,12 @@ enum Step {
     PassOver,
 }
 
-struct Search<'a> {
+struct Search<'a, 'scope, 'env> {
     recordings: &'a [Sought],
     query: &'a Query,
     cache: &'a LinesCache,
     stop: &'a dyn Fn() -> bool,
-    threads: Threads,
+    threads: Threads<'scope, 'env>,
     heap: BinaryHeap<Cursor>,
     steps: VecDeque<Step>,
     waiting: BTreeMap<Rank, Found>,
@@ -151,7 +151,7 @@ struct Search<'a> {
     looked: u64,
 }
 
-impl Search<'_> {
+impl Search<'_, '_, '_> {
     fn run(&mut self, tell: &mut dyn FnMut(Vec<Found>, Searched) -> bool) -> Stop {
         for (number, recording) in self.recordings.iter().enumerate() {
             match cursors(number, &recording.dir, self.query.since_ms) {

@@ -1,10 +1,12 @@
 //! Reading a file of lines: what there is, and one chunk at a time. All of it is checked before it is
 //! believed.
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
+use zstd::bulk::Decompressor;
 
 use super::table::Rows;
 use super::{
@@ -246,8 +248,21 @@ impl LineChunk {
 /// Decompresses what must become exactly so many bytes.
 fn unpack(stored: &[u8], len: u32) -> Option<Vec<u8>> {
     let len = usize::try_from(len).ok().filter(|len| *len <= MAX_RAW)?;
-    let raw = zstd::bulk::decompress(stored, len).ok()?;
+    let raw = UNPACKING.with_borrow_mut(|known| {
+        let mut unpacking = match known.take() {
+            Some(unpacking) => unpacking,
+            None => Decompressor::new().ok()?,
+        };
+        let raw = unpacking.decompress(stored, len).ok();
+        *known = Some(unpacking);
+        raw
+    })?;
     (raw.len() == len).then_some(raw)
+}
+
+thread_local! {
+    /// Some 100 KiB that are made ready once for all chunks that a thread reads.
+    static UNPACKING: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
 }
 
 const fn unzigzag(value: u64) -> u64 {

@@ -2,6 +2,8 @@
 //! stands in its neighbours as well. Exact as long as that takes few bytes; else trigrams share rows, and the
 //! table is wrong now and then about what is not there, and never about what is.
 
+use std::borrow::Cow;
+
 use super::trigrams::{Wanted, trigrams};
 
 /// All trigrams by themselves.
@@ -109,38 +111,72 @@ impl Rows {
     /// Which of so many chunks may have all that is wanted; `None` if this is not what was written.
     pub(super) fn chunks_with(&self, wanted: &Wanted, chunks: u32) -> Option<Vec<bool>> {
         let width = width(chunks);
-        let (count, bits) = (self.count as usize, self.bits);
+        let count = self.count as usize;
         let names = self.bytes.len().checked_sub(count.checked_mul(width)?)?;
-        let (mut names, masks) = self.bytes.split_at_checked(names)?;
-        let mut met = vec![0_u8; wanted.count().checked_mul(width)?];
+        let (names, masks) = self.bytes.split_at_checked(names)?;
+        // Of rows that are shared nobody knows which of their trigrams are there, so that sets say nothing.
+        let met = if self.bits < EXACT || wanted.exact().len() == wanted.count() {
+            self.named(names, masks, width, wanted)?
+        } else {
+            self.met(names, masks, width, wanted)?
+        };
+        let all = (0..chunks as usize).map(|chunk| {
+            let bit = 1 << (chunk % 8);
+            let mut masks = met.iter();
+            masks.all(|mask| mask.get(chunk / 8).is_some_and(|byte| byte & bit != 0))
+        });
+        Some(all.collect())
+    }
+
+    /// The masks of the rows that are asked for by name. Where one is missing the rest is not looked at.
+    fn named<'a>(
+        &self,
+        mut names: &[u8],
+        masks: &'a [u8],
+        width: usize,
+        wanted: &Wanted,
+    ) -> Option<Vec<Cow<'a, [u8]>>> {
         let asked = wanted.exact().iter();
-        let asked: Vec<(u32, usize)> =
-            asked.map(|(trigram, want)| (row(*trigram, bits), *want)).collect();
+        let mut asked: Vec<u32> = asked.map(|(trigram, _)| row(*trigram, self.bits)).collect();
+        asked.sort_unstable();
+        asked.dedup();
+        let nothing = || Some(vec![Cow::Owned(vec![0; width])]);
+        let (mut name, mut met) = (0_u32, Vec::with_capacity(asked.len()));
+        let mut asked = asked.into_iter().peekable();
+        for mask in masks.chunks_exact(width.max(1)) {
+            let Some(next) = asked.peek() else { break };
+            name = name.checked_add(varint(&mut names)?)?;
+            if name > *next {
+                return nothing();
+            }
+            if name == *next {
+                met.push(Cow::Borrowed(mask));
+                asked.next();
+            }
+        }
+        if asked.peek().is_some() { nothing() } else { Some(met) }
+    }
+
+    /// For each want the chunks that have something for it.
+    fn met(
+        &self,
+        mut names: &[u8],
+        masks: &[u8],
+        width: usize,
+        wanted: &Wanted,
+    ) -> Option<Vec<Cow<'static, [u8]>>> {
+        let mut met = vec![vec![0_u8; width]; wanted.count()];
         let mut name = 0_u32;
         for mask in masks.chunks_exact(width.max(1)) {
             name = name.checked_add(varint(&mut names)?)?;
-            let mut wants = if bits == EXACT {
-                wanted.met_by(name)
-            } else {
-                let asked = asked.iter().filter(|(row, _)| *row == name);
-                asked.fold(0, |wants, (_, want)| wants | 1 << want)
-            };
+            let mut wants = wanted.met_by(name);
             while wants != 0 {
-                let at = wants.trailing_zeros() as usize * width;
-                for (met, mask) in met.get_mut(at..)?.iter_mut().zip(mask) {
-                    *met |= mask;
-                }
+                let met = met.get_mut(wants.trailing_zeros() as usize)?;
+                met.iter_mut().zip(mask).for_each(|(met, mask)| *met |= mask);
                 wants &= wants - 1;
             }
         }
-        // Of rows that are shared nobody knows which of their trigrams are there.
-        let told = |want: usize| bits == EXACT || asked.iter().any(|(_, known)| *known == want);
-        let all = (0..chunks as usize).map(|chunk| {
-            let mut wants = (0..wanted.count()).filter(|want| told(*want));
-            let bit = 1 << (chunk % 8);
-            wants.all(|want| met.get(want * width + chunk / 8).is_some_and(|byte| byte & bit != 0))
-        });
-        names.is_empty().then(|| all.collect())
+        Some(met.into_iter().map(Cow::Owned).collect())
     }
 }
 

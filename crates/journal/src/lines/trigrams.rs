@@ -136,8 +136,6 @@ pub fn fold_text(text: &str) -> Vec<u8> {
 
 /// The trigrams of folded text; none over the end of a line.
 pub(super) fn trigrams(folded: &[u8]) -> impl Iterator<Item = u32> + '_ {
-    folded
-        .windows(3)
-        .filter(|three| !three.contains(&b'\n'))
-        .map(|three| number(three[0], three[1], three[2]))
+    let lines = folded.split(|byte| *byte == b'\n');
+    lines.flat_map(|line| line.windows(3)).map(|three| number(three[0], three[1], three[2]))
 }

@@ -19,10 +19,18 @@ const AHEAD: usize = 2;
 /// The text of a chunk and the lines in it that match, if any do.
 pub(super) type Looked = Result<Option<(String, Vec<usize>)>>;
 
-/// The threads of one search, which take chunks in turn. They end when this is dropped.
+/// The threads of one search, which take chunks in turn. Each begins with its first chunk, and all end when this is
+/// dropped.
 #[derive(Debug)]
-pub(super) struct Threads {
+pub(super) struct Threads<'scope, 'env> {
+    scope: &'scope Scope<'scope, 'env>,
+    pattern: &'scope Pattern,
+    /// The first chunk of all, which is looked through by whoever takes it: what is frequent is found in it, and a
+    /// thread would only have to be waited for.
+    first: Option<(Arc<Lines>, usize)>,
     threads: Vec<Working>,
+    /// How many there are to be.
+    count: usize,
     asked: usize,
     taken: usize,
 }
@@ -34,32 +42,35 @@ struct Working {
     looked: Receiver<Looked>,
 }
 
-impl Threads {
+impl<'scope, 'env> Threads<'scope, 'env> {
     /// Threads that look for lines that match.
-    pub(super) fn begin<'scope>(
-        scope: &'scope Scope<'scope, '_>,
-        pattern: &'scope Pattern,
-    ) -> Self {
+    pub(super) fn new(scope: &'scope Scope<'scope, 'env>, pattern: &'scope Pattern) -> Self {
         let count = std::thread::available_parallelism().map_or(1, |all| all.get().min(THREADS));
-        let begin = |_| {
-            let (jobs, taking) = sync_channel(AHEAD);
-            let (giving, looked) = sync_channel(AHEAD);
-            let thread = std::thread::Builder::new().name("ccc-search".into());
-            // With fewer it takes longer, and with none each chunk is looked through by whoever takes it.
-            let spawned = thread.spawn_scoped(scope, move || work(pattern, &taking, &giving));
-            spawned.is_ok().then_some(Working { jobs, looked })
-        };
-        Self { threads: (0..count).filter_map(begin).collect(), asked: 0, taken: 0 }
+        Self { scope, pattern, first: None, threads: Vec::new(), count, asked: 0, taken: 0 }
     }
 
+    /// Whether one more chunk may be asked for: one at first, and then one more each time.
     pub(super) fn have_room(&self) -> bool {
-        self.asked - self.taken < self.threads.len().max(1) * AHEAD
+        self.asked - self.taken < (self.count * AHEAD).min(self.taken + 1)
     }
 
     /// Asks for a chunk to be looked through. To be called while they have room.
     pub(super) fn look(&mut self, lines: Arc<Lines>, chunk: usize) {
-        if let Some(thread) = self.threads.get(self.asked % self.threads.len().max(1)) {
-            // Where nobody works any more, whoever takes is told.
+        let Some(turn) = self.asked.checked_sub(1) else {
+            self.first = Some((lines, chunk));
+            self.asked = 1;
+            return;
+        };
+        if turn == self.threads.len() && turn < self.count {
+            let (jobs, taking) = sync_channel(AHEAD);
+            let (giving, looked) = sync_channel(AHEAD);
+            let thread = std::thread::Builder::new().name("ccc-search".into());
+            let pattern = self.pattern;
+            // Without it those who take are told, and each chunk is looked through by whoever takes it.
+            let _ = thread.spawn_scoped(self.scope, move || work(pattern, &taking, &giving));
+            self.threads.push(Working { jobs, looked });
+        }
+        if let Some(thread) = self.threads.get(turn % self.count) {
             let _ = thread.jobs.send((lines, chunk));
         }
         self.asked += 1;
@@ -68,22 +79,28 @@ impl Threads {
     /// What was found in the next of the chunks that were asked for.
     pub(super) fn next(&mut self) -> Looked {
         let failed = || Error::Malformed { what: "thread of a search" };
-        let thread = self.threads.get(self.taken % self.threads.len().max(1)).ok_or_else(failed);
         self.taken += 1;
+        if let Some((lines, chunk)) = self.first.take() {
+            return look(self.pattern, &lines, chunk);
+        }
+        let turn = self.taken.saturating_sub(2) % self.count;
+        let thread = self.threads.get(turn).ok_or_else(failed);
         thread?.looked.recv().map_err(|_ended| failed())?
     }
 }
 
 fn work(pattern: &Pattern, jobs: &Receiver<(Arc<Lines>, usize)>, giving: &SyncSender<Looked>) {
     while let Ok((lines, chunk)) = jobs.recv() {
-        let looked = catch_unwind(AssertUnwindSafe(|| {
-            let text = lines.text(chunk)?;
-            let numbers = pattern.lines_of(&text);
-            Ok((!numbers.is_empty()).then_some((text, numbers)))
-        }));
+        let looked = catch_unwind(AssertUnwindSafe(|| look(pattern, &lines, chunk)));
         let panicked = |_panic| Err(Error::Malformed { what: "chunk of lines" });
         if giving.send(looked.unwrap_or_else(panicked)).is_err() {
             return;
         }
     }
+}
+
+fn look(pattern: &Pattern, lines: &Lines, chunk: usize) -> Looked {
+    let text = lines.text(chunk)?;
+    let numbers = pattern.lines_of(&text);
+    Ok((!numbers.is_empty()).then_some((text, numbers)))
 }
