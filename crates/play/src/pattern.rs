@@ -7,6 +7,7 @@ use ccc_journal::Wanted;
 use regex::{Regex, RegexBuilder};
 use regex_automata::{Input, meta};
 use regex_syntax::ParserBuilder;
+use regex_syntax::hir::literal::Extractor;
 use regex_syntax::hir::{
     Class, ClassBytes, ClassBytesRange, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look,
 };
@@ -18,6 +19,8 @@ use skim::Skim;
 const SIZE: usize = 4 * 1024 * 1024;
 /// Nesting of an expression.
 const NEST: u32 = 100;
+/// Texts that are looked for at once.
+const TEXTS: usize = 64;
 /// Bytes of a pattern.
 const LONGEST: usize = 4096;
 
@@ -173,10 +176,11 @@ impl Many {
         let config = meta::Config::new().nfa_size_limit(Some(SIZE)).hybrid_cache_capacity(SIZE);
         let build =
             |hir: &Hir, config| meta::Regex::builder().configure(config).build_from_hir(hir).ok();
-        // What the library looks for first is used where that is a text; a set of bytes, of which lines are full,
-        // only costs.
+        // What the library looks for first is used where those are some texts; a set of bytes, of which lines are
+        // full, only costs.
         let quick = |hir: &Hir| {
-            let found = build(hir, config.clone()).filter(meta::Regex::is_accelerated);
+            let found = build(hir, config.clone());
+            let found = found.filter(|regex| regex.is_accelerated() || begins_with_text(hir));
             let plain = || build(hir, config.clone().auto_prefilter(false));
             found.map(|regex| (regex, true)).or_else(|| Some((plain()?, false)))
         };
@@ -186,6 +190,13 @@ impl Many {
         let skim = if is_quick { None } else { Skim::of(runs) };
         Some(Self { regex, more: more.map(|(regex, _)| regex), skim })
     }
+}
+
+/// Whether every match begins with one of a few texts.
+fn begins_with_text(hir: &Hir) -> bool {
+    let mut texts = Extractor::new().extract(hir);
+    texts.optimize_for_prefix_by_preference();
+    texts.len().is_some_and(|count| count <= TEXTS) && texts.min_literal_len() > Some(1)
 }
 
 fn is_feed(byte: &u8) -> bool {

@@ -1,6 +1,7 @@
 //! Looking through chunks on several threads, some ahead of whoever takes what they find, which comes in the
 //! order in which it was asked for.
 
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -15,6 +16,9 @@ use crate::pattern::Pattern;
 const THREADS: usize = 4;
 /// Chunks for each thread that are asked for ahead: one in work, and one so that none waits.
 const AHEAD: usize = 2;
+/// Chunks that are left to whoever takes them: what stands on the screen, and the newest that left it, where what is
+/// frequent is found. A thread would only have to be waited for.
+const OWN: usize = 2;
 
 /// The text of a chunk and the lines in it that match, if any do.
 pub(super) type Looked = Result<Option<(String, Vec<usize>)>>;
@@ -25,9 +29,8 @@ pub(super) type Looked = Result<Option<(String, Vec<usize>)>>;
 pub(super) struct Threads<'scope, 'env> {
     scope: &'scope Scope<'scope, 'env>,
     pattern: &'scope Pattern,
-    /// The first chunk of all, which is looked through by whoever takes it: what is frequent is found in it, and a
-    /// thread would only have to be waited for.
-    first: Option<(Arc<Lines>, usize)>,
+    /// The first chunks of all, which are looked through by whoever takes them.
+    own: VecDeque<(Arc<Lines>, usize)>,
     threads: Vec<Working>,
     /// How many there are to be.
     count: usize,
@@ -46,7 +49,15 @@ impl<'scope, 'env> Threads<'scope, 'env> {
     /// Threads that look for lines that match.
     pub(super) fn new(scope: &'scope Scope<'scope, 'env>, pattern: &'scope Pattern) -> Self {
         let count = std::thread::available_parallelism().map_or(1, |all| all.get().min(THREADS));
-        Self { scope, pattern, first: None, threads: Vec::new(), count, asked: 0, taken: 0 }
+        Self {
+            scope,
+            pattern,
+            own: VecDeque::new(),
+            threads: Vec::new(),
+            count,
+            asked: 0,
+            taken: 0,
+        }
     }
 
     /// Whether one more chunk may be asked for: one at first, and then one more each time.
@@ -56,9 +67,9 @@ impl<'scope, 'env> Threads<'scope, 'env> {
 
     /// Asks for a chunk to be looked through. To be called while they have room.
     pub(super) fn look(&mut self, lines: Arc<Lines>, chunk: usize) {
-        let Some(turn) = self.asked.checked_sub(1) else {
-            self.first = Some((lines, chunk));
-            self.asked = 1;
+        let Some(turn) = self.asked.checked_sub(OWN) else {
+            self.own.push_back((lines, chunk));
+            self.asked += 1;
             return;
         };
         if turn == self.threads.len() && turn < self.count {
@@ -80,10 +91,10 @@ impl<'scope, 'env> Threads<'scope, 'env> {
     pub(super) fn next(&mut self) -> Looked {
         let failed = || Error::Malformed { what: "thread of a search" };
         self.taken += 1;
-        if let Some((lines, chunk)) = self.first.take() {
+        if let Some((lines, chunk)) = self.own.pop_front() {
             return look(self.pattern, &lines, chunk);
         }
-        let turn = self.taken.saturating_sub(2) % self.count;
+        let turn = self.taken.saturating_sub(OWN + 1) % self.count;
         let thread = self.threads.get(turn).ok_or_else(failed);
         thread?.looked.recv().map_err(|_ended| failed())?
     }
