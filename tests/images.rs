@@ -264,6 +264,43 @@ fn a_replay_shows_what_was_shown() -> Result<()> {
     mute.wait_text("[im", SOON)
 }
 
+/// Sixels in a replay, as pixels, and as sixels where the terminal draws those alone.
+#[test]
+fn a_replay_shows_sixels_that_were_shown() -> Result<()> {
+    let world = printing("\\n  \\033Pq#1;2;100;0;0!10~-!10~-!10~-!10B\\033\\\\")?;
+    world.stand(&[(1, 2, 1, 1)])?;
+    world.run("printf '\\033[H\\033[2Jgone'")?;
+    world.outer.wait_text("gone", SOON)?;
+    world.outer.wait_screen("no image", SOON, |screen| shown(screen).is_empty())?;
+    let at_end = world.sandbox.ccc(&["replay", "work", "--at", "end"]);
+    let own = Terminal::answering_as(&at_end, SIZE, Facts::STANDARD)?;
+    own.wait_screen("the end of a replay", SOON, |screen| {
+        screen.text().contains("gone") && screen.text().contains(" / ") && shown(screen).is_empty()
+    })?;
+    let red = |screen: &Screen| match shown(screen)[..] {
+        [(place, image)] => {
+            place == (1, 2, 1, 1)
+                && image.format == ImageFormat::Rgba
+                && (image.width, image.height) == (10, 20)
+                && image.data.starts_with(&[255, 0, 0, 255])
+        }
+        _ => false,
+    };
+    own.type_keys(",")?;
+    own.wait_screen("a red image in a replay", SOON, red)?;
+    own.type_keys(".")?;
+    own.wait_screen("the end again", SOON, |screen| shown(screen).is_empty())?;
+    // No room for any APC string: it has sixels alone.
+    let limits = Limits { apc_bytes: 0, ..Limits::default() };
+    let sixels = Terminal::answering_within(&at_end, SIZE, limits)?;
+    sixels.wait_text(" / ", SOON)?;
+    sixels.type_keys(",")?;
+    sixels.wait_screen("a sixel image in a replay", SOON, |screen| {
+        let images = screen.images().map(|image| (image.format, image.width, image.height));
+        images.eq([(ImageFormat::Sixel, 10, 20)])
+    })
+}
+
 #[test]
 fn a_program_is_answered() -> Result<()> {
     let sandbox = Sandbox::new(env!("CARGO_BIN_EXE_ccc"))?;

@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use ccc_journal::{LinesBuilder, LinesOf, LinesReader, Offset, ShownLine};
+use ccc_journal::{ByteSet, LinesBuilder, LinesOf, LinesReader, Offset, ShownLine, Wanted};
 use libfuzzer_sys::fuzz_target;
 
 /// A recording's.
@@ -16,7 +16,8 @@ const HEADER_BODY: usize = 102;
 const HEADER: u16 = 1;
 const TEXT: u16 = 2;
 const PLACES: u16 = 3;
-const DIRECTORY: u16 = 4;
+const DIRECTORY: u16 = 5;
+const TABLE: u16 = 6;
 
 fuzz_target!(|input: &[u8]| {
     let Some((choice, input)) = input.split_first() else { return };
@@ -31,8 +32,12 @@ fuzz_target!(|input: &[u8]| {
 fn read(bytes: Vec<u8>) -> Option<Vec<ShownLine>> {
     let reader = LinesReader::new(bytes, Path::new("fuzz")).ok()?;
     let mut lines = Vec::new();
-    for (number, info) in reader.chunks().iter().enumerate() {
-        let _ = info.filter.may_hold(0x61_62_63);
+    let mut wanted = Wanted::default();
+    wanted.add(&[b'a', b'b', b'c'].map(|byte| ByteSet::new([byte], false)));
+    if let Ok(chunks) = reader.chunks_with(&wanted) {
+        assert_eq!(chunks.len(), reader.chunks().len());
+    }
+    for number in 0..reader.chunks().len() {
         let Ok(chunk) = reader.chunk(number) else { continue };
         let mut length = 0;
         for line in chunk.lines() {
@@ -111,11 +116,17 @@ fn told(input: &[u8]) -> Vec<u8> {
         for _ in 0..3 {
             directory.extend_from_slice(&input.number().to_le_bytes());
         }
-        let filter = input.part();
-        let length = u32::try_from(input.told(filter.len() as u64)).unwrap_or(u32::MAX);
-        directory.extend_from_slice(&length.to_le_bytes());
-        directory.extend_from_slice(filter);
     }
+    let rows = input.part();
+    let stored = frame(rows);
+    let mut table = input.told(bytes.len() as u64).to_le_bytes().to_vec();
+    for number in [stored.len() as u64, rows.len() as u64, rows.len() as u64 / 2, 24] {
+        let number = u32::try_from(input.told(number)).unwrap_or(u32::MAX);
+        table.extend_from_slice(&number.to_le_bytes());
+    }
+    record(&mut bytes, TABLE, &stored);
+    table.append(&mut directory);
+    let directory = table;
     let at = bytes.len() as u64;
     record(&mut bytes, DIRECTORY, &directory);
     let mut body = NAME.as_bytes().to_vec();

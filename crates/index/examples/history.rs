@@ -35,11 +35,7 @@ fn measure(count: u64, folder: &std::path::Path) -> Result<(), Box<dyn std::erro
     }
     index.flush(folder)?;
     println!("built\t{:.1} s", began.elapsed().as_secs_f64());
-    let mut size = 0;
-    for entry in std::fs::read_dir(folder)? {
-        size += entry?.metadata()?.len();
-    }
-    println!("on disk\t{:.0} MiB", size as f64 / 1_048_576.0);
+    println!("on disk\t{:.0} MiB", size(folder)? as f64 / 1_048_576.0);
 
     let all = CommandFilter::default();
     let text = |text: &str| CommandFilter { text: text.into(), ..CommandFilter::default() };
@@ -91,6 +87,17 @@ fn measure(count: u64, folder: &std::path::Path) -> Result<(), Box<dyn std::erro
     index.put_commands(&[command(count, "one more")])?;
     println!("one more\t{:.2} ms", began.elapsed().as_secs_f64() * 1000.0);
     Ok(())
+}
+
+/// Bytes of all files in a folder and below.
+fn size(folder: &std::path::Path) -> std::io::Result<u64> {
+    let mut sum = 0;
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let meta = entry.metadata()?;
+        sum += if meta.is_dir() { size(&entry.path())? } else { meta.len() };
+    }
+    Ok(sum)
 }
 
 /// A command every 20 seconds or so.

@@ -6,9 +6,8 @@
 
 mod block;
 mod filter;
+mod form;
 mod summary;
-
-use bincode::{BorrowDecode, Encode};
 
 use crate::{Index, IndexError};
 use block::Block;
@@ -23,7 +22,7 @@ const TAKEN: &str = "taken";
 const MOST_BLOCKS: usize = 8192;
 
 /// One command that ran in a pane, as the database has it. Fields are only ever added with another form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, BorrowDecode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Command<'a> {
     /// When it began, milliseconds since 1970; 0 when nobody knows.
     pub started_unix_ms: u64,
@@ -52,11 +51,17 @@ pub struct CommandKey(Vec<u8>);
 
 impl CommandKey {
     fn of(command: &Command<'_>) -> Self {
-        let mut key = Vec::with_capacity(16 + command.pane.len());
-        key.extend_from_slice(&command.started_unix_ms.to_be_bytes());
-        key.extend_from_slice(command.pane.as_bytes());
-        key.extend_from_slice(&command.mark.to_be_bytes());
-        Self(key)
+        let mut key = Self(Vec::with_capacity(16 + command.pane.len()));
+        key.become_of(command);
+        key
+    }
+
+    /// Becomes the place of another command, in the memory that it has.
+    fn become_of(&mut self, command: &Command<'_>) {
+        self.0.clear();
+        self.0.extend_from_slice(&command.started_unix_ms.to_be_bytes());
+        self.0.extend_from_slice(command.pane.as_bytes());
+        self.0.extend_from_slice(&command.mark.to_be_bytes());
     }
 
     /// Bytes to hand out, and to take back with [`CommandKey::from_bytes`].
@@ -145,7 +150,7 @@ impl Index {
         &self,
         filter: &CommandFilter,
         before: Option<&CommandKey>,
-        mut found: impl FnMut(&Command<'_>, CommandKey) -> bool,
+        mut found: impl FnMut(&Command<'_>, &CommandKey) -> bool,
     ) -> Result<(), IndexError> {
         let (blocks, summaries) = (self.db.open_tree(BLOCKS)?, self.db.open_tree(SUMMARIES)?);
         let needed = filter.needs();
@@ -153,7 +158,7 @@ impl Index {
             Some(before) => summaries.range(..before.as_bytes()),
             None => summaries.range::<&[u8], _>(..),
         };
-        let mut last = before.cloned();
+        let (mut last, mut at) = (before.cloned(), CommandKey(Vec::new()));
         for entry in range.rev() {
             let (key, summary) = entry?;
             if summary::may_hold(&summary, &needed)
@@ -161,12 +166,13 @@ impl Index {
             {
                 let block = Block::decode(&bytes);
                 for command in block.iter().rev().filter(|command| filter.passes(command)) {
-                    let at = CommandKey::of(command);
+                    at.become_of(command);
                     if last.as_ref().is_some_and(|last| at >= *last) {
                         continue;
                     }
-                    last = Some(at.clone());
-                    if !found(command, at) {
+                    let last = last.get_or_insert_with(|| CommandKey(Vec::new()));
+                    std::mem::swap(last, &mut at);
+                    if !found(command, last) {
                         return Ok(());
                     }
                 }

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 /// The form of what is stored. Another one is rebuilt, never read.
-const FORM: &[u8] = b"2";
+const FORM: &[u8] = b"3";
 /// Where the form stands, in the default tree.
 const FORM_KEY: &[u8] = b"form";
 /// Written and read back at each opening.

@@ -99,7 +99,7 @@ fn command(at: u64, text: &str) -> Command<'_> {
 /// The texts of what passes, newest first.
 fn texts(index: &Index, filter: &CommandFilter) -> Vec<String> {
     let mut found = Vec::new();
-    let put = |command: &Command<'_>, _| {
+    let put = |command: &Command<'_>, _: &CommandKey| {
         found.push(command.text.to_owned());
         true
     };
@@ -179,9 +179,9 @@ fn pages_follow_one_another_without_a_hole() {
     loop {
         let had = seen.len();
         let mut last = None;
-        let take = |command: &Command<'_>, key| {
+        let take = |command: &Command<'_>, key: &CommandKey| {
             seen.push(command.text.to_owned());
-            last = Some(key);
+            last = Some(key.clone());
             !seen.len().is_multiple_of(99)
         };
         index.commands(&CommandFilter::default(), before.as_ref(), take).unwrap();

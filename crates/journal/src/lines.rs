@@ -1,14 +1,15 @@
 //! The lines that a segment's bytes came to when they were shown, stored beside it for whoever searches.
-//! Owns the bytes of such a file: chunks of text, where each line stands and when it came, and a filter of
+//! Owns the bytes of such a file: chunks of text, where each line stands and when it came, and a table of
 //! what a chunk may hold. What a line is, is decided by whoever hands them in.
 //!
 //! All of it is a cache: a file that is missing, damaged or of another segment is made anew from the bytes.
 
 mod build;
-mod filter;
 mod reader;
+mod table;
 #[cfg(test)]
 mod tests;
+mod trigrams;
 
 use std::path::Path;
 
@@ -19,8 +20,8 @@ use crate::segment::{Hash, SegmentHeader, segment_numbers};
 use crate::units::{Offset, PaneUlid};
 
 pub use build::LinesBuilder;
-pub use filter::{Filter, fold_text, trigrams};
 pub use reader::{LineChunk, LineChunkInfo, LineRef, LinesReader};
+pub use trigrams::{ByteSet, Wanted, fold_text};
 
 const SUFFIX: &str = ".lines";
 /// Text of a chunk: large ones need smaller filters for their size, small ones are read sooner.
@@ -33,8 +34,9 @@ const LINE_TEXT: usize = 128 * 1024;
 const MAX_RAW: usize = 4 * 1024 * 1024;
 /// Largest directory that is read.
 const MAX_DIRECTORY: u32 = 64 * 1024 * 1024;
-/// A filter takes this part of what its chunk takes.
-const FILTER_SHARE: usize = 32;
+/// A table of trigrams takes at most this part of what its chunks take, or so many bytes.
+const TABLE_SHARE: usize = 16;
+const TABLE_FLOOR: usize = 1024;
 /// What is stored is written once by a thread that nobody waits for, and is to stay below what the segment
 /// takes; for what is in no segment somebody waits.
 const STORED_LEVEL: i32 = 6;
@@ -45,11 +47,13 @@ const FILE_KIND: FileKind = FileKind::new(*b"line", "lines");
 const HEADER: u16 = 1;
 const TEXT: u16 = 2;
 const PLACES: u16 = 3;
-const DIRECTORY: u16 = 4;
+/// 4 was a directory with a filter for each chunk: such a file is made again.
+const DIRECTORY: u16 = 5;
+const TABLE: u16 = 6;
 /// Bytes of the header's body.
 const HEADER_BODY: usize = 26 + 4 + 8 + 8 + 32 + 8 + 8 + 4 + 4;
-/// Bytes of a chunk's entry in the directory, but for its filter.
-const ENTRY: usize = 8 + 4 * 5 + 8 * 3 + 4;
+/// Bytes of a chunk's entry in the directory.
+const ENTRY: usize = 8 + 4 * 5 + 8 * 3;
 
 /// One line as it was shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

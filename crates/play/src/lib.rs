@@ -8,6 +8,7 @@
 mod command;
 mod fold;
 mod keyframes;
+mod loose;
 mod pattern;
 mod replay;
 mod search;
@@ -18,6 +19,7 @@ mod timeline;
 pub use command::{COMMAND_BEGAN, COMMAND_ENDED, Remembered, commands, put_text, take_text};
 pub use fold::{CHECKPOINT_BYTES, ENGINE, Fold, TURN_BYTES, Turn};
 pub use keyframes::{KEYFRAME_BYTES, keyframes};
+pub use loose::{Fit, Loose};
 pub use pattern::{Case, Pattern, PatternError};
 pub use replay::Replay;
 pub use search::{Found, LinesCache, Query, Searched, Sought, Stop, make_lines, search};

@@ -1,16 +1,26 @@
 //! What is searched for, and what a text must have in it to be worth reading. Owns the choice of case.
 
-use ccc_journal::{Filter, fold_text, trigrams};
+mod runs;
+mod skim;
+
+use ccc_journal::Wanted;
 use regex::{Regex, RegexBuilder};
+use regex_automata::{Input, meta};
 use regex_syntax::ParserBuilder;
-use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
+use regex_syntax::hir::literal::Extractor;
+use regex_syntax::hir::{
+    Class, ClassBytes, ClassBytesRange, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look,
+};
+
+use runs::Runs;
+use skim::Skim;
 
 /// Memory of a compiled expression: what is larger is refused.
 const SIZE: usize = 4 * 1024 * 1024;
 /// Nesting of an expression.
 const NEST: u32 = 100;
-/// Trigrams that are asked for: more hardly rule out more.
-const TRIGRAMS: usize = 32;
+/// Texts that are looked for at once.
+const TEXTS: usize = 64;
 /// Bytes of a pattern.
 const LONGEST: usize = 4096;
 
@@ -39,12 +49,21 @@ pub enum PatternError {
 #[derive(Clone, Debug)]
 pub struct Pattern {
     regex: Regex,
-    /// The same for many lines at once, where it is another one.
-    many: Option<Regex>,
-    /// All of them are in every line that matches, folded.
-    trigrams: Vec<u32>,
-    /// It is only tried on one line at a time: it asks where a text begins or ends, or takes line feeds.
-    by_line: bool,
+    /// The same for many lines at once. `None` where it is only tried on one line at a time: it asks where a
+    /// text begins or ends, or takes line feeds.
+    many: Option<Many>,
+    /// What every line has that matches.
+    wanted: Wanted,
+}
+
+/// An expression that takes no line feed.
+#[derive(Clone, Debug)]
+struct Many {
+    regex: meta::Regex,
+    /// What matches more, for text beyond ASCII, where the ends of words are slow to find.
+    more: Option<meta::Regex>,
+    /// Finds lines that may match, where that is faster.
+    skim: Option<Skim>,
 }
 
 impl Pattern {
@@ -85,27 +104,18 @@ impl Pattern {
             .parse(&source)
             .map_err(|error| bad(error.to_string()))?;
         let looks = hir.properties().look_set();
-        let mut by_line = looks.contains(Look::Start) || looks.contains(Look::End);
-        let mut many = None;
-        if !by_line && takes_feeds(&hir) {
-            // No line has one, so that one that takes none finds the same.
-            many = without_feeds(hir.clone()).and_then(|hir| build(&hir.to_string(), false).ok());
-            by_line = many.is_none();
-        }
-        let mut wanted = Wanted::default();
-        wanted.walk(&hir);
-        wanted.end_run();
-        let mut trigrams = wanted.trigrams;
-        trigrams.sort_unstable();
-        trigrams.dedup();
-        trigrams.truncate(TRIGRAMS);
-        Ok(Self { regex, many, trigrams, by_line })
+        let by_line = looks.contains(Look::Start) || looks.contains(Look::End);
+        let runs = Runs::of(&hir);
+        // No line has a feed, so that an expression that takes none finds the same.
+        let many = (!by_line).then(|| without_feeds(hir)).flatten();
+        let many = many.and_then(|hir| Many::of(&hir, &runs));
+        Ok(Self { regex, many, wanted: runs.wanted() })
     }
 
-    /// Whether a chunk with this filter may have a line that matches.
+    /// What every line has that matches, for a file of lines to be asked.
     #[must_use]
-    pub fn may_be_in(&self, filter: &Filter) -> bool {
-        self.trigrams.iter().all(|trigram| filter.may_hold(*trigram))
+    pub fn wanted(&self) -> &Wanted {
+        &self.wanted
     }
 
     /// Whether a line matches.
@@ -125,29 +135,72 @@ impl Pattern {
     #[must_use]
     pub fn lines_of(&self, text: &str) -> Vec<usize> {
         let mut found = Vec::new();
-        if self.by_line {
+        let Some(many) = &self.many else {
             let lines = text.split('\n').enumerate();
             found.extend(lines.filter(|(_, line)| self.is_in(line)).map(|(number, _)| number));
             return found;
-        }
+        };
+        let more = many.more.as_ref().filter(|_| !text.is_ascii());
+        let mut skimming = many.skim.as_ref().map(Skim::begin);
         let (mut at, mut counted, mut number) = (0, 0, 0);
-        let regex = self.many.as_ref().unwrap_or(&self.regex);
-        while let Some(hit) = regex.find_at(text, at) {
-            let start = text[..hit.start()].rfind('\n').map_or(0, |feed| feed + 1);
-            let end = text[hit.start()..].find('\n').map_or(text.len(), |feed| hit.start() + feed);
-            number += feeds(&text.as_bytes()[counted..start]);
-            counted = start;
-            // Across a line's end it is no match.
-            if hit.end() <= end || self.is_in(&text[start..end]) {
+        while at <= text.len() {
+            // What is skimmed is no match yet, and neither is one across a line's end.
+            let (hit, sure) = match &mut skimming {
+                Some(skimming) if skimming.pays() => match skimming.next(text.as_bytes(), at) {
+                    Some(hit) => (hit, None),
+                    None => break,
+                },
+                _ => {
+                    match more.unwrap_or(&many.regex).find(Input::new(text).span(at..text.len())) {
+                        Some(hit) => (hit.start(), Some(hit.end()).filter(|_| more.is_none())),
+                        None => break,
+                    }
+                }
+            };
+            let start = text.as_bytes()[..hit].iter().rposition(is_feed).map_or(0, |feed| feed + 1);
+            let rest = text.as_bytes()[hit..].iter();
+            let end = rest.clone().position(is_feed).map_or(text.len(), |feed| hit + feed);
+            if sure.is_some_and(|sure| sure <= end) || self.is_in(&text[start..end]) {
+                number += feeds(&text.as_bytes()[counted..start]);
+                counted = start;
                 found.push(number);
             }
             at = end + 1;
-            if at > text.len() {
-                break;
-            }
         }
         found
     }
+}
+
+impl Many {
+    fn of(hir: &Hir, runs: &Runs) -> Option<Self> {
+        let config = meta::Config::new().nfa_size_limit(Some(SIZE)).hybrid_cache_capacity(SIZE);
+        let build =
+            |hir: &Hir, config| meta::Regex::builder().configure(config).build_from_hir(hir).ok();
+        // What the library looks for first is used where those are some texts; a set of bytes, of which lines are
+        // full, only costs.
+        let quick = |hir: &Hir| {
+            let found = build(hir, config.clone());
+            let found = found.filter(|regex| regex.is_accelerated() || begins_with_text(hir));
+            let plain = || build(hir, config.clone().auto_prefilter(false));
+            found.map(|regex| (regex, true)).or_else(|| Some((plain()?, false)))
+        };
+        let (regex, is_quick) = quick(hir)?;
+        let words = hir.properties().look_set().contains_word_unicode();
+        let more = words.then(|| quick(&without_looks(hir.clone()))).flatten();
+        let skim = if is_quick { None } else { Skim::of(runs) };
+        Some(Self { regex, more: more.map(|(regex, _)| regex), skim })
+    }
+}
+
+/// Whether every match begins with one of a few texts.
+fn begins_with_text(hir: &Hir) -> bool {
+    let mut texts = Extractor::new().extract(hir);
+    texts.optimize_for_prefix_by_preference();
+    texts.len().is_some_and(|count| count <= TEXTS) && texts.min_literal_len() > Some(1)
+}
+
+fn is_feed(byte: &u8) -> bool {
+    *byte == b'\n'
 }
 
 fn feeds(bytes: &[u8]) -> usize {
@@ -164,22 +217,6 @@ fn has_capitals(text: &str, is_regex: bool) -> bool {
     })
 }
 
-fn takes_feeds(hir: &Hir) -> bool {
-    match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => false,
-        HirKind::Literal(literal) => literal.0.contains(&b'\n'),
-        HirKind::Class(Class::Unicode(class)) => {
-            class.iter().any(|range| (range.start()..=range.end()).contains(&'\n'))
-        }
-        HirKind::Class(Class::Bytes(class)) => {
-            class.iter().any(|range| (range.start()..=range.end()).contains(&b'\n'))
-        }
-        HirKind::Repetition(repetition) => takes_feeds(&repetition.sub),
-        HirKind::Capture(capture) => takes_feeds(&capture.sub),
-        HirKind::Concat(subs) | HirKind::Alternation(subs) => subs.iter().any(takes_feeds),
-    }
-}
-
 /// The same expression with classes that take no line feed; `None` where one is wanted.
 fn without_feeds(hir: Hir) -> Option<Hir> {
     Some(match hir.into_kind() {
@@ -192,8 +229,10 @@ fn without_feeds(hir: Hir) -> Option<Hir> {
             class.difference(&ClassUnicode::new([feed]));
             Hir::class(Class::Unicode(class))
         }
-        // Only an expression about bytes has these, and lines are text.
-        HirKind::Class(Class::Bytes(_)) => return None,
+        HirKind::Class(Class::Bytes(mut class)) => {
+            class.difference(&ClassBytes::new([ClassBytesRange::new(b'\n', b'\n')]));
+            Hir::class(Class::Bytes(class))
+        }
         HirKind::Repetition(mut repetition) => {
             repetition.sub = Box::new(without_feeds(*repetition.sub)?);
             Hir::repetition(repetition)
@@ -211,136 +250,25 @@ fn without_feeds(hir: Hir) -> Option<Hir> {
     })
 }
 
-/// Collects the text that every match has in it.
-#[derive(Debug, Default)]
-struct Wanted {
-    run: Vec<u8>,
-    trigrams: Vec<u32>,
-}
-
-impl Wanted {
-    fn end_run(&mut self) {
-        self.trigrams.extend(trigrams(&std::mem::take(&mut self.run)));
-    }
-
-    fn walk(&mut self, hir: &Hir) {
-        match hir.kind() {
-            HirKind::Empty | HirKind::Look(_) => {}
-            HirKind::Literal(literal) => match std::str::from_utf8(&literal.0) {
-                Ok(text) => self.run.extend(fold_text(text)),
-                Err(_) => self.end_run(),
-            },
-            // One letter in its cases.
-            HirKind::Class(Class::Unicode(class)) => match one_letter(class) {
-                Some(folded) => self.run.extend(folded),
-                None => self.end_run(),
-            },
-            HirKind::Class(Class::Bytes(_)) | HirKind::Alternation(_) => self.end_run(),
-            HirKind::Repetition(repetition) => {
-                self.end_run();
-                if repetition.min > 0 {
-                    self.walk(&repetition.sub);
-                    self.end_run();
-                }
-            }
-            HirKind::Capture(capture) => self.walk(&capture.sub),
-            HirKind::Concat(subs) => subs.iter().for_each(|sub| self.walk(sub)),
+/// An expression that asks nothing of what stands around a place, and so matches more.
+fn without_looks(hir: Hir) -> Hir {
+    let all = |subs: Vec<Hir>| subs.into_iter().map(without_looks).collect();
+    match hir.into_kind() {
+        HirKind::Empty | HirKind::Look(_) => Hir::empty(),
+        HirKind::Literal(literal) => Hir::literal(literal.0),
+        HirKind::Class(class) => Hir::class(class),
+        HirKind::Repetition(mut repetition) => {
+            repetition.sub = Box::new(without_looks(*repetition.sub));
+            Hir::repetition(repetition)
         }
-    }
-}
-
-/// The letter that all of a small class fold to.
-fn one_letter(class: &ClassUnicode) -> Option<Vec<u8>> {
-    let mut folded: Option<Vec<u8>> = None;
-    let mut count = 0;
-    for range in class.iter() {
-        for c in range.start()..=range.end() {
-            count += 1;
-            let this = fold_text(c.encode_utf8(&mut [0; 4]));
-            if count > 4 || folded.as_ref().is_some_and(|known| *known != this) {
-                return None;
-            }
-            folded = Some(this);
+        HirKind::Capture(mut capture) => {
+            capture.sub = Box::new(without_looks(*capture.sub));
+            Hir::capture(capture)
         }
+        HirKind::Concat(subs) => Hir::concat(all(subs)),
+        HirKind::Alternation(subs) => Hir::alternation(all(subs)),
     }
-    folded
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn pattern(text: &str, is_regex: bool) -> Pattern {
-        Pattern::new(text, is_regex, Case::Smart).expect("a pattern")
-    }
-
-    #[test]
-    fn a_text_without_capitals_is_found_in_any_case() {
-        assert!(pattern("error", false).is_in("ERROR: no"));
-        assert!(!pattern("Error", false).is_in("ERROR: no"));
-        assert!(pattern(r"\Serror", true).is_in("XERROR"));
-        assert!(!pattern("a.c", false).is_in("abc"));
-        assert!(pattern("a.c", true).is_in("abc"));
-    }
-
-    #[test]
-    fn what_is_no_pattern_is_refused() {
-        for (text, is_regex) in [("", false), ("(", true), (r"\w{100}{100}{100}", true)] {
-            assert!(Pattern::new(text, is_regex, Case::Smart).is_err(), "{text}");
-        }
-        assert!(Pattern::new(&"a".repeat(5000), false, Case::Smart).is_err());
-    }
-
-    #[test]
-    fn lines_are_matched_each_by_itself() {
-        let text = "one\ntwo three\n\nfour";
-        let cases: [(&str, &[usize]); 8] = [
-            ("^t", &[1]),
-            ("e$", &[0, 1]),
-            ("^$", &[2]),
-            (r"\Af", &[3]),
-            ("e[^x]t", &[]),
-            ("(?s)one.*four", &[]),
-            ("o", &[0, 1, 3]),
-            ("e\ntwo", &[]),
-        ];
-        for (expression, lines) in cases {
-            assert_eq!(pattern(expression, true).lines_of(text), lines, "{expression}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn many_lines_at_once_are_each_line_alone(
-            lines in prop::collection::vec("[ab k가]{0,6}", 0..12),
-            expression in "[ab.k가]{1,3}|\\^[ab]|[ab]\\$|a\\[\\^b\\]k|\\(a\\|b\\)\\+k|a\\*",
-        ) {
-            let text = lines.join("\n");
-            let pattern = pattern(&expression, true);
-            let alone: Vec<usize> = text
-                .split('\n')
-                .enumerate()
-                .filter(|(_, line)| pattern.is_in(line))
-                .map(|(number, _)| number)
-                .collect();
-            prop_assert_eq!(pattern.lines_of(&text), alone);
-        }
-
-        #[test]
-        fn what_matches_has_the_trigrams(text in "[a-cK ſÄ가]{3,20}", from in 0_usize..10) {
-            let part: String = text.chars().skip(from).take(5).collect();
-            prop_assume!(!part.is_empty());
-            for case in [Case::Sensitive, Case::Insensitive] {
-                let pattern = Pattern::new(&part, false, case).expect("a pattern");
-                for other in [text.clone(), text.to_uppercase(), text.to_lowercase()] {
-                    if pattern.is_in(&other) {
-                        let folded: Vec<u32> = trigrams(&fold_text(&other)).collect();
-                        prop_assert!(pattern.trigrams.iter().all(|t| folded.contains(t)));
-                    }
-                }
-            }
-        }
-    }
-}
+mod tests;

@@ -1,18 +1,21 @@
 //! Searching what recordings came to, the newest first. Owns the order, and where the lines come from:
 //! from the file beside a segment, or folded here from the bytes.
 //!
-//! Pieces of recordings are taken by the time of their last line, chunk by chunk. A find is told when nothing
-//! that is still to be looked at can be newer.
+//! Pieces of recordings are taken by the time of their last line, chunk by chunk. Chunks are looked through some
+//! steps ahead, on threads; what they give is taken in order. A find is told when nothing that is still to be
+//! looked at can be newer.
 
 mod cache;
 mod piece;
 #[cfg(test)]
 mod tests;
+mod threads;
 
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BinaryHeap, VecDeque};
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use ccc_journal::{Error, LineChunk, LineRef, Result, ShownLine};
+use ccc_journal::{LineChunk, LineRef, Result, ShownLine};
 use ccc_vt::Size;
 
 use crate::command::commands;
@@ -20,13 +23,13 @@ use crate::pattern::Pattern;
 
 pub use cache::LinesCache;
 pub use piece::make_lines;
-use piece::{Cursor, cursors};
+use piece::{Cursor, Lines, Piece, cursors};
+use threads::{Looked, Threads};
 
 /// Places in one line that are told.
 const PLACES: usize = 64;
-
-/// Threads of one search at most: what it holds grows with them.
-const THREADS: usize = 4;
+/// Steps that are planned ahead at most.
+const STEPS: usize = 64;
 
 /// A recording to look through.
 #[derive(Clone, Debug)]
@@ -100,29 +103,45 @@ pub fn search(
     stop: &dyn Fn() -> bool,
     tell: &mut dyn FnMut(Vec<Found>, Searched) -> bool,
 ) -> (Stop, Searched) {
-    let mut search = Search {
-        recordings,
-        query,
-        cache,
-        stop,
-        heap: BinaryHeap::new(),
-        waiting: BTreeMap::new(),
-        lowest: vec![None; recordings.len()],
-        spans: vec![None; recordings.len()],
-        searched: Searched::default(),
-        looked: 0,
-        threads: std::thread::available_parallelism().map_or(1, |all| all.get().min(THREADS)),
-    };
-    let why = search.run(tell);
-    (why, search.searched)
+    std::thread::scope(|scope| {
+        let threads = Threads::new(scope, &query.pattern);
+        let mut search = Search {
+            recordings,
+            query,
+            cache,
+            stop,
+            threads,
+            heap: BinaryHeap::new(),
+            steps: VecDeque::new(),
+            waiting: BTreeMap::new(),
+            lowest: vec![None; recordings.len()],
+            spans: vec![None; recordings.len()],
+            searched: Searched::default(),
+            looked: 0,
+        };
+        let why = search.run(tell);
+        (why, search.searched)
+    })
 }
 
-struct Search<'a> {
+/// What is to be done next, in order.
+enum Step {
+    /// To take what a thread finds in a chunk.
+    Take { piece: Arc<Piece>, lines: Arc<Lines>, chunk: usize, newest_ms: u64 },
+    /// To be done with a piece, whose lowest number of a line is this.
+    Leave { recording: usize, lowest: Option<u64> },
+    /// To pass a piece over.
+    PassOver,
+}
+
+struct Search<'a, 'scope, 'env> {
     recordings: &'a [Sought],
     query: &'a Query,
     cache: &'a LinesCache,
     stop: &'a dyn Fn() -> bool,
+    threads: Threads<'scope, 'env>,
     heap: BinaryHeap<Cursor>,
+    steps: VecDeque<Step>,
     waiting: BTreeMap<Rank, Found>,
     /// The lowest number of a line of each recording that a newer piece has: that one counts.
     lowest: Vec<Option<u64>>,
@@ -130,11 +149,9 @@ struct Search<'a> {
     spans: Vec<Option<Vec<(u64, u64)>>>,
     searched: Searched,
     looked: u64,
-    /// Chunks that are read at the same time.
-    threads: usize,
 }
 
-impl Search<'_> {
+impl Search<'_, '_, '_> {
     fn run(&mut self, tell: &mut dyn FnMut(Vec<Found>, Searched) -> bool) -> Stop {
         for (number, recording) in self.recordings.iter().enumerate() {
             match cursors(number, &recording.dir, self.query.since_ms) {
@@ -148,20 +165,15 @@ impl Search<'_> {
                 return Stop::Told;
             }
         }
-        while let Some(cursor) = self.heap.pop() {
+        loop {
             if (self.stop)() {
                 return Stop::Told;
             }
+            self.plan();
+            let Some(step) = self.steps.pop_front() else { break };
             let told = self.searched.pieces;
-            match self.step(cursor) {
-                Ok(Some(next)) => self.heap.push(next),
-                Ok(None) => self.searched.pieces += 1,
-                Err(_) => {
-                    self.searched.pieces += 1;
-                    self.searched.unreadable += 1;
-                }
-            }
-            let ready = self.ready(self.heap.peek().map_or(0, |cursor| cursor.newest_ms));
+            self.step(step);
+            let ready = self.ready(self.newest_ms());
             let news = !ready.is_empty() || self.searched.pieces > told;
             self.searched.found += ready.len();
             if news && !tell(ready, self.searched) {
@@ -192,16 +204,115 @@ impl Search<'_> {
         ready
     }
 
-    /// Opens a piece, or looks through its next chunk. `None` when it is done with.
-    fn step(&mut self, mut cursor: Cursor) -> Result<Option<Cursor>> {
-        let Some(sought) = self.recordings.get(cursor.recording) else { return Ok(None) };
-        if !cursor.is_open() {
-            if !cursor.open(sought, self.cache, self.stop)? {
-                return Ok(None);
+    /// No line that was not taken yet is newer.
+    fn newest_ms(&self) -> u64 {
+        let steps = self.steps.iter().filter_map(|step| match step {
+            Step::Take { newest_ms, .. } => Some(*newest_ms),
+            Step::Leave { .. } | Step::PassOver => None,
+        });
+        let heap = self.heap.peek().map(|cursor| cursor.newest_ms);
+        steps.chain(heap).max().unwrap_or(0)
+    }
+
+    /// Gives threads what they have room for.
+    fn plan(&mut self) {
+        while self.threads.have_room()
+            && self.steps.len() < STEPS
+            && let Some(mut cursor) = self.heap.pop()
+        {
+            if cursor.lines().is_none() {
+                let Some(sought) = self.recordings.get(cursor.piece.recording) else { continue };
+                let stored = cursor.piece.stored(sought).map(Arc::new);
+                let wanted = self.query.pattern.wanted();
+                let opened = stored.is_some_and(|lines| cursor.open(lines, wanted).is_ok());
+                if !opened && !self.steps.is_empty() {
+                    // That may take long: what was found so far is told before.
+                    self.heap.push(cursor);
+                    return;
+                }
+                if !opened {
+                    match cursor.piece.make(sought, self.cache, self.stop) {
+                        Ok(Some(lines)) => {
+                            if cursor.open(lines, wanted).is_err() {
+                                self.steps.push_back(Step::PassOver);
+                                return;
+                            }
+                        }
+                        // Not wanted any more.
+                        Ok(None) => continue,
+                        Err(_) => {
+                            self.steps.push_back(Step::PassOver);
+                            return;
+                        }
+                    }
+                }
+            } else if let Some((chunk, newest_ms)) = cursor.take_next(self.query.since_ms)
+                && let Some(lines) = cursor.lines()
+            {
+                let (piece, lines) = (Arc::clone(&cursor.piece), Arc::clone(lines));
+                self.threads.look(Arc::clone(&lines), chunk);
+                self.steps.push_back(Step::Take { piece, lines, chunk, newest_ms });
             }
-            return Ok(cursor.has_next(self.query.since_ms).then_some(cursor));
+            if cursor.has_next(self.query.since_ms) {
+                self.heap.push(cursor);
+            } else {
+                let (recording, lowest) = (cursor.piece.recording, cursor.lowest());
+                self.steps.push_back(Step::Leave { recording, lowest });
+            }
         }
-        let (found, finished) = self.look(&mut cursor, sought)?;
+    }
+
+    fn step(&mut self, step: Step) {
+        match step {
+            Step::Take { piece, lines, chunk, .. } => {
+                let looked = self.threads.next();
+                if self.take_from(&piece, lines, chunk, looked).is_err() {
+                    self.searched.unreadable += 1;
+                }
+            }
+            Step::Leave { recording, lowest: of_piece } => {
+                self.searched.pieces += 1;
+                if let Some(lowest) = self.lowest.get_mut(recording) {
+                    *lowest = match (*lowest, of_piece) {
+                        (Some(one), Some(other)) => Some(one.min(other)),
+                        (one, other) => one.or(other),
+                    };
+                }
+            }
+            Step::PassOver => {
+                self.searched.pieces += 1;
+                self.searched.unreadable += 1;
+            }
+        }
+    }
+
+    /// Takes what was found in a chunk. Where it is not what was written, all lines of the piece are made again.
+    fn take_from(
+        &mut self,
+        piece: &Piece,
+        mut lines: Arc<Lines>,
+        chunk: usize,
+        looked: Looked,
+    ) -> Result<()> {
+        let read = looked.and_then(|found| {
+            let Some((text, numbers)) = found else { return Ok(None) };
+            Ok(Some((lines.with_places(chunk, text)?, numbers)))
+        });
+        let Some(sought) = self.recordings.get(piece.recording) else { return Ok(()) };
+        let found = match read {
+            Ok(found) => found,
+            Err(error) if matches!(*lines, Lines::Memory(_)) => return Err(error),
+            Err(_) => {
+                let made = piece.make(sought, self.cache, self.stop)?;
+                let Some(made) = made else { return Ok(()) };
+                lines = made;
+                let text = lines.text(chunk)?;
+                let numbers = self.query.pattern.lines_of(&text);
+                Some((lines.with_places(chunk, text)?, numbers))
+            }
+        };
+        let Some((read, numbers)) = found else { return Ok(()) };
+        let found = self.take(piece.recording, &lines, chunk, &read, &numbers);
         let wanted = self.query.count.saturating_sub(self.searched.found);
         for (rank, one) in found {
             self.waiting.insert(rank, one);
@@ -209,90 +320,19 @@ impl Search<'_> {
                 self.waiting.pop_first();
             }
         }
-        if finished {
-            if let Some(lowest) = self.lowest.get_mut(cursor.recording) {
-                *lowest = match (*lowest, cursor.lowest()) {
-                    (Some(one), Some(other)) => Some(one.min(other)),
-                    (one, other) => one.or(other),
-                };
-            }
-            return Ok(None);
-        }
-        Ok(Some(cursor))
+        Ok(())
     }
 
-    /// Looks through the next chunks of a piece, and says whether those were the last.
-    fn look(&mut self, cursor: &mut Cursor, sought: &Sought) -> Result<(Vec<(Rank, Found)>, bool)> {
-        let mut chunks = Vec::new();
-        while chunks.len() < self.threads
-            && let Some(chunk) = cursor.take_next()
-        {
-            let may = cursor.info(chunk).is_some_and(|info| {
-                self.query.pattern.may_be_in(&info.filter)
-                    && (self.query.since_ms == 0 || info.last_ms >= self.query.since_ms)
-            });
-            if may {
-                chunks.push(chunk);
-            }
-        }
-        let mut read = self.read(cursor, &chunks);
-        let mut found = Vec::new();
-        for (chunk, read) in chunks.into_iter().zip(read.drain(..)) {
-            let (text, numbers) = match read {
-                Ok(read) => read,
-                Err(_) => {
-                    // Once more, from bytes that are made anew if they have to be.
-                    let text = cursor.chunk(chunk, sought, self.cache, self.stop)?;
-                    let numbers = self.query.pattern.lines_of(text.text());
-                    (text, numbers)
-                }
-            };
-            if !numbers.is_empty() {
-                self.take(cursor, sought, chunk, &text, &numbers, &mut found);
-            }
-        }
-        Ok((found, !cursor.has_next(self.query.since_ms)))
-    }
-
-    /// Reads chunks and looks for lines in them, each on a thread of its own.
-    fn read(&self, cursor: &Cursor, chunks: &[usize]) -> Vec<Result<(LineChunk, Vec<usize>)>> {
-        let pattern = &self.query.pattern;
-        let one = |chunk: usize| {
-            let read = cursor.read(chunk)?;
-            let numbers = pattern.lines_of(read.text());
-            Ok((read, numbers))
-        };
-        let Some((first, others)) = chunks.split_first() else { return Vec::new() };
-        std::thread::scope(|scope| {
-            let others: Vec<_> = others
-                .iter()
-                .map(|chunk| {
-                    let spawned = std::thread::Builder::new().spawn_scoped(scope, || one(*chunk));
-                    spawned.map_err(|_no_thread| *chunk)
-                })
-                .collect();
-            let mut read = vec![one(*first)];
-            read.extend(others.into_iter().map(|other| match other {
-                Ok(thread) => {
-                    let panicked = || Err(Error::Malformed { what: "chunk of lines" });
-                    thread.join().unwrap_or_else(|_| panicked())
-                }
-                Err(chunk) => one(chunk),
-            }));
-            read
-        })
-    }
-
-    /// Takes the lines of these numbers, the newest first and no more than are wanted.
+    /// The lines of these numbers, the newest first and no more than are wanted.
     fn take(
         &mut self,
-        cursor: &Cursor,
-        sought: &Sought,
+        recording: usize,
+        around: &Lines,
         chunk: usize,
         read: &LineChunk,
         numbers: &[usize],
-        found: &mut Vec<(Rank, Found)>,
-    ) {
+    ) -> Vec<(Rank, Found)> {
+        let mut found = Vec::new();
         let lines: Vec<LineRef<'_>> = read.lines().collect();
         let wanted = self.query.count.saturating_sub(self.searched.found);
         let mut taken = 0;
@@ -301,27 +341,28 @@ impl Search<'_> {
             if taken >= wanted {
                 break;
             }
-            if !self.counts(cursor.recording, *line, sought) {
+            if !self.counts(recording, *line) {
                 continue;
             }
             taken += 1;
-            let (before, after) = cursor.context(chunk, &lines, *number, self.query.context);
+            let (before, after) = around.context(chunk, &lines, *number, self.query.context);
             self.looked += 1;
             let rank = (
                 line.unix_ms,
-                cursor.recording,
+                recording,
                 line.offset.0,
                 line.number.unwrap_or(0),
                 // Earlier ones of this chunk, and chunks looked at later, are older.
                 u64::MAX - self.looked,
             );
             let places = self.query.pattern.places(line.text, PLACES);
-            let (recording, line) = (cursor.recording, line.to_line());
+            let line = line.to_line();
             found.push((rank, Found { recording, line, places, before, after }));
         }
+        found
     }
 
-    fn counts(&mut self, recording: usize, line: LineRef<'_>, sought: &Sought) -> bool {
+    fn counts(&mut self, recording: usize, line: LineRef<'_>) -> bool {
         if self.query.since_ms > 0 && line.unix_ms < self.query.since_ms {
             return false;
         }
@@ -331,6 +372,7 @@ impl Search<'_> {
         }
         let Some(pattern) = &self.query.command else { return true };
         let Some(spans) = self.spans.get_mut(recording) else { return true };
+        let Some(sought) = self.recordings.get(recording) else { return true };
         let spans = spans.get_or_insert_with(|| {
             let known = commands(&sought.dir).unwrap_or_default();
             let meant = known.iter().filter(|command| pattern.is_in(&command.text));

@@ -75,7 +75,7 @@ numbers! {
     CommandMatching {
         /// The letters of each word stand in the command in this order, or each word stands in what a listing shows
         /// of it: its text, place and directory. Capitals do not count. Those that have the words as they are come
-        /// first.
+        /// first, then those with the letters, the closer the better.
         LOOSE = 0,
         /// The command begins with it.
         START = 1,

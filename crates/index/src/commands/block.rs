@@ -1,8 +1,6 @@
-//! A block: commands that are neighbours by time. Owns its bytes and its size.
+//! A block: commands that are neighbours by time. Owns its size; its bytes are `form`'s.
 
-use bincode::config;
-
-use super::{Command, CommandKey};
+use super::{Command, CommandKey, form};
 
 /// The most commands of one block.
 const COMMANDS: usize = 256;
@@ -18,14 +16,11 @@ pub(super) struct Block<'a>(Vec<Command<'a>>);
 impl<'a> Block<'a> {
     /// What does not read is passed over: it is only a copy.
     pub(super) fn decode(bytes: &'a [u8]) -> Self {
-        let config = config::standard().with_limit::<LONGEST>();
-        let read = bincode::borrow_decode_from_slice(bytes, config);
-        Self(read.map_or_else(|_damaged| Vec::new(), |(commands, _)| commands))
+        Self(form::decode(bytes).filter(|_| bytes.len() <= LONGEST).unwrap_or_default())
     }
 
     pub(super) fn encode(commands: &[Command<'_>]) -> Vec<u8> {
-        bincode::encode_to_vec(commands, config::standard())
-            .expect("numbers and text in memory always encode")
+        form::encode(commands)
     }
 
     /// With others, which come in their order, each in the place of what was known of it.

@@ -1,9 +1,10 @@
 //! Making the bytes of a file of lines, in memory: the lines of one segment are some megabytes at most.
 
+use super::table::Tally;
 use super::{
-    CHUNK_LINES, CHUNK_TEXT, DIRECTORY, ENTRY, FILE_KIND, FILTER_SHARE, Filter, HEADER,
-    HEADER_BODY, LINE_TEXT, LinesOf, PLACES, QUICK_LEVEL, STORED_LEVEL, ShownLine, TEXT, fold_text,
-    trigrams,
+    CHUNK_LINES, CHUNK_TEXT, DIRECTORY, ENTRY, FILE_KIND, HEADER, HEADER_BODY, LINE_TEXT, LinesOf,
+    MAX_RAW, PLACES, QUICK_LEVEL, STORED_LEVEL, ShownLine, TABLE, TABLE_FLOOR, TABLE_SHARE, TEXT,
+    fold_text,
 };
 use crate::error::{Error, Result};
 use crate::record::{HEADER_BYTES, RECORD_HEAD_BYTES, encode};
@@ -15,6 +16,7 @@ pub struct LinesBuilder {
     of: LinesOf,
     out: Vec<u8>,
     directory: Vec<u8>,
+    tally: Tally,
     chunks: u32,
     lines: u64,
     open: Open,
@@ -39,7 +41,8 @@ impl LinesBuilder {
     pub fn new(of: LinesOf) -> Self {
         let mut out = FILE_KIND.header().to_vec();
         out.resize(HEADER_BYTES + RECORD_HEAD_BYTES + HEADER_BODY, 0);
-        Self { of, out, directory: Vec::new(), chunks: 0, lines: 0, open: Open::default() }
+        let (directory, tally, open) = (Vec::new(), Tally::new(), Open::default());
+        Self { of, out, directory, tally, chunks: 0, lines: 0, open }
     }
 
     /// Adds the next line.
@@ -62,18 +65,11 @@ impl LinesBuilder {
             return Ok(());
         }
         let at = self.out.len() as u64;
-        let level = if self.of.number == u32::MAX { QUICK_LEVEL } else { STORED_LEVEL };
-        let text = pack(open.text.as_bytes(), level)?;
+        let text = pack(open.text.as_bytes(), self.level())?;
         self.out.extend(blob::records(at, TEXT, &text)?);
-        let places = pack(&open.places, level)?;
+        let places = pack(&open.places, self.level())?;
         self.out.extend(blob::records(self.out.len() as u64, PLACES, &places)?);
-        let mut filter = Filter::of_size((text.len() + places.len()) / FILTER_SHARE);
-        // Those over the end of a line are asked for by nobody.
-        let across = |trigram: &u32| trigram.to_be_bytes().contains(&b'\n');
-        let folded = fold_text(&open.text);
-        trigrams(&folded)
-            .filter(|trigram| !across(trigram))
-            .for_each(|trigram| filter.add(trigram));
+        self.tally.add(&fold_text(&open.text));
         let entry = &mut self.directory;
         entry.extend_from_slice(&at.to_le_bytes());
         for length in [text.len(), open.text.len(), places.len(), open.places.len()] {
@@ -83,11 +79,33 @@ impl LinesBuilder {
         for number in [open.first_ms, open.last_ms, open.lowest.unwrap_or(u64::MAX)] {
             entry.extend_from_slice(&number.to_le_bytes());
         }
-        entry.extend_from_slice(&narrow(filter.bytes().len())?.to_le_bytes());
-        entry.extend_from_slice(filter.bytes());
-        debug_assert!(entry.len() >= ENTRY);
+        debug_assert!(entry.len().is_multiple_of(ENTRY));
         self.chunks = self.chunks.saturating_add(1);
         Ok(())
+    }
+
+    /// Puts the table of trigrams behind the chunks, and gives what the directory says of it.
+    fn table(&mut self) -> Result<Vec<u8>> {
+        let at = self.out.len();
+        let most = (at / TABLE_SHARE).max(TABLE_FLOOR);
+        let (rows, packed) = loop {
+            let rows = self.tally.rows();
+            let packed = pack(&rows.bytes, self.level())?;
+            let fits = packed.len() <= most && rows.bytes.len() <= MAX_RAW;
+            if fits || !self.tally.narrow() {
+                break (rows, packed);
+            }
+        };
+        self.out.extend(blob::records(at as u64, TABLE, &packed)?);
+        let mut entry = (at as u64).to_le_bytes().to_vec();
+        for number in [narrow(packed.len())?, narrow(rows.bytes.len())?, rows.count, rows.bits] {
+            entry.extend_from_slice(&number.to_le_bytes());
+        }
+        Ok(entry)
+    }
+
+    fn level(&self) -> i32 {
+        if self.of.number == u32::MAX { QUICK_LEVEL } else { STORED_LEVEL }
     }
 
     /// The whole file.
@@ -96,8 +114,10 @@ impl LinesBuilder {
     /// If a chunk cannot be compressed.
     pub fn finish(mut self) -> Result<Vec<u8>> {
         self.close()?;
+        let mut directory = self.table()?;
+        directory.append(&mut self.directory);
         let at = self.out.len() as u64;
-        self.out.extend(blob::records(at, DIRECTORY, &self.directory)?);
+        self.out.extend(blob::records(at, DIRECTORY, &directory)?);
         let mut body = Vec::with_capacity(HEADER_BODY);
         body.extend_from_slice(self.of.pane.as_str().as_bytes());
         body.extend_from_slice(&self.of.number.to_le_bytes());
@@ -106,7 +126,7 @@ impl LinesBuilder {
         body.extend_from_slice(&self.of.segment);
         body.extend_from_slice(&self.lines.to_le_bytes());
         body.extend_from_slice(&at.to_le_bytes());
-        body.extend_from_slice(&narrow(self.directory.len())?.to_le_bytes());
+        body.extend_from_slice(&narrow(directory.len())?.to_le_bytes());
         body.extend_from_slice(&self.chunks.to_le_bytes());
         let mut record = Vec::new();
         encode(HEADER_BYTES as u64, HEADER, &body, &mut record)?;
@@ -170,7 +190,7 @@ const fn zigzag(difference: u64) -> u64 {
     ((signed << 1) ^ (signed >> 63)).cast_unsigned()
 }
 
-fn varint(mut value: u64, out: &mut Vec<u8>) {
+pub(super) fn varint(mut value: u64, out: &mut Vec<u8>) {
     while value >= 0x80 {
         out.push(u8::try_from(value & 0x7f).unwrap_or(0) | 0x80);
         value >>= 7;

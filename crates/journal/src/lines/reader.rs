@@ -1,14 +1,17 @@
 //! Reading a file of lines: what there is, and one chunk at a time. All of it is checked before it is
 //! believed.
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
+use zstd::bulk::Decompressor;
 
+use super::table::Rows;
 use super::{
-    DIRECTORY, FILE_KIND, Filter, HEADER, HEADER_BODY, LinesOf, MAX_DIRECTORY, MAX_RAW, PLACES,
-    ShownLine, TEXT,
+    DIRECTORY, FILE_KIND, HEADER, HEADER_BODY, LinesOf, MAX_DIRECTORY, MAX_RAW, PLACES, ShownLine,
+    TABLE, TEXT, Wanted,
 };
 use crate::dir;
 use crate::error::{Error, Result};
@@ -26,7 +29,18 @@ pub struct LinesReader<S: Source = File> {
     path: PathBuf,
     of: LinesOf,
     lines: u64,
+    table: TableInfo,
     chunks: Vec<LineChunkInfo>,
+}
+
+/// Where the table of trigrams stands.
+#[derive(Clone, Copy, Debug)]
+struct TableInfo {
+    at: u64,
+    stored: u32,
+    len: u32,
+    rows: u32,
+    bits: u32,
 }
 
 /// What is known of a chunk without reading it.
@@ -38,7 +52,6 @@ pub struct LineChunkInfo {
     pub last_ms: u64,
     /// The lowest number of a line in it.
     pub lowest: Option<u64>,
-    pub filter: Filter,
     /// Bytes of text, as they were.
     pub text_len: u32,
     at: u64,
@@ -114,11 +127,12 @@ impl<S: Source> LinesReader<S> {
         }
         let directory = blob::read(&source, path, at, DIRECTORY, length)?;
         let mut entries = Body(&directory);
+        let table = entries.table().ok_or_else(|| blob::damaged(path, at))?;
         let mut chunks = Vec::new();
         for _ in 0..count {
             chunks.push(entries.entry().ok_or_else(|| blob::damaged(path, at))?);
         }
-        Ok(Self { source, path: path.to_owned(), of, lines, chunks })
+        Ok(Self { source, path: path.to_owned(), of, lines, table, chunks })
     }
 
     /// What the lines are of.
@@ -139,20 +153,65 @@ impl<S: Source> LinesReader<S> {
         &self.chunks
     }
 
+    /// Bytes that the table of trigrams takes.
+    #[must_use]
+    pub fn table_size(&self) -> u32 {
+        self.table.stored
+    }
+
+    /// Which chunks may have a line with all that is wanted, asked of the table of trigrams.
+    ///
+    /// # Errors
+    /// If it cannot be read or is not what was written.
+    pub fn chunks_with(&self, wanted: &Wanted) -> Result<Vec<bool>> {
+        if wanted.is_empty() || self.chunks.is_empty() {
+            return Ok(vec![true; self.chunks.len()]);
+        }
+        let table = &self.table;
+        let bad = || blob::damaged(&self.path, table.at);
+        let packed = blob::read(&self.source, &self.path, table.at, TABLE, table.stored)?;
+        let bytes = unpack(&packed, table.len).ok_or_else(bad)?;
+        let rows = Rows { bits: table.bits, count: table.rows, bytes };
+        let chunks = u32::try_from(self.chunks.len()).map_err(|_too_many| bad())?;
+        rows.chunks_with(wanted, chunks).ok_or_else(bad)
+    }
+
+    /// Reads the text of a chunk: all lines, a line feed between each two.
+    ///
+    /// # Errors
+    /// If there is none of that number, it cannot be read, or it is not what was written.
+    pub fn text(&self, number: usize) -> Result<String> {
+        let info = self.info(number)?;
+        let bad = || blob::damaged(&self.path, info.at);
+        let text = blob::read(&self.source, &self.path, info.at, TEXT, info.text_stored)?;
+        let text = unpack(&text, info.text_len).ok_or_else(bad)?;
+        String::from_utf8(text).map_err(|_bytes| bad())
+    }
+
     /// Reads a chunk.
     ///
     /// # Errors
     /// If there is none of that number, it cannot be read, or it is not what was written.
     pub fn chunk(&self, number: usize) -> Result<LineChunk> {
-        let info = self.chunks.get(number).ok_or(Error::Malformed { what: "number of a chunk" })?;
+        let text = self.text(number)?;
+        self.with_places(number, text)
+    }
+
+    /// A chunk whose text was read before.
+    ///
+    /// # Errors
+    /// If there is none of that number, it cannot be read, or it is not what was written.
+    pub fn with_places(&self, number: usize, text: String) -> Result<LineChunk> {
+        let info = self.info(number)?;
         let bad = || blob::damaged(&self.path, info.at);
-        let text = blob::read(&self.source, &self.path, info.at, TEXT, info.text_stored)?;
-        let text = unpack(&text, info.text_len).ok_or_else(bad)?;
-        let text = String::from_utf8(text).map_err(|_bytes| bad())?;
         let at = info.at.saturating_add(blob::span(info.text_stored));
         let places = blob::read(&self.source, &self.path, at, PLACES, info.places_stored)?;
         let places = unpack(&places, info.places_len).ok_or_else(bad)?;
         Ok(LineChunk { text, places, lines: info.lines })
+    }
+
+    fn info(&self, number: usize) -> Result<&LineChunkInfo> {
+        self.chunks.get(number).ok_or(Error::Malformed { what: "number of a chunk" })
     }
 }
 
@@ -189,8 +248,21 @@ impl LineChunk {
 /// Decompresses what must become exactly so many bytes.
 fn unpack(stored: &[u8], len: u32) -> Option<Vec<u8>> {
     let len = usize::try_from(len).ok().filter(|len| *len <= MAX_RAW)?;
-    let raw = zstd::bulk::decompress(stored, len).ok()?;
+    let raw = UNPACKING.with_borrow_mut(|known| {
+        let mut unpacking = match known.take() {
+            Some(unpacking) => unpacking,
+            None => Decompressor::new().ok()?,
+        };
+        let raw = unpacking.decompress(stored, len).ok();
+        *known = Some(unpacking);
+        raw
+    })?;
     (raw.len() == len).then_some(raw)
+}
+
+thread_local! {
+    /// Some 100 KiB that are made ready once for all chunks that a thread reads.
+    static UNPACKING: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
 }
 
 const fn unzigzag(value: u64) -> u64 {
@@ -240,21 +312,23 @@ impl Body<'_> {
         Some((of, self.u64()?, self.u64()?, self.u32()?, self.u32()?))
     }
 
+    fn table(&mut self) -> Option<TableInfo> {
+        let at = self.u64()?;
+        let (stored, len, rows, bits) = (self.u32()?, self.u32()?, self.u32()?, self.u32()?);
+        (1..=24).contains(&bits).then_some(TableInfo { at, stored, len, rows, bits })
+    }
+
     fn entry(&mut self) -> Option<LineChunkInfo> {
         let at = self.u64()?;
         let (text_stored, text_len) = (self.u32()?, self.u32()?);
         let (places_stored, places_len) = (self.u32()?, self.u32()?);
         let lines = self.u32()?;
         let (first_ms, last_ms, lowest) = (self.u64()?, self.u64()?, self.u64()?);
-        let length = usize::try_from(self.u32()?).ok()?;
-        let (filter, rest) = self.0.split_at_checked(length)?;
-        self.0 = rest;
         Some(LineChunkInfo {
             lines,
             first_ms,
             last_ms,
             lowest: Some(lowest).filter(|lowest| *lowest != u64::MAX),
-            filter: Filter::stored(filter),
             text_len,
             at,
             text_stored,

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use ccc_journal::{
-    Error, LineChunk, LineChunkInfo, LineRef, LinesBuilder, LinesOf, LinesReader, Offset, Result,
-    SegmentHeader, ShownLine, lines_file_name, pieces, read_lines, walls, write_lines,
+    LineChunk, LineChunkInfo, LineRef, LinesBuilder, LinesOf, LinesReader, Offset, Result,
+    SegmentHeader, ShownLine, Wanted, lines_file_name, pieces, read_lines, walls, write_lines,
 };
 use ccc_vt::Size;
 
@@ -18,24 +18,33 @@ use crate::shown::ShownLines;
 /// Lines after which it is asked whether they are still wanted.
 const ASK: usize = 1024;
 
-/// A piece that is looked through from its end.
+/// A piece of a recording.
 #[derive(Debug)]
-pub(super) struct Cursor {
+pub(super) struct Piece {
     pub(super) recording: usize,
-    /// No line that was not looked at yet is newer.
-    pub(super) newest_ms: u64,
     first: Offset,
     end: Offset,
     segment: Option<Arc<SegmentHeader>>,
     /// What stands on the screen behind it counts as well.
     last: bool,
-    lines: Option<Lines>,
+}
+
+/// A piece that is looked through from its end.
+#[derive(Debug)]
+pub(super) struct Cursor {
+    pub(super) piece: Arc<Piece>,
+    /// No line that was not looked at yet is newer.
+    pub(super) newest_ms: u64,
+    lines: Option<Arc<Lines>>,
+    /// Which of its chunks may have what is looked for.
+    may: Vec<bool>,
     /// Chunks that were not looked at.
     left: usize,
 }
 
+/// Where the lines of a piece are.
 #[derive(Debug)]
-enum Lines {
+pub(super) enum Lines {
     File(LinesReader<File>),
     Memory(Arc<LinesReader<Vec<u8>>>),
 }
@@ -48,11 +57,61 @@ impl Lines {
         }
     }
 
-    fn chunk(&self, number: usize) -> Result<LineChunk> {
+    fn chunks_with(&self, wanted: &Wanted) -> Result<Vec<bool>> {
         match self {
-            Self::File(reader) => reader.chunk(number),
-            Self::Memory(reader) => reader.chunk(number),
+            Self::File(reader) => reader.chunks_with(wanted),
+            Self::Memory(reader) => reader.chunks_with(wanted),
         }
+    }
+
+    pub(super) fn text(&self, number: usize) -> Result<String> {
+        match self {
+            Self::File(reader) => reader.text(number),
+            Self::Memory(reader) => reader.text(number),
+        }
+    }
+
+    pub(super) fn with_places(&self, number: usize, text: String) -> Result<LineChunk> {
+        match self {
+            Self::File(reader) => reader.with_places(number, text),
+            Self::Memory(reader) => reader.with_places(number, text),
+        }
+    }
+
+    fn chunk(&self, number: usize) -> Result<LineChunk> {
+        self.with_places(number, self.text(number)?)
+    }
+
+    /// The lines around one of a chunk.
+    pub(super) fn context(
+        &self,
+        chunk: usize,
+        lines: &[LineRef<'_>],
+        number: usize,
+        count: usize,
+    ) -> (Vec<String>, Vec<String>) {
+        let texts = |lines: &[LineRef<'_>]| -> Vec<String> {
+            lines.iter().map(|line| line.text.to_owned()).collect()
+        };
+        let other = |number: Option<usize>| -> Vec<String> {
+            let read = number.and_then(|number| self.chunk(number).ok());
+            let chunk = read.unwrap_or_default();
+            chunk.lines().map(|line| line.text.to_owned()).collect()
+        };
+        let mut before = texts(&lines[number.saturating_sub(count)..number]);
+        if before.len() < count {
+            let earlier = other(chunk.checked_sub(1));
+            let more = count - before.len();
+            before.splice(0..0, earlier[earlier.len().saturating_sub(more)..].iter().cloned());
+        }
+        let end = lines.len().min(number + 1 + count);
+        let mut after = texts(&lines[number + 1..end]);
+        if after.len() < count {
+            let later = other(chunk.checked_add(1));
+            let more = count - after.len();
+            after.extend(later.into_iter().take(more));
+        }
+        (before, after)
     }
 }
 
@@ -70,7 +129,8 @@ pub(super) fn cursors(recording: usize, dir: &Path, since_ms: u64) -> Result<Vec
             Some(ms) => ms,
             None => piece.journal.map_or(u64::MAX, |file| modified_ms(&file.path)),
         };
-        Cursor { recording, newest_ms, first, end, segment, last, lines: None, left: 0 }
+        let piece = Arc::new(Piece { recording, first, end, segment, last });
+        Cursor { piece, newest_ms, lines: None, may: Vec::new(), left: 0 }
     });
     Ok(cursors.filter(|cursor| cursor.newest_ms >= since_ms).collect())
 }
@@ -84,41 +144,23 @@ fn modified_ms(path: &Path) -> u64 {
     })
 }
 
-impl Cursor {
-    pub(super) fn is_open(&self) -> bool {
-        self.lines.is_some()
-    }
-
-    /// Finds the lines, or makes them; `false` when they are not wanted any more.
-    pub(super) fn open(
-        &mut self,
-        sought: &Sought,
-        cache: &LinesCache,
-        stop: &dyn Fn() -> bool,
-    ) -> Result<bool> {
-        let stored = self.segment.as_ref().filter(|_| !self.last);
-        let lines = match stored.and_then(|header| read_lines(&sought.dir, header)) {
-            Some(reader) => Lines::File(reader),
-            None => match self.make(sought, cache, stop)? {
-                Some(made) => Lines::Memory(made),
-                None => return Ok(false),
-            },
-        };
-        self.left = lines.chunks().len();
-        self.lines = Some(lines);
-        Ok(true)
+impl Piece {
+    /// The lines from the file beside the segment, if there is one that is what was written.
+    pub(super) fn stored(&self, sought: &Sought) -> Option<Lines> {
+        let header = self.segment.as_ref().filter(|_| !self.last)?;
+        read_lines(&sought.dir, header).map(Lines::File)
     }
 
     /// Folds the bytes anew, or takes what was folded before.
-    fn make(
+    pub(super) fn make(
         &self,
         sought: &Sought,
         cache: &LinesCache,
         stop: &dyn Fn() -> bool,
-    ) -> Result<Option<Arc<LinesReader<Vec<u8>>>>> {
+    ) -> Result<Option<Arc<Lines>>> {
         let age = cache.age();
         if let Some(known) = cache.find(&sought.dir, self.first, self.end) {
-            return Ok(Some(known));
+            return Ok(Some(Arc::new(Lines::Memory(known))));
         }
         let of = match &self.segment {
             Some(header) => LinesOf::segment(header),
@@ -143,7 +185,24 @@ impl Cursor {
         let path = PathBuf::from("lines in memory");
         let reader = Arc::new(LinesReader::new(bytes, &path)?);
         cache.keep(age, &sought.dir, self.first, self.end, size, &reader);
-        Ok(Some(reader))
+        Ok(Some(Arc::new(Lines::Memory(reader))))
+    }
+}
+
+impl Cursor {
+    pub(super) fn lines(&self) -> Option<&Arc<Lines>> {
+        self.lines.as_ref()
+    }
+
+    /// Takes the lines of a piece, of which those chunks are looked at that may have what is wanted.
+    ///
+    /// # Errors
+    /// If they are not what was written.
+    pub(super) fn open(&mut self, lines: Arc<Lines>, wanted: &Wanted) -> Result<()> {
+        self.may = lines.chunks_with(wanted)?;
+        self.left = lines.chunks().len();
+        self.lines = Some(lines);
+        Ok(())
     }
 
     /// Whether there is a chunk that was not looked at and may have a line of that time; notes how new it is.
@@ -156,80 +215,21 @@ impl Cursor {
         newest.is_some_and(|newest| newest >= since_ms)
     }
 
-    /// The number of the next chunk.
-    pub(super) fn take_next(&mut self) -> Option<usize> {
-        self.left = self.left.checked_sub(1)?;
-        Some(self.left)
-    }
-
-    pub(super) fn info(&self, number: usize) -> Option<&LineChunkInfo> {
-        self.lines.as_ref()?.chunks().get(number)
+    /// The next chunk that may have what is wanted, of that time or later, and how new it is.
+    pub(super) fn take_next(&mut self, since_ms: u64) -> Option<(usize, u64)> {
+        let chunks = self.lines.as_ref()?.chunks();
+        loop {
+            self.left = self.left.checked_sub(1)?;
+            let newest = chunks.get(self.left)?.last_ms;
+            if newest >= since_ms && self.may.get(self.left).copied().unwrap_or(true) {
+                return Some((self.left, newest));
+            }
+        }
     }
 
     /// The lowest number of a line in it.
     pub(super) fn lowest(&self) -> Option<u64> {
         self.lines.as_ref()?.chunks().iter().filter_map(|info| info.lowest).min()
-    }
-
-    /// Reads a chunk as it is.
-    pub(super) fn read(&self, number: usize) -> Result<LineChunk> {
-        let none = || Error::Malformed { what: "piece of a recording" };
-        self.lines.as_ref().ok_or_else(none)?.chunk(number)
-    }
-
-    /// Reads a chunk. Where it is not what was written, all lines of the piece are made again.
-    pub(super) fn chunk(
-        &mut self,
-        number: usize,
-        sought: &Sought,
-        cache: &LinesCache,
-        stop: &dyn Fn() -> bool,
-    ) -> Result<LineChunk> {
-        let Some(lines) = &self.lines else { return Ok(LineChunk::default()) };
-        match lines.chunk(number) {
-            Ok(chunk) => Ok(chunk),
-            Err(error) if matches!(lines, Lines::Memory(_)) => Err(error),
-            Err(_) => {
-                let Some(made) = self.make(sought, cache, stop)? else {
-                    return Ok(LineChunk::default());
-                };
-                let chunk = made.chunk(number)?;
-                self.lines = Some(Lines::Memory(made));
-                Ok(chunk)
-            }
-        }
-    }
-
-    /// The lines around one of a chunk.
-    pub(super) fn context(
-        &self,
-        chunk: usize,
-        lines: &[LineRef<'_>],
-        number: usize,
-        count: usize,
-    ) -> (Vec<String>, Vec<String>) {
-        let texts = |lines: &[LineRef<'_>]| -> Vec<String> {
-            lines.iter().map(|line| line.text.to_owned()).collect()
-        };
-        let other = |number: Option<usize>| -> Vec<String> {
-            let read = number.and_then(|number| self.read(number).ok());
-            let chunk = read.unwrap_or_default();
-            chunk.lines().map(|line| line.text.to_owned()).collect()
-        };
-        let mut before = texts(&lines[number.saturating_sub(count)..number]);
-        if before.len() < count {
-            let earlier = other(chunk.checked_sub(1));
-            let more = count - before.len();
-            before.splice(0..0, earlier[earlier.len().saturating_sub(more)..].iter().cloned());
-        }
-        let end = lines.len().min(number + 1 + count);
-        let mut after = texts(&lines[number + 1..end]);
-        if after.len() < count {
-            let later = other(chunk.checked_add(1));
-            let more = count - after.len();
-            after.extend(later.into_iter().take(more));
-        }
-        (before, after)
     }
 }
 
@@ -249,7 +249,7 @@ impl PartialOrd for Cursor {
 
 impl Ord for Cursor {
     fn cmp(&self, other: &Self) -> Ordering {
-        let rank = |cursor: &Self| (cursor.newest_ms, cursor.first, cursor.recording);
+        let rank = |cursor: &Self| (cursor.newest_ms, cursor.piece.first, cursor.piece.recording);
         rank(self).cmp(&rank(other))
     }
 }

@@ -24,6 +24,8 @@ pub(super) use search::search;
 /// The most commands of one page, and the most bytes of their texts: a page stays far below its cap.
 const PAGE: usize = 10_000;
 const PAGE_BYTES: usize = 3 * 1024 * 1024;
+/// What a command takes of a message beside its text and directory, about, in bytes.
+const WEIGHT: usize = 128;
 /// Words about progress that wait for a slow reader; those that find no room are left out.
 const PROGRESS: usize = 4;
 
@@ -153,7 +155,7 @@ pub(super) fn places(house: &House) -> Places {
 
 /// About how many bytes of a message a command takes.
 fn weight(command: &Command<'_>) -> usize {
-    command.text.len() + command.cwd.len() + 128
+    command.text.len() + command.cwd.len() + WEIGHT
 }
 
 fn wire(command: &Command<'_>, places: &Places) -> WireCommand {

@@ -1,8 +1,6 @@
-//! A list that narrows while one types. Owns its entries, how they are held against what is typed, and which of them
-//! is chosen.
+//! A list that narrows while one types. Owns its entries and which of them is chosen.
 
-use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
-use nucleo_matcher::{Config, Matcher, Utf32Str};
+use ccc_client::{Fit, Loose};
 
 use super::{Choice, Entry, Line, Older, Preview, Which};
 use crate::keymap::Action;
@@ -88,8 +86,7 @@ impl List {
         self
     }
 
-    /// The entries that match, the best first: those whose name has the letters of the filter in
-    /// their order, then those that have its words anywhere.
+    /// The entries that match, the best first, as [`Fit`] says it.
     pub(crate) fn matching(&self) -> Vec<&Entry> {
         let entries = self.order.iter().filter_map(|index| self.entries.get(*index));
         self.first.iter().chain(entries).collect()
@@ -205,14 +202,15 @@ impl List {
             };
             return;
         }
-        let mut finder = Finder::new(text);
-        let scores = self.entries.iter().enumerate().filter_map(|(index, entry)| {
-            let name = entry.columns.get(self.name).map_or("", String::as_str);
-            Some((finder.score(name, &entry.columns)?, index))
+        let mut loose = Loose::new(text);
+        let fits = self.entries.iter().enumerate().filter_map(|(index, entry)| {
+            let columns: Vec<&str> = entry.columns.iter().map(String::as_str).collect();
+            let name = columns.get(self.name).copied().unwrap_or_default();
+            Some((loose.fit(name, &columns)?, index))
         });
-        let mut scores: Vec<(u32, usize)> = scores.collect();
-        scores.sort_by_key(|(score, index)| (std::cmp::Reverse(*score), *index));
-        self.order = scores.into_iter().map(|(_, index)| index).collect();
+        let mut fits: Vec<(Fit, usize)> = fits.collect();
+        fits.sort_by_key(|(fit, index)| (std::cmp::Reverse(*fit), *index));
+        self.order = fits.into_iter().map(|(_, index)| index).collect();
     }
 
     /// Moves the selection or edits the filter.
@@ -248,39 +246,6 @@ pub(crate) fn first_shown(top: usize, selected: usize, height: usize, count: usi
     let height = height.max(1);
     let last = count.saturating_sub(height);
     top.min(last).clamp((selected + 1).saturating_sub(height), selected)
-}
-
-/// How well names fit what was typed.
-struct Finder {
-    pattern: Pattern,
-    matcher: Matcher,
-    words: Vec<String>,
-    buffer: Vec<char>,
-}
-
-impl Finder {
-    fn new(typed: &str) -> Self {
-        Self {
-            pattern: Pattern::new(
-                typed,
-                CaseMatching::Ignore,
-                Normalization::Smart,
-                AtomKind::Fuzzy,
-            ),
-            matcher: Matcher::new(Config::DEFAULT),
-            words: typed.to_lowercase().split_whitespace().map(str::to_owned).collect(),
-            buffer: Vec::new(),
-        }
-    }
-
-    fn score(&mut self, name: &str, columns: &[String]) -> Option<u32> {
-        let haystack = Utf32Str::new(name, &mut self.buffer);
-        if let Some(score) = self.pattern.score(haystack, &mut self.matcher) {
-            return Some(score.saturating_add(1));
-        }
-        let text = columns.join(" ").to_lowercase();
-        self.words.iter().all(|word| text.contains(word)).then_some(0)
-    }
 }
 
 #[cfg(test)]

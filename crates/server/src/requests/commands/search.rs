@@ -1,25 +1,25 @@
 //! Looking through all commands for what somebody types. Owns which commands match, which are told and in what
 //! order; the looking goes on a thread that stands back behind whoever types.
 
-use std::collections::HashSet;
+use std::cmp::Reverse;
 use std::collections::hash_map::RandomState;
+use std::collections::{BTreeMap, HashSet};
 use std::hash::BuildHasher as _;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use ccc_index::{Command, CommandFilter, CommandKey, Index, IndexError};
+use ccc_play::{Fit, Loose};
 use ccc_proto::{
     CommandMatching, CommandsFound, CommandsSearch, Ext, Failure, SearchEnd, WireCommand,
 };
-use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
-use nucleo_matcher::{Config, Matcher, Utf32Str};
 use regex::{Regex, RegexBuilder};
 use tokio::sync::mpsc;
 
 use super::super::Asked;
 use super::super::search::Stopper;
-use super::{PAGE, Sight, weight, wire};
+use super::{PAGE, Sight, WEIGHT, wire};
 use crate::fault::Fault;
 use crate::sealer::stand_back;
 
@@ -28,6 +28,8 @@ const COUNT: usize = 5_000;
 /// Commands of one message, and their bytes: a message stays far below its cap.
 const MESSAGE: usize = 256;
 const MESSAGE_BYTES: usize = 512 * 1024;
+/// Bytes of commands that are kept until a round is through: there are few so long.
+const KEPT_BYTES: usize = 8 * 1024 * 1024;
 /// How long what was found waits for more to be told with it.
 const WAIT: Duration = Duration::from_millis(50);
 /// Commands that are looked at between two looks at the time.
@@ -96,19 +98,11 @@ struct Round {
 }
 
 enum Test {
-    /// All of these words, which are in lower case, stand in the text.
-    Words(Vec<String>),
-    Letters(Box<Letters>),
+    /// All of its words stand in the text. What only has its letters is left to another round.
+    Words(Box<Loose>),
+    Loose(Box<Loose>),
     Start(String),
     Regex(Regex),
-}
-
-/// Letters of words in their order, or words anywhere.
-struct Letters {
-    pattern: Pattern,
-    matcher: Matcher,
-    words: Vec<String>,
-    buffer: Vec<char>,
 }
 
 /// What a question needs, the best first.
@@ -123,24 +117,12 @@ fn rounds(request: &CommandsSearch) -> Result<Vec<Round>, Fault> {
     };
     Ok(match request.matching {
         CommandMatching::LOOSE => {
-            let words: Vec<String> =
-                pattern.to_lowercase().split_whitespace().map(str::to_owned).collect();
+            let loose = || Box::new(Loose::new(pattern));
             // The index rules out more with more letters.
-            let longest = words.iter().max_by_key(|word| word.len()).cloned().unwrap_or_default();
-            let letters = Letters {
-                pattern: Pattern::new(
-                    pattern,
-                    CaseMatching::Ignore,
-                    Normalization::Smart,
-                    AtomKind::Fuzzy,
-                ),
-                matcher: Matcher::new(Config::DEFAULT),
-                words: words.clone(),
-                buffer: Vec::new(),
-            };
+            let longest = loose().words().iter().max_by_key(|word| word.len()).cloned();
             vec![
-                holding(longest, Test::Words(words)),
-                holding(String::new(), Test::Letters(Box::new(letters))),
+                holding(longest.unwrap_or_default(), Test::Words(loose())),
+                holding(String::new(), Test::Loose(loose())),
             ]
         }
         CommandMatching::START => {
@@ -164,30 +146,52 @@ fn rounds(request: &CommandsSearch) -> Result<Vec<Round>, Fault> {
 }
 
 impl Test {
-    fn passes(&mut self, command: &Command<'_>, sight: &Sight) -> bool {
+    /// Whether those that fit best come first; else the newest do.
+    fn is_ranked(&self) -> bool {
+        matches!(self, Self::Words(_) | Self::Loose(_))
+    }
+
+    fn fit(&mut self, command: &Command<'_>, sight: &Sight) -> Option<Fit> {
+        let text = command.text;
         match self {
-            Self::Words(words) => {
-                let text = command.text.to_lowercase();
-                words.iter().all(|word| text.contains(word.as_str()))
+            Self::Words(loose) => loose.fit(text, &[]).filter(|fit| matches!(fit, Fit::Words(_))),
+            Self::Loose(loose) => {
+                let place = sight.places.get(command.pane);
+                loose.fit(text, &[place.map_or(command.session, |(_, place)| place), command.cwd])
             }
-            Self::Start(start) => command.text.starts_with(start.as_str()),
-            Self::Regex(regex) => regex.is_match(command.text),
-            Self::Letters(letters) => letters.pass(command, sight),
+            Self::Start(start) => text.starts_with(start.as_str()).then_some(Fit::Words(0)),
+            Self::Regex(regex) => regex.is_match(text).then_some(Fit::Words(0)),
         }
     }
 }
 
-impl Letters {
-    fn pass(&mut self, command: &Command<'_>, sight: &Sight) -> bool {
-        let text = Utf32Str::new(command.text, &mut self.buffer);
-        if self.pattern.score(text, &mut self.matcher).is_some() {
-            return true;
-        }
-        // A word that stands nowhere is mostly missing in the place and the directory as well.
-        let place = sight.places.get(command.pane).map_or(command.session, |(_, place)| place);
-        let shown = format!("{}\n{place}\n{}", command.text, command.cwd).to_lowercase();
-        self.words.iter().all(|word| shown.contains(word.as_str()))
+/// The best of a round, those that fit as well from the newest to the oldest.
+#[derive(Default)]
+struct Best {
+    kept: BTreeMap<(Reverse<Fit>, usize), WireCommand>,
+    bytes: usize,
+}
+
+impl Best {
+    /// Whether one that comes now has a place among so many.
+    fn takes(&self, fit: Fit, most: usize) -> bool {
+        let worst = self.kept.last_key_value().map(|((Reverse(worst), _), _)| *worst);
+        (self.kept.len() < most && self.bytes < KEPT_BYTES)
+            || worst.is_some_and(|worst| fit > worst)
     }
+
+    fn keep(&mut self, fit: Fit, looked: usize, command: WireCommand, most: usize) {
+        self.bytes += bytes(&command);
+        self.kept.insert((Reverse(fit), looked), command);
+        while self.kept.len() > most || self.bytes > KEPT_BYTES && self.kept.len() > 1 {
+            let Some((_, worst)) = self.kept.pop_last() else { return };
+            self.bytes -= bytes(&worst);
+        }
+    }
+}
+
+fn bytes(command: &WireCommand) -> usize {
+    command.text.len() + command.cwd.len()
 }
 
 /// What was found and is to be told.
@@ -228,10 +232,10 @@ impl<'a> Telling<'a> {
     }
 
     /// Takes a command in, and says whether more are wanted.
-    fn add(&mut self, command: &Command<'_>) -> bool {
+    fn add(&mut self, command: WireCommand) -> bool {
         self.left -= 1;
-        self.bytes += weight(command);
-        self.batch.push(wire(command, &self.sight.places));
+        self.bytes += bytes(&command) + WEIGHT;
+        self.batch.push(command);
         let full = self.batch.len() >= MESSAGE || self.bytes >= MESSAGE_BYTES;
         self.left > 0 && (!full || self.flush(SearchEnd::NONE))
     }
@@ -261,7 +265,7 @@ fn look(
         // What the asker has, as far as it can be in one page.
         let mut newer = 0;
         index.commands(&CommandFilter::default(), None, |command, key| {
-            if key < *after || newer == PAGE {
+            if *key < *after || newer == PAGE {
                 return false;
             }
             if telling.sight.sees(command) {
@@ -273,18 +277,32 @@ fn look(
     }
     for mut round in rounds {
         let (mut looked, mut goes_on) = (0_usize, true);
+        let (mut best, ranked) = (Best::default(), round.test.is_ranked());
         index.commands(&round.filter, after, |command, _| {
             looked += 1;
             goes_on = !stop() && (!looked.is_multiple_of(LOOKS) || telling.flush_in_time());
-            let wanted = goes_on
-                && round.test.passes(command, telling.sight)
-                && telling.sight.sees(command)
-                && telling.is_new(command);
-            if wanted {
-                goes_on = telling.add(command);
+            if !goes_on {
+                return false;
+            }
+            let sight = telling.sight;
+            let fit = round.test.fit(command, sight);
+            let fit = fit.filter(|fit| !ranked || best.takes(*fit, telling.left));
+            if let Some(fit) = fit
+                && sight.sees(command)
+                && telling.is_new(command)
+            {
+                let command = wire(command, &sight.places);
+                if ranked {
+                    best.keep(fit, looked, command, telling.left);
+                } else {
+                    goes_on = telling.add(command);
+                }
             }
             goes_on
         })?;
+        for command in best.kept.into_values() {
+            goes_on = goes_on && telling.add(command);
+        }
         if telling.left == 0 {
             telling.flush(SearchEnd::COUNT);
             return Ok(());

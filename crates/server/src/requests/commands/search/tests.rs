@@ -80,9 +80,8 @@ impl Bench {
     fn place(&self, number: usize) -> Vec<u8> {
         let mut keys = Vec::new();
         let all = CommandFilter::default();
-        let mut put = |key: CommandKey| keys.push(key.as_bytes().to_vec());
-        let mut each = |_: &Command<'_>, key| {
-            put(key);
+        let mut each = |_: &Command<'_>, key: &CommandKey| {
+            keys.push(key.as_bytes().to_vec());
             true
         };
         self.index.commands(&all, None, &mut each).unwrap();
@@ -117,6 +116,21 @@ fn words_as_they_are_come_before_letters_and_newer_ones_before_older() {
     assert_eq!((found, end), (Vec::<String>::new(), SearchEnd::ALL));
     let (found, _) = bench.texts(&asking("^m.*t$|^l", CommandMatching::REGEX));
     assert_eq!(found, ["ls", "make test"]);
+}
+
+#[test]
+fn the_best_of_those_with_the_letters_come_first_however_old() {
+    let bench = Bench::new(&[
+        command(1, "git status"),
+        command(2, "grep --line x sort"),
+        command(3, "gst"),
+        command(4, "grep --line y sort"),
+    ]);
+    let all = ["gst", "git status", "grep --line y sort", "grep --line x sort"];
+    for count in [2, 3, 4] {
+        let request = CommandsSearch { count, ..asking("gst", CommandMatching::LOOSE) };
+        assert_eq!(bench.texts(&request).0, all[..count as usize]);
+    }
 }
 
 #[test]
