@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use ccc_journal::{Offset, PANE_FILE, PaneUlid};
 use ccc_keeper::{PaneFds, tty};
 use ccc_proto::{AttachmentId, PaneId, PaneState, WireExit};
-use ccc_vt::{Facts, Limits, Screen, Seq, Size};
+use ccc_vt::{CellPixels, Facts, Limits, Screen, Seq, Size};
 use tokio::sync::{Notify, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -126,9 +126,46 @@ pub(crate) struct Still {
 
 #[derive(Debug, Default)]
 struct Sizing {
-    wanted: Option<Size>,
-    asked: Option<Size>,
+    size: Wanted<Size>,
+    cell: Wanted<CellPixels>,
     busy: bool,
+}
+
+/// What is wished for next, and what the keeper was asked for last.
+#[derive(Debug)]
+struct Wanted<T> {
+    wanted: Option<T>,
+    asked: Option<T>,
+}
+
+impl<T> Default for Wanted<T> {
+    fn default() -> Self {
+        Self { wanted: None, asked: None }
+    }
+}
+
+impl<T: Copy + PartialEq> Wanted<T> {
+    /// Whether that is another one than will be.
+    fn want(&mut self, wish: T) -> bool {
+        let new = self.wanted.or(self.asked) != Some(wish);
+        self.wanted = if new { Some(wish) } else { self.wanted };
+        new
+    }
+
+    /// What to ask for now.
+    fn next(&mut self) -> Option<T> {
+        let next = self.wanted.take().filter(|wanted| self.asked != Some(*wanted));
+        self.asked = next.or(self.asked);
+        next
+    }
+}
+
+/// What the keeper is to be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SizeWish {
+    Size(Size),
+    /// The size of a cell in pixels.
+    Cell(CellPixels),
 }
 
 /// Limits of a pane's screen: a window of scrollback of 1 MiB is the main part of what a busy one costs.
@@ -148,6 +185,8 @@ impl Pane {
         // A pane that comes back has the size that it was given last.
         let present = fds.as_ref().and_then(|fds| tty::size(&fds.master).ok());
         let present = present.map_or(size, |size| Size::new(size.cols, size.rows));
+        let cell = fds.as_ref().and_then(|fds| tty::cell(&fds.master).ok().flatten());
+        let cell = cell.map(|cell| CellPixels::new(cell.width, cell.height));
         Self {
             id,
             ulid,
@@ -163,7 +202,11 @@ impl Pane {
             fresh: AtomicBool::new(false),
             news: AtomicBool::new(true),
             may_listen: AtomicBool::new(true),
-            size: Mutex::new(Sizing { asked: Some(present), ..Sizing::default() }),
+            size: Mutex::new(Sizing {
+                size: Wanted { wanted: None, asked: Some(present) },
+                cell: Wanted { wanted: None, asked: cell },
+                busy: false,
+            }),
             refold: Mutex::new(None),
             refold_wanted: Notify::new(),
             token,
@@ -336,29 +379,30 @@ impl Pane {
         *lock(&self.first_line) = Some((kept, first));
     }
 
-    /// Wants another size. True when the caller is to ask the keeper, by [`Pane::next_size`].
-    pub(crate) fn want_size(&self, size: Size) -> bool {
+    /// Wants another size, and cells of another size in pixels where one is known. True when the caller is to ask
+    /// the keeper, by [`Pane::next_size`].
+    pub(crate) fn want_size(&self, size: Size, cell: Option<CellPixels>) -> bool {
         let mut sizing = lock(&self.size);
-        if sizing.wanted.or(sizing.asked) == Some(size) {
-            return false;
-        }
-        sizing.wanted = Some(size);
-        !std::mem::replace(&mut sizing.busy, true)
+        let resized = sizing.size.want(size);
+        let other_cell = cell.is_some_and(|cell| sizing.cell.want(cell));
+        (resized || other_cell) && !std::mem::replace(&mut sizing.busy, true)
     }
 
-    /// The keeper did not take the size that was asked for last: the next wish counts again.
-    pub(crate) fn size_refused(&self) {
-        lock(&self.size).asked = None;
+    /// The keeper did not do what it was asked for: the next wish counts again.
+    pub(crate) fn size_refused(&self, wish: SizeWish) {
+        let mut sizing = lock(&self.size);
+        match wish {
+            SizeWish::Size(_) => sizing.size.asked = None,
+            SizeWish::Cell(_) => sizing.cell.asked = None,
+        }
     }
 
-    /// The size to ask the keeper for now; `None` ends the asking.
-    pub(crate) fn next_size(&self) -> Option<Size> {
+    /// What to ask the keeper for now; `None` ends the asking.
+    pub(crate) fn next_size(&self) -> Option<SizeWish> {
         let mut sizing = lock(&self.size);
-        let next = sizing.wanted.take().filter(|wanted| sizing.asked != Some(*wanted));
-        match next {
-            Some(size) => sizing.asked = Some(size),
-            None => sizing.busy = false,
-        }
+        let size = sizing.size.next().map(SizeWish::Size);
+        let next = size.or_else(|| sizing.cell.next().map(SizeWish::Cell));
+        sizing.busy = next.is_some();
         next
     }
 }
