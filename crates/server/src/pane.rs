@@ -6,6 +6,7 @@ pub(crate) mod input;
 mod keep;
 pub(crate) mod lines;
 pub(crate) mod marks;
+mod sizing;
 pub(crate) mod task;
 
 use std::path::{Path, PathBuf};
@@ -21,6 +22,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::core::house::PaneFacts;
 use input::PaneInput;
+pub(crate) use sizing::SizeWish;
+use sizing::Sizing;
 
 /// What the task of a pane tells everybody who waits for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -124,50 +127,6 @@ pub(crate) struct Still {
     refolds: u64,
 }
 
-#[derive(Debug, Default)]
-struct Sizing {
-    size: Wanted<Size>,
-    cell: Wanted<CellPixels>,
-    busy: bool,
-}
-
-/// What is wished for next, and what the keeper was asked for last.
-#[derive(Debug)]
-struct Wanted<T> {
-    wanted: Option<T>,
-    asked: Option<T>,
-}
-
-impl<T> Default for Wanted<T> {
-    fn default() -> Self {
-        Self { wanted: None, asked: None }
-    }
-}
-
-impl<T: Copy + PartialEq> Wanted<T> {
-    /// Whether that is another one than will be.
-    fn want(&mut self, wish: T) -> bool {
-        let new = self.wanted.or(self.asked) != Some(wish);
-        self.wanted = if new { Some(wish) } else { self.wanted };
-        new
-    }
-
-    /// What to ask for now.
-    fn next(&mut self) -> Option<T> {
-        let next = self.wanted.take().filter(|wanted| self.asked != Some(*wanted));
-        self.asked = next.or(self.asked);
-        next
-    }
-}
-
-/// What the keeper is to be asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum SizeWish {
-    Size(Size),
-    /// The size of a cell in pixels.
-    Cell(CellPixels),
-}
-
 /// Limits of a pane's screen: a window of scrollback of 1 MiB is the main part of what a busy one costs.
 pub(crate) fn limits() -> Limits {
     Limits::default()
@@ -202,11 +161,7 @@ impl Pane {
             fresh: AtomicBool::new(false),
             news: AtomicBool::new(true),
             may_listen: AtomicBool::new(true),
-            size: Mutex::new(Sizing {
-                size: Wanted { wanted: None, asked: Some(present) },
-                cell: Wanted { wanted: None, asked: cell },
-                busy: false,
-            }),
+            size: Mutex::new(Sizing::new(present, cell)),
             refold: Mutex::new(None),
             refold_wanted: Notify::new(),
             token,
@@ -382,28 +337,17 @@ impl Pane {
     /// Wants another size, and cells of another size in pixels where one is known. True when the caller is to ask
     /// the keeper, by [`Pane::next_size`].
     pub(crate) fn want_size(&self, size: Size, cell: Option<CellPixels>) -> bool {
-        let mut sizing = lock(&self.size);
-        let resized = sizing.size.want(size);
-        let other_cell = cell.is_some_and(|cell| sizing.cell.want(cell));
-        (resized || other_cell) && !std::mem::replace(&mut sizing.busy, true)
+        lock(&self.size).want(size, cell)
     }
 
     /// The keeper did not do what it was asked for: the next wish counts again.
     pub(crate) fn size_refused(&self, wish: SizeWish) {
-        let mut sizing = lock(&self.size);
-        match wish {
-            SizeWish::Size(_) => sizing.size.asked = None,
-            SizeWish::Cell(_) => sizing.cell.asked = None,
-        }
+        lock(&self.size).refused(wish);
     }
 
     /// What to ask the keeper for now; `None` ends the asking.
     pub(crate) fn next_size(&self) -> Option<SizeWish> {
-        let mut sizing = lock(&self.size);
-        let size = sizing.size.next().map(SizeWish::Size);
-        let next = size.or_else(|| sizing.cell.next().map(SizeWish::Cell));
-        sizing.busy = next.is_some();
-        next
+        lock(&self.size).next()
     }
 }
 

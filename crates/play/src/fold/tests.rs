@@ -166,7 +166,7 @@ fn resizes_take_effect_at_their_byte() {
 
 #[test]
 fn cells_in_pixels_take_effect_at_their_byte() {
-    let image = b"\x1b[H\x1b_Ga=T,f=24,s=30,v=1,o=z,q=2;eJw=\x1b\\";
+    let image = b"\x1b[H\x1b_Ga=T,f=24,s=30,v=1,o=z,q=2;eJwA\x1b\\";
     let mut recording = Recording::new();
     recording.print(image);
     recording.cell(15, 30);
@@ -183,12 +183,11 @@ fn cells_in_pixels_take_effect_at_their_byte() {
     assert_eq!(state(&opened.screen), state(&recording.plain));
     let cols = |screen: &Screen| screen.placements().iter().map(|p| p.cols).collect::<Vec<_>>();
     assert_eq!(cols(&opened.screen), [3, 2, 6, 6]);
-    for (at, cell) in [(0, (10, 20)), (1, (15, 30)), (2, (5, 10))] {
+    // An event that stands at an offset belongs to it.
+    let places = [CellPixels::STANDARD, CellPixels::new(15, 30), CellPixels::new(5, 10)];
+    for (cell, at) in places.into_iter().zip(0..) {
         let at = Offset(at * image.len() as u64);
         let (screen, _) = screen_at(recording.path(), at, SIZE, Limits::default()).unwrap();
-        // An event that stands at an offset belongs to it.
-        let cell =
-            if at == Offset::ZERO { CellPixels::STANDARD } else { CellPixels::new(cell.0, cell.1) };
         assert_eq!(screen.cell(), cell, "at {at}");
     }
     assert_eq!(CellPixels::SIDES, ccc_journal::CellPixels::SIDES);
