@@ -4,20 +4,18 @@
 use std::time::Duration;
 
 use ccc_testkit::vt::{
-    Attrs, Color, CursorShape, Facts, KittyFlags, MouseProtocol, Notice, Progress, Screen, Style,
-    Underline,
+    Attrs, CellPixels, Color, CursorShape, Facts, KittyFlags, MouseProtocol, Notice, Progress,
+    Screen, Style, Underline,
 };
 use ccc_testkit::{Program, Result, Sandbox, Size, Terminal};
 
 const SOON: Duration = Duration::from_secs(60);
 const SIZE: Size = Size::new(120, 24);
 /// Of the terminal around the client: nothing that anybody would assume.
-const FACTS: Facts = Facts {
-    foreground: (0xa1, 0xa2, 0xa3),
-    background: (0x10, 0x20, 0x30),
-    cell_pixels: (9, 19),
-    ..Facts::STANDARD
-};
+const FACTS: Facts =
+    Facts { foreground: (0xa1, 0xa2, 0xa3), background: (0x10, 0x20, 0x30), ..Facts::STANDARD };
+
+const CELL: CellPixels = CellPixels::new(9, 18);
 
 /// A program in a pane, and the terminal around the client that looks at it.
 struct World {
@@ -41,11 +39,12 @@ fn running(words: &[&str]) -> Result<World> {
     let sandbox = Sandbox::new(env!("CARGO_BIN_EXE_ccc"))?;
     // It starts to talk when its questions are answered as the terminal around the client would.
     let wait = "stty raw -echo; until printf '\\033]11;?\\a' && dd bs=64 count=1 2>/dev/null | grep -q 1010/2020/3030; \
+                do :; done; until printf '\\033[16t' && dd bs=64 count=1 2>/dev/null | grep -q '6;18;9t'; \
                 do :; done; stty sane; exec \"$@\"";
     let wait = ["/bin/sh", "-c", wait, "sh"];
     sandbox
         .ok(&[&["new", "-d", "-n", "work", "--size", "120x24", "--"], &wait[..], words].concat())?;
-    let outer = Terminal::answering_as(&client(&sandbox), SIZE, FACTS)?;
+    let outer = Terminal::answering_in_cells(&client(&sandbox), SIZE, FACTS, CELL)?;
     let world = World { sandbox, outer };
     world.settled()?;
     Ok(world)
@@ -86,7 +85,7 @@ impl World {
     fn again(mut self) -> Result<Self> {
         self.outer.type_keys("<C-b>d")?;
         self.outer.wait_closed(SOON)?;
-        self.outer = Terminal::answering_as(&client(&self.sandbox), SIZE, FACTS)?;
+        self.outer = Terminal::answering_in_cells(&client(&self.sandbox), SIZE, FACTS, CELL)?;
         self.settled()?;
         Ok(self)
     }
@@ -345,9 +344,9 @@ fn the_mouse_in_pixels_has_the_middle_of_the_cell() -> Result<()> {
     let world = asking("\\033[?1000h\\033[?1016h")?;
     world.shows("ready")?;
     world.outer.write(b"\x1b[<0;5;3M")?;
-    world
-        .outer
-        .wait_screen("a place in pixels", SOON, |screen| screen.text().contains("1b5b3c303b"))
+    world.outer.wait_screen("a place in pixels", SOON, |screen| {
+        screen.text().contains("1b5b3c303b34313b34354d")
+    })
 }
 
 #[test]
@@ -443,17 +442,18 @@ fn modes_are_told_and_unknown_ones_are_unknown() -> Result<()> {
 
 #[test]
 fn sizes_are_told_in_cells_and_pixels() -> Result<()> {
-    answered("\\033[14t", "\x1b[4;480;1200t")?;
-    answered("\\033[16t", "\x1b[6;20;10t")?;
+    // Of a cell of the terminal around.
+    answered("\\033[14t", "\x1b[4;432;1080t")?;
+    answered("\\033[16t", "\x1b[6;18;9t")?;
     answered("\\033[18t", "\x1b[8;24;120t")
 }
 
 #[test]
 fn a_new_size_is_told_in_band() -> Result<()> {
     let world = asking("\\033[?2048h")?;
-    world.read(b"\x1b[48;24;120;480;1200t")?;
+    world.read(b"\x1b[48;24;120;432;1080t")?;
     world.outer.resize(Size::new(100, 30))?;
-    world.read(b"\x1b[48;24;120;480;1200t\x1b[48;30;100;600;1000t")
+    world.read(b"\x1b[48;24;120;432;1080t\x1b[48;30;100;540;900t")
 }
 
 #[test]

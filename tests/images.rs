@@ -1,10 +1,11 @@
 //! Images that a program in a pane shows, as the terminal around the client has them: that terminal is our own
 //! engine, which understands what the client tells it.
 
-use std::time::Duration;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use ccc_testkit::vt::image::placeholder::is_placeholder;
-use ccc_testkit::vt::{Facts, Image, ImageFormat, Limits, Placement, Screen};
+use ccc_testkit::vt::{CellPixels, Facts, Image, ImageFormat, Limits, Placement, Screen};
 use ccc_testkit::{Process, Program, Result, Sandbox, Size, Terminal};
 
 const SOON: Duration = Duration::from_secs(60);
@@ -27,12 +28,17 @@ fn client(sandbox: &Sandbox) -> Program {
 
 /// Has a shell print the text, whose escapes are printf's, and then run each line it reads.
 fn printing(text: &str) -> Result<World> {
+    printing_in(text, CellPixels::STANDARD)
+}
+
+/// The same where the terminal around has cells of so many pixels.
+fn printing_in(text: &str, cell: CellPixels) -> Result<World> {
     let sandbox = Sandbox::new(env!("CARGO_BIN_EXE_ccc"))?;
     let script =
         "stty -echo; printf \"$0\"; printf ready; while read -r line; do eval \"$line\"; done";
     sandbox
         .ok(&["new", "-d", "-n", "work", "--size", "80x24", "--", "/bin/sh", "-c", script, text])?;
-    let outer = Terminal::answering_as(&client(&sandbox), SIZE, Facts::STANDARD)?;
+    let outer = Terminal::answering_in_cells(&client(&sandbox), SIZE, Facts::STANDARD, cell)?;
     Ok(World { sandbox, outer })
 }
 
@@ -299,6 +305,88 @@ fn a_replay_shows_sixels_that_were_shown() -> Result<()> {
         let images = screen.images().map(|image| (image.format, image.width, image.height));
         images.eq([(ImageFormat::Sixel, 10, 20)])
     })
+}
+
+/// Has the program ask for the size of a cell, and print what it is told behind a word.
+fn asks(word: &str) -> String {
+    format!(
+        "stty raw -echo; printf '\\033[16t'; told=$(dd bs=64 count=1 2>/dev/null | tr '\\033' :); \
+         stty sane -echo; echo {word}$told"
+    )
+}
+
+/// Waits until the terminal of a program has this many pixels, as the program finds by TIOCGWINSZ.
+fn has_pixels(terminal: &Path, pixels: (u16, u16)) {
+    let terminal = std::fs::File::open(terminal).expect("the terminal of a program");
+    let until = Instant::now() + SOON;
+    loop {
+        let size = rustix::termios::tcgetwinsize(&terminal).expect("a size");
+        let told = (size.ws_xpixel, size.ws_ypixel);
+        if told == pixels {
+            return;
+        }
+        assert!(Instant::now() < until, "{told:?} instead of {pixels:?}");
+        std::thread::yield_now();
+    }
+}
+
+/// The terminal of the program.
+fn terminal_of(world: &World) -> Result<PathBuf> {
+    world.run("echo \"[$(tty)]\"")?;
+    world.outer.wait_text("[/dev/pts/", SOON)?;
+    let text = world.sandbox.ok(&["capture", "work"])?;
+    let name = text.rsplit_once("[/dev/pts/").and_then(|(_, rest)| rest.split_once(']'));
+    Ok(Path::new("/dev/pts").join(name.expect("it was waited for").0))
+}
+
+#[test]
+fn a_program_has_the_cell_of_the_terminal_around_also_after_the_server_was_killed() -> Result<()> {
+    let mut world = printing("")?;
+    let terminal = terminal_of(&world)?;
+    has_pixels(&terminal, (800, 480));
+    let come = |world: &mut World, cell| {
+        world.outer.type_keys("<C-b>d")?;
+        world.outer.wait_closed(SOON)?;
+        let program = client(&world.sandbox);
+        world.outer = Terminal::answering_in_cells(&program, SIZE, Facts::STANDARD, cell)?;
+        Ok(())
+    };
+    come(&mut world, CellPixels::new(9, 18))?;
+    has_pixels(&terminal, (720, 432));
+    world.run(&asks("one"))?;
+    world.outer.wait_text("one:[6;18;9t", SOON)?;
+    // What is put is measured by it.
+    world.run(&format!("printf '\\033[2J\\033[Hready\\033[3H{}'", put_png("i=5,q=2")))?;
+    world.stand(&[(2, 0, 4, 3)])?;
+    // Another font: what stands keeps its cells.
+    world.outer.set_cell(CellPixels::new(12, 24))?;
+    world.outer.resize(Size::new(80, 20))?;
+    has_pixels(&terminal, (960, 480));
+    world.run(&format!("printf '\\033[10H{}'", put_png("i=6,q=2")))?;
+    world.stand(&[(2, 0, 4, 3), (9, 0, 3, 2)])?;
+    world.outer.type_keys("<C-b>d")?;
+    world.outer.wait_closed(SOON)?;
+    let process = Process::open(world.sandbox.full_custody(SOON)?.server.pid);
+    let process = process.expect("the server runs");
+    process.kill();
+    process.wait_end(SOON)?;
+    // Whoever comes now has a terminal that does not say, and leaves what there is.
+    let mute = Terminal::start(&client(&world.sandbox), Size::new(80, 20))?;
+    mute.wait_text("ready", SOON)?;
+    world.run(&asks("again"))?;
+    mute.wait_text("again:[6;24;12t", SOON)?;
+    has_pixels(&terminal, (960, 480));
+    Ok(())
+}
+
+#[test]
+fn a_new_pane_begins_with_the_cell_of_its_tab() -> Result<()> {
+    let world = printing_in("", CellPixels::new(9, 18))?;
+    has_pixels(&terminal_of(&world)?, (720, 432));
+    // It asks first of all.
+    let script = format!("{}; cat", asks("split"));
+    world.sandbox.ok(&["split", "work", "-r", "--", "/bin/sh", "-c", &script])?;
+    world.outer.wait_text("split:[6;18;9t", SOON)
 }
 
 #[test]

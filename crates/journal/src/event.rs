@@ -9,7 +9,7 @@ mod file;
 
 pub use file::{EVENTS_FILE, EventReader, EventWriter, tell_gap};
 
-use crate::units::{BootId, Offset, Size};
+use crate::units::{BootId, CellPixels, Offset, Size};
 
 /// One event of a pane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub enum Event {
     Gap(Gap),
     /// A successor keeper took over; after a reboot the boot id differs.
     Adopted { offset: Offset, mono_ns: u64, boot_id: BootId },
+    /// The bytes from `offset` on were printed into a terminal whose cells are of this size.
+    CellPixels { offset: Offset, cell: CellPixels },
 }
 
 /// How a child ended.
@@ -77,7 +79,8 @@ impl Event {
             | Self::Time { offset, .. }
             | Self::Resize { offset, .. }
             | Self::Exit { offset, .. }
-            | Self::Adopted { offset, .. } => offset,
+            | Self::Adopted { offset, .. }
+            | Self::CellPixels { offset, .. } => offset,
             Self::Gap(gap) => gap.from,
         }
     }
@@ -90,7 +93,7 @@ impl Event {
             | Self::Time { mono_ns, .. }
             | Self::Exit { mono_ns, .. }
             | Self::Adopted { mono_ns, .. } => Some(mono_ns),
-            Self::Resize { .. } | Self::Gap(_) => None,
+            Self::Resize { .. } | Self::Gap(_) | Self::CellPixels { .. } => None,
         }
     }
 }

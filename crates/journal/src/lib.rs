@@ -75,6 +75,6 @@ pub use settle::settle;
 pub use summary::{Summary, last_exit, summary};
 pub use sync::JournalSync;
 pub use trim::{Budget, Trimmed, plan, trim, unrecorded_gap};
-pub use units::{BootId, Offset, PaneUlid, Position, Size, machine_id};
+pub use units::{BootId, CellPixels, Offset, PaneUlid, Position, Size, machine_id};
 pub use verify::{Fault, Verified, verify, verify_telling};
 pub use writer::{JournalWriter, ROTATE_BYTES};

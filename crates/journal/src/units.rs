@@ -3,6 +3,7 @@
 //! They hold no file and check nothing but their own form.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -52,6 +53,24 @@ impl fmt::Display for Position {
 pub struct Size {
     pub cols: u16,
     pub rows: u16,
+}
+
+/// The size of a cell of a terminal in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CellPixels {
+    pub width: u16,
+    pub height: u16,
+}
+
+impl CellPixels {
+    /// What a side may be. An event with another one changes nothing.
+    pub const SIDES: RangeInclusive<u16> = 4..=200;
+
+    /// Whether both sides are what they may be.
+    #[must_use]
+    pub fn is_sound(self) -> bool {
+        Self::SIDES.contains(&self.width) && Self::SIDES.contains(&self.height)
+    }
 }
 
 /// One life of a kernel. Monotonic times compare only within one.

@@ -13,7 +13,7 @@ use std::ffi::OsString;
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
-use ccc_journal::{ExitStatus, Offset, PaneUlid, Size};
+use ccc_journal::{CellPixels, ExitStatus, Offset, PaneUlid, Size};
 use rustix::io::Errno;
 
 use crate::custody::{CustodySet, Terms};
@@ -103,6 +103,11 @@ pub enum Request {
     Resize {
         ulid: PaneUlid,
         size: Size,
+    },
+    /// The same for the size of a cell in pixels, which is sound.
+    CellPixels {
+        ulid: PaneUlid,
+        cell: CellPixels,
     },
     Signal {
         ulid: PaneUlid,

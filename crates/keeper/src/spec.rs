@@ -9,6 +9,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::PathBuf;
 
+use ccc_journal::CellPixels;
 use rustix::fs::{MemfdFlags, SealFlags};
 
 /// Largest spec in bytes. A kernel takes at most 6 MiB of arguments and environment at its default
@@ -26,6 +27,7 @@ const CWD: u16 = 4;
 const UMASK: u16 = 5;
 const NOFILE: u16 = 6;
 const LOGIN: u16 = 7;
+const CELL: u16 = 8;
 
 /// A program, its surroundings, and the limits it gets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,6 +46,8 @@ pub struct SpawnSpec {
     pub nofile: u64,
     /// A login shell: `argv[0]` begins with a dash, and `SHELL` is the program. Takes no arguments.
     pub login: bool,
+    /// The size of a cell of its terminal in pixels, where one is known. A sound one.
+    pub cell: Option<CellPixels>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -113,6 +117,9 @@ impl SpawnSpec {
         field(UMASK, &self.umask.to_le_bytes())?;
         field(NOFILE, &self.nofile.to_le_bytes())?;
         field(LOGIN, &[u8::from(self.login)])?;
+        if let Some(CellPixels { width, height }) = self.cell {
+            field(CELL, &[width.to_le_bytes(), height.to_le_bytes()].concat())?;
+        }
         field(END, &[])?;
         Ok(out)
     }
@@ -130,6 +137,7 @@ impl SpawnSpec {
                 UMASK => spec.umask = u32::from_le_bytes(number(value, "umask")?) & 0o777,
                 NOFILE => spec.nofile = u64::from_le_bytes(number(value, "limit of files")?),
                 LOGIN => spec.login = number(value, "login flag")? != [0],
+                CELL => spec.cell = cell(value)?,
                 _ => {}
             }
             if spec.arguments.len() + spec.environment.len() > MAX_STRINGS {
@@ -174,6 +182,13 @@ fn variable(value: &[u8]) -> Result<(OsString, OsString), SpecError> {
     let equals = value.iter().position(|byte| *byte == b'=').filter(|at| *at > 0);
     let (name, value) = value.split_at(equals.ok_or(SpecError::Malformed { what })?);
     Ok((string(name, what)?, string(&value[1..], what)?))
+}
+
+/// A cell that a later release would take is not known here.
+fn cell(value: &[u8]) -> Result<Option<CellPixels>, SpecError> {
+    let [w, wide, h, high] = number(value, "size of a cell")?;
+    let (width, height) = (u16::from_le_bytes([w, wide]), u16::from_le_bytes([h, high]));
+    Ok(Some(CellPixels { width, height }).filter(|cell| cell.is_sound()))
 }
 
 fn number<const N: usize>(value: &[u8], what: &'static str) -> Result<[u8; N], SpecError> {

@@ -5,10 +5,10 @@
 
 use std::os::fd::AsFd;
 
-use ccc_journal::Size;
+use ccc_journal::{CellPixels, Size};
 use rustix::io::Result;
 use rustix::process::Pid;
-use rustix::termios::{LocalModes, QueueSelector, SpecialCodeIndex};
+use rustix::termios::{LocalModes, QueueSelector, SpecialCodeIndex, Winsize};
 
 /// The line discipline's settings that decide what a typed key does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +63,25 @@ pub fn flush_input(master: impl AsFd) -> Result<()> {
 pub fn size(master: impl AsFd) -> Result<Size> {
     let size = rustix::termios::tcgetwinsize(master)?;
     Ok(Size { cols: size.ws_col, rows: size.ws_row })
+}
+
+/// The size of a cell in pixels, `None` if the terminal was not told one.
+pub fn cell(master: impl AsFd) -> Result<Option<CellPixels>> {
+    let size = rustix::termios::tcgetwinsize(master)?;
+    let side = |pixels: u16, cells: u16| {
+        pixels.checked_div(cells).filter(|_| pixels.is_multiple_of(cells))
+    };
+    let sides = side(size.ws_xpixel, size.ws_col).zip(side(size.ws_ypixel, size.ws_row));
+    Ok(sides.map(|(width, height)| CellPixels { width, height }).filter(|cell| cell.is_sound()))
+}
+
+/// A size as the kernel is told it. An area of more pixels than it can count, or of unknown ones, is 0x0.
+pub(crate) fn winsize(size: Size, cell: Option<CellPixels>) -> Winsize {
+    let area = cell.and_then(|cell| {
+        Some((cell.width.checked_mul(size.cols)?, cell.height.checked_mul(size.rows)?))
+    });
+    let (ws_xpixel, ws_ypixel) = area.unwrap_or_default();
+    Winsize { ws_col: size.cols, ws_row: size.rows, ws_xpixel, ws_ypixel }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use ccc_journal::{
     Checkpoint, Damage, Error, Event, EventReader, ExitStatus, Gap, JournalReader, Offset,
     Position, ReadAt, Result,
 };
-use ccc_vt::{Limits, Screen, Size};
+use ccc_vt::{CellPixels, Limits, Screen, Size};
 
 use crate::start::checkpoint_at;
 
@@ -286,6 +286,9 @@ impl Fold {
                     screen.resize(Size::new(size.cols, size.rows));
                     turn.resized = true;
                 }
+                Event::CellPixels { cell, offset } if offset >= self.events_from => {
+                    screen.set_cell(CellPixels::new(cell.width, cell.height));
+                }
                 Event::Exit { status, .. } => {
                     turn.exit = Some(status);
                     turn.started = false;
@@ -299,7 +302,10 @@ impl Fold {
                     turn.started = true;
                     turn.exit = None;
                 }
-                Event::Resize { .. } | Event::Time { .. } | Event::Adopted { .. } => {}
+                Event::Resize { .. }
+                | Event::CellPixels { .. }
+                | Event::Time { .. }
+                | Event::Adopted { .. } => {}
             }
             self.next = None;
             self.applied = self.events.as_ref().map_or(self.applied, EventReader::position);

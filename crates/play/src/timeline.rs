@@ -127,6 +127,8 @@ impl Timeline {
                 Err(error) => return Err(error),
             };
             let at = match event {
+                // Nothing is to be seen of it.
+                Event::CellPixels { .. } => continue,
                 Event::Started { wall_ns, mono_ns, boot_id, .. } => {
                     let at = clock.begin(boot_id, mono_ns, Some(wall_ns));
                     began = began.or_else(|| Some(wall_ns.saturating_sub(nanos(at))));
@@ -143,7 +145,7 @@ impl Timeline {
             let point = Point { offset, at };
             line.end = point;
             let what = match event {
-                Event::Time { .. } | Event::Adopted { .. } => {
+                Event::Time { .. } | Event::Adopted { .. } | Event::CellPixels { .. } => {
                     line.pass(point);
                     continue;
                 }

@@ -134,6 +134,7 @@ impl Book {
             ulid: known.ulid.to_string().parse().ok()?,
             recorded: known.spec.recorded,
             size,
+            cell: self.cell_of(tab),
         })
     }
 

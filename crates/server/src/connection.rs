@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ccc_net::{Carrier, Connection};
 use ccc_proto::{AttachmentId, ClientId, FrameApplied, PaneId, Spawn};
-use ccc_vt::Facts;
+use ccc_vt::{CellPixels, Facts};
 use tokio::sync::{Semaphore, mpsc};
 
 use crate::audit::Note;
@@ -40,6 +40,8 @@ pub(crate) struct Client {
     inputs: tokio::sync::Mutex<Inputs>,
     /// What it found out about its terminal.
     facts: Mutex<Option<Facts>>,
+    /// How large it says that a cell is in pixels.
+    cell: Mutex<Option<CellPixels>>,
     pub(crate) forwards: Forwards,
     /// Room for copies of files.
     pub(crate) copies: Semaphore,
@@ -126,7 +128,13 @@ impl Client {
         *self.facts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn set_facts(&self, facts: Facts) {
+    /// How large a cell of its terminal is in pixels, once it told.
+    pub(crate) fn cell(&self) -> Option<CellPixels> {
+        *self.cell.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set_facts(&self, facts: Facts, cell: Option<CellPixels>) {
+        *self.cell.lock().unwrap_or_else(PoisonError::into_inner) = cell;
         *self.facts.lock().unwrap_or_else(PoisonError::into_inner) = Some(facts);
     }
 

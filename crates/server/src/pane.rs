@@ -6,6 +6,7 @@ pub(crate) mod input;
 mod keep;
 pub(crate) mod lines;
 pub(crate) mod marks;
+mod sizing;
 pub(crate) mod task;
 
 use std::path::{Path, PathBuf};
@@ -15,12 +16,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use ccc_journal::{Offset, PANE_FILE, PaneUlid};
 use ccc_keeper::{PaneFds, tty};
 use ccc_proto::{AttachmentId, PaneId, PaneState, WireExit};
-use ccc_vt::{Facts, Limits, Screen, Seq, Size};
+use ccc_vt::{CellPixels, Facts, Limits, Screen, Seq, Size};
 use tokio::sync::{Notify, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::core::house::PaneFacts;
 use input::PaneInput;
+pub(crate) use sizing::SizeWish;
+use sizing::Sizing;
 
 /// What the task of a pane tells everybody who waits for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -124,13 +127,6 @@ pub(crate) struct Still {
     refolds: u64,
 }
 
-#[derive(Debug, Default)]
-struct Sizing {
-    wanted: Option<Size>,
-    asked: Option<Size>,
-    busy: bool,
-}
-
 /// Limits of a pane's screen: a window of scrollback of 1 MiB is the main part of what a busy one costs.
 pub(crate) fn limits() -> Limits {
     Limits::default()
@@ -148,6 +144,8 @@ impl Pane {
         // A pane that comes back has the size that it was given last.
         let present = fds.as_ref().and_then(|fds| tty::size(&fds.master).ok());
         let present = present.map_or(size, |size| Size::new(size.cols, size.rows));
+        let cell = fds.as_ref().and_then(|fds| tty::cell(&fds.master).ok().flatten());
+        let cell = cell.map(|cell| CellPixels::new(cell.width, cell.height));
         Self {
             id,
             ulid,
@@ -163,7 +161,7 @@ impl Pane {
             fresh: AtomicBool::new(false),
             news: AtomicBool::new(true),
             may_listen: AtomicBool::new(true),
-            size: Mutex::new(Sizing { asked: Some(present), ..Sizing::default() }),
+            size: Mutex::new(Sizing::new(present, cell)),
             refold: Mutex::new(None),
             refold_wanted: Notify::new(),
             token,
@@ -336,30 +334,20 @@ impl Pane {
         *lock(&self.first_line) = Some((kept, first));
     }
 
-    /// Wants another size. True when the caller is to ask the keeper, by [`Pane::next_size`].
-    pub(crate) fn want_size(&self, size: Size) -> bool {
-        let mut sizing = lock(&self.size);
-        if sizing.wanted.or(sizing.asked) == Some(size) {
-            return false;
-        }
-        sizing.wanted = Some(size);
-        !std::mem::replace(&mut sizing.busy, true)
+    /// Wants another size, and cells of another size in pixels where one is known. True when the caller is to ask
+    /// the keeper, by [`Pane::next_size`].
+    pub(crate) fn want_size(&self, size: Size, cell: Option<CellPixels>) -> bool {
+        lock(&self.size).want(size, cell)
     }
 
-    /// The keeper did not take the size that was asked for last: the next wish counts again.
-    pub(crate) fn size_refused(&self) {
-        lock(&self.size).asked = None;
+    /// The keeper did not do what it was asked for: the next wish counts again.
+    pub(crate) fn size_refused(&self, wish: SizeWish) {
+        lock(&self.size).refused(wish);
     }
 
-    /// The size to ask the keeper for now; `None` ends the asking.
-    pub(crate) fn next_size(&self) -> Option<Size> {
-        let mut sizing = lock(&self.size);
-        let next = sizing.wanted.take().filter(|wanted| sizing.asked != Some(*wanted));
-        match next {
-            Some(size) => sizing.asked = Some(size),
-            None => sizing.busy = false,
-        }
-        next
+    /// What to ask the keeper for now; `None` ends the asking.
+    pub(crate) fn next_size(&self) -> Option<SizeWish> {
+        lock(&self.size).next()
     }
 }
 

@@ -11,7 +11,7 @@ use ccc_journal::{BootId, ExactText, PaneHeader, PaneUlid, make_unrecorded};
 use ccc_keeper::protocol::SignalTarget;
 use ccc_keeper::{PaneFds, SpawnSpec, Terms, tty};
 use ccc_proto::{Failure, PaneId, SessionId, Spawn, TabId, WireExit, WireExitKind};
-use ccc_vt::Size;
+use ccc_vt::{CellPixels, Size};
 use tokio::io::Interest;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -53,6 +53,8 @@ pub(crate) struct Birthplace {
     /// What it prints may reach the disk.
     pub(crate) recorded: bool,
     pub(crate) size: Size,
+    /// How large a cell is in pixels, where somebody who works in its session told.
+    pub(crate) cell: Option<CellPixels>,
 }
 
 /// What a pane is asked to run, and by whom.
@@ -117,7 +119,7 @@ pub(crate) async fn start(
     for (name, target) in &world.links {
         session_files::point(&files.links(), name, target);
     }
-    let spec = spawn_spec(&world, &cwd);
+    let spec = spawn_spec(&world, &cwd, place.cell);
     let dir = if place.recorded {
         place.ulid.dir(ctx.state.root())
     } else {
@@ -354,7 +356,7 @@ fn choose_directory(world: &World) -> Result<PathBuf, Fault> {
     Ok(PathBuf::from("/"))
 }
 
-fn spawn_spec(world: &World, cwd: &Path) -> SpawnSpec {
+fn spawn_spec(world: &World, cwd: &Path, cell: Option<CellPixels>) -> SpawnSpec {
     let text = OsString::from_vec;
     let login = world.argv.first().is_some_and(|zeroth| zeroth.starts_with(b"-"));
     SpawnSpec {
@@ -369,6 +371,7 @@ fn spawn_spec(world: &World, cwd: &Path) -> SpawnSpec {
         umask: world.umask.unwrap_or(UMASK),
         nofile: world.open_files.unwrap_or(0),
         login,
+        cell: cell.map(|CellPixels { width, height }| ccc_journal::CellPixels { width, height }),
     }
 }
 

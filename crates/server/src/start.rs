@@ -286,6 +286,7 @@ fn keeper_terms(options: &ServeOptions) -> KeeperTerms {
         umask: 0o077,
         nofile: 0,
         login: false,
+        cell: None,
     };
     KeeperTerms { state_dir: options.state_dir.clone(), exe: options.exe.clone(), restart }
 }

@@ -22,7 +22,7 @@ pub use history::{PAGE_LINES, history_page, page_lines, page_of};
 pub use images::{ImageInfo, PaneImages};
 pub use mirror::{Applied, Mirror};
 pub use terms::{
-    vt_color, vt_cursor, vt_facts, vt_size, wire_color, wire_cursor, wire_modes, wire_size,
+    vt_cell, vt_color, vt_cursor, vt_facts, vt_size, wire_color, wire_cursor, wire_modes, wire_size,
 };
 
 #[cfg(test)]

@@ -2,11 +2,12 @@
 //! of what is sent when.
 
 use ccc_proto::{
-    ClientFacts, CursorShape as WireShape, WireColor, WireCursor, WireModes, WireSize, WireStyle,
+    ClientFacts, CursorShape as WireShape, PixelSize, WireColor, WireCursor, WireModes, WireSize,
+    WireStyle,
 };
 use ccc_vt::{
-    Attrs, Color, Cursor, CursorShape, Facts, KittyFlags, Modes, MouseProtocol, Progress, Size,
-    Style, Underline,
+    Attrs, CellPixels, Color, Cursor, CursorShape, Facts, KittyFlags, Modes, MouseProtocol,
+    Progress, Size, Style, Underline,
 };
 
 /// A size as it travels.
@@ -117,9 +118,14 @@ pub fn vt_facts(told: &ClientFacts) -> Facts {
     for (slot, color) in pairs.chain(facts.palette.iter_mut().zip(told.palette.iter().copied())) {
         *slot = known(color).unwrap_or(*slot);
     }
-    // Not the size of a cell: images are measured with one that is the same for all who look, and a
-    // program that asks has to hear that one.
+    // Not the size of a cell: that of a pane is on its record, and the same for all who look.
     facts
+}
+
+/// How large a client says that a cell of its terminal is; `None` if that is not known, or no cell.
+#[must_use]
+pub fn vt_cell(told: PixelSize) -> Option<CellPixels> {
+    Some(CellPixels::new(told.width, told.height)).filter(|cell| cell.is_sound())
 }
 
 /// The attributes that travel. Protection from selective erase cannot be seen and stays behind.

@@ -1,11 +1,12 @@
 //! A program beside itself: in a bare terminal, and in a pane that a client looks at. Both are typed in
 //! alike, and must show the same.
 
+use std::fs::File;
 use std::time::{Duration, Instant};
 
 use ccc_vt::Size;
-use rustix::fs::{Mode, OFlags, open};
-use rustix::termios::tcgetwinsize;
+use rustix::fs::{CWD, Mode, OFlags, open};
+use rustix::termios::{Winsize, tcgetwinsize};
 
 use crate::error::{KitError, Result};
 use crate::process::Process;
@@ -55,20 +56,49 @@ impl Kind {
 }
 
 /// The size of the terminal that a program runs in, whichever of its first descriptors leads there.
-fn terminal_size(pid: u32) -> Option<Size> {
+fn terminal_size(pid: u32) -> Option<Winsize> {
     (0..3).find_map(|number| {
         let flags = OFlags::RDONLY | OFlags::NOCTTY | OFlags::NONBLOCK;
         let path = format!("/proc/{pid}/fd/{number}");
         // Only a terminal is opened: to open the end of a pipe would be to hold it open.
         let target = std::fs::read_link(&path).ok()?;
         let tty = target.starts_with("/dev/pts").then(|| open(&path, flags, Mode::empty()).ok())?;
-        let size = tcgetwinsize(tty?).ok()?;
-        Some(Size::new(size.ws_col, size.ws_row))
+        tcgetwinsize(tty?).ok()
     })
 }
 
 fn client(sandbox: &Sandbox) -> Program {
     sandbox.ccc(&["attach", "work", "--no-bar"]).env("COLORTERM", "truecolor")
+}
+
+/// What makes the session whose pane the program gets.
+const NEW: &[&str] = &["new", "-d", "-n", "work", "--size", "80x24", "--"];
+
+/// Starts the program when its terminal has been told how large a cell is in pixels: as that is a change of size, one
+/// that runs already would draw anew at a moment that the bare one does not have.
+fn start_with_pixels(sandbox: &Sandbox, kind: Kind, words: &[&str]) -> Result<Terminal> {
+    let gate = sandbox.home().join("gate");
+    rustix::fs::mkfifoat(CWD, &gate, Mode::from_raw_mode(0o600))
+        .map_err(KitError::io("hold the program"))?;
+    let name = gate.to_string_lossy();
+    let held = ["/bin/sh", "-c", "read -r _ < \"$0\"; exec \"$@\"", &name];
+    sandbox.ok(&[NEW, &held, words].concat())?;
+    let shown = kind.start(&client(sandbox), SMALL)?;
+    let until = Instant::now() + SOON;
+    loop {
+        let listing = sandbox.json(&["pane", "ls", "work", "--json"])?;
+        let pid = listing["panes"][0]["pid"].as_u64().and_then(|pid| u32::try_from(pid).ok());
+        if pid.and_then(terminal_size).is_some_and(|size| size.ws_xpixel > 0) {
+            break;
+        }
+        if Instant::now() > until {
+            let what = "the terminal of the program has no pixels".into();
+            return Err(KitError::Unexpected { what, told: shown.text() });
+        }
+    }
+    drop(File::options().write(true).open(&gate).map_err(KitError::io("let the program go"))?);
+    std::fs::remove_file(&gate).map_err(KitError::io("let the program go"))?;
+    Ok(shown)
 }
 
 impl Both {
@@ -80,8 +110,13 @@ impl Both {
         let bare = sandbox.program(words[0]).args(&words[1..]).env("COLORTERM", "truecolor");
         let bare = kind.start(&bare, SMALL)?;
         bare.wait_text(ready, SOON)?;
-        sandbox.ok(&[&["new", "-d", "-n", "work", "--size", "80x24", "--"], words].concat())?;
-        let shown = kind.start(&client(&sandbox), SMALL)?;
+        let shown = match kind {
+            Kind::Silent => {
+                sandbox.ok(&[NEW, words].concat())?;
+                kind.start(&client(&sandbox), SMALL)?
+            }
+            Kind::Answering => start_with_pixels(&sandbox, kind, words)?,
+        };
         shown.wait_text(ready, SOON)?;
         Ok(Self { sandbox, panes: Panes::One, kind, size: SMALL, bare, shown })
     }
@@ -155,6 +190,7 @@ impl Both {
             });
             let pid = listing["panes"][0]["pid"].as_u64().and_then(|pid| u32::try_from(pid).ok());
             let terminal = pid.and_then(terminal_size);
+            let terminal = terminal.map(|size| Size::new(size.ws_col, size.ws_row));
             if let Some(part) = part.filter(|part| terminal == Some(*part)) {
                 return Ok(part);
             }

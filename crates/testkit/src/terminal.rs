@@ -11,7 +11,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use ccc_vt::input::{encode_key, parse_keys};
-use ccc_vt::{Facts, Limits, Notice, Screen, Size};
+use ccc_vt::{CellPixels, Facts, Limits, Notice, Screen, Size};
 use portable_pty::{PtySize, native_pty_system};
 use rustix::process::{PidfdFlags, PidfdGetfdFlags, getpid, pidfd_getfd, pidfd_open};
 use rustix::termios::Winsize;
@@ -79,13 +79,27 @@ impl Terminal {
         Self::answering_as(program, size, Facts::default())
     }
 
-    /// The same with colours and pixels of its own.
+    /// The same with colours of its own.
     ///
     /// # Errors
     /// As [`Terminal::start`].
     pub fn answering_as(program: &Program, size: Size, facts: Facts) -> Result<Self> {
+        Self::answering_in_cells(program, size, facts, CellPixels::STANDARD)
+    }
+
+    /// The same with cells of so many pixels.
+    ///
+    /// # Errors
+    /// As [`Terminal::start`].
+    pub fn answering_in_cells(
+        program: &Program,
+        size: Size,
+        facts: Facts,
+        cell: CellPixels,
+    ) -> Result<Self> {
         let mut modern = Screen::new(size, Limits::default());
         modern.set_facts(facts);
+        modern.set_cell(cell);
         Self::open(program, size, Some(modern))
     }
 
@@ -226,15 +240,27 @@ impl Terminal {
         self.shared.lock().heard.clone()
     }
 
-    /// Gives a terminal that answers other colours and pixels. A program that asked to be told is.
+    /// Gives a terminal that answers other colours. A program that asked to be told is.
     ///
     /// # Errors
     /// Nobody reads what it is told.
     pub fn set_facts(&self, facts: Facts) -> Result<()> {
+        self.change_modern(|modern| modern.set_facts(facts))
+    }
+
+    /// The same for cells of another size in pixels, as another font has them.
+    ///
+    /// # Errors
+    /// Nobody reads what it is told.
+    pub fn set_cell(&self, cell: CellPixels) -> Result<()> {
+        self.change_modern(|modern| modern.set_cell(cell))
+    }
+
+    fn change_modern(&self, change: impl FnOnce(&mut Screen)) -> Result<()> {
         let mut told = Vec::new();
         self.shared.change(|state| {
             if let Some(modern) = &mut state.modern {
-                modern.set_facts(facts);
+                change(modern);
                 told = modern.take_replies();
             }
         });

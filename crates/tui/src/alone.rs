@@ -9,7 +9,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::sleep_until;
 
 use crate::image::Graphics;
-use crate::outer::{self, Outer};
+use crate::outer::Outer;
 use crate::stdin::{StdinEvent, StdinParser, TerminalReply};
 use crate::surface::Surface;
 use crate::terminal::{Place, Terminal};
@@ -117,9 +117,7 @@ impl Alone {
             _ = self.hang_up.recv() => return Ok(Heard::Ended),
             _ = self.resized.recv() => {
                 self.writer.forget();
-                if let Graphics::Sixel { .. } = self.graphics() {
-                    self.terminal.out().extend_from_slice(outer::CELL_QUESTION);
-                }
+                self.terminal.out().extend_from_slice(self.outer.cell_question());
             }
             count = self.terminal.read(&mut self.buffer) => {
                 let count = count?;

@@ -23,8 +23,8 @@ const QUESTIONS: &[u8] = b"\x1b[>q\x1b]10;?\x1b\\\x1b]11;?\x1b\\\x1b]12;?\x1b\\\
     \x1bP+q524742\x1b\\\x1bP+q5463\x1b\\\x1bP+q536d756c78\x1b\\\x1b[?u\x1b[c";
 /// The colours alone, when the theme has changed.
 pub(crate) const COLOR_QUESTIONS: &[u8] = b"\x1b]10;?\x1b\\\x1b]11;?\x1b\\\x1b]12;?\x1b\\";
-/// The size of a cell alone, when the terminal's own has changed: its font may have.
-pub(crate) const CELL_QUESTION: &[u8] = b"\x1b[16t";
+/// The size of a cell alone.
+const CELL_QUESTION: &[u8] = b"\x1b[16t";
 /// How long the answers are waited for before the server is told what is known. A line that is slower than
 /// this is told again when they come.
 const DEADLINE: Duration = Duration::from_secs(1);
@@ -124,6 +124,12 @@ impl Outer {
         }
         self.deadline = Some(now + DEADLINE);
         QUESTIONS
+    }
+
+    /// What to ask it when its size has changed: its font may have. One that did not say how large a cell is will
+    /// not say it now.
+    pub(crate) const fn cell_question(&self) -> &'static [u8] {
+        if self.cell.is_some() { CELL_QUESTION } else { b"" }
     }
 
     pub(crate) const fn abilities(&self) -> Abilities {

@@ -29,8 +29,7 @@ use self::signals::Signals;
 use crate::app::{Answer, App, Effect, Event, Forwarded, Outcome};
 use crate::config::watch::Watch;
 use crate::config::{ConfigError, Settings};
-use crate::image::Graphics;
-use crate::outer::{self, Outer};
+use crate::outer::Outer;
 use crate::predict::Prediction;
 use crate::stdin::{StdinEvent, StdinParser};
 use crate::terminal::{Place, Terminal};
@@ -242,9 +241,7 @@ impl Loop {
                 Wake::Told(event) => vec![event],
                 Wake::Resized => {
                     self.writer.forget();
-                    if matches!(self.app.graphics, Graphics::Sixel { .. }) {
-                        self.terminal.out().extend_from_slice(outer::CELL_QUESTION);
-                    }
+                    self.terminal.out().extend_from_slice(self.outer.cell_question());
                     vec![Event::Resized(self.terminal.size()?)]
                 }
                 Wake::Stopped => {

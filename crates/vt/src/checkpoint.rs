@@ -44,4 +44,5 @@ mod tag {
     pub(super) const COLORS: u16 = 22;
     pub(super) const DRAFTS: u16 = 23;
     pub(super) const IMAGES: u16 = 24;
+    pub(super) const CELL: u16 = 25;
 }

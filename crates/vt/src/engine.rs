@@ -33,8 +33,8 @@ use crate::intern::Tables;
 use crate::notice::{NOTICE_BYTES, NOTICES};
 use crate::parser::{Params, Perform};
 use crate::{
-    Colors, CursorShape, Facts, KittyFlags, Limits, LineNumber, Modes, Notice, Progress,
-    Scrollback, Seq, Size, Style,
+    CellPixels, Colors, CursorShape, Facts, KittyFlags, Limits, LineNumber, Modes, Notice,
+    Progress, Scrollback, Seq, Size, Style,
 };
 
 pub(crate) use charset::{Charset, Charsets};
@@ -84,6 +84,8 @@ pub(crate) struct Titles {
 pub(crate) struct Engine {
     pub(crate) limits: Limits,
     pub(crate) facts: Facts,
+    /// Sound.
+    pub(crate) cell: CellPixels,
     /// The screen that is shown.
     pub(crate) grid: Grid,
     /// The other one: the primary while the alternate is shown, else the alternate if it was left
@@ -164,6 +166,7 @@ impl Engine {
         let mut engine = Self {
             limits,
             facts: Facts::default(),
+            cell: CellPixels::STANDARD,
             grid: Grid::new(size, &mut next_row, Seq(0)),
             other: None,
             cursor: CursorState::default(),

@@ -9,10 +9,6 @@ pub mod placeholder;
 pub mod png;
 pub mod sixel;
 
-/// Width and height of a cell in pixels, as far as a screen counts: images without a size in cells are
-/// measured with it, and the same is told to programs that ask. It is no fact about the outer terminal,
-/// because a screen must come out the same wherever its bytes are folded.
-pub const CELL_PIXELS: (u16, u16) = (10, 20);
 /// The most pixels in a row or a column of an image.
 pub const IMAGE_SIDE: u16 = 4096;
 /// The most bytes of image data that one screen holds, unfinished ones included.

@@ -21,7 +21,7 @@ pub use focus::encode_focus;
 pub use key::{Key, KeyEvent, KeyKind, KeypadKey, MAX_FUNCTION_KEY, Modifiers};
 pub use mouse::{
     MouseButton, MouseEvent, MouseKind, WHEEL_LINES, WheelDirection, encode_alternate_scroll,
-    encode_mouse, encode_mouse_in_pixels,
+    encode_mouse,
 };
 pub use nearest::nearest_name;
 pub use notation::{KeyError, display_keys, parse_keys};

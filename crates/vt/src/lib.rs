@@ -38,6 +38,6 @@ pub use row::{Cell, Line, Row};
 pub use screen::{CellRef, RowRef, Screen};
 pub use scrollback::Scrollback;
 pub use sgr::{SgrParts, sgr};
-pub use size::{LineNumber, LinkId, MAX_CELLS, MAX_SIDE, RowId, Seq, Size};
+pub use size::{CellPixels, LineNumber, LinkId, MAX_CELLS, MAX_SIDE, RowId, Seq, Size};
 pub use style::{Attrs, Color, Link, Style, Underline};
 pub use text::{CLUSTER_BYTES, Text, char_width, width};

@@ -43,8 +43,6 @@ pub struct Facts {
     pub cursor: (u8, u8, u8),
     /// The first 16 palette entries; the others are the standard cube and greys.
     pub palette: [(u8, u8, u8); 16],
-    /// Width and height of a cell in pixels.
-    pub cell_pixels: (u16, u16),
 }
 
 impl Default for Facts {
@@ -77,7 +75,6 @@ impl Facts {
             (0x00, 0xff, 0xff),
             (0xff, 0xff, 0xff),
         ],
-        cell_pixels: crate::image::CELL_PIXELS,
     };
 
     /// The colour of a palette entry.

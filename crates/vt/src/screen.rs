@@ -9,8 +9,8 @@ use crate::image::placeholder::is_placeholder;
 use crate::intern::Tables;
 use crate::parser::Parser;
 use crate::{
-    Cell, Colors, Cursor, Facts, Image, Limits, LineNumber, Link, LinkId, Modes, Notice, Placement,
-    Progress, RestoreError, Row, RowId, Scrollback, Seq, Size, Style, Text,
+    Cell, CellPixels, Colors, Cursor, Facts, Image, Limits, LineNumber, Link, LinkId, Modes,
+    Notice, Placement, Progress, RestoreError, Row, RowId, Scrollback, Seq, Size, Style, Text,
 };
 
 /// A terminal: everything that a stream of bytes and resizes made of a screen.
@@ -197,7 +197,19 @@ impl Screen {
         std::mem::take(&mut self.engine.replies)
     }
 
-    /// Tells what queries about colours and pixels are answered from.
+    /// How large a cell is in pixels.
+    #[must_use]
+    pub fn cell(&self) -> CellPixels {
+        self.engine.cell
+    }
+
+    /// Changes the size of a cell in pixels; one that is not sound changes nothing. Images that stand keep their
+    /// cells. A step like any other: replaying it at the same offset gives the same screen.
+    pub fn set_cell(&mut self, cell: CellPixels) {
+        self.engine.set_cell(cell);
+    }
+
+    /// Tells what queries about colours are answered from.
     pub fn set_facts(&mut self, facts: Facts) {
         self.engine.set_facts(facts);
     }

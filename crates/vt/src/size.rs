@@ -2,6 +2,7 @@
 //! clamping.
 
 use std::num::NonZeroU32;
+use std::ops::RangeInclusive;
 
 /// The most columns or rows a screen takes; larger requests are clamped.
 pub const MAX_SIDE: u16 = 4096;
@@ -43,6 +44,43 @@ impl Size {
 impl Default for Size {
     fn default() -> Self {
         Self::new(80, 24)
+    }
+}
+
+/// How large a cell is in pixels, as far as a screen counts: images without a size in cells are measured with
+/// it, and programs that ask are told it. It is no fact about the outer terminal, because a screen must come
+/// out the same wherever its bytes are folded: it changes where the recording says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CellPixels {
+    /// Width, at least 4 and at most 200.
+    pub width: u16,
+    /// Height, at least 4 and at most 200.
+    pub height: u16,
+}
+
+impl CellPixels {
+    /// That of a pane of which nothing else is on record.
+    pub const STANDARD: Self = Self::new(10, 20);
+    /// What a side may be. Less could be read by nobody and more is no font; in between, an image of the most
+    /// pixels covers at most 1024 cells a side.
+    pub const SIDES: RangeInclusive<u16> = 4..=200;
+
+    /// A cell of `width` by `height` pixels.
+    #[must_use]
+    pub const fn new(width: u16, height: u16) -> Self {
+        Self { width, height }
+    }
+
+    /// Whether a screen takes it.
+    #[must_use]
+    pub fn is_sound(self) -> bool {
+        Self::SIDES.contains(&self.width) && Self::SIDES.contains(&self.height)
+    }
+}
+
+impl Default for CellPixels {
+    fn default() -> Self {
+        Self::STANDARD
     }
 }
 

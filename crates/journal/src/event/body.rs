@@ -1,7 +1,7 @@
 //! Events as record kinds and bodies. The byte tables are in `proto/journal.md`.
 
 use super::{Event, ExitStatus, Gap, GapReason};
-use crate::units::{BootId, Offset, Size};
+use crate::units::{BootId, CellPixels, Offset, Size};
 
 const STARTED: u16 = 1;
 const TIME: u16 = 2;
@@ -9,6 +9,7 @@ const RESIZE: u16 = 3;
 const EXIT: u16 = 4;
 const GAP: u16 = 5;
 const ADOPTED: u16 = 6;
+const CELL_PIXELS: u16 = 7;
 
 const EXIT_CODE: u8 = 0;
 const EXIT_SIGNAL: u8 = 1;
@@ -64,6 +65,11 @@ pub(super) fn encode(event: &Event, out: &mut Vec<u8>) -> u16 {
             out.extend_from_slice(&boot_id.0);
             ADOPTED
         }
+        Event::CellPixels { cell, .. } => {
+            out.extend_from_slice(&cell.width.to_le_bytes());
+            out.extend_from_slice(&cell.height.to_le_bytes());
+            CELL_PIXELS
+        }
     }
 }
 
@@ -76,6 +82,7 @@ pub(super) fn decode(kind: u16, body: &[u8]) -> Decoded {
         EXIT => fields.exit(),
         GAP => fields.gap(),
         ADOPTED => fields.adopted(),
+        CELL_PIXELS => fields.cell_pixels(),
         _ => return Decoded::Unknown,
     };
     event.map_or(Decoded::Short, Decoded::Event)
@@ -155,6 +162,13 @@ impl Fields<'_> {
             mono_ns: self.u64()?,
             boot_id: BootId(self.array()?),
         })
+    }
+
+    fn cell_pixels(&mut self) -> Option<Event> {
+        let offset = self.offset()?;
+        let width = u16::from_le_bytes(self.array()?);
+        let height = u16::from_le_bytes(self.array()?);
+        Some(Event::CellPixels { offset, cell: CellPixels { width, height } })
     }
 
     fn offset(&mut self) -> Option<Offset> {

@@ -23,6 +23,7 @@ fn one_of_each() -> Vec<Event> {
         Event::Exit { offset, status: ExitStatus::Unknown, mono_ns: 6 },
         Event::Gap(Gap { from: offset, to: Offset(0x0203), reason: GapReason::DiskFull }),
         Event::Adopted { offset, mono_ns: 7, boot_id: BOOT },
+        Event::CellPixels { offset, cell: CellPixels { width: 9, height: 0x0112 } },
     ]
 }
 
@@ -66,6 +67,7 @@ fn the_bodies_are_the_documented_ones() {
         (4, "020100000000000006000000000000000000000002".to_owned()),
         (5, "0201000000000000030200000000000003".to_owned()),
         (6, format!("02010000000000000700000000000000{boot}")),
+        (7, "020100000000000009001201".to_owned()),
     ];
     for (event, expected) in one_of_each().iter().zip(expected) {
         let mut body = Vec::new();
@@ -251,6 +253,9 @@ fn any_event() -> impl Strategy<Value = Event> {
             mono_ns,
             boot_id
         }),
+        (offset(), any::<u16>(), any::<u16>()).prop_map(|(offset, width, height)| {
+            Event::CellPixels { offset, cell: CellPixels { width, height } }
+        }),
     ]
 }
 
@@ -264,7 +269,7 @@ proptest! {
 
     #[test]
     fn any_body_is_decoded_without_a_panic(kind in 0_u16..10, body: Vec<u8>) {
-        let known = (1..=6).contains(&kind);
+        let known = (1..=7).contains(&kind);
         prop_assert_eq!(decode(kind, &body) != Decoded::Unknown, known);
     }
 }

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use ccc_journal::{
-    BootId, Event, EventReader, EventWriter, ExitStatus, Gap, GapReason, JournalWriter, Offset,
-    PaneUlid, Size, enter_memory, journal_files, leave_memory, stay_recorded,
+    BootId, CellPixels, Event, EventReader, EventWriter, ExitStatus, Gap, GapReason, JournalWriter,
+    Offset, PaneUlid, Size, enter_memory, journal_files, leave_memory, stay_recorded,
 };
 use rustix::io::Errno;
 use rustix::pipe::SpliceFlags;
@@ -81,6 +81,8 @@ pub(super) struct Flow {
     timed_ns: u64,
     /// The size that the log says.
     recorded: Option<Size>,
+    /// The size of a cell in pixels that the log says, once there is one that the terminal has as well.
+    cell: Option<CellPixels>,
     /// Taken over from another process, which `events` must still say.
     adopted: bool,
     /// The log may already hold an exit.
@@ -148,6 +150,7 @@ impl Flow {
             timed: true,
             timed_ns: 0,
             recorded: None,
+            cell: None,
             adopted: false,
             inherited: false,
             finishing: None,
@@ -177,9 +180,13 @@ impl Flow {
     }
 
     /// Records the beginning of a new life of the pane.
-    pub(super) fn record_start(&mut self, size: Size) -> Result<(), ccc_journal::Error> {
-        append_start(&mut self.events, self.journal.offset(), size)?;
-        self.recorded = Some(size);
+    pub(super) fn record_start(
+        &mut self,
+        size: Size,
+        cell: Option<CellPixels>,
+    ) -> Result<(), ccc_journal::Error> {
+        append_start(&mut self.events, self.journal.offset(), size, cell)?;
+        (self.recorded, self.cell) = (Some(size), cell);
         Ok(())
     }
 
@@ -244,7 +251,7 @@ impl Flow {
     /// All there or nothing of it: what cannot be made leaves the pane recorded.
     fn go_to_memory(&mut self, state: &Path, at: Offset, size: Size) -> ccc_journal::Result<()> {
         let dir = enter_memory(state, self.ulid, at)?;
-        match begun_in(&dir, self.terms.rotate_bytes.min(MEMORY_FILE), size) {
+        match begun_in(&dir, self.terms.rotate_bytes.min(MEMORY_FILE), size, self.cell) {
             Ok(files) => (self.journal, self.events) = files,
             Err(error) => {
                 stay_recorded(state, self.ulid);
@@ -266,7 +273,7 @@ impl Flow {
             events.append(&Event::Gap(gap))?;
             journal.skip(at.since(from))?;
         }
-        events.append(&Event::Resize { offset: at, size })?;
+        append_size(&mut events, at, size, self.cell)?;
         let first = ccc_journal::first_offset(&dir)?;
         let unsealed = journal_files(&dir)?.first().map_or(at, |oldest| oldest.first);
         // Behind this nothing can fail.
@@ -337,17 +344,54 @@ impl Flow {
         if self.recorded == Some(size) && actual == size {
             return Ok(self.journal.offset());
         }
+        let offset = self.record_here(|offset| Event::Resize { offset, size }, now_ns)?;
+        self.recorded = Some(size);
+        self.give(size)?;
+        Ok(offset)
+    }
+
+    /// The same for the size of a cell in pixels.
+    pub(super) fn resize_cell(
+        &mut self,
+        cell: CellPixels,
+        now_ns: u64,
+    ) -> Result<Offset, ResizeError> {
+        if self.adopted {
+            self.record_adoption(now_ns).map_err(ResizeError::Disk)?;
+        }
+        let told = rustix::termios::tcgetwinsize(&self.fds.master).map_err(ResizeError::Pty)?;
+        let size = Size { cols: told.ws_col, rows: told.ws_row };
+        let wanted = crate::tty::winsize(size, Some(cell));
+        let pixels = |size: Winsize| (size.ws_xpixel, size.ws_ypixel);
+        if self.cell == Some(cell) && pixels(told) == pixels(wanted) {
+            return Ok(self.journal.offset());
+        }
+        let offset = self.record_here(|offset| Event::CellPixels { offset, cell }, now_ns)?;
+        self.cell = Some(cell);
+        self.give(size)?;
+        Ok(offset)
+    }
+
+    /// Records what holds behind all that was printed before.
+    fn record_here(
+        &mut self,
+        event: impl FnOnce(Offset) -> Event,
+        now_ns: u64,
+    ) -> Result<Offset, ResizeError> {
         // Behind the cap the bytes have to stay in the PTY, and the size overtakes them.
         if !self.is_capped() {
             self.drain(now_ns).map_err(ResizeError::Disk)?;
         }
         let offset = self.journal.offset();
-        self.append(&Event::Resize { offset, size }).map_err(ResizeError::Disk)?;
-        self.recorded = Some(size);
+        self.append(&event(offset)).map_err(ResizeError::Disk)?;
         self.bump();
-        let winsize = Winsize { ws_col: size.cols, ws_row: size.rows, ws_xpixel: 0, ws_ypixel: 0 };
-        rustix::termios::tcsetwinsize(&self.fds.master, winsize).map_err(ResizeError::Pty)?;
         Ok(offset)
+    }
+
+    /// Gives the PTY a size, with the pixels that its cells make.
+    fn give(&self, size: Size) -> Result<(), ResizeError> {
+        let winsize = crate::tty::winsize(size, self.cell);
+        rustix::termios::tcsetwinsize(&self.fds.master, winsize).map_err(ResizeError::Pty)
     }
 
     /// Records the child's end behind all that can still be read; the cap does not hold here,
@@ -397,6 +441,10 @@ impl Flow {
         {
             self.append(&Event::Resize { offset, size })?;
             self.recorded = Some(size);
+        }
+        if let Ok(Some(cell)) = crate::tty::cell(&self.fds.master) {
+            self.append(&Event::CellPixels { offset, cell })?;
+            self.cell = Some(cell);
         }
         self.adopted = false;
         self.bump();
@@ -570,21 +618,39 @@ fn begun_in(
     dir: &Path,
     rotate_bytes: u64,
     size: Size,
+    cell: Option<CellPixels>,
 ) -> ccc_journal::Result<(JournalWriter, EventWriter)> {
     let journal = JournalWriter::open(dir, rotate_bytes)?;
     let (mut events, _) = EventWriter::open(dir)?;
-    append_start(&mut events, journal.offset(), size)?;
+    append_start(&mut events, journal.offset(), size, cell)?;
     Ok((journal, events))
 }
 
-fn append_start(events: &mut EventWriter, offset: Offset, size: Size) -> ccc_journal::Result<()> {
+fn append_start(
+    events: &mut EventWriter,
+    offset: Offset,
+    size: Size,
+    cell: Option<CellPixels>,
+) -> ccc_journal::Result<()> {
     events.append(&Event::Started {
         offset,
         wall_ns: crate::system::wall_ns(),
         mono_ns: monotonic_ns(),
         boot_id: BootId::current(),
     })?;
+    append_size(events, offset, size, cell)
+}
+
+fn append_size(
+    events: &mut EventWriter,
+    offset: Offset,
+    size: Size,
+    cell: Option<CellPixels>,
+) -> ccc_journal::Result<()> {
     events.append(&Event::Resize { offset, size })?;
+    if let Some(cell) = cell {
+        events.append(&Event::CellPixels { offset, cell })?;
+    }
     Ok(())
 }
 

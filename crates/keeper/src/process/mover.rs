@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use ccc_journal::{ExitStatus, Offset, Size};
+use ccc_journal::{CellPixels, ExitStatus, Offset, Size};
 use rustix::event::{EventfdFlags, Timespec, epoll};
 
 use super::flow::{self, FLOOD_BYTES, FLOOD_PIPE, Flow, QUIET_PIPE, ResizeError, Turn};
@@ -64,6 +64,11 @@ pub(super) enum Command {
     Resize {
         token: u64,
         size: Size,
+        ask: Ask,
+    },
+    ResizeCell {
+        token: u64,
+        cell: CellPixels,
         ask: Ask,
     },
     Trimmed {
@@ -246,6 +251,7 @@ impl Mover {
             Command::Take(flow) => flow.token,
             Command::Drop { token, .. }
             | Command::Resize { token, .. }
+            | Command::ResizeCell { token, .. }
             | Command::Trimmed { token, .. }
             | Command::Sealed { token, .. }
             | Command::Forget { token, .. }
@@ -270,6 +276,10 @@ impl Mover {
             }
             Command::Resize { size, ask, .. } => {
                 let result = flow.resize(size, now_ns);
+                self.reports.push(Report::Resized { ask, result });
+            }
+            Command::ResizeCell { cell, ask, .. } => {
+                let result = flow.resize_cell(cell, now_ns);
                 self.reports.push(Report::Resized { ask, result });
             }
             Command::Trimmed { first, .. } => {

@@ -180,6 +180,7 @@ impl Control {
             Command::Take(_) => return,
             Command::Drop { token, ask } => (*token, *ask),
             Command::Resize { token, ask, .. }
+            | Command::ResizeCell { token, ask, .. }
             | Command::Forget { token, ask, .. }
             | Command::Record { token, ask, .. } => (*token, Some(*ask)),
             Command::Finish { token, .. }

@@ -66,6 +66,12 @@ impl Control {
                 let command = Command::Resize { token: pane.token, size, ask };
                 self.command_for_client(kind, command).map(|()| None)
             }
+            Request::CellPixels { ulid, cell } => {
+                let pane = self.pane(ulid)?;
+                let Place::Mover(kind) = pane.place else { return Err(no_flow(pane)) };
+                let command = Command::ResizeCell { token: pane.token, cell, ask };
+                self.command_for_client(kind, command).map(|()| None)
+            }
             Request::Signal { ulid, signal, target } => self.signal(ulid, signal, target),
             Request::Close { ulid } => self.close(ask, ulid),
             Request::Trimmed { ulid, first } => {
@@ -213,7 +219,7 @@ impl Control {
         if !reserve::has_room(self.panes.len(), others) {
             return Err(Refusal::new(Reason::Exhausted, "no descriptors for another pane"));
         }
-        let spawned = Pty::open(size)?.spawn(spec, &mut self.reserve)?;
+        let spawned = Pty::open(size, spec.cell)?.spawn(spec, &mut self.reserve)?;
         let set = CustodySet { ulid, terms, pid: spawned.pid, exit: None, fds: spawned.fds };
         let (token, gauge) = (self.next_id(), Arc::<Gauge>::default());
         // The child may print already; its bytes stay in the PTY until the flow begins.
@@ -222,7 +228,7 @@ impl Control {
                 if ulid.is_unrecorded(&self.args.state_dir) {
                     flow.leave_unrecorded();
                 }
-                flow.record_start(size).map(|()| flow)
+                flow.record_start(size, spec.cell).map(|()| flow)
             });
         let flow = flow.map_err(|error| {
             let _ = rustix::process::pidfd_send_signal(&set.fds.pidfd, Signal::KILL);

@@ -11,7 +11,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ccc_journal::Size;
+use ccc_journal::{CellPixels, Size};
 use portable_pty::{CommandBuilder, PtySize, PtySystem, SlavePty};
 use rustix::event::EventfdFlags;
 use rustix::fs::{Access, OFlags};
@@ -42,7 +42,7 @@ pub(super) struct Spawned {
 /// Finds out whether bytes can be moved out of a PTY inside the kernel.
 pub(super) fn probe() -> Moves {
     let probed = || -> Result<(), Refusal> {
-        let pty = Pty::open(Size { cols: 80, rows: 24 })?;
+        let pty = Pty::open(Size { cols: 80, rows: 24 }, None)?;
         let (read, write) = pipe()?;
         // Typed input is echoed: there is something to move without any child.
         rustix::io::write(&pty.master, b"ccc").map_err(exhausted("write to a PTY"))?;
@@ -63,8 +63,14 @@ pub(super) fn probe() -> Moves {
 
 impl Pty {
     #[expect(unsafe_code, reason = "portable-pty gives its descriptor as a bare number")]
-    pub(super) fn open(size: Size) -> Result<Self, Refusal> {
-        let size = PtySize { rows: size.rows, cols: size.cols, pixel_width: 0, pixel_height: 0 };
+    pub(super) fn open(size: Size, cell: Option<CellPixels>) -> Result<Self, Refusal> {
+        let winsize = crate::tty::winsize(size, cell);
+        let size = PtySize {
+            rows: winsize.ws_row,
+            cols: winsize.ws_col,
+            pixel_width: winsize.ws_xpixel,
+            pixel_height: winsize.ws_ypixel,
+        };
         let pair = portable_pty::unix::UnixPtySystem::default()
             .openpty(size)
             .map_err(|error| refused(Reason::Exhausted, &error, "open a PTY"))?;

@@ -26,6 +26,7 @@ const SEALED: u16 = 17;
 const OPEN_UNRECORDED: u16 = 18;
 const FORGET: u16 = 19;
 const RECORD: u16 = 20;
+const CELL_PIXELS: u16 = 21;
 
 /// Longest name of a build, in bytes.
 pub(super) const MAX_BUILD: usize = 128;
@@ -58,6 +59,10 @@ impl Request {
             Self::Resize { ulid, size } => {
                 out.ulid(ulid);
                 out.size(*size);
+            }
+            Self::CellPixels { ulid, cell } => {
+                out.ulid(ulid);
+                out.cell(*cell);
             }
             Self::Signal { ulid, signal, target } => {
                 out.ulid(ulid);
@@ -105,6 +110,7 @@ impl Request {
             Self::OpenUnrecorded { .. } => OPEN_UNRECORDED,
             Self::Adopt { .. } => ADOPT,
             Self::Resize { .. } => RESIZE,
+            Self::CellPixels { .. } => CELL_PIXELS,
             Self::Signal { .. } => SIGNAL,
             Self::Close { .. } => CLOSE,
             Self::Trimmed { .. } => TRIMMED,
@@ -156,6 +162,7 @@ impl Request {
             },
             ADOPT => Self::Adopt { sets: body.sets()? },
             RESIZE => Self::Resize { ulid: body.ulid()?, size: body.size()? },
+            CELL_PIXELS => Self::CellPixels { ulid: body.ulid()?, cell: body.cell()? },
             SIGNAL => Self::Signal {
                 ulid: body.ulid()?,
                 signal: match body.u8()? {

@@ -56,6 +56,7 @@ fn requests() -> Vec<Request> {
         },
         Request::Forget { ulid, from: Offset(0x0506), to: Offset(0x0708) },
         Request::Record { ulid, on: true },
+        Request::CellPixels { ulid, cell: CellPixels { width: 9, height: 18 } },
     ]
 }
 

@@ -9,7 +9,7 @@ use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStringExt;
 use std::sync::Arc;
 
-use ccc_journal::{ExitStatus, Offset, PaneUlid, Size};
+use ccc_journal::{CellPixels, ExitStatus, Offset, PaneUlid, Size};
 
 use super::{PaneState, SETS_PER_FRAME, ServerHandle, Wait, WireError};
 use crate::custody::{CustodySet, PaneFds, Terms};
@@ -64,6 +64,11 @@ impl Writer {
     pub(super) fn size(&mut self, size: Size) {
         self.u16(size.cols);
         self.u16(size.rows);
+    }
+
+    pub(super) fn cell(&mut self, cell: CellPixels) {
+        self.u16(cell.width);
+        self.u16(cell.height);
     }
 
     pub(super) fn terms(&mut self, terms: Terms) {
@@ -228,6 +233,14 @@ impl Reader {
             return Err(WireError::Value { what: "size" });
         }
         Ok(size)
+    }
+
+    pub(super) fn cell(&mut self) -> Result<CellPixels, WireError> {
+        let cell = CellPixels { width: self.u16()?, height: self.u16()? };
+        if !cell.is_sound() {
+            return Err(WireError::Value { what: "cell" });
+        }
+        Ok(cell)
     }
 
     pub(super) fn terms(&mut self) -> Result<Terms, WireError> {

@@ -15,6 +15,7 @@ fn spec() -> SpawnSpec {
         umask: 0o027,
         nofile: 1024,
         login: false,
+        cell: Some(CellPixels { width: 9, height: 18 }),
     }
 }
 
@@ -70,6 +71,21 @@ fn unknown_tags_are_skipped() {
     let mut bytes = vec![0xff, 0xff, 3, 0, 0, 0, 1, 2, 3];
     bytes.extend(spec().encode().unwrap());
     assert_eq!(SpawnSpec::decode(&bytes).unwrap(), spec());
+}
+
+#[test]
+fn a_cell_that_cannot_be_is_unknown_and_a_field_of_another_length_is_refused() {
+    let with = |value: &[u8]| {
+        let mut bytes = SpawnSpec { cell: None, ..spec() }.encode().unwrap();
+        let end = bytes.split_off(bytes.len() - 6);
+        let len = u8::try_from(value.len()).unwrap();
+        bytes.extend([&[8, 0, len, 0, 0, 0], value, &end].concat());
+        SpawnSpec::decode(&bytes).map(|spec| spec.cell).ok()
+    };
+    assert_eq!(with(&[9, 0, 18, 0]), Some(Some(CellPixels { width: 9, height: 18 })));
+    assert_eq!(with(&[3, 0, 18, 0]), Some(None));
+    assert_eq!(with(&[9, 0, 18, 1]), Some(None));
+    assert_eq!(with(&[9, 0, 18]), None);
 }
 
 #[test]

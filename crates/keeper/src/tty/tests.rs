@@ -80,3 +80,29 @@ fn the_size_is_what_was_set() {
     rustix::termios::tcsetwinsize(&master, winsize).unwrap();
     assert_eq!(size(&master), Ok(Size { cols: 132, rows: 43 }));
 }
+
+#[test]
+fn the_cell_is_what_the_area_in_pixels_makes_it() {
+    let (master, _slave) = pty();
+    let size = Size { cols: 132, rows: 43 };
+    let told = |cell: Option<CellPixels>| {
+        rustix::termios::tcsetwinsize(&master, winsize(size, cell)).unwrap();
+        let told = rustix::termios::tcgetwinsize(&master).unwrap();
+        ((told.ws_xpixel, told.ws_ypixel), cell_of(&master))
+    };
+    let cell_of_9x18 = CellPixels { width: 9, height: 18 };
+    assert_eq!(told(None), ((0, 0), None));
+    assert_eq!(told(Some(cell_of_9x18)), ((1188, 774), Some(cell_of_9x18)));
+    // What is larger than the kernel can count is not known.
+    let wide = Size { cols: 4096, rows: 1 };
+    let wide = winsize(wide, Some(CellPixels { width: 17, height: 18 }));
+    assert_eq!((wide.ws_xpixel, wide.ws_ypixel), (0, 0));
+    // An area that is no number of cells tells nothing.
+    let odd = Winsize { ws_col: 132, ws_row: 43, ws_xpixel: 1189, ws_ypixel: 774 };
+    rustix::termios::tcsetwinsize(&master, odd).unwrap();
+    assert_eq!(cell_of(&master), None);
+}
+
+fn cell_of(master: &OwnedFd) -> Option<CellPixels> {
+    cell(master).unwrap()
+}

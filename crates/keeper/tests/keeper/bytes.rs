@@ -1,8 +1,9 @@
 //! What a program prints, and what is done to its terminal, as the files have it.
 
+use std::process::ExitCode;
 use std::time::Instant;
 
-use ccc_journal::{Event, ExitStatus, Gap, GapReason, Offset, Size};
+use ccc_journal::{CellPixels, Event, ExitStatus, Gap, GapReason, Offset, Size};
 use ccc_keeper::SpawnSpec;
 use ccc_keeper::protocol::{
     Moves, Notice, PaneState, Reason, Request, Response, SignalTarget, Wait,
@@ -20,6 +21,7 @@ pub(crate) const CASES: &[Case] = &[
     ("bytes::a_flood_is_exact_and_changes_movers", a_flood_is_exact_and_changes_movers),
     ("bytes::floods_stand_back_for_hands_and_are_exact", floods_stand_back_for_hands),
     ("bytes::a_resize_stands_before_what_follows_it", a_resize_stands_before_what_follows_it),
+    ("bytes::a_program_finds_its_cell_and_every_size_keeps_it", a_program_finds_its_cell),
     ("bytes::a_signal_ends_a_program_and_is_told", a_signal_ends_a_program_and_is_told),
     ("bytes::an_interrupt_reaches_a_program_that_does_not_read", an_interrupt_reaches_it),
     ("bytes::a_background_child_does_not_hold_the_pane", a_background_child_does_not_hold_the_pane),
@@ -215,6 +217,50 @@ fn a_resize_stands_before_what_follows_it() {
     let again = world.call(&Request::Resize { ulid: pane, size });
     assert!(matches!(again, Ok(Response::Resized { .. })), "{again:?}");
     assert_eq!(sizes(&world).len(), 2);
+}
+
+/// A program that says how many pixels its terminal has, at once and after every line.
+pub(crate) fn say_pixels() -> ExitCode {
+    loop {
+        let size = rustix::termios::tcgetwinsize(std::io::stdin()).expect("a terminal");
+        println!("{}x{} pixels", size.ws_xpixel, size.ws_ypixel);
+        let read = std::io::stdin().read_line(&mut String::new());
+        if read.is_ok_and(|bytes| bytes == 0) {
+            return ExitCode::SUCCESS;
+        }
+    }
+}
+
+fn a_program_finds_its_cell() {
+    let mut world = World::new();
+    let pane = ulid(1);
+    let cell = |width, height| CellPixels { width, height };
+    let spec = SpawnSpec { cell: Some(cell(9, 18)), ..own(&["pixels"]) };
+    let set = world.open(pane, &spec);
+    let area = |cols: u16, rows: u16| format!("{}x{} pixels", cols * SIZE.cols, rows * SIZE.rows);
+    world.wait_text(&set, &area(9, 18));
+    assert_eq!(tty::cell(&set.fds.master), Ok(Some(cell(9, 18))));
+    let told = world.call(&Request::CellPixels { ulid: pane, cell: cell(8, 17) });
+    let Ok(Response::Resized { offset }) = told else { panic!("{told:?}") };
+    type_into(&set, b"\n");
+    world.wait_text(&set, &area(8, 17));
+    let size = Size { cols: 100, rows: 30 };
+    let resized = world.call(&Request::Resize { ulid: pane, size });
+    assert!(matches!(resized, Ok(Response::Resized { .. })), "{resized:?}");
+    type_into(&set, b"\n");
+    world.wait_text(&set, "800x510 pixels");
+    // Asked again, it changes nothing and records nothing.
+    let again = world.call(&Request::CellPixels { ulid: pane, cell: cell(8, 17) });
+    assert!(matches!(again, Ok(Response::Resized { .. })), "{again:?}");
+    let cells = world.events(pane).into_iter();
+    let cells = cells.filter(|event| matches!(event, Event::CellPixels { .. }));
+    let first = Event::CellPixels { offset: Offset(0), cell: cell(9, 18) };
+    assert_eq!(cells.collect::<Vec<_>>(), [first, Event::CellPixels { offset, cell: cell(8, 17) }]);
+    // What is no cell is refused, and the connection goes on.
+    let none = world.call(&Request::CellPixels { ulid: pane, cell: cell(3, 17) });
+    assert_eq!(none.expect_err("nobody could read that").reason, Reason::Malformed);
+    type_into(&set, &[4]);
+    assert_eq!(world.exit_of(pane), ExitStatus::Code(0));
 }
 
 fn a_signal_ends_a_program_and_is_told() {

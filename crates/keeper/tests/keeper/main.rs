@@ -37,6 +37,7 @@ fn main() -> ExitCode {
     match arguments.first().map(String::as_str) {
         Some("keeper") => return keeper(&arguments[1..]),
         Some("flood") => return flood::run(&arguments[1..]),
+        Some("pixels") => return bytes::say_pixels(),
         Some("server") => return server::run(&arguments[1..]),
         _ => {}
     }

@@ -23,6 +23,7 @@ const END: Offset = Offset(u64::MAX);
 enum Step {
     Print(Vec<u8>),
     Resize(u16, u16),
+    Cell(u16, u16),
     Rotate,
     Checkpoint,
     Seal,
@@ -65,6 +66,12 @@ impl Recording {
         self.plain.resize(Size::new(cols, rows));
     }
 
+    fn cell(&mut self, width: u16, height: u16) {
+        let cell = ccc_journal::CellPixels { width, height };
+        self.event(Event::CellPixels { offset: self.journal.offset(), cell });
+        self.plain.set_cell(CellPixels::new(width, height));
+    }
+
     fn event(&mut self, event: Event) {
         self.events.append(&event).unwrap();
     }
@@ -105,6 +112,7 @@ impl Recording {
         match step {
             Step::Print(bytes) => self.print(&bytes),
             Step::Resize(cols, rows) => self.resize(cols, rows),
+            Step::Cell(width, height) => self.cell(width, height),
             Step::Rotate => self.journal.rotate().unwrap(),
             Step::Seal => self.seal(),
             Step::Checkpoint => {
@@ -154,6 +162,35 @@ fn resizes_take_effect_at_their_byte() {
     assert_eq!(state(&opened.screen), state(&recording.plain));
     assert!(turns.iter().any(|turn| turn.resized));
     assert_eq!(opened.fold.offset(), Offset(18));
+}
+
+#[test]
+fn cells_in_pixels_take_effect_at_their_byte() {
+    let image = b"\x1b[H\x1b_Ga=T,f=24,s=30,v=1,o=z,q=2;eJwA\x1b\\";
+    let mut recording = Recording::new();
+    recording.print(image);
+    recording.cell(15, 30);
+    recording.print(image);
+    recording.fold_live();
+    recording.checkpoint();
+    recording.cell(5, 10);
+    recording.print(image);
+    // What no cell is changes nothing.
+    recording.cell(5, 201);
+    recording.print(image);
+    let mut opened = recording.open();
+    fold_all(&mut opened);
+    assert_eq!(state(&opened.screen), state(&recording.plain));
+    let cols = |screen: &Screen| screen.placements().iter().map(|p| p.cols).collect::<Vec<_>>();
+    assert_eq!(cols(&opened.screen), [3, 2, 6, 6]);
+    // An event that stands at an offset belongs to it.
+    let places = [CellPixels::STANDARD, CellPixels::new(15, 30), CellPixels::new(5, 10)];
+    for (cell, at) in places.into_iter().zip(0..) {
+        let at = Offset(at * image.len() as u64);
+        let (screen, _) = screen_at(recording.path(), at, SIZE, Limits::default()).unwrap();
+        assert_eq!(screen.cell(), cell, "at {at}");
+    }
+    assert_eq!(CellPixels::SIDES, ccc_journal::CellPixels::SIDES);
 }
 
 #[test]
@@ -522,11 +559,14 @@ fn any_step() -> impl Strategy<Value = Step> {
         Just(b"1;31m".to_vec()),
         Just(b"\x1b[2J\x1b[H".to_vec()),
         Just("\u{ac00}\u{b098}".as_bytes().to_vec()),
+        // An image of so many cells as its pixels make.
+        Just(b"\x1bP9q!30~-!30~-!30~-!30~\x1b\\".to_vec()),
         proptest::collection::vec(any::<u8>(), 1..8),
     ];
     prop_oneof![
         6 => word.prop_map(Step::Print),
         2 => (1_u16..40, 1_u16..10).prop_map(|(cols, rows)| Step::Resize(cols, rows)),
+        1 => (2_u16..12, 2_u16..20).prop_map(|(width, height)| Step::Cell(width, height)),
         1 => Just(Step::Rotate),
         1 => Just(Step::Checkpoint),
         1 => Just(Step::Seal),

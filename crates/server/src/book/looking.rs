@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use ccc_proto::{
     AttachmentId, ClientId, DetachReason, Detached, Layout, Message, PaneId, SessionId, TabId,
 };
-use ccc_vt::Size;
+use ccc_vt::{CellPixels, Size};
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
@@ -33,6 +33,8 @@ pub(crate) struct Looker {
     pub(crate) seat: Arc<Seat>,
     pub(crate) place: Place,
     pub(crate) size: Size,
+    /// Of its terminal, once it told.
+    pub(super) cell: Option<CellPixels>,
     /// It asked to look only, wherever that is.
     asked_view: bool,
     /// It looks only: it asked for that, or may do no more in this session.
@@ -82,6 +84,8 @@ pub(crate) struct Wish {
     pub(crate) client: ClientId,
     pub(crate) place: Place,
     pub(crate) size: Size,
+    /// How large a cell of its terminal is in pixels, where it told that already.
+    pub(crate) cell: Option<CellPixels>,
     /// To look only, also where it may do more.
     pub(crate) view: bool,
     pub(crate) steal: bool,
@@ -92,7 +96,7 @@ pub(crate) struct Wish {
 impl Book {
     /// Begins to look.
     pub(crate) fn look(&mut self, author: &Author, wish: Wish) -> Result<Granted, Fault> {
-        let Wish { client, place, size, view: asked_view, steal, far } = wish;
+        let Wish { client, place, size, cell, view: asked_view, steal, far } = wish;
         let layout = self
             .watch_layout(place.session)
             .ok_or_else(|| Fault::internal("the session has no layout"))?;
@@ -126,6 +130,7 @@ impl Book {
             seat,
             place,
             size,
+            cell,
             asked_view,
             view,
             typed: Arc::clone(&typed),
@@ -273,6 +278,15 @@ impl Book {
         if let Some(looker) = self.lookers.get_mut(&attachment) {
             looker.size = size;
             self.looks_at_tab(attachment);
+        }
+    }
+
+    /// The attachment's terminal has cells of another size in pixels.
+    pub(crate) fn draws(&mut self, attachment: AttachmentId, cell: Option<CellPixels>) {
+        if let Some(looker) = self.lookers.get_mut(&attachment) {
+            looker.cell = cell;
+            let tab = looker.place.tab;
+            self.sizes.get_mut(&tab).into_iter().for_each(|size| size.draws(attachment, cell));
         }
     }
 

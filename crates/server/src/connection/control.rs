@@ -131,8 +131,12 @@ impl Control {
                 Ok(())
             }
             Message::ClientFacts(told) => {
-                self.client.set_facts(ccc_sync::vt_facts(&told));
+                let cell = ccc_sync::vt_cell(told.cell);
+                self.client.set_facts(ccc_sync::vt_facts(&told), cell);
                 if let Some(view) = &self.view {
+                    let id = view.attachment.id;
+                    // As above.
+                    let _ = self.ctx.book.run(move |book| book.draws(id, cell)).await;
                     // An attachment that has just ended looks at nothing.
                     let _ = view.attachment.frames.send(ToFrames::Facts).await;
                 }
@@ -187,6 +191,7 @@ impl Control {
             far,
             place,
             size: ccc_sync::vt_size(attach.size),
+            cell: self.client.cell(),
             view: attach.view,
             steal: attach.steal,
         };

@@ -169,6 +169,7 @@ async fn welcome(
         attachment: Mutex::new(None),
         inputs: tokio::sync::Mutex::default(),
         facts: Mutex::new(None),
+        cell: Mutex::new(None),
         forwards: super::Forwards::default(),
         copies: Semaphore::new(OF_A_CLIENT),
     });

@@ -3,7 +3,7 @@
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
-use ccc_journal::{Offset, PaneUlid, Size};
+use ccc_journal::{CellPixels, Offset, PaneUlid, Size};
 use ccc_keeper::protocol::{Reason, Refusal, Request, Response, SignalTarget, Status};
 use ccc_keeper::{CustodySet, SpawnSpec, SpecError, Terms};
 use rustix::io::Errno;
@@ -25,6 +25,13 @@ pub(crate) enum KeeperFailure {
     Unexpected,
     #[error(transparent)]
     Spec(#[from] SpecError),
+}
+
+impl KeeperFailure {
+    /// Whether the keeper is of a release that cannot be asked this.
+    pub(crate) fn is_unknown(&self) -> bool {
+        matches!(self, Self::Refused { refusal, .. } if refusal.reason == Reason::UnknownRequest)
+    }
 }
 
 /// What the keeper's reason means to whoever asked. With these the detail is a name alone.
@@ -90,6 +97,19 @@ impl KeeperHandle {
     /// Gives a pane another size; says from which byte on it holds.
     pub(crate) async fn resize(&self, ulid: PaneUlid, size: Size) -> Result<Offset, KeeperFailure> {
         match self.ask("change the size", Request::Resize { ulid, size }).await? {
+            Response::Resized { offset } => Ok(offset),
+            _ => Err(KeeperFailure::Unexpected),
+        }
+    }
+
+    /// Gives a pane another size of a cell in pixels. A keeper of an earlier release does not know that.
+    pub(crate) async fn cell_pixels(
+        &self,
+        ulid: PaneUlid,
+        cell: CellPixels,
+    ) -> Result<Offset, KeeperFailure> {
+        let request = Request::CellPixels { ulid, cell };
+        match self.ask("change the size of a cell", request).await? {
             Response::Resized { offset } => Ok(offset),
             _ => Err(KeeperFailure::Unexpected),
         }

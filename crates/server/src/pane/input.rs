@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use ccc_keeper::tty;
 use ccc_proto::{AttachmentId, ClientId, TtyFlags};
 use ccc_sync::input::Typed;
-use ccc_vt::Modes;
 use ccc_vt::input::{self, PasteEncoder};
+use ccc_vt::{CellPixels, Modes};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::pty::OpenptFlags;
@@ -70,6 +70,8 @@ struct Queue {
     /// `None` once the program has ended: what is typed then is dropped.
     master: Option<Arc<OwnedFd>>,
     modes: Modes,
+    /// Of the screen, for a mouse in pixels.
+    cell: CellPixels,
     items: VecDeque<Item>,
     /// Bytes of the front item as the program gets them, and how many of them it has.
     front: Vec<u8>,
@@ -103,6 +105,7 @@ impl PaneInput {
         let queue = Queue {
             master,
             modes: Modes::default(),
+            cell: CellPixels::STANDARD,
             items: VecDeque::new(),
             front: Vec::new(),
             front_done: 0,
@@ -113,9 +116,10 @@ impl PaneInput {
         Self { queue: Mutex::new(queue), began_waiting: Notify::new(), room: Notify::new() }
     }
 
-    /// The modes that events are encoded by from now on.
-    pub(crate) fn set_modes(&self, modes: Modes) {
-        self.lock().modes = modes;
+    /// The modes and the cell that events are encoded by from now on.
+    pub(crate) fn set_modes(&self, modes: Modes, cell: CellPixels) {
+        let mut queue = self.lock();
+        (queue.modes, queue.cell) = (modes, cell);
     }
 
     /// Another program runs in the pane, or none.
@@ -362,7 +366,7 @@ impl Queue {
                         self.paste = Some((whose, paste));
                     }
                 }
-                event => encode(event, &self.modes, &mut self.front),
+                event => encode(event, &self.modes, self.cell, &mut self.front),
             }
         }
     }
@@ -453,7 +457,7 @@ fn write(master: impl AsFd, bytes: &[u8]) -> Result<usize, Errno> {
     rustix::io::write(master, bytes)
 }
 
-fn encode(event: &Typed, modes: &Modes, out: &mut Vec<u8>) {
+fn encode(event: &Typed, modes: &Modes, cell: CellPixels, out: &mut Vec<u8>) {
     match event {
         Typed::Key(key) => input::encode_key(key, modes, out),
         Typed::Text(text) => out.extend_from_slice(text.as_bytes()),
@@ -461,7 +465,7 @@ fn encode(event: &Typed, modes: &Modes, out: &mut Vec<u8>) {
         // The queue knows what came before it.
         Typed::PastePiece { .. } => {}
         Typed::Mouse(mouse) => {
-            if !input::encode_mouse(mouse, modes, out) {
+            if !input::encode_mouse(mouse, modes, cell, out) {
                 input::encode_alternate_scroll(mouse, modes, out);
             }
         }

@@ -73,6 +73,8 @@ fn answers_are_told_together_when_the_last_has_come() {
     outer.questions(Instant::now());
     let colors = b"\x1b]10;rgb:d0d0/d0d0/d0d0\x1b\\\x1b]11;rgb:1010/2020/3030\x1b\\\x1b]4;1;rgb:ff/00/00\x1b\\\x1b[6;20;10t";
     assert_eq!(hear(&mut outer, colors), 0);
+    assert!(Outer::new(plain).cell_question().is_empty(), "it did not say");
+    assert_eq!(outer.cell_question(), CELL_QUESTION);
     assert_eq!(hear(&mut outer, b"\x1b[?62;22c"), 1);
     let facts = outer.facts();
     assert_eq!(facts.background, WireColor(0x0210_2030));
@@ -83,6 +85,8 @@ fn answers_are_told_together_when_the_last_has_come() {
     // Later only what changes.
     assert_eq!(hear(&mut outer, b"\x1b]11;rgb:1010/2020/3030\x1b\\"), 0);
     assert_eq!(hear(&mut outer, b"\x1b]11;rgb:ffff/ffff/ffff\x1b\\"), 1);
+    assert_eq!(hear(&mut outer, b"\x1b[6;20;10t"), 0);
+    assert_eq!(hear(&mut outer, b"\x1b[6;36;18t"), 1);
 }
 
 #[test]

@@ -14,8 +14,8 @@ use crate::intern::{LINK_ID_BYTES, URI_BYTES};
 use crate::parser::{INTERMEDIATES, Params, Parser, RawParams, State, is_partial_char};
 use crate::scrollback::{LINE_BYTES, Reachable, Stored};
 use crate::{
-    Colors, CursorShape, KittyFlags, Limits, Link, LinkId, MAX_SIDE, Progress, RestoreError, RowId,
-    Screen, Scrollback, Seq, Size, Style,
+    CellPixels, Colors, CursorShape, KittyFlags, Limits, Link, LinkId, MAX_SIDE, Progress,
+    RestoreError, RowId, Screen, Scrollback, Seq, Size, Style,
 };
 
 /// The most bytes of a stored line: one row more than the cut.
@@ -149,6 +149,10 @@ fn read_small(fields: &Fields<'_>, engine: &mut Engine, size: Size) -> Result<()
         let whole = left == 0 && u32::from(right) + 1 == u32::from(size.cols);
         let sides = engine.side_margins && left < right && right < size.cols;
         if whole || sides { Ok(()) } else { Err(Malformed) }
+    })?;
+    fields.optional(tag::CELL, |input| {
+        engine.cell = CellPixels::new(input.u16()?, input.u16()?);
+        if engine.cell.is_sound() { Ok(()) } else { Err(Malformed) }
     })?;
     fields.optional(tag::TABS, |input| {
         engine.tabs.fill(false);

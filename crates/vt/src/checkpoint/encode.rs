@@ -6,7 +6,7 @@ use crate::engine::{Charset, CursorState, Engine, Titles};
 use crate::grid::Grid;
 use crate::parser::Parser;
 use crate::scrollback::Stored;
-use crate::{Colors, CursorShape, Progress, Screen};
+use crate::{CellPixels, Colors, CursorShape, Progress, Screen};
 
 pub(crate) fn encode(screen: &Screen) -> Vec<u8> {
     let Screen { parser, engine } = screen;
@@ -67,6 +67,13 @@ pub(crate) fn encode(screen: &Screen) -> Vec<u8> {
             body.push(u8::from(engine.side_margins) | u8::from(engine.rectangles) << 1);
             put_len16(body, engine.left);
             put_len16(body, engine.right);
+        });
+    }
+    // Absent while nothing was said about pixels, as in what was written before that could be.
+    if engine.cell != CellPixels::STANDARD {
+        field(&mut out, tag::CELL, |body| {
+            put_u16(body, engine.cell.width);
+            put_u16(body, engine.cell.height);
         });
     }
     field(&mut out, tag::TABS, |body| {

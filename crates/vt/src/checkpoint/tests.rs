@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::{MAGIC, VERSION, tag};
 use crate::tests::fed;
 use crate::tests::stream::{cases, feed, screen, seen, steps};
-use crate::{Limits, RestoreError, Screen};
+use crate::{CellPixels, Limits, RestoreError, Screen};
 
 fn restore(bytes: &[u8]) -> Result<Screen, RestoreError> {
     Screen::restore(bytes, Limits::default())
@@ -94,6 +94,25 @@ fn images_that_cannot_be_are_refused() {
         }
     }
     assert!(refused > len / 4, "{refused} of {len}");
+}
+
+#[test]
+fn cells_in_pixels_are_kept_and_those_that_cannot_be_are_refused() {
+    let mut screen = fed(20, 5, "x");
+    let tags = |bytes: &[u8]| fields(bytes).into_iter().map(|(_, tag, _)| tag).collect::<Vec<_>>();
+    // A pane of which nothing is on record has a checkpoint as ever.
+    assert!(!tags(&screen.checkpoint()).contains(&tag::CELL));
+    screen.set_cell(CellPixels::new(9, 18));
+    let bytes = screen.checkpoint();
+    assert_eq!(restore(&bytes).unwrap().cell(), CellPixels::new(9, 18));
+    let (start, _, len) = fields(&bytes).into_iter().find(|(_, tag, _)| *tag == tag::CELL).unwrap();
+    let body = start + 6;
+    assert_eq!(bytes[body..body + len], [9, 0, 18, 0]);
+    for (at, side) in [(body, 3), (body, 201), (body + 2, 0), (body + 3, 1)] {
+        let mut bytes = bytes.clone();
+        bytes[at] = side;
+        assert_eq!(restore(&bytes).unwrap_err(), RestoreError::Damaged { tag: tag::CELL });
+    }
 }
 
 #[test]

@@ -9,10 +9,8 @@ pub(crate) use command::Command;
 use super::Engine;
 use super::images::{Pending, Picture};
 use super::osc::{base64, split};
-use crate::image::{
-    CELL_PIXELS, IMAGE_BYTES, IMAGE_SIDE, Image, ImageFormat, Placement, Source, is_zlib, png,
-};
-use crate::{MAX_SIDE, RowId};
+use crate::image::{IMAGE_BYTES, IMAGE_SIDE, Image, ImageFormat, Placement, Source, is_zlib, png};
+use crate::{CellPixels, MAX_SIDE, RowId};
 
 type Refusal = &'static str;
 
@@ -117,7 +115,7 @@ impl Engine {
     fn place(&mut self, command: &Command, serial: u64) {
         let Some(image) = self.images.find(serial) else { return };
         let source = source(command, image);
-        let (cols, rows) = cells(command, source);
+        let (cols, rows) = cells(command, source, self.cell);
         let mut placement = Placement {
             image: serial,
             id: command.of(b'p'),
@@ -239,8 +237,8 @@ fn source(command: &Command, image: &Image) -> Source {
 }
 
 /// How many columns and rows it takes: as it was told, else by its size in pixels.
-fn cells(command: &Command, source: Source) -> (u16, u16) {
-    let (cell_width, cell_height) = (u32::from(CELL_PIXELS.0), u32::from(CELL_PIXELS.1));
+fn cells(command: &Command, source: Source, cell: CellPixels) -> (u16, u16) {
+    let (cell_width, cell_height) = (u32::from(cell.width), u32::from(cell.height));
     let (width, height) = (u32::from(source.width), u32::from(source.height));
     let clamp = |cells: u32| u16::try_from(cells.clamp(1, MAX_SIDE.into())).unwrap_or(MAX_SIDE);
     let (cols, rows) =

@@ -4,8 +4,8 @@
 use std::fmt::{self, Write};
 
 use super::Engine;
-use crate::Facts;
 use crate::parser::Params;
+use crate::{CellPixels, Facts};
 
 /// What we are compatible with: VT420-class (64), 132 columns no, selective erase (6), scrolling
 /// sideways (21), ANSI colour (22), rectangles (28), clipboard access (52); sixel (4).
@@ -79,12 +79,19 @@ impl Engine {
     /// Takes new facts, and tells a program that asked to be told.
     pub(crate) fn set_facts(&mut self, facts: Facts) {
         let theme = self.facts.dark() != facts.dark();
-        let pixels = self.facts.cell_pixels != facts.cell_pixels;
         self.facts = facts;
         if theme && self.modes.theme_reports {
             self.report_theme();
         }
-        if pixels && self.modes.size_reports {
+    }
+
+    /// Takes another size of a cell, if it is a sound one, and tells a program that asked to be told.
+    pub(crate) fn set_cell(&mut self, cell: CellPixels) {
+        if !cell.is_sound() || cell == self.cell {
+            return;
+        }
+        self.cell = cell;
+        if self.modes.size_reports {
             self.report_size_in_band();
         }
     }
@@ -98,7 +105,7 @@ impl Engine {
 
     fn pixels(&self) -> (u32, u32) {
         let size = self.grid.size();
-        let (width, height) = self.facts.cell_pixels;
+        let CellPixels { width, height } = self.cell;
         (u32::from(width) * u32::from(size.cols), u32::from(height) * u32::from(size.rows))
     }
 
@@ -111,7 +118,7 @@ impl Engine {
                 self.reply(format_args!("\x1b[4;{height};{width}t"));
             }
             16 => {
-                let (width, height) = self.facts.cell_pixels;
+                let CellPixels { width, height } = self.cell;
                 self.reply(format_args!("\x1b[6;{height};{width}t"));
             }
             18 => self.reply(format_args!("\x1b[8;{rows};{cols}t")),

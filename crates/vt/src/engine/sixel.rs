@@ -4,7 +4,7 @@
 use super::Engine;
 use super::images::Picture;
 use crate::cell::{Glyph, PackedCell};
-use crate::image::{CELL_PIXELS, ImageFormat, Placement, Source, placeholder, sixel};
+use crate::image::{ImageFormat, Placement, Source, placeholder, sixel};
 use crate::{Color, RowId, Style};
 
 impl Engine {
@@ -13,8 +13,8 @@ impl Engine {
         let left = if self.images.sixel_display { 0 } else { self.cursor.x };
         let room = self.limit().saturating_sub(left).max(1);
         let cells = |pixels: u16, cell: u16| pixels.div_ceil(cell).min(placeholder::NUMBERS);
-        let cols = cells(width, CELL_PIXELS.0);
-        let rows = cells(height, CELL_PIXELS.1);
+        let cols = cells(width, self.cell.width);
+        let rows = cells(height, self.cell.height);
         let picture = Picture { format: ImageFormat::Sixel, width, height, data: data.to_vec() };
         let id = self.free_image_id();
         let serial = self.add_image(id, 0, picture);

@@ -2,7 +2,7 @@
 
 use super::sequence::{push_char, push_number};
 use super::{Key, Modifiers, encode_key};
-use crate::{Facts, Modes, MouseEncoding, MouseProtocol};
+use crate::{CellPixels, Modes, MouseEncoding, MouseProtocol};
 
 #[cfg(test)]
 mod tests;
@@ -55,17 +55,12 @@ pub struct MouseEvent {
 /// Writes what the program asked to hear of a mouse event (ctlseqs, "Mouse Tracking"). Returns
 /// false, and writes nothing, when its modes do not want the event or cannot express its place.
 ///
-/// For `?1016` a cell has the pixels that a program without other knowledge is told.
-pub fn encode_mouse(event: &MouseEvent, modes: &Modes, out: &mut Vec<u8>) -> bool {
-    encode_mouse_in_pixels(event, modes, Facts::default().cell_pixels, out)
-}
-
-/// The same where the size of a cell, width and height in pixels, is what the program was told
-/// (`CSI 16 t`). The event is in the middle of its cell.
-pub fn encode_mouse_in_pixels(
+/// For `?1016` the event is in the middle of its cell, which has the pixels that the program is told
+/// (`CSI 16 t`).
+pub fn encode_mouse(
     event: &MouseEvent,
     modes: &Modes,
-    cell: (u16, u16),
+    cell: CellPixels,
     out: &mut Vec<u8>,
 ) -> bool {
     if !is_wanted(event.kind, modes.mouse) {
@@ -92,7 +87,9 @@ pub fn encode_mouse_in_pixels(
         MouseEncoding::Utf8 => write_utf8(code, col, row, out),
         MouseEncoding::Sgr | MouseEncoding::SgrPixels => {
             let (col, row) = match modes.mouse_encoding {
-                MouseEncoding::SgrPixels => (middle(event.col, cell.0), middle(event.row, cell.1)),
+                MouseEncoding::SgrPixels => {
+                    (middle(event.col, cell.width), middle(event.row, cell.height))
+                }
                 _ => (col, row),
             };
             out.extend_from_slice(b"\x1b[<");

@@ -4,7 +4,7 @@ use super::{fed, replies};
 use crate::image::placeholder::piece;
 use crate::image::tests::{BODY, png_file};
 use crate::image::{IMAGE_BYTES, IMAGES, PLACEMENTS};
-use crate::{ImageFormat, Limits, Placement, Screen, Size};
+use crate::{CellPixels, ImageFormat, Limits, Placement, Screen, Size};
 
 /// A 20x6 screen.
 fn screen(bytes: &str) -> Screen {
@@ -48,6 +48,24 @@ fn an_image_is_sent_and_put() {
     // Three columns, two rows; the text goes on to its right, on its last row.
     assert_eq!(places(&screen), [(0, 2, 3, 2)]);
     assert_eq!(screen.text(), "ab\n     x");
+}
+
+#[test]
+fn images_are_measured_by_the_cell_that_there_is_when_they_come() {
+    let mut screen = screen(&format!("\x1b_Ga=T,f=100,i=7,q=2;{}\x1b\\", png(30, 40)));
+    screen.set_cell(CellPixels::new(6, 8));
+    // What stands there keeps its cells; the same image put again has as many as it covers now.
+    assert_eq!(places(&screen), [(0, 0, 3, 2)]);
+    screen.advance(b"\x1b[H\x1b_Ga=p,i=7,p=2,q=2\x1b\\\x1b[H\x1b_Ga=p,i=7,p=3,c=10,q=2\x1b\\");
+    let cells: Vec<_> = screen.placements().iter().map(|p| (p.cols, p.rows)).collect();
+    assert_eq!(cells, [(3, 2), (5, 5), (10, 10)]);
+    screen.advance(b"\x1bPq#1;2;9;9;9!15~-!15~\x1b\\\x1b[14t\x1b[16t\x1b[18t\x1b[?2;1S");
+    let sixel = screen.placements().last().unwrap();
+    assert_eq!((sixel.cols, sixel.rows), (3, 2));
+    assert_eq!(screen.take_replies(), b"\x1b[4;48;120t\x1b[6;8;6t\x1b[8;6;20t\x1b[?2;0;120;48S");
+    // A reset is the program's, and its cells are not.
+    screen.advance(b"\x1bc");
+    assert_eq!(screen.cell(), CellPixels::new(6, 8));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Resizing: reflow, lines that scroll off and come back, the alternate screen.
 
 use super::fed;
-use crate::{Cursor, LineNumber, Screen, Size};
+use crate::{CellPixels, Cursor, LineNumber, Screen, Size};
 
 fn resized(cols: u16, rows: u16, bytes: &str, sizes: &[(u16, u16)]) -> Screen {
     let mut screen = fed(cols, rows, bytes);
@@ -167,4 +167,11 @@ fn size_reports_when_asked() {
     screen.take_replies();
     screen.resize(Size::new(100, 30));
     assert_eq!(screen.take_replies(), b"\x1b[48;30;100;600;1000t");
+    screen.set_cell(CellPixels::new(9, 18));
+    assert_eq!(screen.take_replies(), b"\x1b[48;30;100;540;900t");
+    // The same again, and one that cannot be, change nothing.
+    screen.set_cell(CellPixels::new(9, 18));
+    screen.set_cell(CellPixels::new(9, 201));
+    screen.set_cell(CellPixels::new(3, 18));
+    assert_eq!((screen.take_replies(), screen.cell()), (Vec::new(), CellPixels::new(9, 18)));
 }

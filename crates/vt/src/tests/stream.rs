@@ -4,7 +4,7 @@ use std::fmt;
 
 use proptest::prelude::*;
 
-use crate::{Limits, Notice, Row, Screen, Size};
+use crate::{CellPixels, Limits, Notice, Row, Screen, Size};
 
 /// So many random cases. A failure is told, not written to a file: it becomes a test of its own.
 pub(crate) fn cases(cases: u32) -> ProptestConfig {
@@ -16,6 +16,7 @@ pub(crate) fn cases(cases: u32) -> ProptestConfig {
 pub(crate) enum Step {
     Bytes(Vec<u8>),
     Resize(u16, u16),
+    Cell(u16, u16),
 }
 
 impl fmt::Debug for Step {
@@ -23,6 +24,7 @@ impl fmt::Debug for Step {
         match self {
             Self::Bytes(bytes) => write!(f, "b\"{}\"", bytes.escape_ascii()),
             Self::Resize(cols, rows) => write!(f, "{cols}x{rows}"),
+            Self::Cell(width, height) => write!(f, "cells of {width}x{height}"),
         }
     }
 }
@@ -32,6 +34,7 @@ pub(crate) fn feed(screen: &mut Screen, steps: &[Step]) {
         match step {
             Step::Bytes(bytes) => screen.advance(bytes),
             Step::Resize(cols, rows) => screen.resize(Size::new(*cols, *rows)),
+            Step::Cell(width, height) => screen.set_cell(CellPixels::new(*width, *height)),
         }
     }
 }
@@ -312,6 +315,7 @@ pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         8 => piece().prop_map(Step::Bytes),
         1 => (0_u16..30, 0_u16..12).prop_map(|(cols, rows)| Step::Resize(cols, rows)),
+        1 => (0_u16..30, 0_u16..220).prop_map(|(width, height)| Step::Cell(width, height)),
     ];
     prop::collection::vec(step, 1..80)
 }

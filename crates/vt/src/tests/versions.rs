@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use proptest::prelude::*;
 
 use super::stream::{Step, cases, screen, steps};
-use crate::{Row, RowId, Screen, Size};
+use crate::{CellPixels, Row, RowId, Screen, Size};
 
 fn rows(screen: &Screen) -> HashMap<RowId, Row> {
     screen.rows().map(|row| (row.id(), row.to_row())).collect()
@@ -38,6 +38,7 @@ proptest! {
             match step {
                 Step::Bytes(bytes) => screen.advance(bytes),
                 Step::Resize(cols, rows) => screen.resize(Size::new(*cols, *rows)),
+                Step::Cell(width, height) => screen.set_cell(CellPixels::new(*width, *height)),
             }
             prop_assert!(screen.seq() >= seq);
             let mut ids = HashMap::new();

@@ -26,7 +26,7 @@ impl Case {
             cwd: "/".into(),
             ..Default::default()
         };
-        let pty = Pty::open(Size { cols: 80, rows: 24 }).unwrap();
+        let pty = Pty::open(Size { cols: 80, rows: 24 }, None).unwrap();
         let spawned = pty.spawn(&spec, &mut Reserve::default()).unwrap();
         let ulid = "01K00000000000000000000001".parse().unwrap();
         let terms = Terms { hard_cap: 1 << 30, rotate_bytes: 1 << 20 };
@@ -109,7 +109,7 @@ fn a_successor_empties_the_pipe_first() {
 fn a_size_that_never_reached_the_terminal_is_taken_back() {
     let case = Case::new("printf x");
     let mut flow = case.flow(Moves::Splice);
-    flow.record_start(Size { cols: 80, rows: 24 }).unwrap();
+    flow.record_start(Size { cols: 80, rows: 24 }, None).unwrap();
     case.run_until(&mut flow, b"x");
     // Recorded, and then its keeper died.
     let lost = Event::Resize { offset: Offset(1), size: Size { cols: 1, rows: 1 } };
@@ -123,15 +123,68 @@ fn a_size_that_never_reached_the_terminal_is_taken_back() {
     assert_eq!(last, Some(Event::Resize { offset: Offset(1), size }));
 }
 
+/// The area in pixels that the terminal tells.
+fn pixels(case: &Case) -> (u16, u16) {
+    let size = rustix::termios::tcgetwinsize(&case.set.fds.master).unwrap();
+    (size.ws_xpixel, size.ws_ypixel)
+}
+
+#[test]
+fn a_cell_is_recorded_once_and_kept_by_every_size_after_it() {
+    const CELL: CellPixels = CellPixels { width: 9, height: 18 };
+    let case = Case::new("printf x");
+    let mut flow = case.flow(Moves::Splice);
+    flow.record_start(Size { cols: 80, rows: 24 }, None).unwrap();
+    case.run_until(&mut flow, b"x");
+    assert_eq!(pixels(&case), (0, 0));
+    assert_eq!(flow.resize_cell(CELL, monotonic_ns()).unwrap(), Offset(1));
+    assert_eq!(case.events().pop(), Some(Event::CellPixels { offset: Offset(1), cell: CELL }));
+    assert_eq!(pixels(&case), (720, 432));
+    // Asked again, it changes nothing and records nothing.
+    let events = flow.events.position();
+    flow.resize_cell(CELL, monotonic_ns()).unwrap();
+    assert_eq!(flow.events.position(), events);
+    flow.resize(Size { cols: 100, rows: 30 }, monotonic_ns()).unwrap();
+    assert_eq!(pixels(&case), (900, 540));
+    // More than the kernel counts is not known to it, and comes back with a smaller size.
+    flow.resize(Size { cols: 8000, rows: 30 }, monotonic_ns()).unwrap();
+    assert_eq!(pixels(&case), (0, 0));
+    let events = flow.events.position();
+    flow.resize_cell(CELL, monotonic_ns()).unwrap();
+    assert_eq!(flow.events.position(), events);
+    flow.resize(Size { cols: 10, rows: 10 }, monotonic_ns()).unwrap();
+    assert_eq!(pixels(&case), (90, 180));
+}
+
+#[test]
+fn a_cell_that_never_reached_the_terminal_is_taken_back() {
+    const CELL: CellPixels = CellPixels { width: 9, height: 18 };
+    let case = Case::new("printf x");
+    let mut flow = case.flow(Moves::Splice);
+    flow.record_start(Size { cols: 80, rows: 24 }, None).unwrap();
+    case.run_until(&mut flow, b"x");
+    flow.resize_cell(CELL, monotonic_ns()).unwrap();
+    // Recorded, and then its keeper died.
+    let lost = CellPixels { width: 20, height: 40 };
+    flow.append(&Event::CellPixels { offset: Offset(1), cell: lost }).unwrap();
+    drop(flow);
+    let mut flow =
+        Flow::adopt(case.path(), 1, &case.set, Moves::Splice, Arc::clone(&case.gauge)).unwrap();
+    flow.turn(monotonic_ns(), TURN).unwrap();
+    assert_eq!(case.events().pop(), Some(Event::CellPixels { offset: Offset(1), cell: CELL }));
+    flow.resize(Size { cols: 10, rows: 10 }, monotonic_ns()).unwrap();
+    assert_eq!(pixels(&case), (90, 180));
+}
+
 #[test]
 fn an_exit_of_an_earlier_life_is_not_this_ones() {
     let case = Case::new("printf x");
     let mut flow = case.flow(Moves::Splice);
     let size = Size { cols: 80, rows: 24 };
-    flow.record_start(size).unwrap();
+    flow.record_start(size, None).unwrap();
     flow.finishing = Some(ExitStatus::Code(1));
     flow.finish(monotonic_ns()).unwrap();
-    flow.record_start(size).unwrap();
+    flow.record_start(size, None).unwrap();
     assert_eq!(flow.recorded_exit(), None);
     flow.finishing = Some(ExitStatus::Code(2));
     let (_, offset) = flow.finish(monotonic_ns()).unwrap();

@@ -31,3 +31,14 @@ fn a_machine_without_terminals_is_mended_by_its_limit() {
     let fault = Fault::from(KeeperFailure::Refused { attempt: "start the program", refusal });
     assert!(fault.hint.contains("kernel.pty.max"), "{}", fault.hint);
 }
+
+#[test]
+fn a_keeper_that_does_not_know_a_request_is_told_from_one_that_cannot() {
+    let refused = |reason| {
+        let refusal = Refusal { reason, errno: 0, detail: String::new() };
+        KeeperFailure::Refused { attempt: "change the size of a cell", refusal }
+    };
+    assert!(refused(Reason::UnknownRequest).is_unknown());
+    assert!(!refused(Reason::NoSuchPane).is_unknown());
+    assert!(!KeeperFailure::Away.is_unknown());
+}

@@ -55,7 +55,7 @@ fn the_modes_of_the_moment_decide_the_bytes() {
     let (master, slave) = terminal();
     raw(&slave);
     let input = PaneInput::new(Some(master));
-    input.set_modes(Modes { bracketed_paste: true, ..Modes::default() });
+    input.set_modes(Modes { bracketed_paste: true, ..Modes::default() }, CellPixels::STANDARD);
     input.submit(vec![Typed::Paste("x".into())], None, None).unwrap();
     assert_eq!(read(&slave), b"\x1b[200~x\x1b[201~");
 }
@@ -158,10 +158,10 @@ fn pieces_of_a_paste_are_one_for_the_program() {
     let (master, slave) = terminal();
     raw(&slave);
     let input = PaneInput::new(Some(master));
-    input.set_modes(Modes { bracketed_paste: true, ..Modes::default() });
+    input.set_modes(Modes { bracketed_paste: true, ..Modes::default() }, CellPixels::STANDARD);
     input.submit(piece("one\r", true, false), stamp(1), None).unwrap();
     // A program that changes its mind in the middle still gets an end.
-    input.set_modes(Modes::default());
+    input.set_modes(Modes::default(), CellPixels::STANDARD);
     input.submit(piece("\ntwo", false, false), stamp(2), None).unwrap();
     input.submit(piece("", false, true), stamp(3), None).unwrap();
     let whole = b"\x1b[200~one\rtwo\x1b[201~";
@@ -177,7 +177,7 @@ fn a_paste_whose_sender_leaves_has_ended() {
     let (master, slave) = terminal();
     raw(&slave);
     let input = PaneInput::new(Some(master));
-    input.set_modes(Modes { bracketed_paste: true, ..Modes::default() });
+    input.set_modes(Modes { bracketed_paste: true, ..Modes::default() }, CellPixels::STANDARD);
     input.submit(piece("half", true, false), stamp(1), None).unwrap();
     // Somebody else has nothing to do with it.
     input.forget(AttachmentId(8));
@@ -194,7 +194,7 @@ fn a_paste_whose_sender_leaves_has_ended() {
 fn an_interrupt_in_the_middle_of_a_paste_ends_it() {
     let (master, slave) = terminal();
     let input = PaneInput::new(Some(master));
-    input.set_modes(Modes { bracketed_paste: true, ..Modes::default() });
+    input.set_modes(Modes { bracketed_paste: true, ..Modes::default() }, CellPixels::STANDARD);
     let long = "word\r".repeat(20_000);
     assert_eq!(input.submit(piece(&long, true, false), stamp(1), None).unwrap(), Progress::Waiting);
     assert_eq!(input.interrupt(stamp(2), None), Progress::Written);
@@ -234,7 +234,7 @@ fn a_paste_that_is_taken_back_is_at_its_end_for_the_program() {
     let (master, slave) = terminal();
     raw(&slave);
     let input = PaneInput::new(Some(master));
-    input.set_modes(Modes { bracketed_paste: true, ..Modes::default() });
+    input.set_modes(Modes { bracketed_paste: true, ..Modes::default() }, CellPixels::STANDARD);
     let much = vec![Typed::Paste("x".repeat(100_000))];
     input.submit_for(Some(ClientId(1)), much, stamp(1), None).unwrap();
     input.submit_for(Some(ClientId(2)), text("stays"), None, None).unwrap();

@@ -142,7 +142,7 @@ impl Task {
         let from = self.fold.offset();
         let fold = &mut self.fold;
         let turn = BUFFER.with_borrow_mut(|buffer| fold.turn(&mut screen, buffer))?;
-        let (seq, modes) = (screen.seq(), screen.modes());
+        let (seq, modes, cell) = (screen.seq(), screen.modes(), screen.cell());
         let replies = screen.take_replies();
         let notices = screen.take_notices();
         let noted = self.commands.hear(&notices, self.live.then(unix_ms), &|line, column, to| {
@@ -152,7 +152,7 @@ impl Task {
         let checkpoint = due.then(|| fold.checkpoint(&screen));
         drop(screen);
 
-        pane.input.set_modes(modes);
+        pane.input.set_modes(modes, cell);
         pane.marks().hear(from, &notices);
         let commands_changed = !noted.is_empty();
         self.tell_ends(&noted);

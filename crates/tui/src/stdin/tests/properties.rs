@@ -2,7 +2,7 @@
 //! key is held up; and what the encoder writes, this reads.
 
 use ccc_vt::input::{KeypadKey, encode_focus, encode_key, encode_mouse, encode_paste};
-use ccc_vt::{Modes, MouseEncoding, MouseProtocol};
+use ccc_vt::{CellPixels, Modes, MouseEncoding, MouseProtocol};
 use proptest::prelude::*;
 
 use super::*;
@@ -192,8 +192,8 @@ proptest! {
         };
         let mut bytes = Vec::new();
         // The older forms need the press to tell which button a release is of.
-        encode_mouse(&pressed, &modes, &mut bytes);
-        encode_mouse(&event, &modes, &mut bytes);
+        encode_mouse(&pressed, &modes, CellPixels::STANDARD, &mut bytes);
+        encode_mouse(&event, &modes, CellPixels::STANDARD, &mut bytes);
         encode_focus(focus, &modes, &mut bytes);
         let mut expected = event;
         if encoding > 0 && matches!(kind, MouseKind::Release(_)) {

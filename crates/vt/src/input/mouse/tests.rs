@@ -8,10 +8,13 @@ use MouseKind::{Drag, Move, Press, Release, Wheel};
 fn encoded(kind: MouseKind, modifiers: Modifiers, modes: &Modes) -> Option<String> {
     let mut out = Vec::new();
     let event = MouseEvent { kind, col: 4, row: 9, modifiers };
-    encode_mouse(&event, modes, &mut out).then(|| out.escape_ascii().to_string()).or_else(|| {
-        assert!(out.is_empty());
-        None
-    })
+    let cell = CellPixels::STANDARD;
+    encode_mouse(&event, modes, cell, &mut out).then(|| out.escape_ascii().to_string()).or_else(
+        || {
+            assert!(out.is_empty());
+            None
+        },
+    )
 }
 
 fn modes(mouse: MouseProtocol, mouse_encoding: MouseEncoding) -> Modes {
@@ -99,7 +102,12 @@ fn places_that_an_encoding_cannot_express_are_not_told() {
     let at = |col, row, encoding| {
         let mut out = Vec::new();
         let event = MouseEvent { kind: Press(Left), col, row, modifiers: Modifiers::empty() };
-        let told = encode_mouse(&event, &modes(MouseProtocol::Normal, encoding), &mut out);
+        let told = encode_mouse(
+            &event,
+            &modes(MouseProtocol::Normal, encoding),
+            CellPixels::STANDARD,
+            &mut out,
+        );
         assert_eq!(told, !out.is_empty());
         out.escape_ascii().to_string()
     };
@@ -148,10 +156,11 @@ fn focus_is_told_when_asked() {
 #[test]
 fn pixels_are_those_that_the_program_was_told() {
     let pixels = modes(MouseProtocol::Normal, MouseEncoding::SgrPixels);
-    let at = |col, row, cell| {
+    let at = |col, row, cell: (u16, u16)| {
         let mut out = Vec::new();
         let event = MouseEvent { kind: Press(Left), col, row, modifiers: Modifiers::empty() };
-        assert!(encode_mouse_in_pixels(&event, &pixels, cell, &mut out));
+        let cell = CellPixels::new(cell.0, cell.1);
+        assert!(encode_mouse(&event, &pixels, cell, &mut out));
         out.escape_ascii().to_string()
     };
     assert_eq!(at(0, 0, (8, 16)), "\\x1b[<0;4;8M");
