@@ -1,14 +1,18 @@
-//! What all that is carried on one connection may have on its way together. Owns the dividing, first come
-//! first served; how much it is, [`Pace`] says.
+//! What all that is carried on one connection may have on its way together, and what this end may hold for those
+//! whose windows grow. Owns the dividing, first come first served; how much is on its way, [`Pace`] says.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use ccc_proto::limits;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::pace::LEAST;
 use crate::{BulkPart, Mark, Pace, SendStream};
+
+/// Less is not lent: it is of no use to anybody.
+const LEAST_LENT: usize = 64 * 1024;
 
 /// One for each end of each connection.
 pub struct Share {
@@ -26,6 +30,8 @@ struct State {
     /// Connections that are carried, and what all of them together have of the window.
     carried: usize,
     part: Option<BulkPart>,
+    /// By how much windows may still grow.
+    spare: usize,
 }
 
 /// One connection is carried, as long as it is held.
@@ -44,7 +50,8 @@ impl Share {
         let pace = Pace::default();
         let limit = usize_of(pace.window());
         let room = Semaphore::new(limit);
-        let state = State { pace, limit, debt: 0, carried: 0, part: None };
+        let state =
+            State { pace, limit, debt: 0, carried: 0, part: None, spare: limits::FORWARD_SPARE };
         Arc::new(Self { state: Mutex::new(state), room })
     }
 
@@ -56,6 +63,25 @@ impl Share {
         self.settle(&mut state);
         drop(state);
         Entered(self)
+    }
+
+    /// Lends so much, or less, or nothing: half of what is left at most, so that something is for whoever comes.
+    pub(super) fn lend(&self, most: usize) -> usize {
+        if most < LEAST_LENT {
+            return 0;
+        }
+        let mut state = self.lock();
+        let lent = most.min(state.spare / 2);
+        if lent < LEAST_LENT {
+            return 0;
+        }
+        state.spare -= lent;
+        lent
+    }
+
+    /// So much is lent no longer.
+    pub(super) fn give_up(&self, lent: usize) {
+        self.lock().spare += lent;
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

@@ -1,5 +1,7 @@
 //! What whoever is connected at one end sees of whoever is at the other, whatever lies in between.
 
+mod long;
+
 use std::io::ErrorKind;
 use std::net::Ipv4Addr;
 use std::sync::Arc;

@@ -52,7 +52,7 @@ async fn take(connection: Connection) {
 
 /// The longest that something small took to the other end, behind the first second, in which neither knows the
 /// path.
-async fn keys(from: &Connection, to: &Connection) -> Duration {
+pub(crate) async fn keys(from: &Connection, to: &Connection) -> Duration {
     let key = Message::from(Forward { port: 1, ..Forward::default() });
     let mut longest = Duration::ZERO;
     let begun = Instant::now();

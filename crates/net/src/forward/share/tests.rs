@@ -69,3 +69,15 @@ async fn is_pending<F: Future>(mut future: std::pin::Pin<&mut F>) -> bool {
     })
     .await
 }
+
+#[test]
+fn of_what_is_lent_something_is_left_for_whoever_comes() {
+    let (share, most) = (Share::new(), limits::FORWARD_WINDOW_MOST);
+    let lent: Vec<usize> = (0..16).map(|_| share.lend(most)).collect();
+    assert_eq!(lent[..4], [most, most, most, most / 2]);
+    assert!(lent.is_sorted_by(|one, next| one >= next) && lent[15] == 0, "{lent:?}");
+    assert!(lent.iter().sum::<usize>() <= limits::FORWARD_SPARE);
+    share.give_up(most);
+    assert!(share.lend(most) >= most / 2);
+    assert_eq!(share.lend(LEAST_LENT - 1), 0, "crumbs");
+}
