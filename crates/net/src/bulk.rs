@@ -1,7 +1,7 @@
 //! What of a connection's send window those have who send much that nobody waits for: each copy of a file, and
 //! all together that is carried. Owns the dividing, and over QUIC the size of that window while they need more of
-//! it, so that keys and frames find room at once however many send. How much of its part anybody uses, and how
-//! fast, `pace` says.
+//! it, so that keys and frames find room at once however many send, there and in what the transport sends before
+//! an answer. How much of its part anybody uses, and how fast, `pace` says.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -82,11 +82,12 @@ impl BulkPart {
     pub fn settle(&mut self, pace: &mut Pace) {
         let mut state = self.shared.lock();
         let quic = self.shared.quic.as_ref();
-        let most = if quic.is_some() { BULK_MOST } else { BULK_BYTES };
         let transport = quic.map(|quic| {
             let queue = quic.rtt().saturating_sub(quic.min_rtt());
             Transport { window: quic.stats().path.cwnd, queue }
         });
+        // A quarter of what the transport sends before an answer is for keys.
+        let most = transport.map_or(BULK_BYTES, |path| BULK_MOST.min(path.window / 4 * 3));
         pace.keep_to(most / state.senders.max(1), transport);
         let held = pace.window().max(pace.under_way());
         self.shared.hold(&mut state, self.held, held);

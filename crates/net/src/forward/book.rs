@@ -1,12 +1,17 @@
 //! What one end knows of a connection that it carries: what was read, said, heard and written. Owns the
 //! bounds on both directions; waits for nothing and touches no socket.
 
+use std::collections::VecDeque;
+
 use ccc_proto::{
     Ext, ForwardBytes, ForwardEnd, ForwardMore, ForwardTaken, ForwardWindow, Message, limits,
 };
 
 use super::{Carried, CarryError};
 use crate::Mark;
+
+/// Bytes between two that tell a time.
+const APART: u64 = 2 * 1024;
 
 #[derive(Debug)]
 pub(super) struct Book {
@@ -20,8 +25,9 @@ pub(super) struct Book {
     /// Bytes that may be sent and not taken.
     window: usize,
     more: More,
-    /// A byte whose arrival is waited for, and what tells its time.
-    timed: Option<(u64, Mark)>,
+    /// Bytes whose arrival tells a time, so far apart that they are few however small the pieces are. One for
+    /// each round trip would make the window grow by jumps.
+    timed: VecDeque<(u64, Mark)>,
     /// Bytes that came from the other end, ever, and those that were written.
     came: u64,
     written: u64,
@@ -71,7 +77,7 @@ impl Default for Book {
             end: End::No,
             window: limits::FORWARD_WINDOW,
             more: More::No,
-            timed: None,
+            timed: VecDeque::new(),
             came: 0,
             written: 0,
             said: ForwardTaken::default(),
@@ -100,7 +106,9 @@ impl Book {
     /// These were read, no more than there was room for; the last of them can tell a time.
     pub(super) fn read(&mut self, piece: Vec<u8>, mark: Mark) {
         self.sent += piece.len() as u64;
-        self.timed.get_or_insert((self.sent, mark));
+        if self.timed.back().is_none_or(|(last, _)| self.sent >= last + APART) {
+            self.timed.push_back((self.sent, mark));
+        }
         self.piece = piece;
         // Early, so that nothing has to stop until the answer comes.
         let most = limits::FORWARD_WINDOW_MOST;
@@ -159,11 +167,11 @@ impl Book {
             return Err(CarryError::Breach("it claims to have what was not sent"));
         }
         self.told = taken;
-        let timed = self.timed.take_if(|(byte, _)| *byte <= taken.arrived);
-        Ok(Told {
-            arrived: usize_of(taken.arrived - former.arrived),
-            mark: timed.map(|(_, mark)| mark),
-        })
+        let mut mark = None;
+        while let Some((_, timed)) = self.timed.pop_front_if(|(byte, _)| *byte <= taken.arrived) {
+            mark = Some(timed);
+        }
+        Ok(Told { arrived: usize_of(taken.arrived - former.arrived), mark })
     }
 
     /// The other end lets so many be on their way. Less than before is not meant.

@@ -114,11 +114,16 @@ fn both_ends_are_passed_on_behind_the_last_byte() {
 fn a_byte_is_timed_from_here_to_the_answer() {
     let mut book = Book::default();
     let first = send(&mut book, 10);
+    // Too near to it.
     send(&mut book, 11);
     assert_eq!(book.told(taken(9, 9)).expect("it has them").mark, None);
     assert_eq!(book.told(taken(10, 9)).expect("it has them").mark, Some(first));
-    // One at a time.
     assert_eq!(book.told(taken(21, 21)).expect("it has them").mark, None);
+    let apart = APART as usize;
+    let marks: Vec<Mark> = (0..3).map(|_| send(&mut book, apart)).collect();
+    // Of several the newest.
+    let told = book.told(taken(21 + 2 * apart, 21)).expect("it has them");
+    assert_eq!(told.mark, Some(marks[1]));
 }
 
 #[test]
