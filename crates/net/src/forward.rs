@@ -8,7 +8,6 @@
 
 mod book;
 mod connect;
-mod share;
 mod socket;
 
 use std::collections::VecDeque;
@@ -21,10 +20,9 @@ use socket2::SockRef;
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 
-use crate::{CloseReason, RecvError, RecvStream, SendError, SendStream, StreamCode};
+use crate::{CloseReason, RecvError, RecvStream, SendError, SendStream, Share, StreamCode};
 use book::Book;
 pub use connect::connect;
-pub use share::Share;
 use socket::Socket;
 
 /// Below requests, which are below frames and keys.

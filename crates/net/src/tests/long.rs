@@ -6,9 +6,10 @@ use ccc_proto::{Chunk, CopyTaken, Forward, Message};
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::road::Road;
+use crate::Connection;
 use crate::bulk::BULK_BYTES;
 use crate::memory::Wire;
-use crate::{Connection, Pace};
+use crate::pace::Pace;
 
 const DELAY: Duration = Duration::from_millis(50);
 const TIME: Duration = Duration::from_secs(5);

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::*;
-use crate::Pace;
+use crate::pace::Pace;
 
 const WINDOW: usize = limits::FORWARD_WINDOW;
 

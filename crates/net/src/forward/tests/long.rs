@@ -11,7 +11,8 @@ use ccc_proto::limits;
 use tokio::time::{Instant, sleep_until};
 
 use super::super::{Socket, lead};
-use super::{Share, stream};
+use super::stream;
+use crate::Share;
 use crate::memory::Wire;
 use crate::tests::long::keys;
 use crate::tests::road::Road;

@@ -81,3 +81,32 @@ fn of_what_is_lent_something_is_left_for_whoever_comes() {
     assert!(share.lend(most) >= most / 2);
     assert_eq!(share.lend(LEAST_LENT - 1), 0, "crumbs");
 }
+
+#[tokio::test]
+async fn little_things_go_whole_and_who_comes_later_waits_for_as_much() {
+    let (share, now) = (Share::new(), Instant::now());
+    let window = share.room.available_permits();
+    let whole = share.take_whole(2 * window).await;
+    assert_eq!(whole.bytes(), 2 * window);
+    let mark = whole.keep(2 * window, now);
+    assert_eq!(share.out(), 2 * window);
+    share.arrived(window, None, now);
+    assert_eq!(share.room.available_permits(), 0, "no more than the window is under way");
+    share.arrived(window, Some(mark), now);
+    assert_eq!(share.out(), 0);
+    // What is not kept is owed no longer.
+    drop(share.take_whole(4 * window).await);
+    assert_eq!(share.out(), 0);
+}
+
+#[tokio::test]
+async fn few_send_part_by_part() {
+    let share = Share::new();
+    let mut turns = Vec::new();
+    for _ in 0..TURNS {
+        turns.push(share.turn().await);
+    }
+    assert_eq!(share.turns.available_permits(), 0);
+    turns.clear();
+    drop(share.turn().await);
+}
