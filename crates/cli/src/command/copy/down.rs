@@ -200,6 +200,7 @@ impl<'a> Tree<'a> {
                 let (server, keeps) = (self.server.clone(), self.tally.keeps);
                 let from = joined(self.from, &found.path);
                 let copy = async move { server.get_file(&from, &to, keeps, |_, _| {}).await };
+                let copy = Box::pin(copy);
                 self.several.begin(name, copy, self.tally).await
             }
             FileKind::FILE => {

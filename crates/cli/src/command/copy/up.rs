@@ -150,6 +150,7 @@ async fn tree(
             Ok(facts) if facts.kind == Kind::File && Several::takes(facts.size) => {
                 let (server, put) = (server.clone(), put(at(&found.path), None, tally.keeps));
                 let copy = async move { Ok(server.put_file(&whole, put, |_| {}).await?.size) };
+                let copy = Box::pin(copy);
                 several.begin(name, copy, tally).await?;
             }
             Ok(facts) if facts.kind == Kind::File => {
