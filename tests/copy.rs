@@ -387,6 +387,39 @@ fn every_copy_is_in_the_audit() -> Result<()> {
     Ok(())
 }
 
+#[test]
+fn small_files_of_a_tree_share_their_round_trips() -> Result<()> {
+    const FILES: usize = 150;
+    let pair = Pair::new(&[])?;
+    // Little, so that none waits for what may be under way on a machine with much to do.
+    let content = |number: usize| bytes(100 + number)[number / 2..].to_vec();
+    for folder in ["many", "many/inner"] {
+        fs::create_dir(pair.here(folder)).unwrap();
+    }
+    let name = |number: usize| {
+        format!("many/{}{number}", if number.is_multiple_of(3) { "inner/" } else { "" })
+    };
+    for number in 0..FILES {
+        write(&pair.here(&name(number)), content(number))?;
+    }
+    pair.network.set(Weather { delay: Duration::from_millis(200), ..Weather::default() });
+    for words in [["cp", "-rp", "many", "box:"], ["cp", "-rp", "box:many", "back"]] {
+        let begun = Instant::now();
+        pair.client.ok(&words)?;
+        let took = begun.elapsed();
+        println!("{words:?}: {took:?}");
+        // One after the other would be a minute.
+        let each = Duration::from_millis(400);
+        assert!(took < each * FILES as u32 / 2, "{words:?} took {took:?}");
+    }
+    for number in 0..FILES {
+        assert!(read(&pair.there(&name(number)))? == content(number), "{number} there");
+        let back = name(number).replacen("many", "back", 1);
+        assert!(read(&pair.here(&back))? == content(number), "{number} back");
+    }
+    Ok(())
+}
+
 /// Milliseconds until a key is seen again, for each of so many.
 fn echoes(terminal: &Terminal, name: &str, count: usize) -> Result<Vec<u128>> {
     let mut took = Vec::new();

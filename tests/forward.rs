@@ -509,6 +509,27 @@ fn seen(terminal: &Terminal, words: [&str; 2], begins: &str) -> Result<String> {
 }
 
 #[test]
+fn a_program_that_listens_in_silence_is_offered_to_whoever_comes_to_look() -> Result<()> {
+    let (server, client) = paired(&[])?;
+    let (ccc, home) = (env!("CARGO_BIN_EXE_ccc"), client.home().display().to_string());
+    let said = server.user_home().join("said").display().to_string();
+    let hear = format!("touch {said}; exec tail -f {said}");
+    server.ok(&["new", "-d", "-n", "hear", "--", "/bin/sh", "-c", &hear])?;
+    let listen = format!(
+        "exec env CCC_HOME={home} {ccc} forward box 0:{} --any-port >>{said} 2>&1",
+        echo()?
+    );
+    server.ok(&["new", "-d", "-n", "dev", "--", "/bin/sh", "-c", &listen])?;
+    server.ok(&["wait", "hear", "--match", "leads to localhost:", "--timeout", "60s"])?;
+    let text = server.ok(&["capture", "hear"])?;
+    let (_, behind) = text.split_once("127.0.0.1:").unwrap_or_default();
+    let port: String = behind.chars().take_while(char::is_ascii_digit).collect();
+    let terminal = client.attach(SIZE, &["box/dev"])?;
+    terminal.wait_text(&format!("port {port} is open in"), SOON)?;
+    Ok(())
+}
+
+#[test]
 fn a_program_of_a_pane_that_begins_to_listen_is_offered_and_led_to_by_a_word() -> Result<()> {
     let (server, client) = paired(&[])?;
     // The program is one that leads to an echo, over the other machine and back.

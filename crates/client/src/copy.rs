@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 pub use ccc_copy::{CopyError, Facts, Found, Kind, Walk, look, make_folder};
 use ccc_copy::{Outgoing, PRIORITY, Part, Received, Sink, open, receive, send};
-use ccc_net::RecvStream;
+use ccc_net::{Held, RecvStream, Turn};
 pub use ccc_proto::FilePlace;
 use ccc_proto::{
     Copied, Ext, FileInfo, FileOpened, GetFile, ListFiles, MakeFolder, Message, PartFound, PutFile,
@@ -18,6 +18,8 @@ use crate::{ClientError, Replies, Requester};
 
 /// A smaller file is sent anew rather than asked about: that costs a round trip.
 const RESUMED: u64 = 1024 * 1024;
+/// A file up to this size goes all at once, so that any number of them may be on their way.
+const WHOLE: u64 = 16 * 1024;
 /// The permissions of a file that comes from no file.
 const PLAIN: u32 = 0o644;
 
@@ -116,6 +118,12 @@ impl Requester {
             resume,
             ext: Ext::none(),
         };
+        let share = self.connection().copies();
+        let (turn, whole) = if facts.size <= WHOLE {
+            (None, Some(share.take_whole(facts.size as usize).await))
+        } else {
+            (Some(share.turn().await), None)
+        };
         let (mut tx, mut rx) = self.begin(&request.into(), PRIORITY).await?;
         let (length, hash) = if resume {
             match heard(&mut rx).await? {
@@ -127,7 +135,8 @@ impl Requester {
         };
         let path = from.to_owned();
         let outgoing = blocking(move || Outgoing::behind(file, &path, length, &hash)).await?;
-        self.sent(outgoing, &mut tx, &mut rx, told).await
+        let outgoing = if whole.is_some() { outgoing.until(facts.size) } else { outgoing };
+        self.sent(outgoing, &mut tx, &mut rx, told, (turn, whole)).await
     }
 
     /// Puts all that comes out of a stream there.
@@ -144,9 +153,11 @@ impl Requester {
         let mode = to.mode.unwrap_or(PLAIN);
         let (modified_unix_ns, resume) = (None, false);
         let request = PutFile { place, path, mode, modified_unix_ns, resume, ext: Ext::none() };
+        let share = self.connection().copies();
+        let turn = Some(share.turn().await);
         let (mut tx, mut rx) = self.begin(&request.into(), PRIORITY).await?;
         let outgoing = Outgoing::stream(from, "standard input");
-        self.sent(outgoing, &mut tx, &mut rx, told).await
+        self.sent(outgoing, &mut tx, &mut rx, told, (turn, None)).await
     }
 
     async fn sent(
@@ -155,8 +166,9 @@ impl Requester {
         tx: &mut ccc_net::SendStream,
         rx: &mut RecvStream,
         told: impl FnMut(u64),
+        (turn, whole): (Option<Turn<'_>>, Option<Held<'_>>),
     ) -> Result<Copied, ClientError> {
-        send(outgoing, tx, rx, told).await?;
+        send(outgoing, tx, rx, told, turn, whole).await?;
         let copied = match heard(rx).await? {
             Message::Copied(copied) => copied,
             other => return Err(unexpected("Copied", &other)),

@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use ccc_net::{RecvStream, SendError, SendStream};
+use ccc_net::{Held, RecvStream, SendError, SendStream, Share};
 use ccc_proto::{Chunk, CopyEnd, Ext, Message, limits};
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
@@ -46,6 +46,13 @@ impl Outgoing {
         let (offset, hasher) = same.map_or_else(Default::default, |hasher| (length, hasher));
         let (reader, path) = (Box::new(file), path.to_owned());
         Ok(Self { reader, path, hasher, offset, endless: false })
+    }
+
+    /// No more than its first so many bytes, whatever it has become.
+    #[must_use]
+    pub fn until(mut self, size: u64) -> Self {
+        self.reader = Box::new(self.reader.take(size));
+        self
     }
 
     /// Where it begins.
@@ -106,7 +113,8 @@ impl std::fmt::Debug for Outgoing {
 }
 
 /// Sends a file and waits until the other end has written all of it; how large it is. `told` hears
-/// each time how far the other end has written.
+/// each time how far the other end has written; `beside` is let go of when all is with the transport. What may be
+/// sent without waiting is in `whole`.
 ///
 /// # Errors
 /// It cannot be read, the other end gave up, or the stream is over.
@@ -115,26 +123,29 @@ pub async fn send(
     tx: &mut SendStream,
     rx: &mut RecvStream,
     mut told: impl FnMut(u64),
+    beside: impl Sized,
+    whole: Option<Held<'_>>,
 ) -> Result<u64, CopyError> {
     tx.set_priority(crate::PRIORITY);
     let mut at = outgoing.offset;
-    let mut under_way = UnderWay::new(at, tx.bulk_part());
+    let mut under_way = UnderWay::new(at, tx);
+    let share = under_way.share();
+    let (mut beside, mut whole) = (Some(beside), whole);
     let (pieces, mut read) = mpsc::channel(READ_AHEAD);
     outgoing.begin(pieces)?;
     let mut waiting: Vec<u8> = Vec::new();
     let mut size = None;
     while size != Some(under_way.behind()) {
-        let room = under_way.room();
         tokio::select! {
             biased;
             heard = rx.recv() => {
                 under_way.taken(heard_taken(heard?)?, Instant::now());
                 told(under_way.behind());
             }
-            () = std::future::ready(()), if room > 0 && !waiting.is_empty() => {
-                let rest = waiting.split_off(room.min(waiting.len()));
+            held = room(&mut whole, &share, waiting.len()), if !waiting.is_empty() => {
+                let rest = waiting.split_off(held.bytes().min(waiting.len()));
                 let bytes = std::mem::replace(&mut waiting, rest);
-                under_way.sent(bytes.len(), Instant::now());
+                under_way.sent(held, bytes.len(), Instant::now());
                 let chunk = Chunk { offset: at, bytes };
                 at += chunk.bytes.len() as u64;
                 sent(tx.send(&chunk.into()).await, rx).await?;
@@ -144,13 +155,23 @@ pub async fn send(
                 Some(Step::End(end)) => {
                     size = Some(end.size);
                     sent(tx.send(&end.into()).await, rx).await?;
+                    beside = None;
                 }
                 Some(Step::Failed(error)) => return Err(error),
                 None => return Err(CopyError::Lost { why: "reading the file ended".into() }),
             },
         }
     }
+    drop(beside);
     Ok(under_way.behind())
+}
+
+/// What is there already, or else room for at most so many bytes.
+async fn room<'a>(whole: &mut Option<Held<'a>>, share: &'a Share, most: usize) -> Held<'a> {
+    match whole.take() {
+        Some(whole) => whole,
+        None => share.take(most).await,
+    }
 }
 
 fn heard_taken(message: Option<Message>) -> Result<u64, CopyError> {

@@ -1,12 +1,12 @@
-//! What of a connection's send window those have who send much that nobody waits for: each copy of a file, and
-//! all together that is carried. Owns the dividing, and over QUIC the size of that window while they need more of
-//! it, so that keys and frames find room at once however many send. How much of its part anybody uses, and how
-//! fast, `pace` says.
+//! What of a connection's send window those have who send much that nobody waits for: all copies of files, and all
+//! that is carried. Owns the dividing, and over QUIC the size of that window while they need more of
+//! it, so that keys and frames find room at once however many send, there and in what the transport sends before
+//! an answer. How much of its part anybody uses, and how fast, `pace` says.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::Pace;
-use crate::pace::Transport;
+use crate::Share;
+use crate::pace::{Pace, Transport};
 use crate::transport::SEND_WINDOW_BYTES;
 
 /// What stays free of them, in bytes: a quarter of the window as it is at first.
@@ -20,12 +20,12 @@ pub(crate) const BULK_MOST: u64 = 2 * 1024 * 1024;
 const STEP: u64 = 64 * 1024;
 
 /// The senders of one end of a connection. Clones are of the same end.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct Bulk(Arc<Shared>);
 
-#[derive(Default)]
 struct Shared {
     state: Mutex<State>,
+    copies: Arc<Share>,
     /// Whose window follows.
     quic: Option<quinn::Connection>,
 }
@@ -40,15 +40,20 @@ struct State {
 }
 
 /// The part of one of them, as long as it is held.
-pub struct BulkPart {
+pub(crate) struct BulkPart {
     shared: Arc<Shared>,
     held: u64,
 }
 
 impl Bulk {
-    /// For a connection whose window follows.
-    pub(crate) fn of(quic: quinn::Connection) -> Self {
-        Self(Arc::new(Shared { state: Mutex::default(), quic: Some(quic) }))
+    /// For a connection; its window follows if it is this one.
+    pub(crate) fn of(quic: Option<quinn::Connection>) -> Self {
+        Self(Arc::new(Shared { state: Mutex::default(), copies: Share::new(), quic }))
+    }
+
+    /// What all copies have together.
+    pub(crate) fn copies(&self) -> Arc<Share> {
+        Arc::clone(&self.0.copies)
     }
 
     pub(crate) fn part(&self) -> BulkPart {
@@ -79,14 +84,15 @@ impl Shared {
 impl BulkPart {
     /// Keeps a sender to its part, which is less when others come, and lets the window follow. To be called when
     /// something was sent or has arrived. What is beyond the part already arrives by and by.
-    pub fn settle(&mut self, pace: &mut Pace) {
+    pub(crate) fn settle(&mut self, pace: &mut Pace) {
         let mut state = self.shared.lock();
         let quic = self.shared.quic.as_ref();
-        let most = if quic.is_some() { BULK_MOST } else { BULK_BYTES };
         let transport = quic.map(|quic| {
             let queue = quic.rtt().saturating_sub(quic.min_rtt());
             Transport { window: quic.stats().path.cwnd, queue }
         });
+        // A quarter of what the transport sends before an answer is for keys.
+        let most = transport.map_or(BULK_BYTES, |path| BULK_MOST.min(path.window / 4 * 3));
         pace.keep_to(most / state.senders.max(1), transport);
         let held = pace.window().max(pace.under_way());
         self.shared.hold(&mut state, self.held, held);

@@ -15,7 +15,7 @@ use crate::mux::Mux;
 use crate::recv_stream::{RecvHalf, RecvStream};
 use crate::send_stream::{SendHalf, SendStream};
 use crate::transport::{STREAMS, WINDOW_BYTES};
-use crate::{CloseCode, CloseReason, PathEstimate, PeerKey, memory, path};
+use crate::{CloseCode, CloseReason, PathEstimate, PeerKey, Share, memory, path};
 
 /// A connection to one peer. Clones are the same connection; when the last of them and of its
 /// streams is gone, it closes with [`CloseCode::OK`], and what had not arrived by then may not.
@@ -78,7 +78,7 @@ pub struct ExporterError;
 impl Connection {
     /// A client's connection is authorised from the start: it named its server's key.
     pub(crate) fn quic(connection: quinn::Connection, peer: PeerKey, authorised: bool) -> Self {
-        let bulk = Bulk::of(connection.clone());
+        let bulk = Bulk::of(Some(connection.clone()));
         let (link, authorised) = (Link::Quic(connection), Arc::new(AtomicBool::new(authorised)));
         Self { link, peer, authorised, bulk, pairing: false }
     }
@@ -91,13 +91,13 @@ impl Connection {
 
     pub(crate) fn memory(end: Arc<End>, peer: PeerKey, authorised: bool) -> Self {
         let authorised = Arc::new(AtomicBool::new(authorised));
-        Self { link: Link::Memory(end), peer, authorised, bulk: Bulk::default(), pairing: false }
+        Self { link: Link::Memory(end), peer, authorised, bulk: Bulk::of(None), pairing: false }
     }
 
     pub(crate) fn bytes(link: BytesLink, peer: PeerKey, authorised: bool) -> Self {
         let (link, authorised) =
             (Link::Bytes(Arc::new(link)), Arc::new(AtomicBool::new(authorised)));
-        Self { link, peer, authorised, bulk: Bulk::default(), pairing: false }
+        Self { link, peer, authorised, bulk: Bulk::of(None), pairing: false }
     }
 
     /// What carries it.
@@ -135,6 +135,12 @@ impl Connection {
             Link::Bytes(link) => link.mux.authorize(),
             Link::Memory(_) => {}
         }
+    }
+
+    /// What all copies that go out on it share.
+    #[must_use]
+    pub fn copies(&self) -> Arc<Share> {
+        self.bulk.copies()
     }
 
     /// Opens a stream for both directions, waiting while the peer allows no more.

@@ -8,11 +8,10 @@
 
 mod book;
 mod connect;
-mod share;
+mod socket;
 
 use std::collections::VecDeque;
 use std::io::ErrorKind;
-use std::net::Shutdown;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -21,10 +20,10 @@ use socket2::SockRef;
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 
-use crate::{CloseReason, RecvError, RecvStream, SendError, SendStream, StreamCode};
+use crate::{CloseReason, RecvError, RecvStream, SendError, SendStream, Share, StreamCode};
 use book::Book;
 pub use connect::connect;
-pub use share::Share;
+use socket::Socket;
 
 /// Below requests, which are below frames and keys.
 const PRIORITY: i32 = -2;
@@ -76,16 +75,24 @@ pub async fn carry(
     // A key that is typed through it goes out at once.
     socket.set_nodelay(true).map_err(here)?;
     socket.set_zero_linger().map_err(here)?;
+    let carried = lead(&socket, send, recv, share).await?;
+    SockRef::from(&socket).set_linger(None).map_err(here)?;
+    Ok(carried)
+}
+
+async fn lead(
+    socket: &impl Socket,
+    send: &mut SendStream,
+    recv: &mut RecvStream,
+    share: &Arc<Share>,
+) -> Result<Carried, CarryError> {
     send.set_priority(PRIORITY);
     let _entered = share.enter(send);
     let line = Line::new(share);
     let carried =
-        tokio::try_join!(read(&socket, &line), speak(send, &line), hear(&socket, recv, &line),);
+        tokio::try_join!(read(socket, &line), speak(send, &line), hear(socket, recv, &line),);
     match carried {
-        Ok(_all) => {
-            SockRef::from(&socket).set_linger(None).map_err(here)?;
-            Ok(line.book().carried())
-        }
+        Ok(_all) => Ok(line.book().carried()),
         Err(error) => {
             let code = match error {
                 CarryError::Breach(_) => StreamCode::PROTOCOL,
@@ -122,13 +129,17 @@ impl<'a> Line<'a> {
 
 impl Drop for Line<'_> {
     fn drop(&mut self) {
-        let left = self.book().in_flight();
+        let (left, borrowed) = {
+            let book = self.book();
+            (book.in_flight(), book.borrowed())
+        };
         self.share.arrived(left, None, Instant::now());
+        self.share.give_up(borrowed);
     }
 }
 
 /// From the socket into the book, a piece at a time.
-async fn read(socket: &TcpStream, line: &Line<'_>) -> Result<(), CarryError> {
+async fn read(socket: &impl Socket, line: &Line<'_>) -> Result<(), CarryError> {
     let here = |source| CarryError::Here { source };
     loop {
         let room = line.book().room();
@@ -177,7 +188,7 @@ async fn speak(send: &mut SendStream, line: &Line<'_>) -> Result<(), CarryError>
 
 /// From the stream onto the socket, until the other end has finished and all is written.
 async fn hear(
-    socket: &TcpStream,
+    socket: &impl Socket,
     recv: &mut RecvStream,
     line: &Line<'_>,
 ) -> Result<(), CarryError> {
@@ -221,13 +232,18 @@ fn heard(message: Message, waiting: &mut VecDeque<u8>, line: &Line<'_>) -> Resul
             line.share.arrived(told.arrived, told.mark, Instant::now());
             line.to_read.notify_one();
         }
+        Message::ForwardMore(_) => line.book().wants(),
+        Message::ForwardWindow(window) => {
+            line.book().may_send(window.bytes);
+            line.to_read.notify_one();
+        }
         _ => return Err(CarryError::Breach("what is carried has no place for other messages")),
     }
     Ok(())
 }
 
 /// Writes what the socket takes now, and passes on the end behind the last byte.
-fn write(socket: &TcpStream, waiting: &mut VecDeque<u8>, line: &Line<'_>) -> std::io::Result<()> {
+fn write(socket: &impl Socket, waiting: &mut VecDeque<u8>, line: &Line<'_>) -> std::io::Result<()> {
     while !waiting.is_empty() {
         match socket.try_write(waiting.as_slices().0) {
             Ok(count) => {
@@ -240,8 +256,16 @@ fn write(socket: &TcpStream, waiting: &mut VecDeque<u8>, line: &Line<'_>) -> std
             Err(error) => return Err(error),
         }
     }
+    if waiting.is_empty() && waiting.capacity() > limits::FORWARD_WINDOW {
+        *waiting = VecDeque::new();
+    }
+    let more = line.share.lend(line.book().could_hold());
+    if more > 0 {
+        line.book().hold(more);
+        line.to_speak.notify_one();
+    }
     if line.book().may_shut() {
-        SockRef::from(socket).shutdown(Shutdown::Write)?;
+        socket.shutdown()?;
         line.book().shut();
         line.to_speak.notify_one();
     }

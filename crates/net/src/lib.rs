@@ -30,12 +30,12 @@ mod path;
 mod recv_stream;
 mod runtime;
 mod send_stream;
+mod share;
 mod tls;
 mod transport;
 mod transport_keys;
 mod words;
 
-pub use bulk::BulkPart;
 pub use close::{CloseCode, CloseReason, StreamCode};
 pub use code::{CodeExchange, CodeProofs};
 pub use connection::{Carrier, Connection, ExporterError};
@@ -50,10 +50,11 @@ pub use listener::{
     Slot, source,
 };
 pub use over_bytes::{ByteStream, Dial};
-pub use pace::{Mark, Pace};
+pub use pace::Mark;
 pub use path::{PathEstimate, REPEAT_AFTER, SLOW};
 pub use recv_stream::{RecvError, RecvStream};
 pub use send_stream::{SendError, SendStream};
+pub use share::{Entered, Held, Share, Turn};
 pub use transport::{
     HANDSHAKE_DEADLINE, IDLE_TIMEOUT, KEEP_ALIVE, SEND_WINDOW_BYTES, UNAUTHORISED_WINDOW_BYTES,
 };

@@ -1,6 +1,6 @@
 //! How many bytes that nobody waits for may be on their way: of a file that is copied, or of all that is carried
 //! on a connection. Owns the window and how it follows the time that answers take; sends nothing and reads no
-//! clock. What of the connection it may use at most, [`crate::BulkPart`] says.
+//! clock. What of the connection it may use at most, `bulk` says.
 //!
 //! Keys and frames share the path, also those of other connections, so that such bytes must not fill the queues
 //! on it: they take what is left. As LEDBAT does (RFC 6817), the window grows while answers come about as fast
@@ -31,7 +31,7 @@ const LARGEST: u64 = 32 * 1024;
 
 /// The window of somebody who sends much.
 #[derive(Debug)]
-pub struct Pace {
+pub(crate) struct Pace {
     window: u64,
     /// No more than that, beside others who send much.
     part: u64,
@@ -108,14 +108,12 @@ impl Default for Pace {
 
 impl Pace {
     /// Bytes that may be on their way; at least 4 KiB.
-    #[must_use]
-    pub fn window(&self) -> u64 {
+    pub(crate) fn window(&self) -> u64 {
         self.window.min(self.part).max(LEAST)
     }
 
     /// Bytes that are on their way: more than the window for a while after it has shrunk.
-    #[must_use]
-    pub const fn under_way(&self) -> u64 {
+    pub(crate) const fn under_way(&self) -> u64 {
         self.sent - self.arrived
     }
 
@@ -130,15 +128,15 @@ impl Pace {
     }
 
     /// Bytes that may be sent now: a whole piece or nothing. Crumbs cost as much as pieces.
-    #[must_use]
-    pub fn room(&self) -> usize {
+    #[cfg(test)]
+    pub(crate) fn room(&self) -> usize {
         let piece = self.piece();
         let room = self.window().saturating_sub(self.under_way());
         if room < piece { 0 } else { usize::try_from(piece).unwrap_or(0) }
     }
 
-    /// So many bytes are being sent; what [`Pace::arrived`] wants to have back when the last of them has come.
-    pub fn sent(&mut self, bytes: usize, now: Instant) -> Mark {
+    /// So many bytes are being sent; what it wants to have back when the last of them has come.
+    pub(crate) fn sent(&mut self, bytes: usize, now: Instant) -> Mark {
         if self.under_way() == 0 && self.due(now) {
             // Nothing is known any more.
             let Self { part, transport, sent, arrived, .. } = *self;
@@ -152,7 +150,7 @@ impl Pace {
     }
 
     /// So many bytes more have arrived, or will never, and the newest that tells a time among them.
-    pub fn arrived(&mut self, bytes: u64, newest: Option<Mark>, now: Instant) {
+    pub(crate) fn arrived(&mut self, bytes: u64, newest: Option<Mark>, now: Instant) {
         let (bytes, full) = (bytes.min(self.under_way()), self.is_full());
         self.arrived += bytes;
         self.fresh += bytes;

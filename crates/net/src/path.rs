@@ -58,7 +58,12 @@ impl ControllerFactory for GaugedCubic {
     fn build(self: Arc<Self>, now: Instant, mtu: u16) -> Box<dyn Controller> {
         let cubic = Cubic::new(Arc::new(CubicConfig::default()), now, mtu);
         let least_window = self.least_window;
-        Box::new(Gauge { cubic, least_window, variation: Variation::default() })
+        Box::new(Gauge {
+            cubic,
+            least_window,
+            variation: Variation::default(),
+            usage: Usage::default(),
+        })
     }
 }
 
@@ -73,6 +78,38 @@ struct Gauge {
     cubic: Cubic,
     least_window: u64,
     variation: Variation,
+    usage: Usage,
+}
+
+/// How much of the window is in use. quinn says only whether something had to wait for it, and lets nothing grow
+/// unless it had to; what is sent in bulk keeps below it, so that keys need not wait. So half of it is enough, as
+/// in Linux.
+#[derive(Clone, Debug, Default)]
+struct Usage {
+    in_flight: u64,
+    /// The most in this round trip, which ends when this packet is acknowledged.
+    most: u64,
+    until: u64,
+    newest: u64,
+}
+
+impl Usage {
+    fn sent(&mut self, bytes: u64, packet: u64) {
+        self.in_flight += bytes;
+        self.most = self.most.max(self.in_flight);
+        self.newest = packet;
+    }
+
+    fn acknowledged(&mut self, in_flight: u64, largest: Option<u64>) {
+        self.in_flight = in_flight;
+        if largest.is_some_and(|largest| largest >= self.until) {
+            (self.most, self.until) = (in_flight, self.newest);
+        }
+    }
+
+    const fn is_little(&self, window: u64) -> bool {
+        2 * self.most < window
+    }
 }
 
 /// The mean variation, from successive smoothed times.
@@ -111,6 +148,7 @@ impl Variation {
 
 impl Controller for Gauge {
     fn on_sent(&mut self, now: Instant, bytes: u64, last_packet_number: u64) {
+        self.usage.sent(bytes, last_packet_number);
         self.cubic.on_sent(now, bytes, last_packet_number);
     }
 
@@ -123,6 +161,7 @@ impl Controller for Gauge {
         rtt: &RttEstimator,
     ) {
         self.variation.observe(rtt.get());
+        let app_limited = app_limited && self.usage.is_little(self.window());
         self.cubic.on_ack(now, sent, bytes, app_limited, rtt);
     }
 
@@ -134,6 +173,7 @@ impl Controller for Gauge {
         largest_packet_num_acked: Option<u64>,
     ) {
         self.variation.acknowledged(largest_packet_num_acked);
+        self.usage.acknowledged(in_flight, largest_packet_num_acked);
         self.cubic.on_end_acks(now, in_flight, app_limited, largest_packet_num_acked);
     }
 

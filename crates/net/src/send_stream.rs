@@ -2,13 +2,14 @@
 //! that a message is on the stream whole or not at all.
 
 use std::fmt;
+use std::sync::Arc;
 
 use ccc_proto::{EncodeError, Message};
 use quinn::{StoppedError, VarInt, WriteError};
 
 use crate::bulk::{Bulk, BulkPart};
 use crate::memory::Writer;
-use crate::{CloseReason, StreamCode, mux};
+use crate::{CloseReason, Share, StreamCode, mux};
 
 /// An empty outbox that is larger is given back.
 const KEEP_BYTES: usize = 64 * 1024;
@@ -53,10 +54,14 @@ impl SendStream {
         Self { half, bulk, outbox: Vec::new(), taken: 0, ended: false }
     }
 
-    /// A part of what the connection has for those who send much that nobody waits for, as long as it is held.
-    /// A sender settles it with its [`crate::Pace`].
+    /// What all copies that go out on the connection share.
     #[must_use]
-    pub fn bulk_part(&self) -> BulkPart {
+    pub fn copies(&self) -> Arc<Share> {
+        self.bulk.copies()
+    }
+
+    /// A part of what the connection has for those who send much that nobody waits for, as long as it is held.
+    pub(crate) fn bulk_part(&self) -> BulkPart {
         self.bulk.part()
     }
 

@@ -38,6 +38,20 @@ pub struct ForwardEnd {
     pub ext: Ext,
 }
 
+/// More of the connection waits at this end than the other one's window lets on its way. Said once for each window.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct ForwardMore {
+    pub ext: Ext,
+}
+
+/// How much may be on its way to this end from now on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct ForwardWindow {
+    /// Bytes that are not taken; never less than before.
+    pub bytes: u64,
+    pub ext: Ext,
+}
+
 /// Asks the server to listen on a port of its loopback address for this client, for as long as the stream is
 /// open. Answered by a `ForwardListening`, then by a `ForwardArrived` for each that connects.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]

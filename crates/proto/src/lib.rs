@@ -62,7 +62,7 @@ pub use copy::{
 pub use ext::{Ext, Tagged};
 pub use forward::{
     Forward, ForwardAccept, ForwardArrived, ForwardBytes, ForwardEnd, ForwardListen,
-    ForwardListening, ForwardTaken,
+    ForwardListening, ForwardMore, ForwardTaken, ForwardWindow,
 };
 pub use frame::{
     CursorShape, Frame, FrameApplied, FrameWanted, PixelSize, RowIds, RowRun, TtyFlags, WireColor,

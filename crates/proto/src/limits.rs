@@ -18,11 +18,19 @@ pub const CONTROL_BODY: usize = 3 * 1024 * 1024;
 pub const CHUNK: usize = 64 * 1024;
 
 /// Bytes of a carried connection that may have been sent in one direction and not been taken at the other
-/// end: what that end holds of it at most.
+/// end: what that end holds of it at most, until it says more ([`crate::ForwardWindow`]).
 pub const FORWARD_WINDOW: usize = 128 * 1024;
 
+/// The most that it becomes: as much as all that is carried may have on its way.
+pub const FORWARD_WINDOW_MOST: usize = 2 * 1024 * 1024;
+
+/// By how much all windows of one client together may be larger than [`FORWARD_WINDOW`] each: what an end holds for
+/// connections that kept up and then stopped.
+pub const FORWARD_SPARE: usize = 8 * 1024 * 1024;
+
 /// Connections that are carried for one client at the same time. Half of the streams that a connection has,
-/// so that requests always find one; with [`FORWARD_WINDOW`] it bounds what an end holds for them to 16 MiB.
+/// so that requests always find one; with [`FORWARD_WINDOW`] and [`FORWARD_SPARE`] it bounds what an end holds for them
+/// to 24 MiB.
 pub const FORWARDS: usize = 128;
 
 /// Ports that are listened on for one client at a time.

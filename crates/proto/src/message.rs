@@ -241,4 +241,6 @@ messages! {
     295 => ForwardListening, Small;
     296 => ForwardArrived, Small;
     297 => ForwardAccept, Small;
+    298 => ForwardMore, Small;
+    299 => ForwardWindow, Small;
 }

@@ -2,6 +2,7 @@
 //! do not; how one file is copied is the client library's affair.
 
 mod down;
+mod several;
 mod up;
 
 use std::fmt::Display;
@@ -65,6 +66,8 @@ struct Tally {
     failed: u64,
     /// The first that failed; it is told at the end, or when a second one does.
     failure: Option<Failure>,
+    /// How much it is by now, where small files go side by side.
+    line: Option<Progress>,
 }
 
 impl Tally {
@@ -73,8 +76,23 @@ impl Tally {
         self.bytes += bytes;
     }
 
+    /// Shows how much it is.
+    fn show(&mut self) {
+        let bytes = self.bytes;
+        let line = self.line.get_or_insert_with(|| Progress::of("", None));
+        // With standard error gone there is nobody to tell, and the copy goes on.
+        let _told = line.at(bytes);
+    }
+
+    /// Takes that line away, for something else in its place.
+    fn quiet(&mut self) {
+        // As above.
+        let _told = self.line.as_mut().map(Progress::end);
+    }
+
     /// Something is left out, which is no failure.
     fn skip(&mut self, name: &str, why: &str) -> Result<(), Failure> {
+        self.quiet();
         self.skipped += 1;
         let values: [(&str, &dyn Display); 2] = [("name", &label(name)), ("why", &told(why))];
         let what = with("left out {name}: {why}", &values);
@@ -84,6 +102,7 @@ impl Tally {
 
     /// One file was not copied. What stands against all the others as well ends it.
     fn fail(&mut self, name: &str, error: ClientError) -> Result<(), Failure> {
+        self.quiet();
         let ends = match &error {
             ClientError::Lost { .. } | ClientError::Output { .. } => true,
             ClientError::Failed(failed) => {

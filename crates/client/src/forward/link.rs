@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use ccc_net::forward::{Carried, CarryError, Share, carry};
+use ccc_net::Share;
+use ccc_net::forward::{Carried, CarryError, carry};
 use ccc_net::{Connection, RecvStream, SendStream};
 use ccc_proto::{Ext, Forward, Message, limits};
 use tokio::net::TcpStream;

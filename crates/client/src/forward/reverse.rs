@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use ccc_net::forward::{Share, carry, connect};
+use ccc_net::Share;
+use ccc_net::forward::{carry, connect};
 use ccc_net::{RecvStream, SendStream};
 use ccc_proto::{
     Ext, Failure, ForwardAccept, ForwardArrived, ForwardListen, ForwardListening, Message, limits,

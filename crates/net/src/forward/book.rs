@@ -1,12 +1,19 @@
 //! What one end knows of a connection that it carries: what was read, said, heard and written. Owns the
 //! bounds on both directions; waits for nothing and touches no socket.
 
-use ccc_proto::{ForwardBytes, ForwardEnd, ForwardTaken, Message, limits};
+use std::collections::VecDeque;
+
+use ccc_proto::{
+    Ext, ForwardBytes, ForwardEnd, ForwardMore, ForwardTaken, ForwardWindow, Message, limits,
+};
 
 use super::{Carried, CarryError};
 use crate::Mark;
 
-#[derive(Debug, Default)]
+/// Bytes between two that tell a time.
+const APART: u64 = 2 * 1024;
+
+#[derive(Debug)]
 pub(super) struct Book {
     /// Bytes that were read here, ever.
     sent: u64,
@@ -15,14 +22,31 @@ pub(super) struct Book {
     /// Read, and not yet handed to the stream: one piece.
     piece: Vec<u8>,
     end: End,
-    /// A byte whose arrival is waited for, and what tells its time.
-    timed: Option<(u64, Mark)>,
+    /// Bytes that may be sent and not taken.
+    window: usize,
+    more: More,
+    /// Bytes whose arrival tells a time, so far apart that they are few however small the pieces are. One for
+    /// each round trip would make the window grow by jumps.
+    timed: VecDeque<(u64, Mark)>,
     /// Bytes that came from the other end, ever, and those that were written.
     came: u64,
     written: u64,
     /// What was said of them.
     said: ForwardTaken,
     theirs: End,
+    /// How many may wait here, and how many that the other end was told of.
+    holds: usize,
+    told_holds: usize,
+    /// The other end has more than that.
+    wanted: bool,
+}
+
+/// Whether more is to be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum More {
+    No,
+    Due,
+    Asked,
 }
 
 /// How far the end of a direction is.
@@ -44,20 +68,53 @@ pub(super) struct Told {
     pub(super) mark: Option<Mark>,
 }
 
+impl Default for Book {
+    fn default() -> Self {
+        Self {
+            sent: 0,
+            told: ForwardTaken::default(),
+            piece: Vec::new(),
+            end: End::No,
+            window: limits::FORWARD_WINDOW,
+            more: More::No,
+            timed: VecDeque::new(),
+            came: 0,
+            written: 0,
+            said: ForwardTaken::default(),
+            theirs: End::No,
+            holds: limits::FORWARD_WINDOW,
+            told_holds: limits::FORWARD_WINDOW,
+            wanted: false,
+        }
+    }
+}
+
 impl Book {
     /// How many bytes may be read now.
     pub(super) fn room(&self) -> usize {
         if !self.piece.is_empty() {
             return 0;
         }
-        limits::FORWARD_WINDOW.saturating_sub(usize_of(self.sent - self.told.taken))
+        self.window.saturating_sub(self.not_taken())
+    }
+
+    /// Bytes that the other end has not said to have taken.
+    fn not_taken(&self) -> usize {
+        usize_of(self.sent - self.told.taken)
     }
 
     /// These were read, no more than there was room for; the last of them can tell a time.
     pub(super) fn read(&mut self, piece: Vec<u8>, mark: Mark) {
         self.sent += piece.len() as u64;
-        self.timed.get_or_insert((self.sent, mark));
+        if self.timed.back().is_none_or(|(last, _)| self.sent >= last + APART) {
+            self.timed.push_back((self.sent, mark));
+        }
         self.piece = piece;
+        // Early, so that nothing has to stop until the answer comes.
+        let most = limits::FORWARD_WINDOW_MOST;
+        if self.more == More::No && self.window < most && self.not_taken() > self.window / 2 {
+            self.more = More::Due;
+        }
     }
 
     /// Nothing more will be read.
@@ -77,6 +134,14 @@ impl Book {
         if taken != self.said {
             self.said = taken;
             due.push(taken.into());
+        }
+        if self.holds != self.told_holds {
+            self.told_holds = self.holds;
+            due.push(ForwardWindow { bytes: self.holds as u64, ext: Ext::none() }.into());
+        }
+        if self.more == More::Due {
+            self.more = More::Asked;
+            due.push(ForwardMore::default().into());
         }
         if !self.piece.is_empty() {
             let bytes = std::mem::take(&mut self.piece);
@@ -102,11 +167,44 @@ impl Book {
             return Err(CarryError::Breach("it claims to have what was not sent"));
         }
         self.told = taken;
-        let timed = self.timed.take_if(|(byte, _)| *byte <= taken.arrived);
-        Ok(Told {
-            arrived: usize_of(taken.arrived - former.arrived),
-            mark: timed.map(|(_, mark)| mark),
-        })
+        let mut mark = None;
+        while let Some((_, timed)) = self.timed.pop_front_if(|(byte, _)| *byte <= taken.arrived) {
+            mark = Some(timed);
+        }
+        Ok(Told { arrived: usize_of(taken.arrived - former.arrived), mark })
+    }
+
+    /// The other end lets so many be on their way. Less than before is not meant.
+    pub(super) fn may_send(&mut self, bytes: u64) {
+        let window = usize_of(bytes).min(limits::FORWARD_WINDOW_MOST);
+        if window > self.window {
+            self.window = window;
+            self.more = More::No;
+        }
+    }
+
+    /// The other end has more than its window.
+    pub(super) const fn wants(&mut self) {
+        self.wanted = true;
+    }
+
+    /// How much more may well wait here: twice as much in all, for whoever asked for it and takes what comes. Room
+    /// for one that takes nothing would only fill.
+    pub(super) fn could_hold(&self) -> usize {
+        let all_taken = self.written == self.came;
+        let more = self.holds.min(limits::FORWARD_WINDOW_MOST - self.holds);
+        if self.wanted && all_taken { more } else { 0 }
+    }
+
+    /// So much more may wait here.
+    pub(super) const fn hold(&mut self, more: usize) {
+        self.holds += more;
+        self.wanted = false;
+    }
+
+    /// By how much more than at first may wait here.
+    pub(super) const fn borrowed(&self) -> usize {
+        self.holds - limits::FORWARD_WINDOW
     }
 
     /// So many bytes came from the other end. What waits to be written stays within the window.
@@ -115,7 +213,7 @@ impl Book {
             return Err(CarryError::Breach("bytes came behind their end"));
         }
         // What it was told is what it may count on.
-        if usize_of(self.came - self.said.taken) + count > limits::FORWARD_WINDOW {
+        if usize_of(self.came - self.said.taken) + count > self.told_holds {
             return Err(CarryError::Breach("more was sent than its window"));
         }
         self.came += count as u64;

@@ -1,5 +1,7 @@
 //! What whoever is connected at one end sees of whoever is at the other, whatever lies in between.
 
+mod long;
+
 use std::io::ErrorKind;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
@@ -12,9 +14,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use super::{Carried, CarryError, Share, carry};
+use super::{Carried, CarryError, carry};
 use crate::tests::on_all;
-use crate::{CloseCode, Connection, RecvStream, SendStream};
+use crate::{CloseCode, Connection, RecvStream, SendStream, Share};
 
 on_all! {
     in_memory: #[tokio::test]

@@ -1,4 +1,4 @@
-//! The variation against the rule it is derived from.
+//! The variation against the rule it is derived from, and when a window counts as used.
 
 use super::*;
 
@@ -37,4 +37,22 @@ fn the_variation_is_the_one_that_the_rule_gives() {
         let difference = seen.value.expect("there was a sample").abs_diff(rule.variation);
         assert!(difference < Duration::from_micros(1), "off by {difference:?} after {millis} ms");
     }
+}
+
+#[test]
+fn a_window_of_which_half_was_under_way_in_a_round_trip_is_used() {
+    let mut usage = Usage::default();
+    assert!(usage.is_little(10), "nothing was sent");
+    for packet in 1..=5 {
+        usage.sent(1, packet);
+    }
+    assert!(!usage.is_little(10) && usage.is_little(11));
+    // A round trip begins with the first acknowledgement, and the others come one after the other.
+    for packet in 1..5_u64 {
+        usage.acknowledged(5 - packet, Some(packet));
+        assert!(!usage.is_little(8) && usage.is_little(9));
+    }
+    usage.acknowledged(0, Some(5));
+    usage.sent(1, 6);
+    assert!(usage.is_little(8), "that was in a round trip before");
 }

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use ccc_proto::{Chunk, CopyTaken, Forward, Message};
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep, sleep_until};
 
 use super::road::Road;
+use crate::Connection;
 use crate::bulk::BULK_BYTES;
 use crate::memory::Wire;
-use crate::{Connection, Pace};
+use crate::pace::Pace;
 
 const DELAY: Duration = Duration::from_millis(50);
 const TIME: Duration = Duration::from_secs(5);
@@ -50,24 +51,33 @@ async fn take(connection: Connection) {
     }
 }
 
-/// The longest that something small took to the other end, behind the first second, in which neither knows the
-/// path.
-async fn keys(from: &Connection, to: &Connection) -> Duration {
-    let key = Message::from(Forward { port: 1, ..Forward::default() });
-    let mut longest = Duration::ZERO;
+/// The longest that something small took to the other end, of many that were sent this far apart: so that some
+/// fall into every moment of a round trip.
+pub(crate) async fn keys(from: &Connection, to: &Connection) -> Duration {
+    const APART: Duration = Duration::from_millis(7);
+    let count = u16::try_from(TIME.as_millis() / APART.as_millis()).expect("few");
     let begun = Instant::now();
-    while begun.elapsed() < TIME {
-        let typed = Instant::now();
-        let mut tx = from.open_uni().await.expect("the connection is open");
-        tx.send(&key).await.expect("there is room");
-        tx.finish().await.expect("the stream is open");
-        let mut rx = to.accept_uni().await.expect("one was opened");
-        assert_eq!(rx.recv().await, Ok(Some(key.clone())));
-        if typed - begun > Duration::from_secs(1) {
-            longest = longest.max(typed.elapsed());
+    let typed = |number: u16| begun + APART * u32::from(number);
+    let typing = async {
+        for number in 0..count {
+            sleep_until(typed(number)).await;
+            let mut tx = from.open_uni().await.expect("the connection is open");
+            let key = Forward { port: number, ..Forward::default() };
+            tx.send(&key.into()).await.expect("there is room");
+            tx.finish().await.expect("the stream is open");
         }
-    }
-    longest
+    };
+    let hearing = async {
+        let mut longest = Duration::ZERO;
+        for _ in 0..count {
+            let mut rx = to.accept_uni().await.expect("one was opened");
+            let Ok(Some(Message::Forward(key))) = rx.recv().await else { panic!("no key") };
+            let took = typed(key.port).elapsed();
+            longest = longest.max(took);
+        }
+        longest
+    };
+    tokio::join!(typing, hearing).1
 }
 
 #[tokio::test(start_paused = true)]
@@ -76,6 +86,8 @@ async fn bulk_fills_a_long_way_and_keys_do_not_wait_for_it() {
     let road = Road::over(&wire, 2).await;
     let (ours, theirs) = (&road.client, &road.server);
     let taking = tokio::spawn(take(theirs.clone()));
+    // By then the client knows that it was let in.
+    sleep(DELAY).await;
     let (bytes, longest) = tokio::join!(bulk(ours), keys(ours, theirs));
     taking.abort();
     println!("{bytes} bytes, a key took {longest:?}");

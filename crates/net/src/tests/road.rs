@@ -6,9 +6,9 @@ use crate::memory::Wire;
 use crate::{ConnectOptions, Connection, Endpoint, Identity, Listener};
 
 /// A client's and a server's end, as long as this is held.
-pub(super) struct Road {
-    pub(super) client: Connection,
-    pub(super) server: Connection,
+pub(crate) struct Road {
+    pub(crate) client: Connection,
+    pub(crate) server: Connection,
     _endpoint: Endpoint,
     _listener: Listener,
     /// Nobody of the system's is asked whether anybody is there.
@@ -17,7 +17,7 @@ pub(super) struct Road {
 
 impl Road {
     /// `number` tells one test of a process from another.
-    pub(super) async fn over(wire: &Wire, number: u8) -> Self {
+    pub(crate) async fn over(wire: &Wire, number: u8) -> Self {
         let identity = Identity::ephemeral();
         let at = SocketAddr::from(([127, 0, 0, number], 2));
         let listener = wire.listener(at, &identity).expect("a listener");

@@ -167,7 +167,8 @@ impl Book {
         let session = looker.place.session;
         let tab_there = self.house.tab(tab).is_some_and(|tab| tab.session == session);
         let pane_there = self.house.pane(pane).is_some_and(|pane| pane.tab == tab);
-        let former = looker.place.tab;
+        let (former, far) = (looker.place.tab, looker.far);
+        let before = looker.place.pane;
         if tab_there {
             let focus =
                 self.house.tab(tab).and_then(|tab| tab.view.as_ref()).map(|view| view.focus);
@@ -184,6 +185,8 @@ impl Book {
             self.seen(attachment);
             self.leaves_tab(attachment, former);
             self.looks_at_tab(attachment);
+        } else if far && before != place.pane {
+            self.look_for_ports(place.tab);
         }
         if !view {
             self.remember(author, place.pane);

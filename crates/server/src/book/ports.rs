@@ -14,11 +14,16 @@ use crate::ports::{OpenPort, Root};
 const TOLD: usize = 4;
 
 impl Book {
-    /// Panes of this tab are looked into when they print the next time.
+    /// Somebody on another machine comes to look at this tab: its panes are looked into, for a program that listens
+    /// may have said nothing, and once more when they print the next time.
     pub(super) fn look_for_ports(&self, tab: TabId) {
+        if !self.wants_ports_of(tab) {
+            return;
+        }
         let panes = self.house.panes().filter(|pane| pane.tab == tab);
         for pane in panes.filter_map(|known| self.ctx.panes.find(known.id)) {
             pane.may_listen.store(true, Ordering::Relaxed);
+            self.ctx.ports.due(pane.id);
         }
     }
 
@@ -61,8 +66,11 @@ impl Book {
     }
 
     fn wants_ports(&self, pane: PaneId) -> bool {
-        let tab = self.house.pane(pane).map(|known| known.tab);
-        let mut lookers = self.lookers.values().filter(|looker| Some(looker.place.tab) == tab);
+        self.house.pane(pane).is_some_and(|known| self.wants_ports_of(known.tab))
+    }
+
+    fn wants_ports_of(&self, tab: TabId) -> bool {
+        let mut lookers = self.lookers.values().filter(|looker| looker.place.tab == tab);
         self.ctx.config.server.forward && lookers.any(may_forward)
     }
 }

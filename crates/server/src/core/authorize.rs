@@ -430,6 +430,8 @@ rules! {
     ForwardListening => Answer, Server;
     ForwardArrived => Answer, Server;
     ForwardAccept => Forward, Whole;
+    ForwardMore => Forward, Whole;
+    ForwardWindow => Forward, Whole;
 }
 
 /// Whether the principal may do it there: by its role, where that counts, or by a grant.

@@ -9,6 +9,7 @@ use ccc_client::copy::{CopyError, Kind, below, look, make_folder};
 use ccc_client::{ClientError, Requester};
 use ccc_proto::{FileInfo, FileKind};
 
+use super::several::Several;
 use super::{ATTEMPTED, Shown, Tally, joined, name_of, shown};
 use crate::args::CopySide as Side;
 use crate::failure::{Attempted as _, Failure};
@@ -99,10 +100,13 @@ async fn one(
                 page = match listing.next().await {
                     Ok(page) if page.is_empty() => break,
                     Ok(page) => page,
-                    Err(error) => return tree.tally.fail(&name, error),
+                    Err(error) => {
+                        tree.several.all(tree.tally).await?;
+                        return tree.tally.fail(&name, error);
+                    }
                 };
             }
-            tree.close_all()
+            tree.close_all().await
         }
         // Whatever else it is, or that it is not there, is said where it is opened.
         _ => file(server, path, &to, tally).await,
@@ -140,6 +144,7 @@ struct Tree<'a> {
     open: Vec<(PathBuf, FileInfo)>,
     /// A folder that was not made, and so nothing that is in it is copied.
     left_out: Option<PathBuf>,
+    several: Several,
 }
 
 impl<'a> Tree<'a> {
@@ -151,7 +156,8 @@ impl<'a> Tree<'a> {
         tally: &'a mut Tally,
     ) -> Result<Self, ClientError> {
         make_folder(&to, top.mode | USABLE, None)?;
-        Ok(Self { server, from, to, tally, open: vec![(PathBuf::new(), top)], left_out: None })
+        let (open, several) = (vec![(PathBuf::new(), top)], Several::default());
+        Ok(Self { server, from, to, tally, open, left_out: None, several })
     }
 
     async fn take(&mut self, found: FileInfo) -> Result<(), Failure> {
@@ -164,6 +170,9 @@ impl<'a> Tree<'a> {
         }
         let parent = path.parent().map(Path::to_owned).unwrap_or_default();
         while let Some((folder, info)) = self.open.pop_if(|(folder, _)| *folder != parent) {
+            if self.tally.keeps {
+                self.several.all(self.tally).await?;
+            }
             self.close(&folder, &info)?;
         }
         if self.open.is_empty() {
@@ -187,7 +196,15 @@ impl<'a> Tree<'a> {
                 }
                 Ok(())
             }
+            FileKind::FILE if Several::takes(found.size) => {
+                let (server, keeps) = (self.server.clone(), self.tally.keeps);
+                let from = joined(self.from, &found.path);
+                let copy = async move { server.get_file(&from, &to, keeps, |_, _| {}).await };
+                let copy = Box::pin(copy);
+                self.several.begin(name, copy, self.tally).await
+            }
             FileKind::FILE => {
+                self.tally.quiet();
                 file(self.server, &joined(self.from, &found.path), &to, self.tally).await
             }
             FileKind::LINK => self.tally.skip(&name, "it is a symbolic link"),
@@ -199,7 +216,8 @@ impl<'a> Tree<'a> {
         }
     }
 
-    fn close_all(mut self) -> Result<(), Failure> {
+    async fn close_all(mut self) -> Result<(), Failure> {
+        self.several.all(self.tally).await?;
         while let Some((folder, info)) = self.open.pop() {
             self.close(&folder, &info)?;
         }

@@ -8,6 +8,7 @@ use ccc_client::copy::{Facts, FilePlace, Kind, Put, Walk, look};
 use ccc_client::{ClientError, Requester};
 use ccc_proto::FileKind;
 
+use super::several::Several;
 use super::{ATTEMPTED, Shown, Tally, joined, name_of, shown};
 use crate::args::CopySide as Side;
 use crate::failure::{Attempted as _, Failure};
@@ -121,12 +122,16 @@ async fn tree(
     }
     let at = |path: &Path| joined(&to, path.as_os_str().as_bytes());
     let mut left_out: Option<PathBuf> = None;
+    let mut several = Several::default();
     for found in walk {
         if left_out.as_ref().is_some_and(|folder| found.path.starts_with(folder)) {
             continue;
         }
         while let Some((folder, facts)) = open.pop_if(|(folder, _)| !found.path.starts_with(folder))
         {
+            if tally.keeps {
+                several.all(tally).await?;
+            }
             close(server, &at(&folder), facts, tally).await?;
         }
         let whole = root.join(&found.path);
@@ -142,7 +147,14 @@ async fn tree(
                     }
                 }
             }
+            Ok(facts) if facts.kind == Kind::File && Several::takes(facts.size) => {
+                let (server, put) = (server.clone(), put(at(&found.path), None, tally.keeps));
+                let copy = async move { Ok(server.put_file(&whole, put, |_| {}).await?.size) };
+                let copy = Box::pin(copy);
+                several.begin(name, copy, tally).await?;
+            }
             Ok(facts) if facts.kind == Kind::File => {
+                tally.quiet();
                 file(server, &whole, at(&found.path), tally).await?;
             }
             Ok(Facts { kind: Kind::Other(kind), .. }) => {
@@ -152,6 +164,7 @@ async fn tree(
             Err(error) => tally.fail(&name, error.into())?,
         }
     }
+    several.all(tally).await?;
     while let Some((folder, facts)) = open.pop() {
         close(server, &at(&folder), facts, tally).await?;
     }

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::*;
-use crate::Pace;
+use crate::pace::Pace;
 
 const WINDOW: usize = limits::FORWARD_WINDOW;
 
@@ -16,12 +16,13 @@ fn mark(count: usize) -> Mark {
     Pace::default().sent(count, Instant::now())
 }
 
-/// Reads so many bytes and hands them over; what tells their time.
+/// Reads so many bytes and hands them over, whatever else is to be said; what tells their time.
 fn send(book: &mut Book, count: usize) -> Mark {
     assert!(count <= book.room(), "{count} of {}", book.room());
     let mark = mark(count);
     book.read(vec![7; count], mark);
-    assert_eq!(book.due(), vec![ForwardBytes { bytes: vec![7; count] }.into()]);
+    let due = book.due();
+    assert!(due.last() == Some(&ForwardBytes { bytes: vec![7; count] }.into()), "other bytes");
     mark
 }
 
@@ -38,6 +39,46 @@ fn no_more_is_read_than_the_other_end_takes() {
     assert_eq!((told.arrived, book.in_flight(), book.room()), (WINDOW, 0, 0));
     let told = book.told(taken(WINDOW, 4)).expect("it took them");
     assert_eq!((told.arrived, book.room()), (0, 4));
+}
+
+#[test]
+fn more_is_asked_for_once_and_sent_when_it_is_given() {
+    let asks = |book: &mut Book, count: usize| {
+        book.read(vec![7; count], mark(count));
+        book.due().contains(&ForwardMore::default().into())
+    };
+    let mut book = Book::default();
+    assert!(!asks(&mut book, WINDOW / 2), "there is room for as much again");
+    assert!(asks(&mut book, 1) && !asks(&mut book, 1), "once");
+    book.may_send(1000);
+    assert_eq!(book.room(), WINDOW / 2 - 2, "less than before is not meant");
+    book.may_send(2 * WINDOW as u64);
+    assert_eq!(book.room(), 3 * WINDOW / 2 - 2);
+    assert!(!asks(&mut book, WINDOW / 2 - 2) && asks(&mut book, 1), "once for each");
+    book.may_send(u64::MAX);
+    assert_eq!(book.room(), limits::FORWARD_WINDOW_MOST - WINDOW - 1);
+    assert!(!asks(&mut book, limits::FORWARD_WINDOW_MOST - WINDOW - 1), "there is no more");
+}
+
+#[test]
+fn room_is_for_whoever_asks_for_it_and_takes_what_comes() {
+    let mut book = Book::default();
+    assert_eq!(book.could_hold(), 0, "nobody asked");
+    book.came(10).expect("there is room");
+    book.wants();
+    assert_eq!(book.could_hold(), 0, "it would only fill");
+    book.wrote(10);
+    assert_eq!(book.could_hold(), WINDOW);
+    book.hold(WINDOW);
+    assert_eq!((book.could_hold(), book.borrowed()), (0, WINDOW));
+    let told = ForwardWindow { bytes: 2 * WINDOW as u64, ext: Ext::none() };
+    assert_eq!(book.due(), vec![taken(10, 10).into(), told.into()]);
+    book.came(2 * WINDOW).expect("it was told of that room");
+    book.wrote(2 * WINDOW);
+    book.wants();
+    book.hold(limits::FORWARD_WINDOW_MOST - 2 * WINDOW);
+    book.wants();
+    assert_eq!(book.could_hold(), 0, "there is no more");
 }
 
 #[test]
@@ -73,11 +114,16 @@ fn both_ends_are_passed_on_behind_the_last_byte() {
 fn a_byte_is_timed_from_here_to_the_answer() {
     let mut book = Book::default();
     let first = send(&mut book, 10);
+    // Too near to it.
     send(&mut book, 11);
     assert_eq!(book.told(taken(9, 9)).expect("it has them").mark, None);
     assert_eq!(book.told(taken(10, 9)).expect("it has them").mark, Some(first));
-    // One at a time.
     assert_eq!(book.told(taken(21, 21)).expect("it has them").mark, None);
+    let apart = APART as usize;
+    let marks: Vec<Mark> = (0..3).map(|_| send(&mut book, apart)).collect();
+    // Of several the newest.
+    let told = book.told(taken(21 + 2 * apart, 21)).expect("it has them");
+    assert_eq!(told.mark, Some(marks[1]));
 }
 
 #[test]
@@ -102,6 +148,12 @@ fn who_breaks_the_rules_is_given_up() {
         book.wrote(WINDOW);
         // It was not told of that room.
         book.came(1)
+    });
+    check("than its window", &|book| {
+        book.wants();
+        book.hold(WINDOW);
+        // Nor of that.
+        book.came(WINDOW + 1)
     });
     check("behind their end", &|book| {
         book.their_end();

@@ -2,7 +2,7 @@
 
 use ccc_proto::{
     Forward, ForwardAccept, ForwardArrived, ForwardBytes, ForwardEnd, ForwardListen,
-    ForwardListening, ForwardTaken, Message,
+    ForwardListening, ForwardMore, ForwardTaken, ForwardWindow, Message,
 };
 
 use super::Writer;
@@ -17,5 +17,7 @@ pub(super) fn messages(writer: Writer) -> Vec<Message> {
         ForwardListening { port: 8080, ext: writer.ext() }.into(),
         ForwardArrived { number: 3, from: "127.0.0.1:40100".into(), ext: writer.ext() }.into(),
         ForwardAccept { number: 3, ext: writer.ext() }.into(),
+        ForwardMore { ext: writer.ext() }.into(),
+        ForwardWindow { bytes: 1 << 20, ext: writer.ext() }.into(),
     ]
 }

@@ -1,20 +1,30 @@
-//! What all that is carried on one connection may have on its way together. Owns the dividing, first come
-//! first served; how much it is, [`Pace`] says.
+//! What all copies on one connection, or all that is carried on it, may have on its way together, and what this end
+//! may hold for those carried whose windows grow. Owns the dividing, first come first served; how much is on its
+//! way, [`Pace`] says.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use ccc_proto::limits;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+use crate::bulk::BulkPart;
 use crate::pace::LEAST;
-use crate::{BulkPart, Mark, Pace, SendStream};
+use crate::pace::Pace;
+use crate::{Mark, SendStream};
 
-/// One for each end of each connection.
+/// As many as a server works on for one client.
+const TURNS: usize = 4;
+/// Less is not lent: it is of no use to anybody.
+const LEAST_LENT: usize = 64 * 1024;
+
+/// Two for each end of each connection. What one of them learns of the path is there for the next.
 pub struct Share {
     state: Mutex<State>,
     /// A permit for each byte. It is never closed.
     room: Semaphore,
+    turns: Semaphore,
 }
 
 struct State {
@@ -23,16 +33,24 @@ struct State {
     limit: usize,
     /// Bytes by which more is out than the limit: what comes back pays them first.
     debt: usize,
-    /// Connections that are carried, and what all of them together have of the window.
-    carried: usize,
+    /// Copies, or connections that are carried, and what all of them together have of the window.
+    entered: usize,
     part: Option<BulkPart>,
+    /// By how much windows may still grow.
+    spare: usize,
 }
 
-/// One connection is carried, as long as it is held.
-pub(super) struct Entered<'a>(&'a Share);
+/// One of them, as long as it is held.
+#[derive(Debug)]
+pub struct Entered(Arc<Share>);
 
-/// Bytes that may be read and sent. What is not kept goes back.
-pub(super) struct Held<'a> {
+/// One of the few that send part by part.
+#[derive(Debug)]
+pub struct Turn<'a>(#[expect(dead_code, reason = "it is held")] Option<SemaphorePermit<'a>>);
+
+/// Bytes that may be sent. What is not kept goes back.
+#[derive(Debug)]
+pub struct Held<'a> {
     permit: Option<SemaphorePermit<'a>>,
     share: &'a Share,
     bytes: usize,
@@ -44,18 +62,39 @@ impl Share {
         let pace = Pace::default();
         let limit = usize_of(pace.window());
         let room = Semaphore::new(limit);
-        let state = State { pace, limit, debt: 0, carried: 0, part: None };
-        Arc::new(Self { state: Mutex::new(state), room })
+        let state =
+            State { pace, limit, debt: 0, entered: 0, part: None, spare: limits::FORWARD_SPARE };
+        Arc::new(Self { state: Mutex::new(state), room, turns: Semaphore::new(TURNS) })
     }
 
-    /// One more is carried, on this stream.
-    pub(super) fn enter(&self, send: &SendStream) -> Entered<'_> {
+    /// One more sends, on this stream.
+    #[must_use]
+    pub fn enter(self: &Arc<Self>, send: &SendStream) -> Entered {
         let mut state = self.lock();
-        state.carried += 1;
+        state.entered += 1;
         state.part.get_or_insert_with(|| send.bulk_part());
         self.settle(&mut state);
         drop(state);
-        Entered(self)
+        Entered(Arc::clone(self))
+    }
+
+    /// Lends so much, or less, or nothing: half of what is left at most, so that something is for whoever comes.
+    pub(crate) fn lend(&self, most: usize) -> usize {
+        if most < LEAST_LENT {
+            return 0;
+        }
+        let mut state = self.lock();
+        let lent = most.min(state.spare / 2);
+        if lent < LEAST_LENT {
+            return 0;
+        }
+        state.spare -= lent;
+        lent
+    }
+
+    /// So much is lent no longer.
+    pub(crate) fn give_up(&self, lent: usize) {
+        self.lock().spare += lent;
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -66,9 +105,13 @@ impl Share {
     /// Waits for room for at most so many bytes, and no more than are to be sent at a time; at least one. It
     /// waits for no more than there always is, and takes what is free beyond that: so many are never free while
     /// others wait.
-    pub(super) async fn take(&self, most: usize) -> Held<'_> {
+    pub async fn take(&self, most: usize) -> Held<'_> {
         let most = most.min(usize_of(self.lock().pace.piece()));
-        let first = most.clamp(1, usize_of(LEAST));
+        self.acquire(most.clamp(1, usize_of(LEAST)), most).await
+    }
+
+    /// Waits for the first so many, and takes what else is free, up to that many in all.
+    async fn acquire(&self, first: usize, most: usize) -> Held<'_> {
         let mut permit = self.room.acquire_many(permits(first)).await.ok();
         let more = self.room.available_permits().min(most.saturating_sub(first));
         let mut bytes = first;
@@ -80,15 +123,32 @@ impl Share {
         Held { permit, share: self, bytes }
     }
 
+    /// Waits until something may be sent, and has room for all of these bytes then, though they be more: those who
+    /// come later wait for as much longer. For little things whose every byte has to go once the first has.
+    pub async fn take_whole(&self, bytes: usize) -> Held<'_> {
+        let first = bytes.clamp(1, usize_of(LEAST));
+        let mut held = self.acquire(first, bytes).await;
+        let owed = bytes.saturating_sub(held.bytes);
+        self.lock().debt += owed;
+        held.bytes += owed;
+        held
+    }
+
+    /// Waits until fewer than four others have one, which the receiving end works on side by side. For whoever sends
+    /// a part and goes on as that is taken: of more of them, those which it does not work on could have all the room.
+    pub async fn turn(&self) -> Turn<'_> {
+        Turn(self.turns.acquire().await.ok())
+    }
+
     /// Bytes that are on their way.
     #[cfg(test)]
-    pub(super) fn out(&self) -> usize {
+    pub(crate) fn out(&self) -> usize {
         let state = self.lock();
         state.limit + state.debt - self.room.available_permits()
     }
 
     /// So many bytes are no longer on their way, and one of them may tell how long it took.
-    pub(super) fn arrived(&self, bytes: usize, mark: Option<Mark>, now: Instant) {
+    pub fn arrived(&self, bytes: usize, mark: Option<Mark>, now: Instant) {
         let mut state = self.lock();
         state.pace.arrived(bytes as u64, mark, now);
         self.give_back(&mut state, bytes);
@@ -118,11 +178,11 @@ impl Share {
     }
 }
 
-impl Drop for Entered<'_> {
+impl Drop for Entered {
     fn drop(&mut self) {
         let mut state = self.0.lock();
-        state.carried -= 1;
-        if state.carried == 0 {
+        state.entered -= 1;
+        if state.entered == 0 {
             state.part = None;
         }
     }
@@ -137,12 +197,13 @@ fn permits(bytes: usize) -> u32 {
 }
 
 impl Held<'_> {
-    pub(super) fn bytes(&self) -> usize {
+    #[must_use]
+    pub fn bytes(&self) -> usize {
         self.bytes
     }
 
     /// So many of them are on their way from now on; the others go back.
-    pub(super) fn keep(mut self, bytes: usize, now: Instant) -> Mark {
+    pub fn keep(mut self, bytes: usize, now: Instant) -> Mark {
         let kept = bytes.min(self.bytes);
         self.bytes -= kept;
         let mut state = self.share.lock();

@@ -69,3 +69,44 @@ async fn is_pending<F: Future>(mut future: std::pin::Pin<&mut F>) -> bool {
     })
     .await
 }
+
+#[test]
+fn of_what_is_lent_something_is_left_for_whoever_comes() {
+    let (share, most) = (Share::new(), limits::FORWARD_WINDOW_MOST);
+    let lent: Vec<usize> = (0..16).map(|_| share.lend(most)).collect();
+    assert_eq!(lent[..4], [most, most, most, most / 2]);
+    assert!(lent.is_sorted_by(|one, next| one >= next) && lent[15] == 0, "{lent:?}");
+    assert!(lent.iter().sum::<usize>() <= limits::FORWARD_SPARE);
+    share.give_up(most);
+    assert!(share.lend(most) >= most / 2);
+    assert_eq!(share.lend(LEAST_LENT - 1), 0, "crumbs");
+}
+
+#[tokio::test]
+async fn little_things_go_whole_and_who_comes_later_waits_for_as_much() {
+    let (share, now) = (Share::new(), Instant::now());
+    let window = share.room.available_permits();
+    let whole = share.take_whole(2 * window).await;
+    assert_eq!(whole.bytes(), 2 * window);
+    let mark = whole.keep(2 * window, now);
+    assert_eq!(share.out(), 2 * window);
+    share.arrived(window, None, now);
+    assert_eq!(share.room.available_permits(), 0, "no more than the window is under way");
+    share.arrived(window, Some(mark), now);
+    assert_eq!(share.out(), 0);
+    // What is not kept is owed no longer.
+    drop(share.take_whole(4 * window).await);
+    assert_eq!(share.out(), 0);
+}
+
+#[tokio::test]
+async fn few_send_part_by_part() {
+    let share = Share::new();
+    let mut turns = Vec::new();
+    for _ in 0..TURNS {
+        turns.push(share.turn().await);
+    }
+    assert_eq!(share.turns.available_permits(), 0);
+    turns.clear();
+    drop(share.turn().await);
+}

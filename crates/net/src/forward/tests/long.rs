@@ -1,0 +1,124 @@
+//! One connection that is carried over a long way, in virtual time: how much, what beside it, and how much waits
+//! for whoever takes nothing.
+
+use std::future::{pending, ready};
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use ccc_proto::limits;
+use tokio::time::{Instant, sleep_until};
+
+use super::super::{Socket, lead};
+use super::stream;
+use crate::Share;
+use crate::memory::Wire;
+use crate::tests::long::keys;
+use crate::tests::road::Road;
+
+const DELAY: Duration = Duration::from_millis(50);
+const TIME: Duration = Duration::from_secs(5);
+
+/// A connection of no system: whoever is at its other end has so much to say, and takes so much.
+#[derive(Debug)]
+struct Made {
+    says: AtomicU64,
+    takes: AtomicU64,
+}
+
+impl Made {
+    fn new(says: u64, takes: u64) -> Arc<Self> {
+        Arc::new(Self { says: says.into(), takes: takes.into() })
+    }
+
+    fn part_of(left: &AtomicU64, most: usize) -> io::Result<usize> {
+        let before = left.load(Ordering::Relaxed);
+        let part = before.min(most as u64);
+        left.store(before - part, Ordering::Relaxed);
+        if part == 0 { Err(io::ErrorKind::WouldBlock.into()) } else { Ok(part as usize) }
+    }
+
+    async fn any(left: &AtomicU64) -> io::Result<()> {
+        if left.load(Ordering::Relaxed) == 0 { pending().await } else { ready(Ok(())).await }
+    }
+}
+
+impl Socket for Arc<Made> {
+    async fn readable(&self) -> io::Result<()> {
+        Made::any(&self.says).await
+    }
+
+    async fn writable(&self) -> io::Result<()> {
+        Made::any(&self.takes).await
+    }
+
+    fn try_read(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        Made::part_of(&self.says, buffer.len())
+    }
+
+    fn try_write(&self, bytes: &[u8]) -> io::Result<usize> {
+        Made::part_of(&self.takes, bytes.len())
+    }
+
+    fn shutdown(&self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Carries what one at the client's end says, as much as it can, to one at the server's that takes so much. Gives
+/// both.
+async fn one(road: &Road, shares: &[Arc<Share>; 2], takes: u64) -> [Arc<Made>; 2] {
+    let (ours, theirs) = stream(&road.client, &road.server).await;
+    let sockets = [Made::new(u64::MAX, 0), Made::new(0, takes)];
+    for ((socket, share), (mut tx, mut rx)) in sockets.iter().zip(shares).zip([ours, theirs]) {
+        let (socket, share) = (Arc::clone(socket), Arc::clone(share));
+        drop(tokio::spawn(async move { lead(&socket, &mut tx, &mut rx, &share).await }));
+    }
+    sockets
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_connection_fills_a_long_way_and_keys_do_not_wait_for_it() {
+    let wire = Wire::new(DELAY);
+    let road = Road::over(&wire, 3).await;
+    let shares = [Share::new(), Share::new()];
+    let [_near, far] = one(&road, &shares, u64::MAX).await;
+    let begun = Instant::now();
+    let halfway = async {
+        sleep_until(begun + TIME / 2).await;
+        u64::MAX - far.takes.load(Ordering::Relaxed)
+    };
+    let (first, longest) = tokio::join!(halfway, keys(&road.client, &road.server));
+    let bytes = u64::MAX - far.takes.load(Ordering::Relaxed);
+    let a_second = |bytes: u64| bytes as f64 / (TIME / 2).as_secs_f64() / 1e6;
+    let (first, then) = (a_second(first), a_second(bytes - first));
+    println!("{first:.1} MB/s, then {then:.1}; a key took {longest:?}");
+    assert!(then > 10.0, "{first:.1} MB/s, then {then:.1}");
+    assert!(longest < DELAY + Duration::from_millis(30), "a key took {longest:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_takes_nothing_any_more_holds_no_more_than_its_window() {
+    const WELL: u64 = 20_000_000;
+    let wire = Wire::new(DELAY);
+    let road = Road::over(&wire, 4).await;
+    let shares = [Share::new(), Share::new()];
+    // One never takes anything, others stop when they have the largest window that there is for them.
+    let never = one(&road, &shares, 0).await;
+    let mut all = vec![(never, 0)];
+    for _ in 0..8 {
+        all.push((one(&road, &shares, WELL).await, WELL));
+    }
+    sleep_until(Instant::now() + 12 * TIME).await;
+    let waiting = |([near, _far], takes): &([Arc<Made>; 2], u64)| {
+        (u64::MAX - near.says.load(Ordering::Relaxed) - takes) as usize
+    };
+    let held: Vec<usize> = all.iter().map(waiting).collect();
+    println!("{held:?}");
+    assert_eq!(held[0], limits::FORWARD_WINDOW);
+    assert!(held.iter().all(|held| *held <= limits::FORWARD_WINDOW_MOST), "{held:?}");
+    assert!(held.iter().any(|held| *held > 4 * limits::FORWARD_WINDOW), "{held:?}");
+    let more: usize = held.iter().map(|held| held - limits::FORWARD_WINDOW).sum();
+    assert!(more <= limits::FORWARD_SPARE, "{more}");
+}
