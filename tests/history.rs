@@ -466,6 +466,37 @@ fn a_command_that_fails_out_of_sight_leaves_its_mark() -> Result<()> {
 }
 
 #[test]
+fn a_tab_is_called_by_what_runs_in_it() -> Result<()> {
+    let rc = [(".bash_profile", "PS1='$ '\n")];
+    let Some(sandbox) = with("bash", &rc)? else { return Ok(()) };
+    at_prompt(&sandbox)?;
+    let terminal = sandbox.attach(Size::new(80, 24), &["work"])?;
+    terminal.wait_text("1:shell*", PATIENCE)?;
+    terminal.write(b"LC_ALL=C /bin/cat\r")?;
+    terminal.wait_text("1:cat*", PATIENCE)?;
+    let server = Process::open(sandbox.full_custody(PATIENCE)?.server.pid).expect("a server");
+    server.kill();
+    server.wait_end(PATIENCE)?;
+    sandbox.full_custody(PATIENCE)?;
+    terminal.write(b"still here\r")?;
+    terminal.wait_text("still here", PATIENCE)?;
+    terminal.wait_text("1:cat*", PATIENCE)?;
+    terminal.type_keys("<C-d>")?;
+    terminal.wait_text("1:shell*", PATIENCE)?;
+    terminal.type_keys("<C-b>,")?;
+    terminal.wait_text("rename", PATIENCE)?;
+    terminal.write(b"\x15mine\r")?;
+    terminal.wait_text("1:mine*", PATIENCE)?;
+    terminal.write(b"echo begun; cat\r")?;
+    // Longer than a name takes to change: what is typed is echoed and printed by the program.
+    terminal.wait_for("the program", PATIENCE, |screen| {
+        screen.contents().lines().any(|line| line.trim_end() == "begun")
+    })?;
+    sandbox.ok(&["wait", "work", "--idle", "1s", "--timeout", "60s"])?;
+    terminal.wait_text("1:mine*", PATIENCE)
+}
+
+#[test]
 fn a_setting_leaves_shells_alone() -> Result<()> {
     let rc = [(".bash_profile", "PS1='$ '\n")];
     let Some(sandbox) = with_settings("bash", &rc, "shell_integration = false\n")? else {

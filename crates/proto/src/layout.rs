@@ -83,7 +83,7 @@ pub struct WirePane {
     pub pane: PaneId,
     /// Its number within the tab; it keeps it for life.
     pub number: u16,
-    /// The title that its program set, or the command's name.
+    /// The title that its program set, or the name of what runs in it.
     pub title: String,
     pub state: PaneState,
     pub exit: WireExit,

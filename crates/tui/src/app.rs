@@ -54,7 +54,7 @@ pub(crate) use self::find::{FindState, Finding};
 pub(crate) use self::focus::leaves;
 pub(crate) use self::forward::Forwarded;
 pub(crate) use self::hints::Hints;
-pub(crate) use self::history::short;
+pub(crate) use self::history::{Which, short};
 pub(crate) use self::images::Images;
 pub(crate) use self::layer::{Choice, Confirm, Entry, Layer, Prompt, PromptFor};
 pub(crate) use self::line::Line;

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use ccc_client::Mirror;
 use ccc_client::input::Typed;
 use ccc_client::proto::{PaneId, TtyFlags};
-use ccc_vt::{Cell, RowId, Size, Text};
+use ccc_vt::{Cell, Cursor, RowId, Size, Text};
 
 mod guess;
 mod judge;
@@ -248,6 +248,13 @@ pub(crate) struct Overlay {
     pub(crate) cells: Vec<(u16, u16, Cell)>,
     /// Column and row.
     pub(crate) cursor: Option<(u16, u16)>,
+}
+
+impl Overlay {
+    /// Where the cursor is shown.
+    pub(crate) fn over(&self, truth: Cursor) -> Cursor {
+        self.cursor.map_or(truth, |(col, row)| Cursor { col, row, ..truth })
+    }
 }
 
 /// The line is read whole and nothing of it echoed: a password.

@@ -161,6 +161,8 @@ enum Wake {
 enum Taken {
     /// It went to a program, and nothing else.
     PassedOn,
+    /// It went to a program, and what that will print is guessed and shown.
+    Guessed,
     /// A program went on printing, and nothing else.
     Printed,
     Changed,
@@ -268,7 +270,7 @@ impl Loop {
                 stale = stale.max(match self.take(event, now)? {
                     // What is only passed on changes no picture; its echo will.
                     Taken::PassedOn if typing => Stale::Nothing,
-                    Taken::Printed => Stale::Rows,
+                    Taken::Guessed | Taken::Printed => Stale::Rows,
                     Taken::PassedOn | Taken::Changed => Stale::All,
                     Taken::Left(outcome) => return Ok(outcome),
                 });
@@ -276,8 +278,9 @@ impl Loop {
             if !(passed_on && self.app.passes_on()) {
                 stale = Stale::All;
             }
-            if typing {
-                // What was typed goes out before the picture is made: it has a way to go yet.
+            if typing && stale != Stale::Rows {
+                // What was typed goes out before the picture is made: it has a way to go yet. A guess is
+                // shown first: the way is long, and eyes are near.
                 yield_now().await;
             }
         }
@@ -351,7 +354,7 @@ impl Loop {
             }
         }
         if matches!(taken, Taken::PassedOn) && self.app.predictor.is_shown() {
-            taken = Taken::Changed;
+            taken = Taken::Guessed;
         }
         Ok(taken)
     }

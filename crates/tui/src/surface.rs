@@ -140,6 +140,23 @@ impl Patch {
         }
     }
 
+    /// Draws one cell over a row of an area that was drawn before it, as [`Surface::draw_cell`] does.
+    pub(crate) fn draw_cell(
+        &mut self,
+        before: &Surface,
+        area: Rect,
+        col: u16,
+        row: u16,
+        cell: &Cell,
+    ) {
+        let Some((x, y)) = cell_in(area.intersection(before.area()), col, row, cell) else {
+            return;
+        };
+        if let Some((_, line)) = self.lines.iter_mut().find(|(at, _)| *at == y) {
+            draw_cell(line.cells_mut(before.size.cols), x, cell);
+        }
+    }
+
     /// Its lines, with the cells that each has in a picture of so many columns.
     pub(crate) fn lines(&self, cols: u16) -> impl Iterator<Item = (u16, Cow<'_, [Cell]>)> {
         self.lines.iter().map(move |(y, line)| (*y, line.cells(cols)))
@@ -227,23 +244,8 @@ impl Surface {
 
     /// Draws one cell over what stands at a column and row of an area.
     pub(crate) fn draw_cell(&mut self, area: Rect, col: u16, row: u16, cell: &Cell) {
-        let area = area.intersection(self.area());
-        let (x, width) = (area.x.saturating_add(col), u16::from(cell.width.max(1)));
-        let y = area.y.saturating_add(row);
-        if x.saturating_add(width) > area.right() || !area.contains((x, y).into()) {
-            return;
-        }
-        let line = self.row_mut(y);
-        let (from, to) = (usize::from(x), usize::from(x + width));
-        mend_left(line, from);
-        mend_right(line, to);
-        if let Some(slot) = line.get_mut(from) {
-            slot.clone_from(cell);
-        }
-        if width == 2
-            && let Some(slot) = line.get_mut(from + 1)
-        {
-            *slot = second_half(cell);
+        if let Some((x, y)) = cell_in(area.intersection(self.area()), col, row, cell) {
+            draw_cell(self.row_mut(y), x, cell);
         }
     }
 
@@ -373,6 +375,28 @@ fn draw_cells(cells: &[Cell], line: &mut [Cell]) {
     }
     for slot in line.get_mut(x..).unwrap_or_default() {
         *slot = Cell::blank();
+    }
+}
+
+/// Where a cell at a column and row of an area stands in the picture, if all of it is within the area.
+fn cell_in(area: Rect, col: u16, row: u16, cell: &Cell) -> Option<(u16, u16)> {
+    let (x, y) = (area.x.saturating_add(col), area.y.saturating_add(row));
+    let inside = x.saturating_add(u16::from(cell.width.max(1))) <= area.right();
+    (inside && area.contains((x, y).into())).then_some((x, y))
+}
+
+/// Draws one cell over what stands in a line.
+fn draw_cell(line: &mut [Cell], x: u16, cell: &Cell) {
+    let from = usize::from(x);
+    mend_left(line, from);
+    mend_right(line, from + usize::from(cell.width.max(1)));
+    if let Some(slot) = line.get_mut(from) {
+        slot.clone_from(cell);
+    }
+    if cell.width == 2
+        && let Some(slot) = line.get_mut(from + 1)
+    {
+        *slot = second_half(cell);
     }
 }
 

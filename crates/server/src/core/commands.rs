@@ -5,6 +5,10 @@
 
 use ccc_vt::{LineNumber, Mark, MarkKind, Notice};
 
+mod program;
+
+pub use self::program::program_of;
+
 /// Commands that may begin at once, and how many more in a second: a person's shell stays far below, and a
 /// program that prints marks for fun fills no disk.
 const BURST: u32 = 1024;
@@ -114,6 +118,12 @@ impl CommandFold {
     pub fn end(&mut self, offset: u64, now: Option<u64>) -> Option<Noted> {
         let at = now.map_or(Moment::Byte(offset), Moment::At);
         self.ended(offset, End { to: offset, exit: None, at: Some(at) })
+    }
+
+    /// What runs now, as its shell told it; empty when nothing does, or it did not.
+    #[must_use]
+    pub fn running(&self) -> &str {
+        self.running.as_ref().map_or("", |command| &command.text)
     }
 
     fn is_new(&self, offset: u64) -> bool {

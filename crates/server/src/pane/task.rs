@@ -113,7 +113,10 @@ fn open(ctx: Arc<Context>, pane: Arc<Pane>, size: Size, origin: Origin) {
         work: None,
         lately: Window::new(),
         second: Window::new(),
-        rename_due: None,
+        retitle_due: None,
+        running: String::new(),
+        running_told: String::new(),
+        settles: None,
         renamed: None,
         rang: None,
         trim_due: false,
@@ -142,7 +145,12 @@ struct Task {
     lately: Window,
     second: Window,
     /// The title changed and the house is to hear of it then.
-    rename_due: Option<Instant>,
+    retitle_due: Option<Instant>,
+    /// The program that its shell says is running, and the one that the house heard of last.
+    running: String,
+    running_told: String,
+    /// The one that is running has been for long enough then.
+    settles: Option<Instant>,
     renamed: Option<Instant>,
     rang: Option<Instant>,
     /// Another file began since the budget was looked at.
@@ -227,9 +235,9 @@ impl Task {
             facts.title = title;
             facts.cwd = cwd;
         });
+        self.tell_running();
         self.pane.publish(|published| published.ready = true);
-        let pane = self.pane.id;
-        self.ctx.book.tell(move |book| book.pane_renamed(pane));
+        self.tell_rename();
     }
 
     async fn exited(&mut self, exit: WireExit) {

@@ -13,7 +13,7 @@ use ccc_client::proto::{
 
 use super::{
     App, Choice, Confirm, Effect, Entry, Layer, Line, List, Mirrors, Outcome, Prompt, PromptFor,
-    Purpose, Scroll,
+    Purpose, Scroll, Which,
 };
 use crate::keymap::{Action, Group, KeyMode};
 use crate::replay::Start;
@@ -141,7 +141,7 @@ impl App {
                 }
             },
             Action::PasteImage => self.paste_image(effects),
-            Action::History => self.ask_history(effects),
+            Action::History => self.ask_history(Which::All, effects),
             Action::Forget => {
                 self.ask_line("prompt-forget", "", PromptFor::Forget(self.pane));
             }
@@ -205,7 +205,11 @@ impl App {
             }
             (
                 Some(Layer::List(_)),
-                Action::MatchMode | Action::RunAgain | Action::GoToCommand | Action::ForgetCommand,
+                Action::MatchMode
+                | Action::OnlyFailed
+                | Action::RunAgain
+                | Action::GoToCommand
+                | Action::ForgetCommand,
             ) => {
                 self.act_in_history(action, now, effects);
                 true

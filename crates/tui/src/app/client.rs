@@ -288,7 +288,9 @@ impl App {
             (Purpose::SwitchThere, Message::Done(Done { session: Some(session), .. })) => {
                 effects.push(Effect::Switch(session.to_string()));
             }
-            (Purpose::Commands, Message::CommandsPage(page)) => self.show_history(page),
+            (Purpose::Commands(which), Message::CommandsPage(page)) => {
+                self.show_history(which, page)
+            }
             (Purpose::Find(asked), message) => self.on_find(asked, message),
             (Purpose::Older(asked), message) => self.on_older(asked, message),
             (Purpose::Forgotten, Message::StretchForgotten(gone)) => self.tell_forgotten(&gone),

@@ -1,6 +1,6 @@
 //! What the client wants done to the world, and what comes back of it. Owns the closed lists.
 
-use super::{Machine, Preview, Upload};
+use super::{Machine, Preview, Upload, Which};
 use crate::image::ImageKey;
 use crate::replay::Start;
 use std::path::PathBuf;
@@ -96,7 +96,7 @@ pub(crate) enum Purpose {
     /// Look at the session that was made.
     SwitchThere,
     /// Fill the list of commands.
-    Commands,
+    Commands(Which),
     /// Add to the finds of the question of this number; there are several answers.
     Find(u64),
     /// Add to the commands that the question of this number finds; likewise.

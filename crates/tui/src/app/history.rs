@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use ccc_client::Offset;
 use ccc_client::proto::{
-    CommandState, CommandsPage, CommandsRequest, Direction, EventKind, Ext, PaneEvent, PaneId,
-    Split, StretchForgotten, WireCommand, WireModes,
+    CommandEnded, CommandState, CommandsPage, CommandsRequest, Direction, EventKind, Ext,
+    PaneEvent, PaneId, Split, StretchForgotten, WireCommand, WireModes,
 };
 
 use super::{App, Choice, Confirm, Effect, Entry, Layer, List, ListKind, Mirrors, Older, Purpose};
@@ -37,16 +37,32 @@ pub(super) enum To {
     Line(u64),
 }
 
+/// Commands that a list shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Which {
+    #[default]
+    All,
+    Failed,
+}
+
 impl App {
-    pub(super) fn ask_history(&self, effects: &mut Vec<Effect>) {
-        let message = CommandsRequest { count: COMMANDS, ..CommandsRequest::default() };
-        effects.push(super::actions::request(message, Purpose::Commands));
+    pub(super) fn ask_history(&self, which: Which, effects: &mut Vec<Effect>) {
+        let ended = match which {
+            Which::All => CommandEnded::ANY,
+            Which::Failed => CommandEnded::FAILED,
+        };
+        let message = CommandsRequest { count: COMMANDS, ended, ..CommandsRequest::default() };
+        effects.push(super::actions::request(message, Purpose::Commands(which)));
     }
 
-    /// The commands came: each text of a directory once, where it ran last.
-    pub(super) fn show_history(&mut self, page: CommandsPage) {
+    /// The commands came: each text of a directory once, where it ran last. What is typed stays, if they take the
+    /// place of others.
+    pub(super) fn show_history(&mut self, which: Which, page: CommandsPage) {
         if page.commands.is_empty() {
-            self.note_key("history-empty");
+            self.note_key(match which {
+                Which::All => "history-empty",
+                Which::Failed => "history-none-failed",
+            });
             return;
         }
         let mut seen = HashSet::new();
@@ -56,10 +72,23 @@ impl App {
             .filter(|command| seen.insert((command.text.clone(), command.cwd.clone())));
         let entries: Vec<_> = first.map(|command| self.history_entry(command)).collect();
         let came = entries.len();
-        let mut list = List::new(self.words.say("title-history"), entries, 0);
-        let older = || Box::new(Older::new(page.next.clone(), came));
-        list.older = (!page.next.is_empty()).then(older);
-        self.layers.push(Layer::List(list.named_by(TEXT).of_kind(ListKind::History)));
+        let title = match which {
+            Which::All => "title-history",
+            Which::Failed => "title-history-failed",
+        };
+        let mut list = List::new(self.words.say(title), entries, 0);
+        list.which = which;
+        // The server looks through all that are older, however they ended.
+        let more = which == Which::All && !page.next.is_empty();
+        list.older = more.then(|| Box::new(Older::new(page.next, came)));
+        list = list.named_by(TEXT).of_kind(ListKind::History);
+        if let Some(Layer::List(before)) = self
+            .layers
+            .pop_if(|top| matches!(top, Layer::List(list) if list.kind == ListKind::History))
+        {
+            list = list.filtered_as(before);
+        }
+        self.layers.push(Layer::List(list));
     }
 
     pub(super) fn history_entry(&self, command: WireCommand) -> Entry {
@@ -124,6 +153,14 @@ impl App {
             Action::MatchMode => {
                 list.next_match();
                 self.list_changed(effects);
+                return true;
+            }
+            Action::OnlyFailed => {
+                let which = match list.which {
+                    Which::All => Which::Failed,
+                    Which::Failed => Which::All,
+                };
+                self.ask_history(which, effects);
                 return true;
             }
             Action::RunAgain | Action::GoToCommand | Action::ForgetCommand => {}

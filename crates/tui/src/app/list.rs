@@ -4,7 +4,7 @@
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use super::{Choice, Entry, Line, Older, Preview};
+use super::{Choice, Entry, Line, Older, Preview, Which};
 use crate::keymap::Action;
 
 /// What a list is for.
@@ -52,6 +52,8 @@ pub(crate) struct List {
     pub(crate) selected: usize,
     /// The entry that stood at the top when somebody pointed last; see [`first_shown`].
     pub(crate) top: usize,
+    /// Of a history.
+    pub(crate) which: Which,
     /// In a history of which not all came.
     pub(crate) older: Option<Box<Older>>,
 }
@@ -70,6 +72,7 @@ impl List {
             order,
             selected,
             top: 0,
+            which: Which::default(),
             older: None,
         }
     }
@@ -144,6 +147,13 @@ impl List {
         let matching = self.matching();
         let at = matching.iter().position(|entry| Some(&entry.choice) == chosen.as_ref());
         self.selected = at.unwrap_or(self.selected).min(matching.len().saturating_sub(1));
+    }
+
+    /// Is filtered as another one was.
+    pub(crate) fn filtered_as(mut self, other: Self) -> Self {
+        (self.filter, self.by) = (other.filter, other.by);
+        self.narrowed();
+        self
     }
 
     /// Puts an entry above all others, or takes it away.

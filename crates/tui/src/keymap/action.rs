@@ -268,6 +268,8 @@ actions! {
         DeleteLine "delete-line" Lists "Delete all before the cursor" [List "C-u", Prompt "C-u"];
         MatchMode "match-mode" Lists "In the history: fuzzy, from the start, or a regex"
             [List "C-r"];
+        OnlyFailed "only-failed" Lists "In the history: the commands that failed, or all again"
+            [List "C-f"];
         RunAgain "run-again" Lists "In the history, run the command in a new pane" [List "C-o"];
         ForgetCommand "forget-command" Lists "In the history, forget the command, after asking"
             [List "Delete  C-x"];

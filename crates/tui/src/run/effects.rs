@@ -17,7 +17,7 @@ impl Loop {
     pub(super) fn follow(&mut self, event: Event) -> io::Result<Option<Outcome>> {
         Ok(match self.take(event, Instant::now())? {
             Taken::Left(outcome) => Some(outcome),
-            Taken::PassedOn | Taken::Printed | Taken::Changed => None,
+            Taken::PassedOn | Taken::Guessed | Taken::Printed | Taken::Changed => None,
         })
     }
 

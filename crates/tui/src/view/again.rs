@@ -1,5 +1,5 @@
-//! The next picture from the one before, when nothing happened but that programs went on printing: only
-//! the rows that they changed are drawn. Owns what is remembered of a picture for that, and when it does
+//! The next picture from the one before, when nothing happened but that programs went on printing, or that
+//! guesses came and went: only the rows of these are drawn. Owns what is remembered of a picture for that, and when it does
 //! not do: then the whole picture is drawn.
 
 use std::sync::Arc;
@@ -11,12 +11,15 @@ use ratatui::layout::Rect;
 
 use super::bar::LinkWords;
 use crate::app::{App, Mirrors};
+use crate::predict::Overlay;
 use crate::surface::{Patch, Surface};
 
 /// What the picture that is shown was made of.
 #[derive(Debug)]
 pub(crate) struct Kept {
     panes: Vec<KeptPane>,
+    /// The rows of the pane in focus that guesses lie over.
+    guessed: Vec<u16>,
     /// What the bar says of the link, which changes by itself.
     link: LinkWords,
 }
@@ -33,7 +36,7 @@ impl Kept {
     /// What there is to remember of the picture that was just made; `None` when the next one cannot be made
     /// of it: something but panes is in it, or a pane is not shown as it is.
     pub(crate) fn of(app: &App, mirrors: &impl Mirrors) -> Option<Self> {
-        if app.raw.is_some() || !app.passes_on() || app.predictor.is_shown() {
+        if app.raw.is_some() || !app.passes_on() {
             return None;
         }
         let keep = |(pane, area)| {
@@ -47,7 +50,9 @@ impl Kept {
             })
         };
         let panes = app.shown_panes().into_iter().map(keep).collect::<Option<_>>()?;
-        Some(Self { panes, link: LinkWords::of(&app.link) })
+        let mirror = mirrors.mirror(app.pane)?;
+        let guessed = rows_of(&app.predictor.overlay(mirror));
+        Some(Self { panes, guessed, link: LinkWords::of(&app.link) })
     }
 
     /// What has changed since; remembers it. `None` when the whole is to be drawn, and then this is of no
@@ -58,10 +63,11 @@ impl Kept {
         mirrors: &impl Mirrors,
         before: &Surface,
     ) -> Option<Patch> {
-        let other = before.size() != app.size || app.predictor.is_shown();
-        if other || LinkWords::of(&app.link) != self.link {
+        if before.size() != app.size || LinkWords::of(&app.link) != self.link {
             return None;
         }
+        let guesses = app.predictor.overlay(mirrors.mirror(app.pane)?);
+        let guessed = rows_of(&guesses);
         let mut patch = Patch::default();
         for kept in &mut self.panes {
             let mirror = mirrors.mirror(kept.pane).filter(|mirror| is_plain(mirror))?;
@@ -69,22 +75,31 @@ impl Kept {
                 return None;
             }
             let area = kept.area;
-            for (y, (old, new)) in
-                (area.top()..area.bottom()).zip(kept.rows.iter_mut().zip(mirror.rows()))
-            {
-                if !Arc::ptr_eq(old, new) {
-                    patch.draw_row(before, area, y, new);
+            let focused = kept.pane == app.pane;
+            for (row, (old, new)) in (0..area.height).zip(kept.rows.iter_mut().zip(mirror.rows())) {
+                let guesses = focused && (guessed.contains(&row) || self.guessed.contains(&row));
+                if guesses || !Arc::ptr_eq(old, new) {
+                    patch.draw_row(before, area, area.y + row, new);
                     old.clone_from(new);
                 }
             }
-            if kept.pane == app.pane {
-                patch.cursor = inside(mirror.cursor(), area);
+            if focused {
+                for (col, row, cell) in &guesses.cells {
+                    patch.draw_cell(before, area, *col, *row, cell);
+                }
+                patch.cursor = inside(guesses.over(mirror.cursor()), area);
             }
         }
+        self.guessed = guessed;
         patch.title = super::title(app, mirrors);
         patch.wants = super::wants(app, mirrors);
         Some(patch)
     }
+}
+
+/// The rows that guesses lie over.
+fn rows_of(guesses: &Overlay) -> Vec<u16> {
+    guesses.cells.iter().map(|(_, row, _)| *row).collect()
 }
 
 /// Whether its rows are all there is of it, just as they are.

@@ -97,10 +97,7 @@ fn draw_live(app: &App, mirrors: &impl Mirrors, pane: PaneId, area: Rect, surfac
         surface.restyle(area, |style| style.attrs.toggle(Attrs::INVERSE));
     }
     if typed_in {
-        let mut cursor = mirror.cursor();
-        if let Some((col, row)) = guessed.cursor {
-            cursor = Cursor { col, row, ..cursor };
-        }
+        let cursor = guessed.over(mirror.cursor());
         surface.cursor = super::again::inside(cursor, area).or(surface.cursor);
     }
 }

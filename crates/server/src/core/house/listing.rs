@@ -13,6 +13,8 @@ use super::{House, Life, Pane, Tab, TabView};
 pub struct PaneFacts {
     /// The title that its program set; empty for the command's name.
     pub title: String,
+    /// The program of the command that its shell says is running; empty for none.
+    pub running: String,
     /// Where its shell says it is; empty for where it was started.
     pub cwd: String,
     /// Bytes recorded so far.
@@ -52,7 +54,7 @@ impl House {
         let tabs = views.iter().map(|(tab, view)| TabInfo {
             tab: tab.id,
             number: tab.number,
-            name: self.shown_name(tab, view),
+            name: self.shown_name(tab, view, &pane_facts),
             focus: view.focus,
             zoomed: view.layout.zoomed(),
             size: wire_size(tab),
@@ -102,7 +104,7 @@ impl House {
         let tabs = views.iter().map(|(tab, view)| WireTab {
             tab: tab.id,
             number: tab.number,
-            name: self.shown_name(tab, view),
+            name: self.shown_name(tab, view, &pane_facts),
             size: wire_size(tab),
             zoomed: view.layout.zoomed(),
             focus: view.focus,
@@ -143,12 +145,18 @@ impl House {
         tabs.filter_map(|tab| Some((tab, tab.view.as_ref()?))).collect()
     }
 
-    /// The name of a tab, or of what its focused pane was started with.
-    fn shown_name(&self, tab: &Tab, view: &TabView) -> String {
+    /// The name of a tab, or of what runs in its focused pane.
+    fn shown_name(
+        &self,
+        tab: &Tab,
+        view: &TabView,
+        pane_facts: impl Fn(PaneId) -> PaneFacts,
+    ) -> String {
         if !tab.name.is_empty() {
             return tab.name.clone();
         }
-        self.panes.get(&view.focus).map(|pane| pane.spec.program()).unwrap_or_default()
+        let pane = self.panes.get(&view.focus);
+        pane.map(|pane| pane.program(&pane_facts(pane.id))).unwrap_or_default()
     }
 }
 
@@ -184,7 +192,12 @@ impl Pane {
     }
 
     fn title(&self, facts: &PaneFacts) -> String {
-        if facts.title.is_empty() { self.spec.program() } else { facts.title.clone() }
+        if facts.title.is_empty() { self.program(facts) } else { facts.title.clone() }
+    }
+
+    /// What runs in it: in a shell that tells, the program of its command.
+    fn program(&self, facts: &PaneFacts) -> String {
+        if facts.running.is_empty() { self.spec.program() } else { facts.running.clone() }
     }
 
     fn state(&self, facts: &PaneFacts) -> PaneState {

@@ -154,6 +154,7 @@ impl Task {
 
         pane.input.set_modes(modes);
         pane.marks().hear(from, &notices);
+        let commands_changed = !noted.is_empty();
         self.tell_ends(&noted);
         if pane.recorded() && !self.looks {
             self.noted.extend(noted);
@@ -194,6 +195,9 @@ impl Task {
                 pane.input.reply(replies);
             }
             self.tell(notices);
+            if commands_changed {
+                self.tell_running();
+            }
             if turn.bytes > 0 {
                 self.tell_activity();
             }

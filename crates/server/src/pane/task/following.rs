@@ -79,8 +79,8 @@ impl Task {
                         room = None;
                     }
                 }
-                () = sleep_until(self.rename_due.unwrap_or_else(Instant::now)),
-                    if self.rename_due.is_some() => self.tell_rename(),
+                () = sleep_until(self.rename_due().unwrap_or_else(Instant::now)),
+                    if self.rename_due().is_some() => self.tell_rename(),
                 () = sleep_until(hold.unwrap_or_else(Instant::now)), if hold.is_some() => {
                     self.hold = Hold::Expired;
                     pane.publish(|published| published.held = false);

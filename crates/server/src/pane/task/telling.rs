@@ -9,11 +9,13 @@ use tokio::time::Instant;
 
 use super::Task;
 use crate::book::CommandEnd;
-use crate::core::commands::{Moment, Noted};
+use crate::core::commands::{Moment, Noted, program_of};
 
 /// Between two words to the house about one pane's title, or its bell: some programs change their
 /// title with every line.
 const PACE: Duration = Duration::from_millis(100);
+/// A command that is over sooner gives its tab no name: names that come and go with every line hurt the eye.
+const SETTLED: Duration = Duration::from_millis(500);
 
 impl Task {
     /// Tells of commands that failed or ran long, for those who do not look.
@@ -62,12 +64,28 @@ impl Task {
                 _ => {}
             }
         }
-        if renamed && self.rename_due.is_none() {
+        if renamed && self.retitle_due.is_none() {
             match self.renamed.map(|renamed| renamed + PACE).filter(|due| *due > now) {
-                Some(due) => self.rename_due = Some(due),
+                Some(due) => self.retitle_due = Some(due),
                 None => self.tell_rename(),
             }
         }
+    }
+
+    /// Another command may be running now, or none.
+    pub(super) fn tell_running(&mut self) {
+        let text = self.commands.running();
+        let running = if text.is_empty() { String::new() } else { program_of(text) };
+        if running != self.running {
+            self.running.clone_from(&running);
+            self.pane.update_facts(|facts| facts.running = running);
+            self.settles = (self.running != self.running_told).then(|| Instant::now() + SETTLED);
+        }
+    }
+
+    /// When the house is to hear of another name.
+    pub(super) fn rename_due(&self) -> Option<Instant> {
+        self.retitle_due.into_iter().chain(self.settles).min()
     }
 
     /// Something was printed. The house hears of it once until somebody may be glad to hear it again:
@@ -84,8 +102,9 @@ impl Task {
     }
 
     pub(super) fn tell_rename(&mut self) {
-        self.rename_due = None;
+        (self.retitle_due, self.settles) = (None, None);
         self.renamed = Some(Instant::now());
+        self.running_told.clone_from(&self.running);
         let pane = self.pane.id;
         self.ctx.book.tell(move |book| book.pane_renamed(pane));
     }

@@ -30,10 +30,15 @@ impl Slow {
     }
 
     fn prints(&mut self, text: &str) {
+        self.prints_before(0, text);
+    }
+
+    /// Prints when the program has not read so many of the last keys yet.
+    fn prints_before(&mut self, unread: u64, text: &str) {
         self.screen.advance(text.as_bytes());
-        let (input_done, tty) = (self.number, TtyFlags(0));
-        let context = FrameContext { pane: HERE, epoch: 1, base: None, input_done, tty };
+        let (input_done, tty) = (self.number - unread, TtyFlags(0));
         let mirror = self.bench.mirrors.entry(HERE).or_insert_with(|| Mirror::new(HERE));
+        let context = FrameContext { pane: HERE, epoch: 1, base: mirror.seq(), input_done, tty };
         let _applied = mirror.apply(&frame_since(&self.screen, context)).unwrap();
         self.passes(1);
     }
@@ -135,4 +140,58 @@ fn on_another_machine_guessing_begins_anew() {
     slow.types("c");
     slow.prints("c");
     assert!(slow.types("d"));
+}
+
+/// Guesses come, are borne out, turn out wrong and move with their rows: only their rows are drawn, and the
+/// picture is the one that would have been drawn anew.
+#[test]
+fn rows_with_guesses_are_drawn_alone_and_the_picture_is_whole() {
+    let mut slow = Slow::new();
+    for other in [PaneId(2), PaneId(3)] {
+        let here =
+            FrameContext { pane: other, epoch: 1, base: None, input_done: 0, tty: TtyFlags(0) };
+        let mut mirror = Mirror::new(other);
+        let screen = Screen::new(Size { cols: 39, rows: 11 }, Limits::default());
+        let _applied = mirror.apply(&frame_since(&screen, here)).unwrap();
+        slow.bench.mirrors.insert(other, mirror);
+    }
+    let moment = Moment { clock: "12:34".into(), lost_seconds: 0 };
+    let mut shown = view::draw(&slow.bench.app, &slow.bench.mirrors, &moment);
+    let mut kept = view::Kept::of(&slow.bench.app, &slow.bench.mirrors).unwrap();
+    let mut guessed = 0;
+    // Keys, what is printed, and how many of the keys are unread then. The last one is read by a program that
+    // prints nothing for it, so that its guess goes and its row stays.
+    let steps: [(&str, &str, u64); 11] = [
+        ("b", "", 0),
+        ("c", "b", 1),
+        ("한", "c", 1),
+        ("d", "한", 1),
+        ("e", "\x1b[H\x1b[Lnews from elsewhere\x1b[2;8H", 2),
+        ("", "d", 1),
+        ("", "X", 0),
+        ("f", "f", 0),
+        ("g", "g", 0),
+        ("h", "", 0),
+        ("", "\x1b[3 q", 0),
+    ];
+    for (typed, printed, unread) in steps {
+        if !typed.is_empty() {
+            slow.types(typed);
+        }
+        if !printed.is_empty() {
+            slow.prints_before(unread, printed);
+        }
+        if unread == 0 && !printed.is_empty() {
+            slow.passes(1000);
+        }
+        guessed += usize::from(slow.bench.app.predictor.is_shown());
+        let patch = kept.patch(&slow.bench.app, &slow.bench.mirrors, &shown).unwrap();
+        shown.lay(patch);
+        let whole = view::draw(&slow.bench.app, &slow.bench.mirrors, &moment);
+        assert_eq!(shown.text(), whole.text(), "behind {typed:?} and {printed:?}");
+        let alike = (0..SIZE.rows).all(|y| shown.row(y) == whole.row(y));
+        assert!(alike, "another look behind {typed:?} and {printed:?}");
+        assert_eq!(shown.cursor, whole.cursor, "behind {typed:?} and {printed:?}");
+    }
+    assert!(guessed >= 6, "{guessed} pictures with guesses");
 }

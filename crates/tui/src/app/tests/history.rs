@@ -1,8 +1,8 @@
 //! The history of commands: what is shown, found, and done with it.
 
 use ccc_client::proto::{
-    CommandState, CommandsPage, EventKind, Forgetting, PaneEvent, Split, StretchForgotten,
-    WireCommand, WireModes,
+    CommandEnded, CommandState, CommandsPage, EventKind, Forgetting, PaneEvent, Split,
+    StretchForgotten, WireCommand, WireModes,
 };
 
 use ccc_client::Offset;
@@ -50,11 +50,11 @@ fn opened() -> Bench {
     let effects = bench.keys("C-b C-r");
     assert!(matches!(
         effects.as_slice(),
-        [Effect::Request { purpose: Purpose::Commands, message }]
+        [Effect::Request { purpose: Purpose::Commands(Which::All), message }]
             if matches!(**message, Message::CommandsRequest(_))
     ));
     let page = CommandsPage { commands: commands(), next: Vec::new(), ext: Ext::none() };
-    answer(&mut bench, Purpose::Commands, page);
+    answer(&mut bench, Purpose::Commands(Which::All), page);
     bench
 }
 
@@ -159,7 +159,7 @@ fn one_goes_to_where_a_command_ran() {
     // Of a pane that is gone the recording is looked at.
     bench.keys("q");
     let page = CommandsPage { commands: commands(), next: Vec::new(), ext: Ext::none() };
-    answer(&mut bench, Purpose::Commands, page);
+    answer(&mut bench, Purpose::Commands(Which::All), page);
     let effects = bench.keys("s t a s h C-g");
     let Some(Effect::Request { message, purpose }) = effects.last() else { panic!("{effects:?}") };
     let Message::ReplayRequest(request) = message.as_ref() else { panic!("{message:?}") };
@@ -172,7 +172,7 @@ fn one_goes_to_where_a_command_ran() {
         next: Vec::new(),
         ext: Ext::none(),
     };
-    answer(&mut bench, Purpose::Commands, elsewhere);
+    answer(&mut bench, Purpose::Commands(Which::All), elsewhere);
     assert_eq!(bench.keys("C-g"), [Effect::Switch("p77".into())]);
 }
 
@@ -207,6 +207,40 @@ fn a_command_is_forgotten_after_a_question_and_leaves_the_list() {
     let Some(Layer::List(list)) = bench.app.layers.last() else { panic!("no list") };
     assert_eq!(list.selected, 2);
     assert!(bench.bar().contains("forgotten: 29B of output, commands: 1"), "{}", bench.bar());
+}
+
+#[test]
+fn those_that_failed_are_asked_for_and_what_was_typed_stays() {
+    let mut bench = opened();
+    let all = texts(&bench).len();
+    bench.keys("g i");
+    let asked = |effects: &[Effect], which, ended| {
+        let [Effect::Request { purpose, message }] = effects else { panic!("{effects:?}") };
+        assert_eq!(*purpose, Purpose::Commands(which));
+        let Message::CommandsRequest(request) = &**message else { panic!("{message:?}") };
+        assert_eq!(request.ended, ended);
+    };
+    let effects = bench.keys("C-f");
+    asked(&effects, Which::Failed, CommandEnded::FAILED);
+    let failed = vec![command("git push", 2_000, Some(1)), command("make", 1_000, Some(2))];
+    let page = CommandsPage { commands: failed, next: vec![1], ext: Ext::none() };
+    answer(&mut bench, Purpose::Commands(Which::Failed), page);
+    assert_eq!(texts(&bench), ["git push"]);
+    assert!(bench.picture().contains("history · failed · fuzzy"), "{}", bench.picture());
+    assert_eq!(bench.app.layers.len(), 1);
+    // What lies behind these is not looked through: that knows nothing of failures.
+    assert_eq!(bench.keys("x y"), []);
+    let effects = bench.keys("C-u C-f");
+    asked(&effects, Which::All, CommandEnded::ANY);
+    let page = CommandsPage { commands: commands(), next: Vec::new(), ext: Ext::none() };
+    answer(&mut bench, Purpose::Commands(Which::All), page);
+    assert_eq!(texts(&bench).len(), all);
+    // Without any the list stays as it is.
+    bench.keys("C-f");
+    let none = CommandsPage { commands: Vec::new(), next: Vec::new(), ext: Ext::none() };
+    answer(&mut bench, Purpose::Commands(Which::Failed), none);
+    assert_eq!(texts(&bench).len(), all);
+    assert!(bench.bar().contains("no command failed"), "{}", bench.bar());
 }
 
 #[test]
@@ -274,7 +308,7 @@ fn without_commands_it_says_so() {
     let mut bench = Bench::new();
     bench.keys("C-b C-r");
     let page = CommandsPage { commands: Vec::new(), next: Vec::new(), ext: Ext::none() };
-    answer(&mut bench, Purpose::Commands, page);
+    answer(&mut bench, Purpose::Commands(Which::All), page);
     assert!(bench.app.layers.is_empty());
     assert!(bench.picture().contains("no commands are known"), "{}", bench.picture());
 }
@@ -302,7 +336,7 @@ fn with_imported() -> Bench {
     let commands = vec![command("git status", 9_000, Some(2)), told, bare];
     bench.keys("C-b C-r");
     let page = CommandsPage { commands, next: Vec::new(), ext: Ext::none() };
-    answer(&mut bench, Purpose::Commands, page);
+    answer(&mut bench, Purpose::Commands(Which::All), page);
     bench
 }
 

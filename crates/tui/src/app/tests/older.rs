@@ -18,7 +18,7 @@ fn opened() -> Bench {
     bench.keys("C-b C-r");
     let came = (0..300).map(|number| command(&format!("make part-{number}"), 800_000 - number));
     let page = CommandsPage { commands: came.collect(), next: vec![7, 7], ext: Ext::none() };
-    answer(&mut bench, Purpose::Commands, page);
+    answer(&mut bench, Purpose::Commands(Which::All), page);
     bench
 }
 
@@ -179,6 +179,6 @@ fn a_history_that_came_whole_asks_for_nothing() {
     bench.keys("C-b C-r");
     let page =
         CommandsPage { commands: vec![command("ls", 9)], next: Vec::new(), ext: Ext::none() };
-    answer(&mut bench, Purpose::Commands, page);
+    answer(&mut bench, Purpose::Commands(Which::All), page);
     assert_eq!(bench.keys("q e m u"), []);
 }

@@ -30,6 +30,25 @@ fn a_listing_shows_all_that_the_records_and_the_server_know() {
 }
 
 #[test]
+fn a_tab_without_a_name_has_that_of_what_runs_in_its_focused_pane() {
+    let mut running = Running::work();
+    running.run(|house, author| house.remember(author, P2)).unwrap();
+    let facts = |pane: PaneId| PaneFacts {
+        title: if pane == P1 { "notes.md - vim".into() } else { String::new() },
+        running: if pane == P1 { "vim".into() } else { "cargo".into() },
+        ..PaneFacts::default()
+    };
+    let layout = running.house.layout(S1, facts).unwrap();
+    assert_eq!(layout.tabs[0].name, "cargo");
+    let titles: Vec<_> = layout.panes.iter().map(|pane| pane.title.as_str()).collect();
+    assert_eq!(titles, ["notes.md - vim", "cargo"]);
+    let quiet = running.house.layout(S1, |_| PaneFacts::default()).unwrap();
+    assert_eq!(quiet.tabs[0].name, "shell");
+    running.run(|house, author| house.rename_tab(author, T1, "edit")).unwrap();
+    assert_eq!(running.house.layout(S1, facts).unwrap().tabs[0].name, "edit");
+}
+
+#[test]
 fn a_session_in_which_nothing_runs_is_listed_as_ended() {
     let mut running = Running::work();
     let state = |running: &Running| {
