@@ -289,7 +289,7 @@ impl App {
                 effects.push(Effect::Switch(session.to_string()));
             }
             (Purpose::Commands(which), Message::CommandsPage(page)) => {
-                self.show_history(which, page)
+                self.show_history(which, page);
             }
             (Purpose::Find(asked), message) => self.on_find(asked, message),
             (Purpose::Older(asked), message) => self.on_older(asked, message),
