@@ -312,7 +312,7 @@ fn a_key_in_the_history_forgets_the_chosen_command() -> Result<()> {
     let terminal = sandbox.attach(Size::new(100, 24), &["work"])?;
     terminal.wait_text("kept-2", SOON)?;
     terminal.type_keys("<C-b><C-r>")?;
-    terminal.wait_text("C-x forgets", SOON)?;
+    terminal.wait_text("C-x forget", SOON)?;
     terminal.write(b"gone-key")?;
     terminal.wait_text("> gone-key", SOON)?;
     terminal.type_keys("<C-x>")?;
