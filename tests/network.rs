@@ -113,6 +113,24 @@ fn keys_reach_the_session_that_was_switched_to() -> Result<()> {
     Ok(())
 }
 
+/// While a guess was shown, only its rows were drawn once, whatever else had come meanwhile.
+#[test]
+fn what_comes_beside_a_guess_is_drawn_with_it() -> Result<()> {
+    let far = Far::new(Weather::default(), "echo ready; exec cat")?;
+    far.server.ok(&["split", "work", "--right", "--detached", "--", "/bin/cat"])?;
+    // With its bar it is as large as the session was made: nothing is resized, which ends guesses.
+    let terminal = far.client.attach(Size::new(80, 25), &["box/work", "--predict", "always"])?;
+    terminal.wait_text("ready", SOON)?;
+    // What is typed has not come when the other half of the window is split.
+    far.network.set(Weather { delay: Duration::from_secs(1), ..Weather::default() });
+    terminal.write(b"guess")?;
+    terminal.wait_text("guess", SOON)?;
+    far.server.ok(&["split", "work:1.2", "--down", "--detached", "--", "/bin/cat"])?;
+    terminal.wait_text("├", SOON)?;
+    assert!(terminal.text().contains("guess"), "{}", terminal.text());
+    Ok(())
+}
+
 #[test]
 fn after_an_outage_the_screen_is_right_at_once() -> Result<()> {
     let script =

@@ -160,7 +160,7 @@ enum Wake {
 enum Taken {
     /// It went to a program, and nothing else.
     PassedOn,
-    /// It went to a program, and what that will print is guessed and shown.
+    /// It went to a program, and guesses at what that will print are shown, or no longer.
     Guessed,
     /// A program went on printing, and nothing else.
     Printed,
@@ -267,8 +267,9 @@ impl Loop {
                 stale = stale.max(match self.take(event, now)? {
                     // What is only passed on changes no picture; its echo will.
                     Taken::PassedOn if typing => Stale::Nothing,
-                    Taken::Guessed | Taken::Printed => Stale::Rows,
-                    Taken::PassedOn | Taken::Changed => Stale::All,
+                    Taken::Guessed if typing => Stale::Rows,
+                    Taken::Printed => Stale::Rows,
+                    Taken::PassedOn | Taken::Guessed | Taken::Changed => Stale::All,
                     Taken::Left(outcome) => return Ok(outcome),
                 });
             }
@@ -341,6 +342,7 @@ impl Loop {
         }
         self.app.wall = wall();
         self.app.behind = self.terminal.is_behind();
+        let guessed = self.app.predictor.is_shown();
         let effects = self.app.update(event, &self.attachment, now);
         for effect in effects {
             if !matches!(effect, Effect::Input { .. }) {
@@ -350,7 +352,7 @@ impl Loop {
                 return Ok(Taken::Left(outcome));
             }
         }
-        if matches!(taken, Taken::PassedOn) && self.app.predictor.is_shown() {
+        if matches!(taken, Taken::PassedOn) && (guessed || self.app.predictor.is_shown()) {
             taken = Taken::Guessed;
         }
         Ok(taken)
