@@ -22,7 +22,7 @@ mod judge;
 mod line;
 
 use self::judge::Done;
-use self::line::{Line, seen};
+use self::line::{seen, text_at};
 
 #[cfg(test)]
 mod tests;
@@ -214,7 +214,7 @@ impl Predictor {
         let cells = self.shown_cells().filter_map(|guess| {
             let mut cell = guess.cell.clone();
             let row = place(mirror, guess.row)?;
-            if Line::new(mirror.row(row)?, self.size.cols).text(guess.col) == seen(&cell.text) {
+            if text_at(mirror.row(row)?, guess.col) == seen(&cell.text) {
                 return None;
             }
             if self.marked && !cell.text.is_blank() {

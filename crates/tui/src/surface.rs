@@ -67,21 +67,35 @@ enum Line {
 }
 
 impl Line {
-    /// Its cells, one for each column.
+    /// Its cells, one for each column; blank ones at the end may be left out. A row of narrow cells is its own.
     fn cells(&self, cols: u16) -> Cow<'_, [Cell]> {
-        let mut line = vec![Cell::blank(); usize::from(cols)];
         match self {
-            Self::Blank => {}
-            Self::Row(row) => draw_cells(&row.cells, &mut line),
-            Self::Cells(cells) => return Cow::Borrowed(cells),
+            Self::Blank => Cow::Borrowed(&[]),
+            Self::Row(row) if row.cells.iter().all(|cell| cell.width == 1) => {
+                Cow::Borrowed(&row.cells)
+            }
+            Self::Row(row) => {
+                let mut line = vec![Cell::blank(); usize::from(cols)];
+                draw_cells(&row.cells, &mut line);
+                Cow::Owned(line)
+            }
+            Self::Cells(cells) => Cow::Borrowed(cells),
         }
-        Cow::Owned(line)
+    }
+
+    /// Its cells, one for each column to the last.
+    fn all_cells(&self, cols: u16) -> Cow<'_, [Cell]> {
+        let mut cells = self.cells(cols);
+        if cells.len() < usize::from(cols) {
+            cells.to_mut().resize(usize::from(cols), Cell::blank());
+        }
+        cells
     }
 
     /// Its cells, to be drawn over.
     fn cells_mut(&mut self, cols: u16) -> &mut [Cell] {
         if !matches!(self, Self::Cells(_)) {
-            *self = Self::Cells(self.cells(cols).into_owned());
+            *self = Self::Cells(self.all_cells(cols).into_owned());
         }
         match self {
             Self::Cells(cells) => cells,
@@ -157,7 +171,8 @@ impl Patch {
         }
     }
 
-    /// Its lines, with the cells that each has in a picture of so many columns.
+    /// Its lines, with the cells that each has in a picture of so many columns; blank ones at the end may be
+    /// left out.
     pub(crate) fn lines(&self, cols: u16) -> impl Iterator<Item = (u16, Cow<'_, [Cell]>)> {
         self.lines.iter().map(move |(y, line)| (*y, line.cells(cols)))
     }
@@ -199,12 +214,16 @@ impl Surface {
         Rect { x: 0, y: 0, width: self.size.cols, height: self.size.rows }
     }
 
-    /// The cells of one row.
+    /// The cells of one row, to the last column.
     pub(crate) fn row(&self, y: u16) -> Cow<'_, [Cell]> {
-        match self.lines.get(usize::from(y)) {
-            Some(line) => line.cells(self.size.cols),
-            None => Cow::Borrowed(&[]),
-        }
+        let line = self.lines.get(usize::from(y));
+        line.map_or(Cow::Borrowed(&[]), |line| line.all_cells(self.size.cols))
+    }
+
+    /// The same; blank cells at the end may be left out.
+    pub(crate) fn cells(&self, y: u16) -> Cow<'_, [Cell]> {
+        let line = self.lines.get(usize::from(y));
+        line.map_or(Cow::Borrowed(&[]), |line| line.cells(self.size.cols))
     }
 
     /// Whether a line of another picture of this size is known to be the same, without looking at it

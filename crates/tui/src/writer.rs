@@ -120,8 +120,9 @@ impl Writer {
         let Some(mut shown) = self.shown.take() else { return };
         let update = self.begin(out);
         self.written.clear();
-        for (y, new) in patch.lines(shown.size().cols) {
-            self.draw_line(y, Some(&shown.row(y)), &new, &[], out);
+        let cols = shown.size().cols;
+        for (y, new) in patch.lines(cols) {
+            self.draw_line((y, cols), Some(&shown.cells(y)), &new, &[], out);
         }
         let alike = (shown.title == patch.title, shown.cursor == patch.cursor);
         self.end(update, alike, (&patch.title, patch.cursor), out);

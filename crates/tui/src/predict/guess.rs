@@ -5,7 +5,7 @@ use ccc_client::Mirror;
 use ccc_vt::input::{Key, KeyEvent, KeyKind, Modifiers};
 use ccc_vt::{Cell, RowId, Text};
 
-use super::line::{Line, seen};
+use super::line::{Line, seen, text_at};
 use super::{GuessedCell, GuessedCursor, Predictor, Told, is_echoed, place};
 
 impl Predictor {
@@ -113,9 +113,7 @@ impl Predictor {
 
     fn guess(&mut self, mirror: &Mirror, row: RowId, col: u16, cell: Cell, told: Told) {
         let truth = place(mirror, row).and_then(|y| mirror.row(y));
-        let Some(truth) = truth.map(|truth| Line::new(truth, self.size.cols).text(col)) else {
-            return;
-        };
+        let Some(truth) = truth.map(|truth| text_at(truth, col)) else { return };
         let known = self.cells.iter().position(|guess| (guess.row, guess.col) == (row, col));
         let mut before = match known {
             Some(known) => self.cells.swap_remove(known).before,

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use ccc_client::{Mirror, SLOW};
 
-use super::line::{Line, seen};
+use super::line::{seen, text_at};
 use super::{ECHO, GuessedCell, HICCUP, HICCUPS, Prediction, Predictor, Told, is_unseen, place};
 
 /// Guesses are shown from a [`SLOW`] round trip on, and no longer under this one.
@@ -131,11 +131,12 @@ impl Predictor {
         let Some(truth) = place(mirror, guess.row).and_then(|y| mirror.row(y)) else {
             return Verdict::Over;
         };
-        let late = self.done.late >= guess.told.input;
-        let text = Line::new(truth, self.size.cols).text(guess.col);
         if self.done.newest() < guess.told.input {
-            Verdict::Waiting
-        } else if text == seen(&guess.cell.text) {
+            return Verdict::Waiting;
+        }
+        let late = self.done.late >= guess.told.input;
+        let text = text_at(truth, guess.col);
+        if text == seen(&guess.cell.text) {
             // What is blank, or stood there before, comes true too easily.
             let easy = text.is_blank() || guess.before.contains(&text);
             if easy { Verdict::Over } else { Verdict::Right }

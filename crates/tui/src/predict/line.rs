@@ -2,9 +2,21 @@
 
 use ccc_vt::{Cell, Row, Text};
 
-/// A text as it looks.
+/// A text as it looks: a space is no other than what nothing was written to.
 pub(super) fn seen(text: &Text) -> Text {
     if text.as_str() == " " { Text::BLANK } else { text.clone() }
+}
+
+/// What stands in a row at a column, as it looks: blank behind the end and in the second half of a wide cell.
+pub(super) fn text_at(row: &Row, col: u16) -> Text {
+    let mut at = 0_u16;
+    for cell in &row.cells {
+        if at >= col {
+            return if at == col { seen(&cell.text) } else { Text::BLANK };
+        }
+        at = at.saturating_add(u16::from(cell.width.max(1)));
+    }
+    Text::BLANK
 }
 
 /// One cell for each column; the second half of a wide one has the width 0.
@@ -35,12 +47,6 @@ impl Line {
 
     pub(super) fn cell(&self, col: u16) -> Option<&Cell> {
         self.0.get(usize::from(col))
-    }
-
-    /// What stands at a column; blank behind the end and in the second half of a wide cell. A space is no
-    /// other than what nothing was written to.
-    pub(super) fn text(&self, col: u16) -> Text {
-        self.cell(col).map_or(Text::BLANK, |cell| seen(&cell.text))
     }
 
     fn is_blank(&self, col: u16) -> bool {

@@ -8,6 +8,7 @@ use ccc_vt::input::{Key, KeyEvent, Modifiers, MouseButton, MouseEvent, MouseKind
 use ccc_vt::{Limits, Screen};
 use proptest::prelude::*;
 
+use super::line::Line;
 use super::*;
 
 const PANE: PaneId = PaneId(1);

@@ -25,19 +25,17 @@ impl Writer {
             if !was_left && shown.is_some_and(|shown| shown.shares_row(next, y)) {
                 continue;
             }
-            let new = next.row(y);
-            let old = shown.map(|shown| shown.row(y));
-            if !was_left && old.as_ref() == Some(&new) {
-                continue;
-            }
-            self.draw_line(y, old.as_deref(), &new, left, out);
+            let old = shown.map(|shown| shown.cells(y));
+            let place = (y, next.size().cols);
+            self.draw_line(place, old.as_deref(), &next.cells(y), left, out);
         }
     }
 
-    /// Writes the cells of a line that are not as they are shown.
+    /// Writes the cells of a line that are not as they are shown. A line is told by its place from above and
+    /// its columns; cells that it does not have at its end are blank.
     pub(super) fn draw_line(
         &mut self,
-        y: u16,
+        (y, cols): (u16, u16),
         old: Option<&[Cell]>,
         new: &[Cell],
         left: &[Rect],
@@ -46,24 +44,25 @@ impl Writer {
         let in_left = |x: usize| {
             u16::try_from(x).is_ok_and(|x| left.iter().any(|area| area.contains((x, y).into())))
         };
-        let changed = |x: usize| match (old, new.get(x)) {
-            (_, Some(_)) if in_left(x) => true,
-            (Some(old), Some(cell)) => old.get(x) != Some(cell),
-            // A cleared terminal shows blanks already.
-            (None, Some(cell)) => *cell != Cell::blank(),
-            (_, None) => false,
+        let blank = Cell::blank();
+        // A cleared terminal shows blanks already.
+        let old = old.unwrap_or_default();
+        let changed = |x: usize| {
+            in_left(x) || old.get(x).unwrap_or(&blank) != new.get(x).unwrap_or(&blank)
         };
+        let end = if left.is_empty() { old.len().max(new.len()) } else { usize::from(cols) };
         let mut x = 0;
-        while x < new.len() {
+        while x < end {
             if !changed(x) {
                 x += 1;
                 continue;
             }
             // A change in the second half of a wide cell is drawn with the first half.
-            let from = if new[x].width == 0 { x.saturating_sub(1) } else { x };
+            let half = new.get(x).is_some_and(|cell| cell.width == 0);
+            let from = if half { x.saturating_sub(1) } else { x };
             let mut to = x + 1;
             let mut gap = 0;
-            for ahead in x + 1..new.len() {
+            for ahead in x + 1..end {
                 if changed(ahead) {
                     to = ahead + 1;
                     gap = 0;
@@ -74,12 +73,19 @@ impl Writer {
                     }
                 }
             }
-            self.draw_run(y, from, &new[from..to], new.len(), out);
+            let cells = (from..to).map(|x| new.get(x).unwrap_or(&blank));
+            self.draw_run((y, cols), from, cells, out);
             x = to;
         }
     }
 
-    fn draw_run(&mut self, y: u16, x: usize, cells: &[Cell], cols: usize, out: &mut Vec<u8>) {
+    fn draw_run<'a>(
+        &mut self,
+        (y, cols): (u16, u16),
+        x: usize,
+        cells: impl ExactSizeIterator<Item = &'a Cell>,
+        out: &mut Vec<u8>,
+    ) {
         let Ok(mut x) = u16::try_from(x) else { return };
         if matches!(self.abilities.graphics, Graphics::Sixel { .. }) {
             let width = u16::try_from(cells.len()).unwrap_or(u16::MAX);
@@ -98,8 +104,8 @@ impl Writer {
             // Terminals disagree about the width of clusters, and the last column leaves the
             // cursor in between: after either, the place is named anew.
             let sure = text.len() == 1 || text.chars().nth(1).is_none();
-            self.position = (sure && usize::from(x) < cols).then_some((x, y));
-            if self.position.is_none() && usize::from(x) < cols {
+            self.position = (sure && x < cols).then_some((x, y));
+            if self.position.is_none() && x < cols {
                 self.move_to(x, y, out);
             }
         }
