@@ -183,7 +183,10 @@ impl Fold {
                     feed(screen, self.offset, &buffer[..count]);
                     self.offset = self.offset.plus(count as u64);
                     turn.bytes = count;
-                    self.apply_events(screen, &mut turn)?;
+                    // Of later ones none was there: who writes one tells of it, and then is another turn.
+                    if self.next.is_some() {
+                        self.apply_events(screen, &mut turn)?;
+                    }
                 }
                 ReadAt::Gap { .. } => turn.gap = self.step_over(screen)?,
                 // Only a directory that is being deleted shrinks.

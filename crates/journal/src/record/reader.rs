@@ -32,9 +32,11 @@ pub struct RecordReader<S: Source = File> {
     /// [`RecordReader::skip_damage`] and [`RecordReader::seek`].
     next: u64,
     header_seen: bool,
-    /// Bytes from `buffer_at` on. They may be out of date behind the last whole record, so nothing
-    /// is called missing or bad before it was read afresh.
+    /// So many bytes from `buffer_at` on are held in it. They may be out of date behind the last whole record,
+    /// so nothing is called missing or bad before it was read afresh. What is behind them is never looked at,
+    /// nor cleared: whoever follows a recording reads a few bytes at a time.
     buffer: Vec<u8>,
+    held: usize,
     buffer_at: u64,
 }
 
@@ -56,6 +58,7 @@ impl<S: Source> RecordReader<S> {
             next: HEADER_BYTES as u64,
             header_seen: false,
             buffer: Vec::new(),
+            held: 0,
             buffer_at: 0,
         }
     }
@@ -111,9 +114,9 @@ impl<S: Source> RecordReader<S> {
         let mut fresh = false;
         loop {
             let skip = self.next.checked_sub(self.buffer_at).and_then(|n| usize::try_from(n).ok());
-            let start = skip.filter(|skip| *skip <= self.buffer.len());
+            let start = skip.filter(|skip| *skip <= self.held);
             if let Some(start) = start {
-                match parse(self.next, &self.buffer[start..]) {
+                match parse(self.next, &self.buffer[start..self.held]) {
                     Parsed::Record { kind, body } => {
                         let from = start + RECORD_HEAD_BYTES;
                         let range = from..from + body.len();
@@ -176,8 +179,8 @@ impl<S: Source> RecordReader<S> {
     /// Whether the record that seems to be still coming has others behind its beginning already:
     /// then it is its length that is bad. What a writer is in the middle of has none.
     fn is_overrun(&self) -> Result<bool> {
-        let pending = self.next.saturating_add(self.buffer.len() as u64);
-        if self.buffer.is_empty() {
+        let pending = self.next.saturating_add(self.held as u64);
+        if self.held == 0 {
             return Ok(false);
         }
         let behind = find_record(&self.source, self.next.saturating_add(1), pending);
@@ -185,11 +188,13 @@ impl<S: Source> RecordReader<S> {
     }
 
     fn refill(&mut self) -> Result<()> {
-        self.buffer.resize(CHUNK, 0);
+        if self.buffer.is_empty() {
+            self.buffer = vec![0; CHUNK];
+        }
         self.buffer_at = self.next;
-        let filled = fill(&self.source, self.next, &mut self.buffer);
-        self.buffer.truncate(*filled.as_ref().unwrap_or(&0));
-        filled.map_err(self.read_failed())?;
+        self.held = 0;
+        let held = fill(&self.source, self.next, &mut self.buffer);
+        self.held = held.map_err(self.read_failed())?;
         Ok(())
     }
 

@@ -47,9 +47,8 @@ impl Writer {
         let blank = Cell::blank();
         // A cleared terminal shows blanks already.
         let old = old.unwrap_or_default();
-        let changed = |x: usize| {
-            in_left(x) || old.get(x).unwrap_or(&blank) != new.get(x).unwrap_or(&blank)
-        };
+        let changed =
+            |x: usize| in_left(x) || old.get(x).unwrap_or(&blank) != new.get(x).unwrap_or(&blank);
         let end = if left.is_empty() { old.len().max(new.len()) } else { usize::from(cols) };
         let mut x = 0;
         while x < end {

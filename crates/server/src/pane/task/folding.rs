@@ -148,7 +148,9 @@ impl Task {
         let noted = self.commands.hear(&notices, self.live.then(unix_ms), &|line, column, to| {
             typed(&screen, line, column, to)
         });
-        let due = !self.looks && self.keep.is_due(fold.offset(), turn.begins_file);
+        // One at the beginning of a file has its place; another waits for the end of what there is.
+        let now = (turn.begins_file || turn.more) && !self.looks;
+        let due = now && self.keep.is_due(fold.offset(), turn.begins_file);
         let checkpoint = due.then(|| fold.checkpoint(&screen));
         drop(screen);
 

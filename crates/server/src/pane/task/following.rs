@@ -36,7 +36,7 @@ impl Task {
                 self.fold_anew(refold).await?;
             }
             match self.fold_all(place).await? {
-                Folded::All => {}
+                Folded::All => self.keep_up().await,
                 Folded::Exited(exit) => return Ok(Next::Exited(exit)),
                 Folded::Much => return Ok(Next::Move(Place::Pool)),
                 Folded::Cancelled => return Ok(Next::Over),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ccc_journal::{Budget, Offset};
 use ccc_proto::WireExit;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, yield_now};
 use tracing::warn;
 
 use super::super::Pane;
@@ -55,6 +55,18 @@ impl Task {
         });
         let work = self.keep.work(allow);
         self.work = Some(self.ctx.pool.spawn_blocking(work));
+    }
+
+    /// Makes the checkpoint that is due, when what was folded last is on its way to whoever looks.
+    pub(super) async fn keep_up(&mut self) {
+        let due = self.keep.is_due(self.fold.offset(), false);
+        if self.looks || !due || self.pane.wants_refold() {
+            return;
+        }
+        yield_now().await;
+        let checkpoint = self.fold.checkpoint(&self.pane.screen());
+        self.keep.add(checkpoint);
+        self.begin_work();
     }
 
     pub(super) fn worked(&mut self, worked: Option<Worked>) {
