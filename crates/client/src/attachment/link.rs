@@ -153,6 +153,8 @@ impl Speaker {
 
 type Task = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
 
+/// A task where it stays: a task that is spawned is copied several times on its way, and there is one for each
+/// frame.
 fn boxed(task: impl Future<Output = ()> + Send + 'static) -> Task {
     Box::pin(task)
 }
@@ -208,6 +210,6 @@ async fn accept_frames(connection: Connection, speaker: Speaker, stop: Cancellat
                 speaker.say(What::Frame(Box::new(frame))).await;
             }
         };
-        drop(tokio::spawn(stop.clone().run_until_cancelled_owned(read)));
+        drop(tokio::spawn(stop.clone().run_until_cancelled_owned(boxed(read))));
     }
 }
