@@ -65,6 +65,8 @@ struct Many {
     more: Option<meta::Regex>,
     /// Finds lines that may match, where that is faster.
     skim: Option<Skim>,
+    /// Bytes that may be in a match.
+    inside: Box<[bool; 256]>,
 }
 
 impl Pattern {
@@ -158,13 +160,19 @@ impl Pattern {
                 }
             };
             let Some(hit) = hit else { break };
-            let start = memrchr(b'\n', &text[at..hit]).map_or(at, |feed| at + feed + 1);
-            let end = memchr(b'\n', &text[hit..]).map_or(text.len(), |feed| hit + feed);
-            if sure || many.regex.is_match(Input::new(text).span(start..end)) {
-                number += memchr_iter(b'\n', &text[counted..start]).count();
-                counted = start;
-                found.push(number);
+            if !sure {
+                let (start, end) = many.around(text, at, hit);
+                if !many.regex.is_match(Input::new(text).span(start..end)) {
+                    at = end + 1;
+                    continue;
+                }
             }
+            let start =
+                memrchr(b'\n', &text[counted..hit]).map_or(counted, |feed| counted + feed + 1);
+            let end = memchr(b'\n', &text[hit..]).map_or(text.len(), |feed| hit + feed);
+            number += memchr_iter(b'\n', &text[counted..start]).count();
+            counted = start;
+            found.push(number);
             at = end + 1;
         }
         found
@@ -189,7 +197,49 @@ impl Many {
         let more = words.then(|| quick(&without_looks(hir.clone()))).flatten();
         // A text without case is found quickest by the library itself.
         let skim = if is_quick && !insensitive { None } else { Skim::of(runs, is_quick) };
-        Some(Self { regex, more: more.map(|(regex, _)| regex), skim })
+        let mut inside = Box::new([false; 256]);
+        add_bytes(hir, &mut inside);
+        Some(Self { regex, more: more.map(|(regex, _)| regex), skim, inside })
+    }
+
+    /// What a match that has the byte at `hit` in it, or ends there, lies in; not before `from`. No line feed does.
+    fn around(&self, text: &[u8], from: usize, hit: usize) -> (usize, usize) {
+        let outside = |byte: &u8| !self.inside[usize::from(*byte)];
+        let before = text[from..hit].iter().rposition(outside);
+        let behind = text[hit..].iter().position(outside);
+        (before.map_or(from, |at| from + at + 1), behind.map_or(text.len(), |at| hit + at))
+    }
+}
+
+/// Adds the bytes that may be in a match.
+fn add_bytes(hir: &Hir, bytes: &mut [bool; 256]) {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => {}
+        HirKind::Literal(literal) => {
+            literal.0.iter().for_each(|byte| bytes[usize::from(*byte)] = true);
+        }
+        HirKind::Class(Class::Unicode(class)) => {
+            for range in class.iter() {
+                let last = if range.end().is_ascii() { range.end() } else { '\u{ff}' };
+                (range.start()..=last)
+                    .filter_map(|c| u8::try_from(c).ok())
+                    .for_each(|byte| bytes[usize::from(byte)] = true);
+                // Any byte of a longer letter.
+                if !range.end().is_ascii() {
+                    bytes[0x80..].fill(true);
+                }
+            }
+        }
+        HirKind::Class(Class::Bytes(class)) => {
+            for range in class.iter() {
+                bytes[usize::from(range.start())..=usize::from(range.end())].fill(true);
+            }
+        }
+        HirKind::Repetition(repetition) => add_bytes(&repetition.sub, bytes),
+        HirKind::Capture(capture) => add_bytes(&capture.sub, bytes),
+        HirKind::Concat(subs) | HirKind::Alternation(subs) => {
+            subs.iter().for_each(|sub| add_bytes(sub, bytes));
+        }
     }
 }
 
