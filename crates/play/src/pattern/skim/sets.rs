@@ -145,7 +145,7 @@ fn ranges(bytes: &[u8]) -> Vec<(u8, u8)> {
             Some((first, more))
                 if first.checked_add(*more).and_then(|last| last.checked_add(1)) == Some(byte) =>
             {
-                *more += 1
+                *more += 1;
             }
             _ => ranges.push((byte, 0)),
         }
