@@ -81,6 +81,7 @@ fn skimming_finds_what_a_look_at_all_lines_finds() {
         .map(|n| match n % 7 {
             0 => format!("{:07}{} and more", n * 7919, ["x", "F", "g", "가"][n as usize % 4]),
             1 => format!("한{:08x}", n.wrapping_mul(2_654_435_761)),
+            2 => format!("line {n} 한글 zyx"),
             _ => format!("line {n} of ABC{:04}X", n % 9973),
         })
         .collect();
@@ -100,6 +101,9 @@ fn skimming_finds_what_a_look_at_all_lines_finds() {
         "bc03.*X",
         "(?i)[^ ]+C0123",
         "and more",
+        // What lies between is of more bytes than one, or may be anything.
+        "[a-n]+ [0-9]+ [가-힣]+ zyx",
+        "line.*글.*zyx",
         "line 3",
     ];
     for expression in expressions {
