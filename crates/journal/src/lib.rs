@@ -51,7 +51,7 @@ pub use files::{
 pub use forget::{Forgotten, Stretch, begin_forgetting, end_forgetting, forget, forgetting};
 pub use lines::{
     ByteSet, LineChunk, LineChunkInfo, LineRef, LinesBuilder, LinesOf, LinesReader, ShownLine,
-    Wanted, fold_text, lines_file_name, read_lines, sweep_lines, write_lines,
+    TextBuffer, Wanted, fold_text, lines_file_name, read_lines, sweep_lines, write_lines,
 };
 pub use log::{Durability, RecordLog, Replay};
 pub use mark::{MARKS_FILE, MAX_MARK_BODY, Mark, MarkReader, MarkWriter};

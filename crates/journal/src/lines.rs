@@ -20,7 +20,7 @@ use crate::segment::{Hash, SegmentHeader, segment_numbers};
 use crate::units::{Offset, PaneUlid};
 
 pub use build::LinesBuilder;
-pub use reader::{LineChunk, LineChunkInfo, LineRef, LinesReader};
+pub use reader::{LineChunk, LineChunkInfo, LineRef, LinesReader, TextBuffer};
 pub use trigrams::{ByteSet, Wanted, fold_text};
 
 const SUFFIX: &str = ".lines";

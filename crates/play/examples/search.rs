@@ -77,8 +77,10 @@ fn measure(name: &str, bytes: u64, coloured: bool) {
         100.0 * tables as f64 / sealed as f64,
     );
     let cache = LinesCache::default();
-    println!("| pattern | finds | ms to {COUNT} finds | ms to the end | rg ms |");
-    println!("|---|---|---|---|---|");
+    println!(
+        "| pattern | finds | ms to {COUNT} finds | ms to the end | of processors at least | rg ms |"
+    );
+    println!("|---|---|---|---|---|---|");
     let patterns = [
         ("a needle in the oldest part", "needle 7", false),
         ("a frequent word", "refused", false),
@@ -94,11 +96,18 @@ fn measure(name: &str, bytes: u64, coloured: bool) {
     for (what, pattern, is_regex) in patterns {
         let first = median(|| run(&dir, &cache, pattern, is_regex, COUNT).0);
         let (_, count) = run(&dir, &cache, pattern, is_regex, 1_000_000);
-        let all = median(|| run(&dir, &cache, pattern, is_regex, 1_000_000).0);
+        let mut least = Duration::MAX;
+        let all = median(|| {
+            let before = processors();
+            let time = run(&dir, &cache, pattern, is_regex, 1_000_000).0;
+            least = least.min(processors().saturating_sub(before));
+            time
+        });
         println!(
-            "| {what}: `{pattern}` | {count} | {:.1} | {:.0} | {} |",
+            "| {what}: `{pattern}` | {count} | {:.1} | {:.0} | {:.0} | {} |",
             ms(first),
             ms(all),
+            ms(least),
             beside(&plain, pattern, is_regex)
         );
     }
@@ -106,6 +115,12 @@ fn measure(name: &str, bytes: u64, coloured: bool) {
 
 fn ms(time: Duration) -> f64 {
     time.as_secs_f64() * 1000.0
+}
+
+/// What this process took of all processors so far, which others on the machine do not lengthen much.
+fn processors() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    Duration::try_from(time).unwrap()
 }
 
 fn median(mut look: impl FnMut() -> Duration) -> Duration {

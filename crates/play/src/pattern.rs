@@ -4,6 +4,7 @@ mod runs;
 mod skim;
 
 use ccc_journal::Wanted;
+use memchr::{memchr, memchr_iter, memrchr};
 use regex::{Regex, RegexBuilder};
 use regex_automata::{Input, meta};
 use regex_syntax::ParserBuilder;
@@ -64,6 +65,8 @@ struct Many {
     more: Option<meta::Regex>,
     /// Finds lines that may match, where that is faster.
     skim: Option<Skim>,
+    /// Bytes that may be in a match.
+    inside: Box<[bool; 256]>,
 }
 
 impl Pattern {
@@ -108,7 +111,7 @@ impl Pattern {
         let runs = Runs::of(&hir);
         // No line has a feed, so that an expression that takes none finds the same.
         let many = (!by_line).then(|| without_feeds(hir)).flatten();
-        let many = many.and_then(|hir| Many::of(&hir, &runs));
+        let many = many.and_then(|hir| Many::of(&hir, &runs, insensitive));
         Ok(Self { regex, many, wanted: runs.wanted() })
     }
 
@@ -131,11 +134,14 @@ impl Pattern {
         found.map(|found| (found.start(), found.end())).collect()
     }
 
-    /// The lines of a text that match, by their numbers in it, ascending.
+    /// The lines of a text that match, by their numbers in it, ascending. Of bytes that are no UTF-8 it may say
+    /// anything.
     #[must_use]
-    pub fn lines_of(&self, text: &str) -> Vec<usize> {
+    pub fn lines_of(&self, text: &[u8]) -> Vec<usize> {
         let mut found = Vec::new();
         let Some(many) = &self.many else {
+            // Whoever takes a line of what is no text finds that it is none.
+            let Ok(text) = std::str::from_utf8(text) else { return vec![0] };
             let lines = text.split('\n').enumerate();
             found.extend(lines.filter(|(_, line)| self.is_in(line)).map(|(number, _)| number));
             return found;
@@ -144,27 +150,29 @@ impl Pattern {
         let mut skimming = many.skim.as_ref().map(Skim::begin);
         let (mut at, mut counted, mut number) = (0, 0, 0);
         while at <= text.len() {
-            // What is skimmed is no match yet, and neither is one across a line's end.
+            // A place in a line that may match, and whether it does: what is skimmed is no match yet.
             let (hit, sure) = match &mut skimming {
-                Some(skimming) if skimming.pays() => match skimming.next(text.as_bytes(), at) {
-                    Some(hit) => (hit, None),
-                    None => break,
-                },
+                Some(skimming) if skimming.pays() => (skimming.next(text, at), false),
                 _ => {
-                    match more.unwrap_or(&many.regex).find(Input::new(text).span(at..text.len())) {
-                        Some(hit) => (hit.start(), Some(hit.end()).filter(|_| more.is_none())),
-                        None => break,
-                    }
+                    let input = Input::new(text).span(at..text.len()).earliest(true);
+                    let hit = more.unwrap_or(&many.regex).search_half(&input);
+                    (hit.map(|hit| hit.offset()), more.is_none())
                 }
             };
-            let start = text.as_bytes()[..hit].iter().rposition(is_feed).map_or(0, |feed| feed + 1);
-            let rest = text.as_bytes()[hit..].iter();
-            let end = rest.clone().position(is_feed).map_or(text.len(), |feed| hit + feed);
-            if sure.is_some_and(|sure| sure <= end) || self.is_in(&text[start..end]) {
-                number += feeds(&text.as_bytes()[counted..start]);
-                counted = start;
-                found.push(number);
+            let Some(hit) = hit else { break };
+            if !sure {
+                let (start, end) = many.around(text, at, hit);
+                if !many.regex.is_match(Input::new(text).span(start..end)) {
+                    at = end + 1;
+                    continue;
+                }
             }
+            let start =
+                memrchr(b'\n', &text[counted..hit]).map_or(counted, |feed| counted + feed + 1);
+            let end = memchr(b'\n', &text[hit..]).map_or(text.len(), |feed| hit + feed);
+            number += memchr_iter(b'\n', &text[counted..start]).count();
+            counted = start;
+            found.push(number);
             at = end + 1;
         }
         found
@@ -172,7 +180,7 @@ impl Pattern {
 }
 
 impl Many {
-    fn of(hir: &Hir, runs: &Runs) -> Option<Self> {
+    fn of(hir: &Hir, runs: &Runs, insensitive: bool) -> Option<Self> {
         let config = meta::Config::new().nfa_size_limit(Some(SIZE)).hybrid_cache_capacity(SIZE);
         let build =
             |hir: &Hir, config| meta::Regex::builder().configure(config).build_from_hir(hir).ok();
@@ -187,8 +195,51 @@ impl Many {
         let (regex, is_quick) = quick(hir)?;
         let words = hir.properties().look_set().contains_word_unicode();
         let more = words.then(|| quick(&without_looks(hir.clone()))).flatten();
-        let skim = if is_quick { None } else { Skim::of(runs) };
-        Some(Self { regex, more: more.map(|(regex, _)| regex), skim })
+        // A text without case is found quickest by the library itself.
+        let skim = if is_quick && !insensitive { None } else { Skim::of(runs, is_quick) };
+        let mut inside = Box::new([false; 256]);
+        add_bytes(hir, &mut inside);
+        Some(Self { regex, more: more.map(|(regex, _)| regex), skim, inside })
+    }
+
+    /// What a match that has the byte at `hit` in it, or ends there, lies in; not before `from`. No line feed does.
+    fn around(&self, text: &[u8], from: usize, hit: usize) -> (usize, usize) {
+        let outside = |byte: &u8| !self.inside[usize::from(*byte)];
+        let before = text[from..hit].iter().rposition(outside);
+        let behind = text[hit..].iter().position(outside);
+        (before.map_or(from, |at| from + at + 1), behind.map_or(text.len(), |at| hit + at))
+    }
+}
+
+/// Adds the bytes that may be in a match.
+fn add_bytes(hir: &Hir, bytes: &mut [bool; 256]) {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => {}
+        HirKind::Literal(literal) => {
+            literal.0.iter().for_each(|byte| bytes[usize::from(*byte)] = true);
+        }
+        HirKind::Class(Class::Unicode(class)) => {
+            for range in class.iter() {
+                let last = if range.end().is_ascii() { range.end() } else { '\u{ff}' };
+                (range.start()..=last)
+                    .filter_map(|c| u8::try_from(c).ok())
+                    .for_each(|byte| bytes[usize::from(byte)] = true);
+                // Any byte of a longer letter.
+                if !range.end().is_ascii() {
+                    bytes[0x80..].fill(true);
+                }
+            }
+        }
+        HirKind::Class(Class::Bytes(class)) => {
+            for range in class.iter() {
+                bytes[usize::from(range.start())..=usize::from(range.end())].fill(true);
+            }
+        }
+        HirKind::Repetition(repetition) => add_bytes(&repetition.sub, bytes),
+        HirKind::Capture(capture) => add_bytes(&capture.sub, bytes),
+        HirKind::Concat(subs) | HirKind::Alternation(subs) => {
+            subs.iter().for_each(|sub| add_bytes(sub, bytes));
+        }
     }
 }
 
@@ -197,14 +248,6 @@ fn begins_with_text(hir: &Hir) -> bool {
     let mut texts = Extractor::new().extract(hir);
     texts.optimize_for_prefix_by_preference();
     texts.len().is_some_and(|count| count <= TEXTS) && texts.min_literal_len() > Some(1)
-}
-
-fn is_feed(byte: &u8) -> bool {
-    *byte == b'\n'
-}
-
-fn feeds(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|byte| **byte == b'\n').count()
 }
 
 /// Capitals that stand for themselves.

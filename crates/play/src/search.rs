@@ -307,7 +307,7 @@ impl Search<'_, '_, '_> {
                 let Some(made) = made else { return Ok(()) };
                 lines = made;
                 let text = lines.text(chunk)?;
-                let numbers = self.query.pattern.lines_of(&text);
+                let numbers = self.query.pattern.lines_of(text.as_bytes());
                 Some((lines.with_places(chunk, text)?, numbers))
             }
         };

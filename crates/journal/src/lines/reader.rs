@@ -78,6 +78,14 @@ impl LineRef<'_> {
     }
 }
 
+/// Where the text of one chunk after the other is read to, so that memory for it is taken once.
+#[derive(Debug, Default)]
+pub struct TextBuffer {
+    /// As it is stored.
+    stored: Vec<u8>,
+    text: Vec<u8>,
+}
+
 /// The lines of a chunk.
 #[derive(Clone, Debug, Default)]
 pub struct LineChunk {
@@ -181,11 +189,33 @@ impl<S: Source> LinesReader<S> {
     /// # Errors
     /// If there is none of that number, it cannot be read, or it is not what was written.
     pub fn text(&self, number: usize) -> Result<String> {
+        let mut buffer = TextBuffer::default();
+        self.text_into(number, &mut buffer)?;
+        self.take_text(number, &mut buffer)
+    }
+
+    /// Reads the text of a chunk in place of what is in `buffer`. Whether it is UTF-8 is not looked at: most of what
+    /// is searched has nothing that anybody wants.
+    ///
+    /// # Errors
+    /// If there is none of that number, it cannot be read, or it is not what was written.
+    pub fn text_into<'a>(&self, number: usize, buffer: &'a mut TextBuffer) -> Result<&'a [u8]> {
         let info = self.info(number)?;
-        let bad = || blob::damaged(&self.path, info.at);
-        let text = blob::read(&self.source, &self.path, info.at, TEXT, info.text_stored)?;
-        let text = unpack(&text, info.text_len).ok_or_else(bad)?;
-        String::from_utf8(text).map_err(|_bytes| bad())
+        let TextBuffer { stored, text } = buffer;
+        blob::read_into(&self.source, &self.path, info.at, TEXT, info.text_stored, stored)?;
+        let whole = unpack_into(stored, info.text_len, text);
+        whole.ok_or_else(|| blob::damaged(&self.path, info.at))?;
+        Ok(text)
+    }
+
+    /// Takes the text of that chunk, which was read last, out of `buffer`.
+    ///
+    /// # Errors
+    /// If it is not what was written.
+    pub fn take_text(&self, number: usize, buffer: &mut TextBuffer) -> Result<String> {
+        let at = self.info(number)?.at;
+        let text = std::mem::take(&mut buffer.text);
+        String::from_utf8(text).map_err(|_bytes| blob::damaged(&self.path, at))
     }
 
     /// Reads a chunk.
@@ -247,17 +277,26 @@ impl LineChunk {
 
 /// Decompresses what must become exactly so many bytes.
 fn unpack(stored: &[u8], len: u32) -> Option<Vec<u8>> {
+    let mut raw = Vec::new();
+    unpack_into(stored, len, &mut raw)?;
+    Some(raw)
+}
+
+/// The same in place of what is in `raw`.
+fn unpack_into(stored: &[u8], len: u32, raw: &mut Vec<u8>) -> Option<()> {
     let len = usize::try_from(len).ok().filter(|len| *len <= MAX_RAW)?;
-    let raw = UNPACKING.with_borrow_mut(|known| {
+    raw.clear();
+    raw.reserve(len);
+    UNPACKING.with_borrow_mut(|known| {
         let mut unpacking = match known.take() {
             Some(unpacking) => unpacking,
             None => Decompressor::new().ok()?,
         };
-        let raw = unpacking.decompress(stored, len).ok();
+        let done = unpacking.decompress_to_buffer(stored, raw).ok();
         *known = Some(unpacking);
-        raw
+        done
     })?;
-    (raw.len() == len).then_some(raw)
+    (raw.len() == len).then_some(())
 }
 
 thread_local! {

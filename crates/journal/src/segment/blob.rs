@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::error::{Damage, Error, Result};
 use crate::record::source::fill;
-use crate::record::{MAX_BODY, MAX_RECORD, Parsed, RECORD_HEAD_BYTES, Source, encode, parse};
+use crate::record::{MAX_BODY, Parsed, RECORD_HEAD_BYTES, Source, encode, parse};
 use crate::units::Position;
 
 /// How many bytes of file so many bytes take.
@@ -30,26 +30,42 @@ pub(crate) fn read<S: Source>(
     kind: u16,
     len: u32,
 ) -> Result<Vec<u8>> {
-    let len = len as usize;
     let mut bytes = Vec::new();
-    let mut record = vec![0; MAX_RECORD.min(len.saturating_add(RECORD_HEAD_BYTES))];
+    read_into(source, path, position, kind, len, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// Reads `len` bytes back in place of what is in `bytes`, which has others in it after an error.
+pub(crate) fn read_into<S: Source>(
+    source: &S,
+    path: &Path,
+    position: u64,
+    kind: u16,
+    len: u32,
+    bytes: &mut Vec<u8>,
+) -> Result<()> {
+    let len = len as usize;
+    bytes.clear();
+    // What stands in the records moves down over their heads, so that one record's room behind it is enough.
     let mut at = position;
     while bytes.len() < len {
-        let want = RECORD_HEAD_BYTES + (len - bytes.len()).min(MAX_BODY);
-        let filled = fill(source, at, &mut record[..want]).map_err(Error::io("read", path))?;
+        let begin = bytes.len();
+        let want = RECORD_HEAD_BYTES + (len - begin).min(MAX_BODY);
+        bytes.resize(begin + want, 0);
+        let record = &mut bytes[begin..];
+        let filled = fill(source, at, record).map_err(Error::io("read", path))?;
         match parse(at, &record[..filled]) {
             Parsed::Record { kind: found, body }
-                if found == kind && body.len() + RECORD_HEAD_BYTES == want =>
-            {
-                bytes.extend_from_slice(body);
-            }
+                if found == kind && body.len() + RECORD_HEAD_BYTES == want => {}
             Parsed::Record { .. } | Parsed::NeedMore | Parsed::Bad => {
                 return Err(damaged(path, at));
             }
         }
+        record.copy_within(RECORD_HEAD_BYTES.., 0);
+        bytes.truncate(begin + want - RECORD_HEAD_BYTES);
         at = at.saturating_add(want as u64);
     }
-    Ok(bytes)
+    Ok(())
 }
 
 pub(crate) fn damaged(path: &Path, at: u64) -> Error {

@@ -39,7 +39,7 @@ fn lines_are_matched_each_by_itself() {
         ("e\ntwo", &[]),
     ];
     for (expression, lines) in cases {
-        assert_eq!(pattern(expression, true).lines_of(text), lines, "{expression}");
+        assert_eq!(pattern(expression, true).lines_of(text.as_bytes()), lines, "{expression}");
     }
 }
 
@@ -69,22 +69,68 @@ fn a_file_is_asked_for_what_every_match_has() {
     assert!(!pattern(&nested, true).wanted().may_be_in("bcd") || pattern(&nested, true).is_in("a"));
 }
 
+/// The lines that match, each looked at by itself.
+fn alone(pattern: &Pattern, text: &str) -> Vec<usize> {
+    let lines = text.split('\n').enumerate();
+    lines.filter(|(_, line)| pattern.is_in(line)).map(|(number, _)| number).collect()
+}
+
 #[test]
-fn leaping_for_letters_finds_what_a_look_at_all_of_them_finds() {
+fn skimming_finds_what_a_look_at_all_lines_finds() {
     let lines: Vec<String> = (0..4000_u32)
         .map(|n| match n % 7 {
             0 => format!("{:07}{} and more", n * 7919, ["x", "F", "g", "가"][n as usize % 4]),
             1 => format!("한{:08x}", n.wrapping_mul(2_654_435_761)),
+            2 => format!("line {n} 한글 zyx"),
             _ => format!("line {n} of ABC{:04}X", n % 9973),
         })
         .collect();
     let text = lines.join("\n");
-    for expression in [r"\b[0-9]{7,}[a-f]+\b", r"(?i)[abc]{3}[0-9]{3}7x", r"\b[0-9a-f]{8}\b"] {
-        let pattern = pattern(expression, true);
-        let alone = (0..lines.len()).filter(|at| pattern.is_in(&lines[*at]));
-        let alone: Vec<usize> = alone.collect();
-        assert!(!alone.is_empty(), "{expression}");
-        assert_eq!(pattern.lines_of(&text), alone, "{expression}");
+    let hash = format!("{:08x}", 2941_u32.wrapping_mul(2_654_435_761));
+    let expressions = [
+        // Sets.
+        r"\b[0-9]{7,}[a-f]+\b",
+        r"(?i)[abc]{3}[0-9]{3}7x",
+        r"\b[0-9a-f]{8}\b",
+        r"[a-c][0-9]{4}[w-z]",
+        r"[0-9 ]{5}",
+        // Letters, rare and frequent, at the start, in the middle and at the end.
+        &hash[1..7],
+        &hash.to_uppercase(),
+        " of abc0",
+        "bc03.*X",
+        "(?i)[^ ]+C0123",
+        "and more",
+        // What lies between is of more bytes than one, or may be anything.
+        "[a-n]+ [0-9]+ [가-힣]+ zyx",
+        "line.*글.*zyx",
+        "line 3",
+    ];
+    for expression in expressions {
+        for case in [Case::Smart, Case::Sensitive, Case::Insensitive] {
+            let pattern = Pattern::new(expression, true, case).expect("a pattern");
+            let alone = alone(&pattern, &text);
+            assert!(case != Case::Insensitive || !alone.is_empty(), "{expression}");
+            assert_eq!(pattern.lines_of(text.as_bytes()), alone, "{expression} {case:?}");
+        }
+    }
+}
+
+#[test]
+fn skimming_finds_what_stands_anywhere_in_a_block() {
+    let pattern = pattern(r"[0-9]{5}[a-f]", true);
+    for length in (0..40).chain(1000..1070).chain(2030..2070) {
+        let text = format!("{}12345f", "x1".repeat(length / 2) + &"-".repeat(length % 2));
+        assert_eq!(pattern.lines_of(text.as_bytes()), [0], "{length}");
+        assert_eq!(pattern.lines_of(&text.as_bytes()[..text.len() - 1]), [0; 0], "{length}");
+        assert_eq!(pattern.lines_of(format!("{text}\n\n{text}g").as_bytes()), [0, 2], "{length}");
+    }
+}
+
+#[test]
+fn what_is_no_text_does_not_panic() {
+    for expression in ["one", r"\b[0-9]{4}x", "^t", "o.*t", r"\bé"] {
+        let _ = pattern(expression, true).lines_of(b"one \xff two\n\xed\xa0\x80 1234x \xc3");
     }
 }
 
@@ -96,15 +142,22 @@ proptest! {
     ) {
         let text = lines.join("\n");
         let pattern = pattern(&expression, true);
-        let alone: Vec<usize> = text
-            .split('\n')
-            .enumerate()
-            .filter(|(_, line)| pattern.is_in(line))
-            .map(|(number, _)| number)
-            .collect();
+        let alone = alone(&pattern, &text);
         let mut matching = alone.iter().filter_map(|at| text.split('\n').nth(*at));
         prop_assert!(matching.all(|line| pattern.wanted().may_be_in(line)));
-        prop_assert_eq!(pattern.lines_of(&text), alone);
+        prop_assert_eq!(pattern.lines_of(text.as_bytes()), alone);
+    }
+
+    #[test]
+    fn skimmed_lines_are_each_line_alone(
+        lines in prop::collection::vec("[abAB01k가K -]{0,40}", 0..80),
+        expression in "[ab01-]{3,6}|\\[01\\]\\{[1-6]\\}\\[ab\\]\\{[3-9]\\}|\\[\\^ \\]\\*[ab01]{3}|\\\\b\\[01\\]\\{3,\\}\\[a-f\\]\\+\\\\b",
+        sensitive: bool,
+    ) {
+        let text = lines.join("\n");
+        let case = if sensitive { Case::Sensitive } else { Case::Insensitive };
+        let pattern = Pattern::new(&expression, true, case).expect("a pattern");
+        prop_assert_eq!(pattern.lines_of(text.as_bytes()), alone(&pattern, &text));
     }
 
     #[test]

@@ -8,7 +8,8 @@ use std::time::UNIX_EPOCH;
 
 use ccc_journal::{
     LineChunk, LineChunkInfo, LineRef, LinesBuilder, LinesOf, LinesReader, Offset, Result,
-    SegmentHeader, ShownLine, Wanted, lines_file_name, pieces, read_lines, walls, write_lines,
+    SegmentHeader, ShownLine, TextBuffer, Wanted, lines_file_name, pieces, read_lines, walls,
+    write_lines,
 };
 use ccc_vt::Size;
 
@@ -68,6 +69,24 @@ impl Lines {
         match self {
             Self::File(reader) => reader.text(number),
             Self::Memory(reader) => reader.text(number),
+        }
+    }
+
+    pub(super) fn text_into<'a>(
+        &self,
+        number: usize,
+        buffer: &'a mut TextBuffer,
+    ) -> Result<&'a [u8]> {
+        match self {
+            Self::File(reader) => reader.text_into(number, buffer),
+            Self::Memory(reader) => reader.text_into(number, buffer),
+        }
+    }
+
+    pub(super) fn take_text(&self, number: usize, buffer: &mut TextBuffer) -> Result<String> {
+        match self {
+            Self::File(reader) => reader.take_text(number, buffer),
+            Self::Memory(reader) => reader.take_text(number, buffer),
         }
     }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::Scope;
 
-use ccc_journal::{Error, Result};
+use ccc_journal::{Error, Result, TextBuffer};
 
 use super::piece::Lines;
 use crate::pattern::Pattern;
@@ -31,6 +31,7 @@ pub(super) struct Threads<'scope, 'env> {
     pattern: &'scope Pattern,
     /// The first chunks of all, which are looked through by whoever takes them.
     own: VecDeque<(Arc<Lines>, usize)>,
+    buffer: TextBuffer,
     threads: Vec<Working>,
     /// How many there are to be.
     count: usize,
@@ -53,6 +54,7 @@ impl<'scope, 'env> Threads<'scope, 'env> {
             scope,
             pattern,
             own: VecDeque::new(),
+            buffer: TextBuffer::default(),
             threads: Vec::new(),
             count,
             asked: 0,
@@ -92,7 +94,7 @@ impl<'scope, 'env> Threads<'scope, 'env> {
         let failed = || Error::Malformed { what: "thread of a search" };
         self.taken += 1;
         if let Some((lines, chunk)) = self.own.pop_front() {
-            return look(self.pattern, &lines, chunk);
+            return look(self.pattern, &lines, chunk, &mut self.buffer);
         }
         let turn = self.taken.saturating_sub(OWN + 1) % self.count;
         let thread = self.threads.get(turn).ok_or_else(failed);
@@ -101,8 +103,10 @@ impl<'scope, 'env> Threads<'scope, 'env> {
 }
 
 fn work(pattern: &Pattern, jobs: &Receiver<(Arc<Lines>, usize)>, giving: &SyncSender<Looked>) {
+    let mut buffer = TextBuffer::default();
     while let Ok((lines, chunk)) = jobs.recv() {
-        let looked = catch_unwind(AssertUnwindSafe(|| look(pattern, &lines, chunk)));
+        let looking = AssertUnwindSafe(|| look(pattern, &lines, chunk, &mut buffer));
+        let looked = catch_unwind(looking);
         let panicked = |_panic| Err(Error::Malformed { what: "chunk of lines" });
         if giving.send(looked.unwrap_or_else(panicked)).is_err() {
             return;
@@ -110,8 +114,10 @@ fn work(pattern: &Pattern, jobs: &Receiver<(Arc<Lines>, usize)>, giving: &SyncSe
     }
 }
 
-fn look(pattern: &Pattern, lines: &Lines, chunk: usize) -> Looked {
-    let text = lines.text(chunk)?;
-    let numbers = pattern.lines_of(&text);
-    Ok((!numbers.is_empty()).then_some((text, numbers)))
+fn look(pattern: &Pattern, lines: &Lines, chunk: usize, buffer: &mut TextBuffer) -> Looked {
+    let numbers = pattern.lines_of(lines.text_into(chunk, buffer)?);
+    if numbers.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some((lines.take_text(chunk, buffer)?, numbers)))
 }
