@@ -454,8 +454,12 @@ fn keys_do_not_wait_for_a_copy() -> Result<()> {
         copying.process().wait_end(SOON)?;
         let (alone, median) = (alone[alone.len() / 2], beside[beside.len() / 2]);
         println!("{words:?}: {median} ms, alone {alone} ms, {beside:?}");
-        // A key behind the queue would take all of it; the rest is for a machine that copies beside much else.
-        assert!(median < alone + 200, "a key takes {median} ms beside a copy, {alone} ms alone");
+        // A key behind the queue would take all of it; the rest is for a machine that copies beside much else, the
+        // more the longer a key takes there anyway.
+        assert!(
+            median < 3 * alone + 200,
+            "a key takes {median} ms beside a copy, {alone} ms alone"
+        );
     }
     Ok(())
 }

@@ -177,7 +177,7 @@ fn after_an_outage_the_screen_is_right_at_once() -> Result<()> {
 
 #[test]
 fn an_interrupt_is_not_behind_the_flood_that_it_is_to_end() -> Result<()> {
-    /// What a busy machine may add; a packet that waits for its turn in the network waits 300 ms.
+    /// What a machine may add; a packet that waits for its turn in the network waits 300 ms.
     const BUSY: Duration = Duration::from_millis(200);
     if !installed("python3") {
         return Ok(());
@@ -202,7 +202,15 @@ fn an_interrupt_is_not_behind_the_flood_that_it_is_to_end() -> Result<()> {
     terminal.type_keys("<C-c>")?;
     flood.wait_interrupted(SOON)?;
     times.sort_unstable();
-    println!("from the key to the signal: {times:.0?}");
-    assert!(times[times.len() / 2] < thin.delay + BUSY, "{times:.0?}");
+    // Where a program that only asks takes long, the key's way through five processes takes no less.
+    let mut asked = Vec::new();
+    for _ in 0..3 {
+        let began = Instant::now();
+        far.server.ok(&["ls"])?;
+        asked.push(began.elapsed());
+    }
+    asked.sort_unstable();
+    println!("from the key to the signal: {times:.0?}, a question: {asked:.0?}");
+    assert!(times[times.len() / 2] < thin.delay + BUSY.max(asked[1]), "{times:.0?}, {asked:.0?}");
     Ok(())
 }

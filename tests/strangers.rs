@@ -4,6 +4,7 @@
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{ChildStdin, ChildStdout, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use ccc_testkit::{KitError, Result, Sandbox, example};
 use serde_json::Value;
@@ -75,11 +76,14 @@ fn memory_kib(pid: u32) -> Result<u64> {
 fn strangers_cost_little_and_an_honest_client_comes_in() -> Result<()> {
     let sandbox = Sandbox::new(env!("CARGO_BIN_EXE_ccc"))?;
     sandbox.ok(&["new", "-d", "-n", "work", "--", "/bin/cat"])?;
-    let server = sandbox.full_custody(std::time::Duration::from_secs(60))?.server.pid;
+    let server = sandbox.full_custody(Duration::from_secs(60))?.server.pid;
     let count = std::env::var("CCC_STRANGERS").ok().and_then(|count| count.parse().ok());
     let count = count.unwrap_or(STRANGERS);
     let mut flood = Flood::prepare(&sandbox, count)?;
     let before = memory_kib(server)?;
+    let began = Instant::now();
+    sandbox.ok(&["ls"])?;
+    let usual = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     flood.go_on()?;
     let told = flood.line()?;
     // While all of them hold what they got.
@@ -91,8 +95,9 @@ fn strangers_cost_little_and_an_honest_client_comes_in() -> Result<()> {
     let waited = told["honest_ms"].as_array().into_iter().flatten();
     let mut waited: Vec<u64> = waited.filter_map(Value::as_u64).collect();
     waited.sort_unstable();
-    // The middle one: the machine may be busy for a moment.
-    assert!(waited[waited.len() / 2] < WAIT_MS, "honest clients waited {waited:?} ms");
+    // The middle one: the machine may be busy for a moment, or so busy that nobody comes in faster.
+    let most = WAIT_MS.max(4 * usual);
+    assert!(waited[waited.len() / 2] < most, "honest clients waited {waited:?} ms of {most}");
     // The whole client comes in as well, while they hold on.
     assert!(sandbox.ok(&["ls"])?.contains("work"));
     flood.go_on()?;

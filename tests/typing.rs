@@ -3,7 +3,7 @@
 use std::os::fd::AsFd as _;
 use std::time::{Duration, Instant};
 
-use ccc_testkit::{Process, Result, Sandbox, Size, text};
+use ccc_testkit::{Process, Result, Sandbox, Size, Terminal, installed, text};
 use rustix::process::Signal;
 
 const SIZE: Size = Size::new(80, 24);
@@ -61,6 +61,44 @@ fn keys_are_shown_before_the_server_has_them_where_that_is_always_wished() -> Re
     server.signal(Signal::CONT);
     never.wait_text("truth", SOON)?;
     always.wait_text("guess", SOON)
+}
+
+/// A guess that waits for its key to be sent is late by as much as that takes.
+#[test]
+fn a_guess_is_drawn_before_its_key_is_sent() -> Result<()> {
+    if !installed("strace") {
+        return Ok(());
+    }
+    let sandbox = sandbox()?;
+    sandbox.ok(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", "echo ready; exec cat"])?;
+    let trace = sandbox.user_home().join("trace");
+    let calls = "trace=read,write,sendto,sendmsg,sendmmsg";
+    let client = [env!("CARGO_BIN_EXE_ccc"), "attach", "work", "--predict", "always"];
+    let traced = sandbox.program("strace").args(["-f", "-y", "-e", calls, "-o"]).args([&trace]);
+    let terminal = Terminal::start(&traced.args(client), SIZE)?;
+    terminal.wait_text("ready", SOON)?;
+    let keys = ["g", "u", "e", "s", "t"];
+    for number in 1..=keys.len() {
+        terminal.write(keys[number - 1].as_bytes())?;
+        terminal.wait_text(&keys[..number].concat(), SOON)?;
+    }
+    // The last line comes back as well: all keys were sent.
+    terminal.write(b"\r")?;
+    sandbox.ok(&["wait", "work", "--match", "guest", "--timeout", "60s"])?;
+    terminal.type_keys("<C-b>d")?;
+    terminal.wait_closed(SOON)?;
+    let trace = std::fs::read_to_string(trace).expect("a trace");
+    for key in keys {
+        let read = format!("\"{key}\", ");
+        let mut calls =
+            trace.lines().skip_while(|call| !(call.contains("read") && call.contains(&read)));
+        let next = calls.find(|call| {
+            call.contains("/dev/pts/") && call.contains("write(") || call.contains("send")
+        });
+        let next = next.expect("something is drawn or sent");
+        assert!(next.contains("write("), "{key} is sent before it is drawn: {next}");
+    }
+    Ok(())
 }
 
 /// While its terminal took nothing, the client once waited for it with both ears shut.

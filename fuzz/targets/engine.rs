@@ -1,20 +1,23 @@
-//! The engine: any bytes and sizes. It never panics, it is the same however the bytes are cut, and a
+//! The engine: any bytes, sizes and pixels of a cell. It never panics, it is the same however the bytes are cut, and a
 //! checkpoint in the middle changes nothing. Images that it holds can be decoded.
 
 #![no_main]
 
 use ccc_vt::image::sixel;
-use ccc_vt::{Image, ImageFormat, Limits, Placement, Row, Screen, Size};
+use ccc_vt::{CellPixels, Image, ImageFormat, Limits, Placement, Row, Screen, Size};
 use libfuzzer_sys::fuzz_target;
 
 /// One step of a program's life.
 enum Step<'a> {
     Bytes(&'a [u8]),
     Resize(Size),
+    Cell(CellPixels),
 }
 
 /// The byte that a new size follows.
 const RESIZE: u8 = 0xff;
+/// The byte that another size of a cell follows.
+const CELL: u8 = 0xfe;
 
 fuzz_target!(|input: &[u8]| {
     let Some((head, input)) = input.split_at_checked(4) else {
@@ -31,6 +34,7 @@ fuzz_target!(|input: &[u8]| {
         match step {
             Step::Bytes(bytes) => whole.advance(bytes),
             Step::Resize(size) => whole.resize(*size),
+            Step::Cell(cell) => whole.set_cell(*cell),
         }
     }
 
@@ -54,6 +58,7 @@ fuzz_target!(|input: &[u8]| {
                 }
             }
             Step::Resize(size) => cut.resize(*size),
+            Step::Cell(cell) => cut.set_cell(*cell),
         }
     }
     assert_same(&whole, &cut);
@@ -76,26 +81,31 @@ fn limits() -> Limits {
     Limits { scrollback_bytes: 16 * 1024, ..Limits::default() }
 }
 
-/// A new size stands as a byte that no text has, and two more.
-fn steps(input: &[u8]) -> Vec<Step<'_>> {
+/// A new size, also one of a cell, stands as a byte that no text has, and two more.
+fn steps(mut input: &[u8]) -> Vec<Step<'_>> {
     let mut steps = Vec::new();
-    let mut parts = input.split(|byte| *byte == RESIZE);
-    steps.extend(parts.next().map(Step::Bytes));
-    for part in parts {
-        match part {
-            [cols, rows, rest @ ..] => {
-                let size = Size::new(u16::from(cols % 120) + 1, u16::from(rows % 50) + 1);
-                steps.extend([Step::Resize(size), Step::Bytes(rest)]);
-            }
+    while let Some(at) = input.iter().position(|byte| [RESIZE, CELL].contains(byte)) {
+        let (before, [kind, one, two, rest @ ..]) = input.split_at(at) else {
             // Not whole: then it is a byte like any other.
-            _ => steps.extend([Step::Bytes(&[RESIZE]), Step::Bytes(part)]),
-        }
+            break;
+        };
+        steps.push(Step::Bytes(before));
+        steps.push(if *kind == RESIZE {
+            Step::Resize(Size::new(u16::from(one % 120) + 1, u16::from(two % 50) + 1))
+        } else {
+            // Also one that is not sound, which changes nothing.
+            Step::Cell(CellPixels::new((*one).into(), (*two).into()))
+        });
+        input = rest;
     }
+    steps.push(Step::Bytes(input));
     steps
 }
 
 fn assert_same(whole: &Screen, cut: &Screen) {
     assert_eq!(whole.size(), cut.size());
+    assert_eq!(whole.cell(), cut.cell());
+    assert!(whole.cell().is_sound());
     assert_eq!(whole.offset(), cut.offset());
     assert_eq!(whole.cursor(), cut.cursor());
     assert_eq!(whole.modes(), cut.modes());

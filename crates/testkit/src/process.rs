@@ -87,6 +87,11 @@ impl Process {
         self.signal(Signal::TERM);
     }
 
+    /// Holds it where it is: it does nothing more until it is continued or killed.
+    pub fn stop(&self) {
+        self.signal(Signal::STOP);
+    }
+
     /// Ends it as nothing can prevent.
     pub fn kill(&self) {
         self.signal(Signal::KILL);

@@ -226,7 +226,9 @@ impl Sandbox {
         Process::of_folder(self.home())
     }
 
-    /// Ends all of them. Server and keeper start each other again, so this looks until none is left.
+    /// Ends all of them at once, as when a machine goes down. Server and keeper start each other again, so all are
+    /// stopped before the first is killed: however long this waits for a processor in between, nobody sees another
+    /// die. What was being started meanwhile goes in another round.
     ///
     /// # Errors
     /// One does not end.
@@ -245,6 +247,7 @@ impl Sandbox {
                 continue;
             }
             looks = 0;
+            left.iter().for_each(Process::stop);
             left.iter().for_each(Process::kill);
             for process in &left {
                 process.wait_end(until.saturating_duration_since(Instant::now()))?;

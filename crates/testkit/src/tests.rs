@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{Ended, KitError, Process, Program, Size, Terminal};
+use crate::{Ended, KitError, Process, Program, Sandbox, Size, Terminal};
 
 const SIZE: Size = Size::new(40, 10);
 const SOON: Duration = Duration::from_secs(60);
@@ -64,4 +64,17 @@ fn processes_are_found_by_the_folder_in_their_environment() {
     let found = Process::of_folder(folder.path());
     let pids: Vec<u32> = found.iter().map(Process::pid).collect();
     assert_eq!(pids, [terminal.process().pid()]);
+}
+
+#[test]
+fn of_processes_that_are_ended_none_sees_another_die() {
+    // Those that hold pipes are older than those that wait for the end of one, and so are killed first.
+    const SCRIPT: &str = "for n in $(seq 40); do mkfifo $n; sleep 1000 > $n & done; \
+        for n in $(seq 40); do { read -r _; echo alone >> saw; } < $n & done; echo up; wait";
+    let sandbox = Sandbox::new("/bin/false").unwrap();
+    let program = sandbox.program("/bin/sh").args(["-c", SCRIPT]);
+    let terminal = Terminal::start(&program, SIZE).unwrap();
+    terminal.wait_text("up", SOON).unwrap();
+    sandbox.end().unwrap();
+    assert!(!sandbox.user_home().join("saw").exists());
 }

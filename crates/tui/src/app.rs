@@ -50,7 +50,7 @@ pub use self::effect::Outcome;
 pub(crate) use self::effect::{Answer, Effect, Purpose};
 pub(crate) use self::elsewhere::{Arrival, Found, Machine};
 pub(crate) use self::event::Event;
-pub(crate) use self::find::{FindState, Finding};
+pub(crate) use self::find::{FindEntry, FindState, Finding};
 pub(crate) use self::focus::leaves;
 pub(crate) use self::forward::Forwarded;
 pub(crate) use self::hints::Hints;

@@ -137,10 +137,11 @@ impl Drop for World {
     }
 }
 
-/// How to reach the server of a state directory as somebody.
+/// How to reach the server of a state directory as somebody. Whoever comes waits as long as a test does.
 pub(crate) fn connect_options(state: &Path, identity: Identity) -> ConnectOptions {
     let local = local_server(state).unwrap();
-    ConnectOptions::new(local.address, local.server.parse().unwrap(), identity)
+    let options = ConnectOptions::new(local.address, local.server.parse().unwrap(), identity);
+    ConnectOptions { deadline: LONG, ..options }
 }
 
 /// A connection after its hello.

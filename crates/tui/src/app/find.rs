@@ -1,9 +1,14 @@
 //! Searching everything that panes printed: what is typed, what was found so far, and what is done with a
 //! find. Owns the state of the view; the looking is the server's.
 
+mod equal;
+
+use std::collections::BTreeSet;
+
 use ccc_client::Offset;
 use ccc_client::proto::{Message, PaneId, SearchEnd, SearchFind, SearchProgress, SearchRequest};
 
+pub(crate) use self::equal::FindEntry;
 use super::actions::request;
 use super::history::To;
 use super::{App, Effect, Layer, Line, Purpose};
@@ -22,8 +27,11 @@ pub(crate) struct Finding {
     pub(crate) regex: bool,
     /// The newest first.
     pub(crate) finds: Vec<SearchFind>,
+    /// By its index in [`Finding::entries`].
     pub(crate) selected: usize,
-    /// The find that stood at the top when somebody pointed last.
+    /// The first finds, by their indexes, of those that are equal and all listed.
+    unfolded: BTreeSet<usize>,
+    /// The entry that stood at the top when somebody pointed last.
     pub(crate) top: usize,
     pub(crate) state: FindState,
     /// Of the question that was asked last: answers to others are late.
@@ -51,6 +59,7 @@ impl App {
             regex: false,
             finds: Vec::new(),
             selected: 0,
+            unfolded: BTreeSet::new(),
             top: 0,
             state: FindState::Idle,
             asked: self.asked_finds,
@@ -73,6 +82,7 @@ impl App {
         finding.selected = 0;
         finding.top = 0;
         finding.finds.clear();
+        finding.unfolded.clear();
         if finding.line.text().is_empty() {
             finding.state = FindState::Idle;
             effects.push(Effect::StopFinding);
@@ -127,7 +137,7 @@ impl App {
     /// What a key does in the view. Whether it was one.
     pub(super) fn act_in_find(&mut self, action: Action, effects: &mut Vec<Effect>) -> bool {
         let Some(Layer::Find(finding)) = self.layers.last_mut() else { return false };
-        let last = finding.finds.len().saturating_sub(1);
+        let last = finding.entries().len().saturating_sub(1);
         match action {
             Action::Cancel => {
                 self.layers.pop();
@@ -137,6 +147,7 @@ impl App {
             Action::ListDown => finding.selected = (finding.selected + 1).min(last),
             Action::PageUp => finding.selected = finding.selected.saturating_sub(10),
             Action::PageDown => finding.selected = (finding.selected + 10).min(last),
+            Action::Complete => finding.unfold(),
             Action::MatchMode => {
                 finding.regex = !finding.regex;
                 self.ask_find(effects);
@@ -156,14 +167,14 @@ impl App {
     /// Opens the recording at the moment of the chosen find, above the view.
     fn replay_find(&mut self, effects: &mut Vec<Effect>) {
         let Some(Layer::Find(finding)) = self.layers.last() else { return };
-        let Some(find) = finding.finds.get(finding.selected) else { return };
+        let Some(find) = finding.chosen() else { return };
         self.ask_replay(find.ulid.clone(), Start::Byte(Offset(find.offset)), effects);
     }
 
     /// Looks back in the pane as it is now, at the line.
     fn go_to_find(&mut self, effects: &mut Vec<Effect>) {
         let Some(Layer::Find(finding)) = self.layers.last() else { return };
-        let Some(find) = finding.finds.get(finding.selected) else { return };
+        let Some(find) = finding.chosen() else { return };
         let place: Option<(PaneId, u64)> = find.pane.filter(|_| find.lives).zip(find.line);
         let Some((pane, line)) = place else {
             self.note_key("find-not-there");

@@ -80,7 +80,7 @@ impl App {
                 (list.top, list.selected, list::height(self, list), list.matching().len())
             }
             Layer::Find(finding) => {
-                (finding.top, finding.selected, find::height(self), finding.finds.len())
+                (finding.top, finding.selected, find::height(self), finding.entries().len())
             }
             _ => return None,
         };

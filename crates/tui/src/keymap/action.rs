@@ -264,7 +264,8 @@ actions! {
         DeleteForward "delete-forward" Lists "Delete the character under the cursor"
             [Prompt "Delete  C-d"];
         DeleteWord "delete-word" Lists "Delete the word before" [List "C-w", Prompt "C-w"];
-        Complete "complete" Lists "Take the name of the entry into the line" [List "Tab"];
+        Complete "complete" Lists "Take the name into the line, or show finds that are equal"
+            [List "Tab"];
         DeleteLine "delete-line" Lists "Delete all before the cursor" [List "C-u", Prompt "C-u"];
         MatchMode "match-mode" Lists "In the history: fuzzy, from the start, or a regex"
             [List "C-r"];

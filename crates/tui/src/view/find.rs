@@ -14,7 +14,7 @@ use ratatui::widgets::{Clear, Paragraph, Widget as _};
 use super::bar::columns as width;
 use super::list::within;
 use super::overlay::{centred, framed};
-use crate::app::{App, FindState, Finding, Pointed, first_shown, short};
+use crate::app::{App, FindEntry, FindState, Finding, Pointed, first_shown, short};
 use crate::surface::Surface;
 
 /// Rows for what stands around the chosen find, with the line above them.
@@ -50,14 +50,16 @@ pub(super) fn draw(app: &App, finding: &Finding, surface: &mut Surface) {
         &mut chrome,
     );
     let (list, below) = body.split_at(usize::from(finds_of(app, place).height).min(body.len()));
-    let moved = moved(finding, list.len());
-    let shown = finding.finds.iter().enumerate().skip(moved);
-    for (row, (number, find)) in list.iter().zip(shown) {
-        let line = row_of(app, find);
+    let entries = finding.entries();
+    let moved = first_shown(finding.top, finding.selected, list.len(), entries.len());
+    let shown = entries.iter().enumerate().skip(moved);
+    for (row, (number, entry)) in list.iter().zip(shown) {
+        let Some(find) = finding.finds.get(entry.find) else { break };
         let style = if number == finding.selected { app.theme.chosen } else { Style::default() };
-        Paragraph::new(line).style(style).render(*row, &mut chrome);
+        Paragraph::new(row_of(app, find, entry)).style(style).render(*row, &mut chrome);
+        draw_count(app, entry, *row, style, &mut chrome);
     }
-    if let Some(find) = finding.finds.get(finding.selected) {
+    if let Some(find) = finding.chosen() {
         draw_around(app, find, below, &mut chrome);
     }
     surface.draw_chrome(&chrome);
@@ -81,8 +83,10 @@ pub(super) fn draw(app: &App, finding: &Finding, surface: &mut Surface) {
 pub(crate) fn pointed(app: &App, finding: &Finding, col: u16, row: u16) -> Pointed {
     let place = place(app);
     let finds = finds_of(app, place);
-    let index = moved(finding, finds.height.into()) + usize::from(row.saturating_sub(finds.y));
-    if finds.contains((col, row).into()) && index < finding.finds.len() {
+    let count = finding.entries().len();
+    let moved = first_shown(finding.top, finding.selected, finds.height.into(), count);
+    let index = moved + usize::from(row.saturating_sub(finds.y));
+    if finds.contains((col, row).into()) && index < count {
         return Pointed::Entry(index);
     }
     within(app, place, col, row)
@@ -100,11 +104,6 @@ fn finds_of(app: &App, place: Rect) -> Rect {
     let around = body.saturating_sub(LEAST).min(AROUND);
     let around = if around >= 3 { around } else { 0 };
     Rect { y: inside.y.saturating_add(1), height: body - around, ..inside }
-}
-
-/// How many finds are above those that are seen.
-fn moved(finding: &Finding, height: usize) -> usize {
-    first_shown(finding.top, finding.selected, height, finding.finds.len())
 }
 
 fn place(app: &App) -> Rect {
@@ -143,8 +142,9 @@ fn state_text(app: &App, finding: &Finding) -> String {
     }
 }
 
-/// A find as one row: how long ago, where, and the line with its matches.
-fn row_of<'a>(app: &App, find: &'a SearchFind) -> Line<'a> {
+/// A find as one row: how long ago, where, and the line with its matches. Below the newest of those that are equal,
+/// where it is has been said.
+fn row_of<'a>(app: &App, find: &'a SearchFind, entry: &FindEntry) -> Line<'a> {
     let age = match find.at_unix_ms {
         0 => "-".to_owned(),
         ms => match short(app.wall.saturating_sub(Duration::from_millis(ms))) {
@@ -152,13 +152,26 @@ fn row_of<'a>(app: &App, find: &'a SearchFind) -> Line<'a> {
             age => age,
         },
     };
+    let place = if entry.is_older() { "" } else { &find.place };
     let mut spans = vec![
         Span::raw(format!("{age:>4}  ")),
-        Span::styled(padded(&find.place), app.theme.heading),
+        Span::styled(padded(place), app.theme.heading),
         Span::raw("  "),
     ];
     spans.extend(marked(app, find));
     Line::from(spans)
+}
+
+/// At the end of a row: for how many that are equal it stands.
+fn draw_count(app: &App, entry: &FindEntry, row: Rect, style: Style, chrome: &mut Buffer) {
+    if entry.count < 2 {
+        return;
+    }
+    let count = format!(" {}", app.words.with("find-equal", &[("count", &entry.count)]));
+    let at = Rect { x: row.right().saturating_sub(wide(&count)), ..row }.intersection(row);
+    // What stands there already may have marks.
+    Clear.render(at, chrome);
+    Paragraph::new(Span::styled(count, app.theme.heading)).style(style).render(at, chrome);
 }
 
 fn padded(place: &str) -> String {

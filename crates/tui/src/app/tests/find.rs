@@ -77,6 +77,68 @@ fn finds_with_what_stands_around_the_chosen_one() {
     insta::assert_snapshot!(bench.picture());
 }
 
+/// With one that a program printed at three sizes, between two that it printed once.
+fn redrawn() -> Bench {
+    let mut bench = found();
+    let again = |at| SearchFind {
+        ulid: "01JD0000000000000000000007".into(),
+        ..find("work:1.3", Some(3), at, "no error here", "error")
+    };
+    let mut all = vec![find("work:1.1", Some(1), 9_050, "no error here", "error")];
+    all.extend([9_040, 9_030, 8_970].map(again));
+    all.push(find("work:1.2", Some(2), 8_000, "another error", "error"));
+    let (number, _) = asked(&bench.keys("s"));
+    // They come one by one.
+    for find in all {
+        answer(&mut bench, number, SearchFound { finds: vec![find], ..SearchFound::default() });
+    }
+    bench
+}
+
+/// The moments of the finds that are listed, in seconds.
+fn listed(bench: &Bench) -> Vec<u64> {
+    let finding = finding(bench);
+    let finds = finding.entries().into_iter().map(|entry| &finding.finds[entry.find]);
+    finds.map(|find| find.at_unix_ms / 1000).collect()
+}
+
+#[test]
+fn a_line_that_is_printed_again_and_again_is_one_entry() {
+    let mut bench = redrawn();
+    assert_eq!(listed(&bench), [9_050, 9_040, 8_000]);
+    bench.keys("Down");
+    insta::assert_snapshot!(bench.picture());
+    bench.keys("Tab");
+    assert_eq!(listed(&bench), [9_050, 9_040, 9_030, 8_970, 8_000]);
+    insta::assert_snapshot!(bench.picture());
+    // Each of them is reached, and from each the newest is alone again.
+    bench.keys("Down Down Down Up");
+    let effects = bench.keys("Enter");
+    let [Effect::Request { purpose: Purpose::Replay(Start::Byte(offset)), .. }] =
+        effects.as_slice()
+    else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(offset.0, 89_700);
+    bench.keys("Tab");
+    assert_eq!((listed(&bench), finding(&bench).selected), (vec![9_050, 9_040, 8_000], 1));
+    let effects = bench.keys("Enter");
+    let [Effect::Request { purpose: Purpose::Replay(Start::Byte(offset)), .. }] =
+        effects.as_slice()
+    else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(offset.0, 90_400, "the newest stands for them");
+    // One that is alone has nothing to show.
+    bench.keys("Down Tab");
+    assert_eq!(listed(&bench), [9_050, 9_040, 8_000]);
+    // Another question begins anew.
+    bench.keys("Up Tab");
+    assert_eq!(listed(&bench).len(), 5);
+    bench.keys("s");
+    assert_eq!(listed(&bench), [0_u64; 0]);
+}
+
 #[test]
 fn each_letter_asks_anew_and_late_answers_count_for_nothing() {
     let mut bench = Bench::new();
