@@ -13,13 +13,13 @@ mod socket;
 use std::collections::VecDeque;
 use std::io::ErrorKind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use ccc_proto::{ForwardBytes, Message, limits};
 use socket2::SockRef;
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
-use tokio::time::sleep_until;
+use tokio::time::{Instant, sleep_until};
 
 use crate::{CloseReason, RecvError, RecvStream, SendError, SendStream, Share, StreamCode};
 use book::Book;
@@ -137,7 +137,7 @@ impl Drop for Line<'_> {
             let book = self.book();
             (book.in_flight(), book.borrowed())
         };
-        self.share.arrived(left, None, Instant::now());
+        self.share.arrived(left, None, Instant::now().into_std());
         self.share.give_up(borrowed);
     }
 }
@@ -168,7 +168,7 @@ async fn read(socket: &impl Socket, line: &Line<'_>) -> Result<(), CarryError> {
             }
             Ok(count) => {
                 bytes.truncate(count);
-                let mark = held.keep(count, Instant::now());
+                let mark = held.keep(count, Instant::now().into_std());
                 line.book().read(bytes, mark);
                 line.to_speak.notify_one();
             }
@@ -205,7 +205,7 @@ async fn hear(
     // Within the window of the connection.
     let mut waiting = VecDeque::new();
     let mut finished = false;
-    let mut came = tokio::time::Instant::now();
+    let mut came = Instant::now();
     while !finished || !waiting.is_empty() {
         // Of what lends nothing, or was asked, nothing is waited for.
         let idles = line.book().could_ask_back();
@@ -214,7 +214,7 @@ async fn hear(
                 match message.map_err(CarryError::by_receiving)? {
                     Some(message) => {
                         if matches!(message, Message::ForwardBytes(_)) {
-                            came = tokio::time::Instant::now();
+                            came = Instant::now();
                         }
                         heard(message, &mut waiting, line)?;
                     }
@@ -250,7 +250,7 @@ fn heard(message: Message, waiting: &mut VecDeque<u8>, line: &Line<'_>) -> Resul
         Message::ForwardEnd(_) => line.book().their_end(),
         Message::ForwardTaken(taken) => {
             let told = line.book().told(taken)?;
-            line.share.arrived(told.arrived, told.mark, Instant::now());
+            line.share.arrived(told.arrived, told.mark, Instant::now().into_std());
             line.to_read.notify_one();
         }
         Message::ForwardMore(_) => line.book().wants(),

@@ -13,10 +13,11 @@ use tokio::time::{Instant, sleep_until};
 
 use super::super::{IDLE, Socket, lead};
 use super::stream;
-use crate::Share;
 use crate::memory::Wire;
+use crate::tests::line::{self, Way};
 use crate::tests::long::keys;
 use crate::tests::road::Road;
+use crate::{Connection, Share};
 
 const DELAY: Duration = Duration::from_millis(50);
 const TIME: Duration = Duration::from_secs(5);
@@ -70,7 +71,18 @@ impl Socket for Arc<Made> {
 
 /// Carries what one at the client's end says, so much, to one at the server's that takes so much. Gives both.
 async fn one(road: &Road, shares: &[Arc<Share>; 2], takes: u64, says: u64) -> [Arc<Made>; 2] {
-    let (ours, theirs) = stream(&road.client, &road.server).await;
+    one_of(&road.client, &road.server, shares, takes, says).await
+}
+
+/// As [`one`], over these ends.
+async fn one_of(
+    client: &Connection,
+    server: &Connection,
+    shares: &[Arc<Share>; 2],
+    takes: u64,
+    says: u64,
+) -> [Arc<Made>; 2] {
+    let (ours, theirs) = stream(client, server).await;
     let sockets = [Made::new(says, 0), Made::new(0, takes)];
     for ((socket, share), (mut tx, mut rx)) in sockets.iter().zip(shares).zip([ours, theirs]) {
         let (socket, share) = (Arc::clone(socket), Arc::clone(share));
@@ -97,6 +109,24 @@ async fn one_connection_fills_a_long_way_and_keys_do_not_wait_for_it() {
     println!("{first:.1} MB/s, then {then:.1}; a key took {longest:?}");
     assert!(then > 10.0, "{first:.1} MB/s, then {then:.1}");
     assert!(longest < DELAY + Duration::from_millis(30), "a key took {longest:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_connection_fills_a_long_way_over_tcp_and_keys_wait_for_no_more_than_the_target() {
+    const RATE: u64 = 12_500_000;
+    let (client, server) = line::over(Way { delay: DELAY, rate: RATE as f64 }).await;
+    let shares = [Share::new(), Share::new()];
+    let [_near, far] = one_of(&client, &server, &shares, u64::MAX, u64::MAX).await;
+    let taken = || u64::MAX - far.takes.load(Ordering::Relaxed);
+    let first = keys(&client, &server).await;
+    let bytes = taken();
+    let then = keys(&client, &server).await;
+    let more = taken() - bytes;
+    println!("{bytes} bytes, then {more}; a key took {first:?}, then {then:?}");
+    assert!(more > RATE * TIME.as_secs() * 9 / 10, "{more} bytes");
+    // While the system begins slowly, what it has taken goes out with the next answer.
+    assert!(first < DELAY + 2 * DELAY, "a key took {first:?}");
+    assert!(then < DELAY + Duration::from_millis(40), "a key took {then:?}");
 }
 
 /// Lets so many more bytes be said at the client's end, and waits until they are taken at the server's.
