@@ -66,6 +66,12 @@ fn direction(way: Way) -> Shared {
     }))
 }
 
+fn wake(waiting: &mut Option<Waker>) {
+    if let Some(waker) = waiting.take() {
+        waker.wake();
+    }
+}
+
 /// Sends as much as the window lets go.
 fn pump(shared: &Shared) {
     let mut direction = lock(shared);
@@ -84,7 +90,7 @@ fn pump(shared: &Shared) {
                 let mut direction = lock(&shared);
                 let packet = direction.under_way.pop_front().unwrap_or_default();
                 direction.arrived.extend(packet);
-                direction.reader.take().map(Waker::wake);
+                wake(&mut direction.reader);
             }
             sleep_until(back).await;
             {
@@ -99,7 +105,7 @@ fn pump(shared: &Shared) {
         });
     }
     if direction.unsent.len() < UNSENT {
-        direction.writer.take().map(Waker::wake);
+        wake(&mut direction.writer);
     }
 }
 
@@ -151,7 +157,7 @@ impl AsyncWrite for Line {
     fn poll_shutdown(self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let mut out = lock(&self.out);
         out.over = true;
-        out.reader.take().map(Waker::wake);
+        wake(&mut out.reader);
         Poll::Ready(Ok(()))
     }
 }
