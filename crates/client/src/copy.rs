@@ -5,8 +5,8 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 pub use ccc_copy::{CopyError, Facts, Found, Kind, Walk, look, make_folder};
-use ccc_copy::{Outgoing, PRIORITY, Part, Received, Sink, open, receive, send};
-use ccc_net::{Held, RecvStream, Turn};
+use ccc_copy::{Outgoing, PRIORITY, Part, Permit, Received, Sink, open, receive, send};
+use ccc_net::{RecvStream, Turn};
 pub use ccc_proto::FilePlace;
 use ccc_proto::{
     Copied, Ext, FileInfo, FileOpened, GetFile, ListFiles, MakeFolder, Message, PartFound, PutFile,
@@ -119,10 +119,10 @@ impl Requester {
             ext: Ext::none(),
         };
         let share = self.connection().copies();
-        let (turn, whole) = if facts.size <= WHOLE {
-            (None, Some(share.take_whole(facts.size as usize).await))
+        let permit = if facts.size <= WHOLE {
+            Permit::Whole(share.take_whole(facts.size as usize).await)
         } else {
-            (Some(share.turn().await), None)
+            Permit::Turn(share.turn().await)
         };
         let (mut tx, mut rx) = self.begin(&request.into(), PRIORITY).await?;
         let (length, hash) = if resume {
@@ -135,8 +135,11 @@ impl Requester {
         };
         let path = from.to_owned();
         let outgoing = blocking(move || Outgoing::behind(file, &path, length, &hash)).await?;
-        let outgoing = if whole.is_some() { outgoing.until(facts.size) } else { outgoing };
-        self.sent(outgoing, &mut tx, &mut rx, told, (turn, whole)).await
+        let outgoing = match permit {
+            Permit::Whole(_) => outgoing.until(facts.size),
+            Permit::Turn(_) => outgoing,
+        };
+        self.sent(outgoing, &mut tx, &mut rx, told, permit).await
     }
 
     /// Puts all that comes out of a stream there.
@@ -154,10 +157,10 @@ impl Requester {
         let (modified_unix_ns, resume) = (None, false);
         let request = PutFile { place, path, mode, modified_unix_ns, resume, ext: Ext::none() };
         let share = self.connection().copies();
-        let turn = Some(share.turn().await);
+        let permit = Permit::Turn(share.turn().await);
         let (mut tx, mut rx) = self.begin(&request.into(), PRIORITY).await?;
         let outgoing = Outgoing::stream(from, "standard input");
-        self.sent(outgoing, &mut tx, &mut rx, told, (turn, None)).await
+        self.sent(outgoing, &mut tx, &mut rx, told, permit).await
     }
 
     async fn sent(
@@ -166,9 +169,9 @@ impl Requester {
         tx: &mut ccc_net::SendStream,
         rx: &mut RecvStream,
         told: impl FnMut(u64),
-        (turn, whole): (Option<Turn<'_>>, Option<Held<'_>>),
+        permit: Permit<'_, Turn<'_>>,
     ) -> Result<Copied, ClientError> {
-        send(outgoing, tx, rx, told, turn, whole).await?;
+        send(outgoing, tx, rx, told, permit).await?;
         let copied = match heard(rx).await? {
             Message::Copied(copied) => copied,
             other => return Err(unexpected("Copied", &other)),

@@ -18,7 +18,7 @@ pub use error::CopyError;
 pub use folder::make_folder;
 pub use part::{PART, Part};
 pub use receive::{Received, Sink, receive};
-pub use send::{Outgoing, send};
+pub use send::{Outgoing, Permit, send};
 pub use source::{Facts, Kind, look, open};
 pub use walk::{Found, Walk};
 

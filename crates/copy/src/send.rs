@@ -29,6 +29,15 @@ pub struct Outgoing {
     endless: bool,
 }
 
+/// How a file may go out, beside others.
+#[derive(Debug)]
+pub enum Permit<'a, T> {
+    /// Part by part, as there is room. What is held for that is let go of when all is with the transport.
+    Turn(T),
+    /// At once, as far as there is room for it already.
+    Whole(Held<'a>),
+}
+
 /// What the thread that reads has to say.
 enum Step {
     Bytes(Vec<u8>),
@@ -113,24 +122,25 @@ impl std::fmt::Debug for Outgoing {
 }
 
 /// Sends a file and waits until the other end has written all of it; how large it is. `told` hears
-/// each time how far the other end has written; `beside` is let go of when all is with the transport. What may be
-/// sent without waiting is in `whole`.
+/// each time how far the other end has written.
 ///
 /// # Errors
 /// It cannot be read, the other end gave up, or the stream is over.
-pub async fn send(
+pub async fn send<T>(
     outgoing: Outgoing,
     tx: &mut SendStream,
     rx: &mut RecvStream,
     mut told: impl FnMut(u64),
-    beside: impl Sized,
-    whole: Option<Held<'_>>,
+    permit: Permit<'_, T>,
 ) -> Result<u64, CopyError> {
     tx.set_priority(crate::PRIORITY);
     let mut at = outgoing.offset;
     let mut under_way = UnderWay::new(at, tx);
     let share = under_way.share();
-    let (mut beside, mut whole) = (Some(beside), whole);
+    let (mut turn, mut whole) = match permit {
+        Permit::Turn(turn) => (Some(turn), None),
+        Permit::Whole(whole) => (None, Some(whole)),
+    };
     let (pieces, mut read) = mpsc::channel(READ_AHEAD);
     outgoing.begin(pieces)?;
     let mut waiting: Vec<u8> = Vec::new();
@@ -155,14 +165,14 @@ pub async fn send(
                 Some(Step::End(end)) => {
                     size = Some(end.size);
                     sent(tx.send(&end.into()).await, rx).await?;
-                    beside = None;
+                    turn = None;
                 }
                 Some(Step::Failed(error)) => return Err(error),
                 None => return Err(CopyError::Lost { why: "reading the file ended".into() }),
             },
         }
     }
-    drop(beside);
+    drop(turn);
     Ok(under_way.behind())
 }
 

@@ -1,11 +1,12 @@
 //! What of a connection's send window those have who send much that nobody waits for: all copies of files, and all
 //! that is carried. Owns the dividing, and over QUIC the size of that window while they need more of
-//! it, so that keys and frames find room at once however many send, there and in what the transport sends before
+//! it; over TCP how much of the other end's window they may have; so that keys and frames find room at once however many send, there and in what the transport sends before
 //! an answer. How much of its part anybody uses, and how fast, `pace` says.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use crate::Share;
+use crate::mux::Mux;
 use crate::pace::{Pace, Transport};
 use crate::transport::SEND_WINDOW_BYTES;
 
@@ -26,8 +27,39 @@ pub(crate) struct Bulk(Arc<Shared>);
 struct Shared {
     state: Mutex<State>,
     copies: Arc<Share>,
-    /// Whose window follows.
-    quic: Option<quinn::Connection>,
+    below: Below,
+}
+
+/// What has a window.
+pub(crate) enum Below {
+    /// Its window follows.
+    Quic(quinn::Connection),
+    /// What waits at this end can be overtaken, and the system takes little more than it may send. What counts is
+    /// how much the other end lets be under way.
+    Tcp(Weak<Mux>),
+    /// It stays as it is.
+    Fixed,
+}
+
+impl Below {
+    /// What all who send much may have of it together, and what the transport knows, if it tells.
+    fn most(&self) -> (u64, Option<Transport>) {
+        match self {
+            Self::Quic(quic) => {
+                let queue = quic.rtt().saturating_sub(quic.min_rtt());
+                let window = quic.stats().path.cwnd;
+                // A quarter of what the transport sends before an answer is for keys.
+                (BULK_MOST.min(window / 4 * 3), Some(Transport { window, queue }))
+            }
+            Self::Tcp(mux) => {
+                let window = mux.upgrade().map_or(0, |mux| mux.their_window());
+                // Half of it may have been read already, and not be told of.
+                let most = (window / 2).saturating_sub(FREE);
+                (most.clamp(BULK_BYTES, BULK_MOST), None)
+            }
+            Self::Fixed => (BULK_BYTES, None),
+        }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -46,9 +78,9 @@ pub(crate) struct BulkPart {
 }
 
 impl Bulk {
-    /// For a connection; its window follows if it is this one.
-    pub(crate) fn of(quic: Option<quinn::Connection>) -> Self {
-        Self(Arc::new(Shared { state: Mutex::default(), copies: Share::new(), quic }))
+    /// For a connection over this.
+    pub(crate) fn of(below: Below) -> Self {
+        Self(Arc::new(Shared { state: Mutex::default(), copies: Share::new(), below }))
     }
 
     /// What all copies have together.
@@ -72,7 +104,7 @@ impl Shared {
     fn hold(&self, state: &mut State, before: u64, now: u64) {
         state.held = state.held - before + now;
         let more = state.held.saturating_sub(BULK_BYTES).next_multiple_of(STEP);
-        if let Some(quic) = &self.quic
+        if let Below::Quic(quic) = &self.below
             && more != state.more
         {
             quic.set_send_window(SEND_WINDOW_BYTES + more);
@@ -86,13 +118,7 @@ impl BulkPart {
     /// something was sent or has arrived. What is beyond the part already arrives by and by.
     pub(crate) fn settle(&mut self, pace: &mut Pace) {
         let mut state = self.shared.lock();
-        let quic = self.shared.quic.as_ref();
-        let transport = quic.map(|quic| {
-            let queue = quic.rtt().saturating_sub(quic.min_rtt());
-            Transport { window: quic.stats().path.cwnd, queue }
-        });
-        // A quarter of what the transport sends before an answer is for keys.
-        let most = transport.map_or(BULK_BYTES, |path| BULK_MOST.min(path.window / 4 * 3));
+        let (most, transport) = self.shared.below.most();
         pace.keep_to(most / state.senders.max(1), transport);
         let held = pace.window().max(pace.under_way());
         self.shared.hold(&mut state, self.held, held);

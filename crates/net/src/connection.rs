@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use quinn::VarInt;
 
-use crate::bulk::Bulk;
+use crate::bulk::{Below, Bulk};
 use crate::memory::End;
 use crate::mux::Mux;
 use crate::recv_stream::{RecvHalf, RecvStream};
@@ -78,7 +78,7 @@ pub struct ExporterError;
 impl Connection {
     /// A client's connection is authorised from the start: it named its server's key.
     pub(crate) fn quic(connection: quinn::Connection, peer: PeerKey, authorised: bool) -> Self {
-        let bulk = Bulk::of(Some(connection.clone()));
+        let bulk = Bulk::of(Below::Quic(connection.clone()));
         let (link, authorised) = (Link::Quic(connection), Arc::new(AtomicBool::new(authorised)));
         Self { link, peer, authorised, bulk, pairing: false }
     }
@@ -91,13 +91,24 @@ impl Connection {
 
     pub(crate) fn memory(end: Arc<End>, peer: PeerKey, authorised: bool) -> Self {
         let authorised = Arc::new(AtomicBool::new(authorised));
-        Self { link: Link::Memory(end), peer, authorised, bulk: Bulk::of(None), pairing: false }
+        Self {
+            link: Link::Memory(end),
+            peer,
+            authorised,
+            bulk: Bulk::of(Below::Fixed),
+            pairing: false,
+        }
     }
 
     pub(crate) fn bytes(link: BytesLink, peer: PeerKey, authorised: bool) -> Self {
+        let bulk = Bulk::of(match link.carrier {
+            Carrier::Tcp => Below::Tcp(Arc::downgrade(&link.mux)),
+            // What a program holds nobody knows, and nothing overtakes it.
+            _ => Below::Fixed,
+        });
         let (link, authorised) =
             (Link::Bytes(Arc::new(link)), Arc::new(AtomicBool::new(authorised)));
-        Self { link, peer, authorised, bulk: Bulk::of(None), pairing: false }
+        Self { link, peer, authorised, bulk, pairing: false }
     }
 
     /// What carries it.

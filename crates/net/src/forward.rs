@@ -13,12 +13,13 @@ mod socket;
 use std::collections::VecDeque;
 use std::io::ErrorKind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::Duration;
 
 use ccc_proto::{ForwardBytes, Message, limits};
 use socket2::SockRef;
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
+use tokio::time::{Instant, sleep_until};
 
 use crate::{CloseReason, RecvError, RecvStream, SendError, SendStream, Share, StreamCode};
 use book::Book;
@@ -30,6 +31,9 @@ const PRIORITY: i32 = -2;
 /// Bytes that are read from a socket at once: a more urgent stream waits for no more than that, and a piece
 /// costs little beside its bytes.
 const PIECE: usize = 16 * 1024;
+
+/// How long nothing may come before what was lent for it is asked back: others may need it.
+const IDLE: Duration = Duration::from_secs(10);
 
 /// How much a connection carried until both its directions had ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,7 +137,7 @@ impl Drop for Line<'_> {
             let book = self.book();
             (book.in_flight(), book.borrowed())
         };
-        self.share.arrived(left, None, Instant::now());
+        self.share.arrived(left, None, Instant::now().into_std());
         self.share.give_up(borrowed);
     }
 }
@@ -150,7 +154,12 @@ async fn read(socket: &impl Socket, line: &Line<'_>) -> Result<(), CarryError> {
         socket.readable().await.map_err(here)?;
         // Only those who have something to send take a part of what all have.
         let held = line.share.take(room.min(PIECE)).await;
-        let mut bytes = vec![0; held.bytes()];
+        // The window may have become smaller meanwhile.
+        let room = line.book().room().min(held.bytes());
+        if room == 0 {
+            continue;
+        }
+        let mut bytes = vec![0; room];
         match socket.try_read(&mut bytes) {
             Ok(0) => {
                 line.book().end();
@@ -159,7 +168,7 @@ async fn read(socket: &impl Socket, line: &Line<'_>) -> Result<(), CarryError> {
             }
             Ok(count) => {
                 bytes.truncate(count);
-                let mark = held.keep(count, Instant::now());
+                let mark = held.keep(count, Instant::now().into_std());
                 line.book().read(bytes, mark);
                 line.to_speak.notify_one();
             }
@@ -196,16 +205,28 @@ async fn hear(
     // Within the window of the connection.
     let mut waiting = VecDeque::new();
     let mut finished = false;
+    let mut came = Instant::now();
     while !finished || !waiting.is_empty() {
+        // Of what lends nothing, or was asked, nothing is waited for.
+        let idles = line.book().could_ask_back();
         tokio::select! {
             message = recv.recv(), if !finished => {
                 match message.map_err(CarryError::by_receiving)? {
-                    Some(message) => heard(message, &mut waiting, line)?,
+                    Some(message) => {
+                        if matches!(message, Message::ForwardBytes(_)) {
+                            came = Instant::now();
+                        }
+                        heard(message, &mut waiting, line)?;
+                    }
                     None if line.book().may_finish() => finished = true,
                     None => return Err(CarryError::There),
                 }
             }
             writable = socket.writable(), if !waiting.is_empty() => writable.map_err(here)?,
+            () = sleep_until(came + IDLE), if idles => {
+                line.book().ask_back();
+                line.to_speak.notify_one();
+            }
         }
         write(socket, &mut waiting, line).map_err(here)?;
     }
@@ -229,13 +250,18 @@ fn heard(message: Message, waiting: &mut VecDeque<u8>, line: &Line<'_>) -> Resul
         Message::ForwardEnd(_) => line.book().their_end(),
         Message::ForwardTaken(taken) => {
             let told = line.book().told(taken)?;
-            line.share.arrived(told.arrived, told.mark, Instant::now());
+            line.share.arrived(told.arrived, told.mark, Instant::now().into_std());
             line.to_read.notify_one();
         }
         Message::ForwardMore(_) => line.book().wants(),
         Message::ForwardWindow(window) => {
-            line.book().may_send(window.bytes);
+            line.book().may_send(window.bytes)?;
+            line.to_speak.notify_one();
             line.to_read.notify_one();
+        }
+        Message::ForwardKeeps(keeps) => {
+            let less = line.book().they_keep(keeps.bytes);
+            line.share.give_up(less);
         }
         _ => return Err(CarryError::Breach("what is carried has no place for other messages")),
     }

@@ -109,6 +109,11 @@ impl Mux {
         self.shared.lock().over()
     }
 
+    /// Bytes that the other end lets be under way.
+    pub(crate) fn their_window(&self) -> u64 {
+        self.shared.lock().their_window
+    }
+
     /// How often bytes came so far.
     pub(crate) fn heard(&self) -> u64 {
         self.shared.lock().round_trip.times_heard()

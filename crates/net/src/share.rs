@@ -92,6 +92,12 @@ impl Share {
         lent
     }
 
+    /// By how much windows may still grow.
+    #[cfg(test)]
+    pub(crate) fn spare(&self) -> usize {
+        self.lock().spare
+    }
+
     /// So much is lent no longer.
     pub(crate) fn give_up(&self, lent: usize) {
         self.lock().spare += lent;

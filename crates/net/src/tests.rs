@@ -31,6 +31,7 @@ pub(crate) use on_all;
 mod by_tcp;
 mod contract;
 mod handshake;
+pub(crate) mod line;
 pub(crate) mod long;
 pub(crate) mod loopback;
 mod narrow;

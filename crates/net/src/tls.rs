@@ -18,7 +18,7 @@ use rustls::server::{AlwaysResolvesServerRawPublicKeys, NoServerSessionStorage};
 use rustls::version::TLS13;
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, DistinguishedName, Error,
-    PeerIncompatible, PeerMisbehaved, ServerConfig, SignatureScheme,
+    PeerMisbehaved, ServerConfig, SignatureScheme,
 };
 
 use crate::{Identity, KeyId, PeerKey};
@@ -132,30 +132,30 @@ fn server_config(
     Ok(config)
 }
 
-/// What both verifiers say alike: a peer shows a raw key and proves by its signature that it holds it. The traits
-/// have the same methods, and no trait in common.
+/// What all verifiers say alike: a peer shows a raw key and proves by its signature, which this provider checks, that it
+/// holds it. The traits have the same methods, and no trait in common.
 macro_rules! holds_its_raw_key {
-    () => {
+    ($($provider:ident).+) => {
         fn verify_tls12_signature(
             &self,
             _message: &[u8],
-            _cert: &CertificateDer<'_>,
-            _signature: &DigitallySignedStruct,
-        ) -> Result<HandshakeSignatureValid, Error> {
-            Err(PeerIncompatible::Tls12NotOffered.into())
+            _cert: &rustls::pki_types::CertificateDer<'_>,
+            _signature: &rustls::DigitallySignedStruct,
+        ) -> Result<rustls::client::danger::HandshakeSignatureValid, rustls::Error> {
+            Err(rustls::PeerIncompatible::Tls12NotOffered.into())
         }
 
         fn verify_tls13_signature(
             &self,
             message: &[u8],
-            cert: &CertificateDer<'_>,
-            signature: &DigitallySignedStruct,
-        ) -> Result<HandshakeSignatureValid, Error> {
-            verify_possession(&self.provider, message, cert, signature)
+            cert: &rustls::pki_types::CertificateDer<'_>,
+            signature: &rustls::DigitallySignedStruct,
+        ) -> Result<rustls::client::danger::HandshakeSignatureValid, rustls::Error> {
+            $crate::tls::verify_possession(&self.$($provider).+, message, cert, signature)
         }
 
-        fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-            vec![SignatureScheme::ED25519]
+        fn supported_verify_schemes(&self) -> Vec<rustls::SignatureScheme> {
+            vec![rustls::SignatureScheme::ED25519]
         }
 
         fn requires_raw_public_keys(&self) -> bool {
@@ -163,6 +163,8 @@ macro_rules! holds_its_raw_key {
         }
     };
 }
+#[cfg(test)]
+pub(crate) use holds_its_raw_key;
 
 /// Lets one server in: the one whose key id was given. None is given only where nothing but enrolling a
 /// key by a code, or asking for a server's keys, can follow: both prove the key by other means.
@@ -207,13 +209,13 @@ impl ServerCertVerifier for PinnedServer {
         Ok(ServerCertVerified::assertion())
     }
 
-    holds_its_raw_key!();
+    holds_its_raw_key!(provider);
 }
 
 /// Lets every client in that holds the key it shows.
 #[derive(Debug)]
 pub(crate) struct AnyClient {
-    provider: Arc<CryptoProvider>,
+    pub(crate) provider: Arc<CryptoProvider>,
 }
 
 impl AnyClient {
@@ -237,7 +239,7 @@ impl ClientCertVerifier for AnyClient {
         Ok(ClientCertVerified::assertion())
     }
 
-    holds_its_raw_key!();
+    holds_its_raw_key!(provider);
 }
 
 /// The one key that a peer may show: an Ed25519 key in its only encoding.
@@ -251,7 +253,7 @@ fn peer_key(
     PeerKey::from_spki(end_entity).ok_or_else(|| CertificateError::BadEncoding.into())
 }
 
-fn verify_possession(
+pub(crate) fn verify_possession(
     provider: &CryptoProvider,
     message: &[u8],
     cert: &CertificateDer<'_>,

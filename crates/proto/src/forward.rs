@@ -44,10 +44,19 @@ pub struct ForwardMore {
     pub ext: Ext,
 }
 
-/// How much may be on its way to this end from now on.
+/// How much may be on its way to this end from now on. Less than before is a question, answered by [`ForwardKeeps`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct ForwardWindow {
-    /// Bytes that are not taken; never less than before.
+    /// Bytes that are not taken.
+    pub bytes: u64,
+    pub ext: Ext,
+}
+
+/// Answers a [`ForwardWindow`] that was less than before: how much this end has on its way at most from here on. No
+/// less than before when more is on its way.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct ForwardKeeps {
+    /// Bytes that are not taken.
     pub bytes: u64,
     pub ext: Ext,
 }

@@ -9,7 +9,7 @@ use crate::{ClientId, Ext};
 /// The major version, which is also the protocol name in the TLS hand-shake.
 pub const MAJOR: u16 = 1;
 /// The minor version: raised when a message or tag is added.
-pub const MINOR: u16 = 7;
+pub const MINOR: u16 = 8;
 /// The protocol name that both ends of a connection must offer.
 pub const ALPN: &str = "ccc/1";
 

@@ -61,7 +61,7 @@ pub use copy::{
 };
 pub use ext::{Ext, Tagged};
 pub use forward::{
-    Forward, ForwardAccept, ForwardArrived, ForwardBytes, ForwardEnd, ForwardListen,
+    Forward, ForwardAccept, ForwardArrived, ForwardBytes, ForwardEnd, ForwardKeeps, ForwardListen,
     ForwardListening, ForwardMore, ForwardTaken, ForwardWindow,
 };
 pub use frame::{

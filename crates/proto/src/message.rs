@@ -243,4 +243,5 @@ messages! {
     297 => ForwardAccept, Small;
     298 => ForwardMore, Small;
     299 => ForwardWindow, Small;
+    300 => ForwardKeeps, Small;
 }

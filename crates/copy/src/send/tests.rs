@@ -44,7 +44,7 @@ async fn copy(from: &Path, to: &Path) -> Result<u64, CopyError> {
     let outgoing = Outgoing::behind(file, from, part.length(), &part.hash())?;
     let offset = outgoing.offset();
     let (tx, rx) = &mut ends.client;
-    let sending = send(outgoing, tx, rx, |_| {}, (), None);
+    let sending = Box::pin(send(outgoing, tx, rx, |_| {}, Permit::Turn(())));
     let (back, forth) = &mut ends.server;
     let receiving = receive(Sink::Part(part, Box::new(())), back, forth, |_| {});
     let (sent, received) = tokio::join!(sending, receiving);
@@ -107,7 +107,7 @@ async fn the_other_ends_reason_is_told_and_a_cut_leaves_the_part() {
     let (file, _) = open(&from).unwrap();
     let outgoing = Outgoing::behind(file, &from, 0, b"").unwrap();
     let (tx, rx) = &mut ends.client;
-    let sending = send(outgoing, tx, rx, |_| {}, (), None);
+    let sending = send(outgoing, tx, rx, |_| {}, Permit::Turn(()));
     let (back, mut forth) = ends.server;
     let refusing = async move {
         let mut back = back;
@@ -185,7 +185,7 @@ async fn a_stream_of_unknown_length_arrives_as_a_file_and_a_file_as_a_stream() {
     let outgoing = Outgoing::stream(io::Cursor::new(bytes(100_000)), "standard input");
     let (tx, rx) = &mut ends.client;
     let told = std::cell::Cell::new(0);
-    let sending = send(outgoing, tx, rx, |taken| told.set(taken), (), None);
+    let sending = send(outgoing, tx, rx, |taken| told.set(taken), Permit::Turn(()));
     let (back, forth) = &mut ends.server;
     let sink = Sink::stream(io::sink(), "standard output");
     let (sent, received) = tokio::join!(sending, receive(sink, back, forth, |_| {}));

@@ -19,7 +19,7 @@ fn wide(part: &mut BulkPart) -> Pace {
 
 #[test]
 fn however_many_send_together_they_have_no_more_than_one() {
-    let bulk = Bulk::of(None);
+    let bulk = Bulk::of(Below::Fixed);
     let mut first = bulk.part();
     assert_eq!(wide(&mut first).window(), BULK_BYTES);
     let mut others: Vec<_> = (0..4).map(|_| bulk.part()).collect();
@@ -35,7 +35,7 @@ fn however_many_send_together_they_have_no_more_than_one() {
 /// What is still on its way needs its room until it has arrived.
 #[test]
 fn a_part_that_shrinks_lets_go_of_the_window_by_and_by() {
-    let bulk = Bulk::of(None);
+    let bulk = Bulk::of(Below::Fixed);
     let mut first = bulk.part();
     let mut pace = wide(&mut first);
     let mark = pace.sent(usize::try_from(BULK_BYTES).unwrap(), Instant::now());

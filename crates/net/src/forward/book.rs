@@ -4,7 +4,8 @@
 use std::collections::VecDeque;
 
 use ccc_proto::{
-    Ext, ForwardBytes, ForwardEnd, ForwardMore, ForwardTaken, ForwardWindow, Message, limits,
+    Ext, ForwardBytes, ForwardEnd, ForwardKeeps, ForwardMore, ForwardTaken, ForwardWindow, Message,
+    limits,
 };
 
 use super::{Carried, CarryError};
@@ -12,6 +13,8 @@ use crate::Mark;
 
 /// Bytes between two that tell a time.
 const APART: u64 = 2 * 1024;
+/// Questions whether less would do that have no answer yet: an end that asked so often is not asked again.
+const QUESTIONS: u32 = 16;
 
 #[derive(Debug)]
 pub(super) struct Book {
@@ -24,6 +27,8 @@ pub(super) struct Book {
     end: End,
     /// Bytes that may be sent and not taken.
     window: usize,
+    /// So often it has to be said what that is.
+    keeps_due: u32,
     more: More,
     /// Bytes whose arrival tells a time, so far apart that they are few however small the pieces are. One for
     /// each round trip would make the window grow by jumps.
@@ -39,6 +44,18 @@ pub(super) struct Book {
     told_holds: usize,
     /// The other end has more than that.
     wanted: bool,
+    back: Back,
+    /// How many of its answers are still to come.
+    asked_back: u32,
+}
+
+/// Whether what waits here beyond the first window is asked back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Back {
+    No,
+    Due,
+    /// The other end was asked, and got nothing more since then.
+    Asked,
 }
 
 /// Whether more is to be asked for.
@@ -76,6 +93,7 @@ impl Default for Book {
             piece: Vec::new(),
             end: End::No,
             window: limits::FORWARD_WINDOW,
+            keeps_due: 0,
             more: More::No,
             timed: VecDeque::new(),
             came: 0,
@@ -85,6 +103,8 @@ impl Default for Book {
             holds: limits::FORWARD_WINDOW,
             told_holds: limits::FORWARD_WINDOW,
             wanted: false,
+            back: Back::No,
+            asked_back: 0,
         }
     }
 }
@@ -139,6 +159,14 @@ impl Book {
             self.told_holds = self.holds;
             due.push(ForwardWindow { bytes: self.holds as u64, ext: Ext::none() }.into());
         }
+        if self.back == Back::Due {
+            (self.back, self.asked_back) = (Back::Asked, self.asked_back + 1);
+            let bytes = limits::FORWARD_WINDOW as u64;
+            due.push(ForwardWindow { bytes, ext: Ext::none() }.into());
+        }
+        for _ in 0..std::mem::take(&mut self.keeps_due) {
+            due.push(ForwardKeeps { bytes: self.window as u64, ext: Ext::none() }.into());
+        }
         if self.more == More::Due {
             self.more = More::Asked;
             due.push(ForwardMore::default().into());
@@ -174,13 +202,25 @@ impl Book {
         Ok(Told { arrived: usize_of(taken.arrived - former.arrived), mark })
     }
 
-    /// The other end lets so many be on their way. Less than before is not meant.
-    pub(super) fn may_send(&mut self, bytes: u64) {
-        let window = usize_of(bytes).min(limits::FORWARD_WINDOW_MOST);
+    /// The other end lets so many be on their way. Less than before is a question: it is answered, and kept to unless
+    /// more is on its way by now.
+    pub(super) fn may_send(&mut self, bytes: u64) -> Result<(), CarryError> {
+        let (first, most) = (limits::FORWARD_WINDOW, limits::FORWARD_WINDOW_MOST);
+        let window = usize_of(bytes).clamp(first, most);
         if window > self.window {
             self.window = window;
             self.more = More::No;
+        } else {
+            if self.keeps_due >= QUESTIONS {
+                return Err(CarryError::Breach("it asks and does not wait for an answer"));
+            }
+            self.keeps_due += 1;
+            if self.not_taken() <= window {
+                self.window = window;
+                self.more = More::No;
+            }
         }
+        Ok(())
     }
 
     /// The other end has more than its window.
@@ -200,6 +240,33 @@ impl Book {
     pub(super) const fn hold(&mut self, more: usize) {
         self.holds += more;
         self.wanted = false;
+        // An answer to what was asked before this is none any more.
+        self.back = Back::No;
+    }
+
+    /// Whether more than at first may wait here, though nothing does, and it was not asked back yet.
+    pub(super) fn could_ask_back(&self) -> bool {
+        let idle = self.written == self.came && self.holds == self.told_holds;
+        idle && self.borrowed() > 0 && self.back == Back::No && self.asked_back < QUESTIONS
+    }
+
+    /// It is asked back.
+    pub(super) const fn ask_back(&mut self) {
+        self.back = Back::Due;
+    }
+
+    /// How much the other end keeps to from here on; by how much less may wait here now.
+    pub(super) fn they_keep(&mut self, bytes: u64) -> usize {
+        self.asked_back = self.asked_back.saturating_sub(1);
+        let all_kept = self.back == Back::Asked && self.asked_back == 0;
+        if !all_kept || bytes > limits::FORWARD_WINDOW as u64 {
+            return 0;
+        }
+        let less = self.borrowed();
+        (self.holds, self.told_holds) = (limits::FORWARD_WINDOW, limits::FORWARD_WINDOW);
+        // It asks anew.
+        (self.back, self.wanted) = (Back::No, false);
+        less
     }
 
     /// By how much more than at first may wait here.
@@ -217,6 +284,10 @@ impl Book {
             return Err(CarryError::Breach("more was sent than its window"));
         }
         self.came += count as u64;
+        // It may be asked again.
+        if self.back == Back::Asked && self.asked_back == 0 || self.back == Back::Due {
+            self.back = Back::No;
+        }
         Ok(())
     }
 

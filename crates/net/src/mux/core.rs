@@ -14,12 +14,11 @@ use tokio::time::Instant;
 
 use self::opening::Opened;
 use super::frame::{
-    self, Breach, CONNECTION, HEADER, Header, LONGEST, STREAM_WINDOW_BYTES, WINDOW_BYTES, put,
-    u32_of, u64_of,
+    self, Breach, CONNECTION, HEADER, Header, LONGEST, WINDOW_BYTES, put, u32_of, u64_of,
 };
 use super::round_trip::RoundTrip;
 use super::stream_state::{Place, Stream};
-use crate::transport::{STREAMS, UNAUTHORISED_STREAMS};
+use crate::transport::{self, STREAMS, UNAUTHORISED_STREAMS};
 use crate::{CloseCode, CloseReason, StreamCode, UNAUTHORISED_WINDOW_BYTES};
 
 /// Streams that go both ways, and streams of one direction.
@@ -41,6 +40,8 @@ pub(super) struct Core {
     /// Bytes of all streams: handed over, and permitted by them.
     used: u64,
     credit: u64,
+    /// How many of them the other end lets be under way: the most that it ever gave at a time.
+    pub(super) their_window: u64,
     /// Bytes of all streams: received, done with, and permitted to them.
     received: u64,
     read: u64,
@@ -91,6 +92,7 @@ impl Core {
             arrived: Default::default(),
             used: 0,
             credit,
+            their_window: credit,
             received: 0,
             read: 0,
             granted: window,
@@ -116,7 +118,7 @@ impl Core {
 
     /// Gives a peer that was let in its full windows and streams.
     pub(super) fn authorize(&mut self) {
-        self.window = self.window.max(u64::from(WINDOW_BYTES));
+        self.window = self.window.max(u64::from(transport::WINDOW_BYTES));
         self.concurrent = self.concurrent.max(u64::from(STREAMS));
         self.granted = self.read + self.window;
         for kind in [BOTH, ONE] {
@@ -277,7 +279,7 @@ impl Core {
                 put(out, frame::ARRIVED, id, &[]);
             }
             if std::mem::take(&mut recv.credit_due) && !recv.over() && !recv.stopped {
-                let credit = recv.grant(u64::from(STREAM_WINDOW_BYTES));
+                let credit = recv.grant();
                 put(out, frame::CREDIT, id, &[&credit.to_le_bytes()]);
             }
         }

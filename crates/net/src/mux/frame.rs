@@ -10,7 +10,7 @@ pub(super) const HEADER: usize = 9;
 /// The most bytes that a frame carries: what is more urgent waits for no more than that.
 pub(super) const LONGEST: usize = 16 * 1024;
 
-/// Bytes that an authorised peer may have under way, and those of one stream: the other end knows them.
+/// Bytes that a server may have under way at the start, and those of one stream: the other end knows them.
 pub(super) const WINDOW_BYTES: u32 = 1024 * 1024;
 pub(super) const STREAM_WINDOW_BYTES: u32 = 256 * 1024;
 

@@ -8,7 +8,10 @@ use std::sync::Arc;
 use tokio::sync::{Notify, watch};
 
 use super::frame::STREAM_WINDOW_BYTES;
-use crate::StreamCode;
+use crate::{StreamCode, transport};
+
+/// From so many bytes on a stream carries much, and has the window that it would have over QUIC.
+const MUCH: u64 = STREAM_WINDOW_BYTES as u64 / 4;
 
 /// Higher priorities first, then whoever waits longer.
 pub(super) type Place = (Reverse<i32>, u64);
@@ -157,13 +160,23 @@ impl Receiving {
         std::mem::take(&mut self.buffer).len()
     }
 
-    /// Whether half of the window was read since credit was last given.
-    pub(super) const fn needs_credit(&self, window: u64) -> bool {
-        !self.over() && self.read + window >= self.granted + window / 2
+    /// Whether so much was read since credit was last given that it is worth a word: an eighth of a large window, so
+    /// that the other end never waits for it.
+    pub(super) const fn needs_credit(&self) -> bool {
+        let (window, part) = self.window();
+        !self.over() && self.read + window >= self.granted + window / part
     }
 
-    pub(super) const fn grant(&mut self, window: u64) -> u64 {
-        self.granted = self.read + window;
+    pub(super) const fn grant(&mut self) -> u64 {
+        self.granted = self.read + self.window().0;
         self.granted
+    }
+
+    const fn window(&self) -> (u64, u64) {
+        if self.received < MUCH {
+            (STREAM_WINDOW_BYTES as u64, 2)
+        } else {
+            (transport::STREAM_WINDOW_BYTES as u64, 8)
+        }
     }
 }

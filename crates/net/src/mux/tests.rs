@@ -167,6 +167,54 @@ fn the_urgent_has_room_where_the_bulky_has_filled_its_part() {
 }
 
 #[test]
+fn a_request_has_room_where_what_nobody_waits_for_has_filled_its_part() {
+    let mut pair = Pair::authorised();
+    for _ in 0..4 {
+        let bulky = pair.server.open(ONE).expect("it is allowed");
+        pair.server.set_priority(bulky, -2);
+        while pair.server.write(bulky, &[1; 10_000]).is_some() {}
+    }
+    let request = pair.server.open(ONE).expect("it is allowed");
+    assert_eq!(pair.server.write(request, &[1; 60_000]), Some(Ok(60_000)));
+}
+
+/// What is sent in bulk keeps to half of it. An end of before gave 1 MiB, and would be filled.
+#[test]
+fn how_much_the_other_end_lets_be_under_way_is_known_from_what_it_gives() {
+    let mut pair = Pair::authorised();
+    let most = u64::from(crate::transport::WINDOW_BYTES);
+    assert_eq!((pair.client.their_window, pair.server.their_window), (most, most / 4));
+    pair.client.authorize();
+    pair.settle();
+    assert_eq!(pair.server.their_window, most);
+    let mut before = Pair::new();
+    let mut said = Vec::new();
+    put(&mut said, frame::CREDIT, frame::CONNECTION, &[&(most / 4).to_le_bytes()]);
+    hear(&mut before.client, &said, before.now).expect("it is a frame of ours");
+    assert_eq!(before.client.their_window, most / 4);
+}
+
+#[test]
+fn a_stream_that_carries_much_gets_the_window_of_one_over_quic_and_one_that_does_not_no_word() {
+    let mut pair = Pair::authorised();
+    let id = pair.client.open(ONE).expect("it is allowed");
+    let credit = |pair: &Pair| pair.client.streams[&id].send.as_ref().expect("it sends").credit;
+    let mut room = [0; 20_000];
+    for count in 1..=8 {
+        assert_eq!(pair.client.write(id, &[1; 10_000]), Some(Ok(10_000)));
+        pair.settle();
+        assert_eq!(pair.server.read(id, &mut room), Some(Ok(10_000)));
+        pair.settle();
+        let much = u64::from(crate::transport::STREAM_WINDOW_BYTES);
+        let expected = if count < 7 { 256 * 1024 } else { 70_000 + much };
+        assert_eq!(credit(&pair), expected, "after {count}");
+        if count == 1 {
+            pair.server.accept(ONE);
+        }
+    }
+}
+
+#[test]
 fn whoever_has_used_all_permits_gets_one_for_each_that_is_over() {
     let mut pair = Pair::authorised();
     let all: Vec<u32> = std::iter::from_fn(|| pair.client.open(ONE)).collect();

@@ -7,16 +7,15 @@ use std::time::Duration;
 use ccc_proto::{Chunk, DecodeError, limits};
 use quinn::crypto::rustls::QuicClientConfig;
 use quinn::{ClientConfig, ConnectionError};
-use rustls::client::danger::HandshakeSignatureValid;
 use rustls::client::{AlwaysResolvesClientRawPublicKeys, Resumption};
 use rustls::pki_types::{CertificateDer, UnixTime};
 use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
 use rustls::version::TLS13;
-use rustls::{DigitallySignedStruct, DistinguishedName, Error, SignatureScheme};
+use rustls::{DistinguishedName, Error};
 use tokio::runtime::{Builder, Handle};
 
 use super::loopback::{self, Server};
-use crate::tls::{AnyClient, PinnedServer};
+use crate::tls::{AnyClient, PinnedServer, holds_its_raw_key};
 use crate::{
     CloseCode, CloseReason, ConnectError, ConnectOptions, Connection, HandshakeError, Identity,
     KeyId, Listener, RecvError,
@@ -239,31 +238,7 @@ impl ClientCertVerifier for Counting {
         self.inner.verify_client_cert(end_entity, intermediates, now)
     }
 
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        self.inner.verify_tls12_signature(message, cert, signature)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        self.inner.verify_tls13_signature(message, cert, signature)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.inner.supported_verify_schemes()
-    }
-
-    fn requires_raw_public_keys(&self) -> bool {
-        self.inner.requires_raw_public_keys()
-    }
+    holds_its_raw_key!(inner.provider);
 }
 
 /// A client that keeps tickets and sends early data whenever a server lets it.

@@ -432,6 +432,7 @@ rules! {
     ForwardAccept => Forward, Whole;
     ForwardMore => Forward, Whole;
     ForwardWindow => Forward, Whole;
+    ForwardKeeps => Forward, Whole;
 }
 
 /// Whether the principal may do it there: by its role, where that counts, or by a grant.

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use ccc_copy::{CopyError, Outgoing, Part, Received, Sink, Walk, look, open, receive, send};
+use ccc_copy::{
+    CopyError, Outgoing, Part, Permit, Received, Sink, Walk, look, open, receive, send,
+};
 use ccc_proto::{
     Copied, Done, Ext, Failure, FileInfo, FileKind, FileOpened, FilePlace, Files, GetFile,
     ListFiles, MakeFolder, PartFound, PutFile,
@@ -181,7 +183,8 @@ async fn get_from(
     noted.at = offset;
     asked.reply(FileOpened { file, offset, ext: Ext::none() }).await?;
     // What is left is to hear that it came. Of many small files there is no round trip for each four of them.
-    send(outgoing, asked.send, asked.recv, |at| noted.at = at, slots, None).await?;
+    let permit = Permit::Turn(slots);
+    send(outgoing, asked.send, asked.recv, |at| noted.at = at, permit).await?;
     Ok(())
 }
 

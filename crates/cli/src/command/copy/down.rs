@@ -9,7 +9,7 @@ use ccc_client::copy::{CopyError, Kind, below, look, make_folder};
 use ccc_client::{ClientError, Requester};
 use ccc_proto::{FileInfo, FileKind};
 
-use super::several::Several;
+use super::several::{Outcome, Several, Told, Within};
 use super::{ATTEMPTED, Shown, Tally, joined, name_of, shown};
 use crate::args::CopySide as Side;
 use crate::failure::{Attempted as _, Failure};
@@ -88,10 +88,11 @@ async fn one(
     };
     match page.next() {
         Some(top) if top.kind == FileKind::FOLDER => {
-            let mut tree = match Tree::begin(server, path, to, top, tally) {
-                Ok(tree) => tree,
-                Err(error) => return tally.fail(&name, error),
-            };
+            if let Err(error) = make_folder(&to, top.mode | USABLE, None) {
+                return tally.fail(&name, error.into());
+            }
+            let mut tree = Tree::begin(server, path, to, tally);
+            tree.open(PathBuf::new(), &top).await?;
             let mut page: Vec<FileInfo> = page.collect();
             loop {
                 for found in page {
@@ -101,6 +102,7 @@ async fn one(
                     Ok(page) if page.is_empty() => break,
                     Ok(page) => page,
                     Err(error) => {
+                        tree.open.clear();
                         tree.several.all(tree.tally).await?;
                         return tree.tally.fail(&name, error);
                     }
@@ -141,23 +143,31 @@ struct Tree<'a> {
     to: PathBuf,
     tally: &'a mut Tally,
     /// Folders that are being filled, the innermost last.
-    open: Vec<(PathBuf, FileInfo)>,
+    open: Vec<(PathBuf, Within)>,
     /// A folder that was not made, and so nothing that is in it is copied.
     left_out: Option<PathBuf>,
     several: Several,
 }
 
 impl<'a> Tree<'a> {
-    fn begin(
-        server: &'a Requester,
-        from: &'a [u8],
-        to: PathBuf,
-        top: FileInfo,
-        tally: &'a mut Tally,
-    ) -> Result<Self, ClientError> {
-        make_folder(&to, top.mode | USABLE, None)?;
-        let (open, several) = (vec![(PathBuf::new(), top)], Several::default());
-        Ok(Self { server, from, to, tally, open, left_out: None, several })
+    fn begin(server: &'a Requester, from: &'a [u8], to: PathBuf, tally: &'a mut Tally) -> Self {
+        let (open, several) = (Vec::new(), Several::default());
+        Self { server, from, to, tally, open, left_out: None, several }
+    }
+
+    /// A folder was made, and is being filled. With everything in it, it gets the time and the permissions that it
+    /// has there.
+    async fn open(&mut self, path: PathBuf, info: &FileInfo) -> Result<(), Failure> {
+        let to = self.to.join(&path);
+        let name = to.display().to_string();
+        let (mode, modified) = (info.mode, info.modified_unix_ns);
+        let close = async move { Ok(make_folder(&to, mode, Some(modified))?) };
+        let close = self.tally.keeps.then(|| (name.clone(), close));
+        let around = self.open.last().map_or_else(Within::everything, |(_, within)| within.clone());
+        let made = std::future::ready(Ok(()));
+        let within = self.several.folder(name, around, made, close, self.tally).await?;
+        self.open.push((path, within));
+        Ok(())
     }
 
     async fn take(&mut self, found: FileInfo) -> Result<(), Failure> {
@@ -169,17 +179,13 @@ impl<'a> Tree<'a> {
             return Ok(());
         }
         let parent = path.parent().map(Path::to_owned).unwrap_or_default();
-        while let Some((folder, info)) = self.open.pop_if(|(folder, _)| *folder != parent) {
-            if self.tally.keeps {
-                self.several.all(self.tally).await?;
-            }
-            self.close(&folder, &info)?;
-        }
-        if self.open.is_empty() {
+        while self.open.pop_if(|(folder, _)| *folder != parent).is_some() {}
+        let Some((_, within)) = self.open.last() else {
             return Err(refused(&name));
-        }
+        };
+        let within = within.clone();
         let to = self.to.join(&path);
-        match found.kind {
+        let outcome = match found.kind {
             FileKind::FOLDER => {
                 // A link of this machine would lead elsewhere.
                 let linked = std::fs::symlink_metadata(&to).is_ok_and(|there| there.is_symlink());
@@ -187,53 +193,36 @@ impl<'a> Tree<'a> {
                     self.left_out = Some(path);
                     return self.tally.skip(&name, "a symbolic link is there in its place");
                 }
-                match make_folder(&to, found.mode | USABLE, None) {
-                    Ok(()) => self.open.push((path, found)),
+                return match make_folder(&to, found.mode | USABLE, None) {
+                    Ok(()) => self.open(path, &found).await,
                     Err(error) => {
                         self.left_out = Some(path);
-                        self.tally.fail(&name, error.into())?;
+                        self.tally.fail(&name, error.into())
                     }
-                }
-                Ok(())
-            }
-            FileKind::FILE if Several::takes(found.size) => {
-                let (server, keeps) = (self.server.clone(), self.tally.keeps);
-                let from = joined(self.from, &found.path);
-                let copy = async move { server.get_file(&from, &to, keeps, |_, _| {}).await };
-                let copy = Box::pin(copy);
-                self.several.begin(name, copy, self.tally).await
+                };
             }
             FileKind::FILE => {
-                self.tally.quiet();
-                file(self.server, &joined(self.from, &found.path), &to, self.tally).await
+                let (server, keeps) = (self.server.clone(), self.tally.keeps);
+                let from = joined(self.from, &found.path);
+                let copy = move |mut told: Told| {
+                    let told = move |at, size| told.at(at, size);
+                    Box::pin(async move { server.get_file(&from, &to, keeps, told).await })
+                };
+                return self.several.file(name, found.size, within, copy, self.tally).await;
             }
-            FileKind::LINK => self.tally.skip(&name, "it is a symbolic link"),
+            FileKind::LINK => Outcome::Skipped("it is a symbolic link".to_owned()),
             FileKind::UNREADABLE => {
                 let source = io::ErrorKind::PermissionDenied.into();
-                self.tally.fail(&name, ClientError::File { path: name.clone().into(), source })
+                Outcome::Failed(ClientError::File { path: name.clone().into(), source })
             }
-            _ => self.tally.skip(&name, "it is a device, a pipe or a socket"),
-        }
+            _ => Outcome::Skipped("it is a device, a pipe or a socket".to_owned()),
+        };
+        self.several.not_copied(name, within, outcome, self.tally).await
     }
 
     async fn close_all(mut self) -> Result<(), Failure> {
-        self.several.all(self.tally).await?;
-        while let Some((folder, info)) = self.open.pop() {
-            self.close(&folder, &info)?;
-        }
-        Ok(())
-    }
-
-    /// Nothing more comes into a folder: it gets the time and the permissions that it has there.
-    fn close(&mut self, folder: &Path, info: &FileInfo) -> Result<(), Failure> {
-        if !self.tally.keeps {
-            return Ok(());
-        }
-        let to = self.to.join(folder);
-        match make_folder(&to, info.mode, Some(info.modified_unix_ns)) {
-            Ok(()) => Ok(()),
-            Err(error) => self.tally.fail(&to.display().to_string(), error.into()),
-        }
+        self.open.clear();
+        self.several.all(self.tally).await
     }
 }
 

@@ -8,7 +8,7 @@ use ccc_client::copy::{Facts, FilePlace, Kind, Put, Walk, look};
 use ccc_client::{ClientError, Requester};
 use ccc_proto::FileKind;
 
-use super::several::Several;
+use super::several::{Outcome, Several, Told, Within};
 use super::{ATTEMPTED, Shown, Tally, joined, name_of, shown};
 use crate::args::CopySide as Side;
 use crate::failure::{Attempted as _, Failure};
@@ -115,75 +115,81 @@ async fn tree(
         Ok(walk) => walk,
         Err(error) => return tally.fail(&name, error.into()),
     };
-    // Folders that are being filled, the innermost last.
-    let mut open: Vec<(PathBuf, Facts)> = vec![(PathBuf::new(), facts)];
     if let Err(error) = server.make_folder_at(&to, facts.mode | USABLE, None).await {
         return tally.fail(&shown(&to), error);
     }
-    let at = |path: &Path| joined(&to, path.as_os_str().as_bytes());
-    let mut left_out: Option<PathBuf> = None;
     let mut several = Several::default();
+    let tree = Tree { server, to: &to };
+    let made = std::future::ready(Ok(()));
+    let close = tree.close(Path::new(""), facts, tally.keeps);
+    let top = several.folder(name, Within::everything(), made, close, tally).await?;
+    // Folders that are being filled, the innermost last.
+    let mut open: Vec<(PathBuf, Within)> = vec![(PathBuf::new(), top)];
     for found in walk {
-        if left_out.as_ref().is_some_and(|folder| found.path.starts_with(folder)) {
-            continue;
-        }
-        while let Some((folder, facts)) = open.pop_if(|(folder, _)| !found.path.starts_with(folder))
-        {
-            if tally.keeps {
-                several.all(tally).await?;
-            }
-            close(server, &at(&folder), facts, tally).await?;
-        }
+        while open.pop_if(|(folder, _)| !found.path.starts_with(folder)).is_some() {}
+        let Some((_, within)) = open.last() else { break };
+        let within = within.clone();
         let whole = root.join(&found.path);
         let name = whole.display().to_string();
-        match found.facts {
+        let outcome = match found.facts {
             Ok(facts) if facts.kind == Kind::Folder => {
-                let to = at(&found.path);
-                match server.make_folder_at(&to, facts.mode | USABLE, None).await {
-                    Ok(()) => open.push((found.path, facts)),
-                    Err(error) => {
-                        tally.fail(&name, error)?;
-                        left_out = Some(found.path);
-                    }
-                }
-            }
-            Ok(facts) if facts.kind == Kind::File && Several::takes(facts.size) => {
-                let (server, put) = (server.clone(), put(at(&found.path), None, tally.keeps));
-                let copy = async move { Ok(server.put_file(&whole, put, |_| {}).await?.size) };
-                let copy = Box::pin(copy);
-                several.begin(name, copy, tally).await?;
+                let make = tree.make(&found.path, facts.mode | USABLE, None);
+                let close = tree.close(&found.path, facts, tally.keeps);
+                let inside = several.folder(name, within, make, close, tally).await?;
+                open.push((found.path, inside));
+                continue;
             }
             Ok(facts) if facts.kind == Kind::File => {
-                tally.quiet();
-                file(server, &whole, at(&found.path), tally).await?;
+                let (server, put) = (server.clone(), put(tree.at(&found.path), None, tally.keeps));
+                let size = facts.size;
+                let copy = move |mut told: Told| {
+                    let told = move |at| told.at(at, size);
+                    Box::pin(async move { Ok(server.put_file(&whole, put, told).await?.size) })
+                };
+                several.file(name, size, within, copy, tally).await?;
+                continue;
             }
-            Ok(Facts { kind: Kind::Other(kind), .. }) => {
-                tally.skip(&name, &format!("it is {kind}"))?;
-            }
-            Ok(_) => tally.skip(&name, "it is a symbolic link")?,
-            Err(error) => tally.fail(&name, error.into())?,
-        }
+            Ok(Facts { kind: Kind::Other(kind), .. }) => Outcome::Skipped(format!("it is {kind}")),
+            Ok(_) => Outcome::Skipped("it is a symbolic link".to_owned()),
+            Err(error) => Outcome::Failed(error.into()),
+        };
+        several.not_copied(name, within, outcome, tally).await?;
     }
-    several.all(tally).await?;
-    while let Some((folder, facts)) = open.pop() {
-        close(server, &at(&folder), facts, tally).await?;
-    }
-    Ok(())
+    drop(open);
+    several.all(tally).await
 }
 
-/// Nothing more comes into a folder: it gets the time and the permissions that it had here.
-async fn close(
-    server: &Requester,
-    path: &[u8],
-    facts: Facts,
-    tally: &mut Tally,
-) -> Result<(), Failure> {
-    if !tally.keeps {
-        return Ok(());
+/// A folder that is being copied.
+struct Tree<'a> {
+    server: &'a Requester,
+    to: &'a [u8],
+}
+
+impl Tree<'_> {
+    /// Where something of it is there.
+    fn at(&self, path: &Path) -> Vec<u8> {
+        joined(self.to, path.as_os_str().as_bytes())
     }
-    match server.make_folder_at(path, facts.mode, Some(facts.modified_unix_ns)).await {
-        Ok(()) => Ok(()),
-        Err(error) => tally.fail(&shown(path), error),
+
+    fn make(
+        &self,
+        path: &Path,
+        mode: u32,
+        modified_unix_ns: Option<i64>,
+    ) -> impl Future<Output = Result<(), ClientError>> + Send + use<> {
+        let (server, path) = (self.server.clone(), self.at(path));
+        async move { server.make_folder_at(&path, mode, modified_unix_ns).await }
+    }
+
+    /// Nothing more comes into a folder: it gets the time and the permissions that it had here.
+    fn close(
+        &self,
+        path: &Path,
+        facts: Facts,
+        keeps: bool,
+    ) -> Option<(String, impl Future<Output = Result<(), ClientError>> + Send + use<>)> {
+        let name = shown(&self.at(path));
+        keeps.then(|| (name, self.make(path, facts.mode, Some(facts.modified_unix_ns))))
     }
 }
 

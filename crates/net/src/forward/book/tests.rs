@@ -50,12 +50,12 @@ fn more_is_asked_for_once_and_sent_when_it_is_given() {
     let mut book = Book::default();
     assert!(!asks(&mut book, WINDOW / 2), "there is room for as much again");
     assert!(asks(&mut book, 1) && !asks(&mut book, 1), "once");
-    book.may_send(1000);
-    assert_eq!(book.room(), WINDOW / 2 - 2, "less than before is not meant");
-    book.may_send(2 * WINDOW as u64);
+    book.may_send(1000).expect("it may ask");
+    assert_eq!(book.room(), WINDOW / 2 - 2, "less than the first window it never is");
+    book.may_send(2 * WINDOW as u64).expect("it may say so");
     assert_eq!(book.room(), 3 * WINDOW / 2 - 2);
     assert!(!asks(&mut book, WINDOW / 2 - 2) && asks(&mut book, 1), "once for each");
-    book.may_send(u64::MAX);
+    book.may_send(u64::MAX).expect("it may say so");
     assert_eq!(book.room(), limits::FORWARD_WINDOW_MOST - WINDOW - 1);
     assert!(!asks(&mut book, limits::FORWARD_WINDOW_MOST - WINDOW - 1), "there is no more");
 }
@@ -79,6 +79,88 @@ fn room_is_for_whoever_asks_for_it_and_takes_what_comes() {
     book.hold(limits::FORWARD_WINDOW_MOST - 2 * WINDOW);
     book.wants();
     assert_eq!(book.could_hold(), 0, "there is no more");
+}
+
+fn window(bytes: usize) -> Message {
+    ForwardWindow { bytes: bytes as u64, ext: Ext::none() }.into()
+}
+
+fn keeps(bytes: usize) -> Message {
+    ForwardKeeps { bytes: bytes as u64, ext: Ext::none() }.into()
+}
+
+#[test]
+fn what_is_asked_back_is_given_unless_more_is_on_its_way_and_the_answer_stands_before_what_follows()
+{
+    let mut book = Book::default();
+    book.may_send(4 * WINDOW as u64).expect("it may say so");
+    send(&mut book, WINDOW + 1);
+    book.may_send(WINDOW as u64).expect("it may ask");
+    assert!(book.due().contains(&keeps(4 * WINDOW)), "more is on its way");
+    assert_eq!(book.room(), 3 * WINDOW - 1);
+    book.told(taken(WINDOW + 1, 1)).expect("it has them");
+    book.may_send(WINDOW as u64).expect("it may ask");
+    assert_eq!((book.room(), book.due()), (0, vec![keeps(WINDOW)]));
+    book.told(taken(WINDOW + 1, WINDOW + 1)).expect("it has them");
+    // It grows as at first.
+    book.read(vec![7; WINDOW / 2 + 1], mark(WINDOW / 2 + 1));
+    assert!(book.due().contains(&ForwardMore::default().into()));
+    for _ in 0..QUESTIONS {
+        book.may_send(0).expect("it may ask");
+    }
+    assert!(book.may_send(0).is_err(), "answers that nobody takes are not collected");
+}
+
+/// One that may hold twice as much as at first, and whose other end knows.
+fn lent() -> Book {
+    let mut book = Book::default();
+    book.wants();
+    book.hold(WINDOW);
+    assert_eq!(book.due(), vec![window(2 * WINDOW)]);
+    book
+}
+
+#[test]
+fn what_was_lent_is_asked_back_once_and_is_free_when_the_other_end_keeps_to_less() {
+    assert!(!Book::default().could_ask_back(), "nothing was lent");
+    let mut book = lent();
+    book.came(1).expect("there is room");
+    assert!(!book.could_ask_back(), "something waits");
+    book.wrote(1);
+    assert!(book.could_ask_back());
+    book.ask_back();
+    assert!(book.due().contains(&window(WINDOW)) && !book.could_ask_back());
+    // Until the answer the other end may not have heard it.
+    book.came(2 * WINDOW).expect("there is room");
+    book.wrote(2 * WINDOW);
+    assert_eq!((book.they_keep(2 * WINDOW as u64), book.could_ask_back()), (0, false));
+    let _said = book.due();
+    book.came(1).expect("there is room");
+    book.wrote(1);
+    assert!(book.could_ask_back(), "it was used meanwhile");
+    book.ask_back();
+    let _said = book.due();
+    assert_eq!((book.they_keep(WINDOW as u64), book.borrowed()), (WINDOW, 0));
+    assert!(book.came(WINDOW + 1).is_err(), "it said that it keeps to less");
+}
+
+#[test]
+fn an_answer_to_what_was_asked_before_more_was_lent_frees_nothing() {
+    let mut book = lent();
+    book.ask_back();
+    let _said = book.due();
+    book.wants();
+    book.hold(WINDOW);
+    assert_eq!(book.due(), vec![window(3 * WINDOW)]);
+    book.ask_back();
+    let _said = book.due();
+    assert_eq!(book.they_keep(WINDOW as u64), 0, "the first answer");
+    book.came(3 * WINDOW).expect("the other end may have more again");
+    book.wrote(3 * WINDOW);
+    assert_eq!(book.they_keep(WINDOW as u64), 2 * WINDOW);
+    // Nor does one that nobody asked for.
+    let mut book = lent();
+    assert_eq!((book.they_keep(WINDOW as u64), book.borrowed()), (0, WINDOW));
 }
 
 #[test]

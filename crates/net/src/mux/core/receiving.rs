@@ -2,7 +2,7 @@
 //! is the core's and the stream's.
 
 use super::Core;
-use crate::mux::frame::{Breach, STREAM_WINDOW_BYTES};
+use crate::mux::frame::{Breach, WINDOW_BYTES};
 use crate::{CloseReason, RecvError, StreamCode};
 
 impl Core {
@@ -27,7 +27,7 @@ impl Core {
         }
         let count = recv.take(buffer);
         if count > 0 || buffer.is_empty() {
-            if recv.needs_credit(u64::from(STREAM_WINDOW_BYTES)) {
+            if recv.needs_credit() {
                 recv.credit_due = true;
                 self.speak_of(id);
             }
@@ -116,7 +116,8 @@ impl Core {
     /// So many bytes need to be held no more: the other end gets credit for them, not for each single one.
     fn done_with(&mut self, count: usize) {
         self.read += count as u64;
-        if self.read + self.window >= self.granted + self.window / 2 {
+        let worth_a_word = (self.window / 2).min(u64::from(WINDOW_BYTES) / 2);
+        if self.read + self.window >= self.granted + worth_a_word {
             self.granted = self.read + self.window;
             self.grant = true;
             self.to_send.notify_one();

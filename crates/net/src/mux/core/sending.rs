@@ -33,8 +33,12 @@ impl Core {
         if send.finish != Finish::No || send.over {
             return Some(Err(SendError::Ended));
         }
-        // Where the bulky has filled its part, the urgent still has some.
-        let kept = if send.priority > 0 { 0 } else { QUEUE_BYTES.min(self.queue_cap / 2) };
+        // Where the bulky has filled its part, the urgent still has some, and so have requests.
+        let kept = match send.priority {
+            1.. => 0,
+            0 => QUEUE_BYTES.min(self.queue_cap / 2),
+            _ => (2 * QUEUE_BYTES).min(self.queue_cap / 2),
+        };
         let room_of_all = self.queue_cap.saturating_sub(self.queued + kept);
         let own = (QUEUE_BYTES.saturating_sub(send.queue.len()))
             .min(usize_of(send.credit.saturating_sub(send.used)));
@@ -132,6 +136,7 @@ impl Core {
     pub(super) fn credited(&mut self, id: u32, credit: u64) -> Result<(), Breach> {
         if id == CONNECTION {
             self.credit = self.credit.max(credit);
+            self.their_window = self.their_window.max(self.credit.saturating_sub(self.used));
             self.feed_the_starved();
             return Ok(());
         }

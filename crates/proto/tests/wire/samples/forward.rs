@@ -1,7 +1,7 @@
 //! Connections that are carried.
 
 use ccc_proto::{
-    Forward, ForwardAccept, ForwardArrived, ForwardBytes, ForwardEnd, ForwardListen,
+    Forward, ForwardAccept, ForwardArrived, ForwardBytes, ForwardEnd, ForwardKeeps, ForwardListen,
     ForwardListening, ForwardMore, ForwardTaken, ForwardWindow, Message,
 };
 
@@ -19,5 +19,6 @@ pub(super) fn messages(writer: Writer) -> Vec<Message> {
         ForwardAccept { number: 3, ext: writer.ext() }.into(),
         ForwardMore { ext: writer.ext() }.into(),
         ForwardWindow { bytes: 1 << 20, ext: writer.ext() }.into(),
+        ForwardKeeps { bytes: 1 << 17, ext: writer.ext() }.into(),
     ]
 }
