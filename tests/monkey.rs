@@ -1,0 +1,65 @@
+//! The full-screen client in the hands of a monkey: what people, programs and networks do, by chance and all at once.
+//! However it went, in the end it is alive and shows what one shows that has just come.
+//!
+//! What happens follows from a seed, as far as one process knows when others do what they do. A failure names it, and
+//! `CCC_MONKEY_SEED=7 cargo test --workspace --test monkey` does it again; `CCC_MONKEY_SEED=7-300` does many.
+
+#[path = "monkey/cage.rs"]
+mod cage;
+#[path = "monkey/chance.rs"]
+mod chance;
+#[path = "monkey/step.rs"]
+mod step;
+
+use ccc_testkit::{KitError, Result};
+
+use self::cage::{Cage, Kind};
+use self::chance::Chance;
+use self::step::Step;
+
+/// Steps before all comes to rest, and how often it does.
+const STEPS: usize = 24;
+const RESTS: usize = 2;
+
+/// Plays by a seed.
+fn play(seed: u64) -> Result<()> {
+    let mut chance = Chance::of(seed);
+    let kind = Kind { far: seed % 3 == 2, guesses: seed % 3 != 0 };
+    let mut cage = Cage::new(kind, seed)?;
+    let told = |cage: &Cage, error: &dyn std::fmt::Display| KitError::Unexpected {
+        what: format!("the monkey of CCC_MONKEY_SEED={seed}, which is {kind:?}, found: {error}"),
+        told: format!("{}\nafter\n{}", cage.client.text(), cage.done),
+    };
+    for _ in 0..RESTS {
+        for _ in 0..STEPS {
+            let step = Step::by(&mut chance, cage.is_far());
+            let done = cage.do_step(&step);
+            done.map_err(|error| told(&cage, &error))?;
+        }
+        cage.rest().map_err(|error| told(&cage, &error))?;
+        if cage.is_left() {
+            let drawn = String::from_utf8_lossy(&cage.client.drawn_last()).into_owned();
+            // The last pane may have ended; nothing else makes it leave.
+            let ended = drawn.contains("has ended") && !drawn.contains("panicked");
+            return if ended { Ok(()) } else { Err(told(&cage, &drawn)) };
+        }
+    }
+    Ok(())
+}
+
+fn play_all(seeds: impl Iterator<Item = u64>) -> Result<()> {
+    // By hand they are others.
+    match std::env::var("CCC_MONKEY_SEED") {
+        Ok(asked) => {
+            let (first, last) = asked.split_once('-').unwrap_or((&asked, &asked));
+            let seed = |text: &str| text.parse::<u64>().expect("a seed is a number");
+            (seed(first)..=seed(last)).try_for_each(play)
+        }
+        Err(_) => { seeds }.try_for_each(play),
+    }
+}
+
+#[test]
+fn whatever_a_monkey_does_the_picture_is_right() -> Result<()> {
+    play_all(1..=4)
+}
