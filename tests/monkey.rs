@@ -17,6 +17,8 @@ use self::cage::{Cage, Kind};
 use self::chance::Chance;
 use self::step::Step;
 
+/// Names other seeds than those of every day.
+const ASKED: &str = "CCC_MONKEY_SEED";
 /// Steps before all comes to rest, and how often it does.
 const STEPS: usize = 24;
 const RESTS: usize = 2;
@@ -40,16 +42,19 @@ fn play(seed: u64) -> Result<()> {
         if cage.is_left() {
             let drawn = String::from_utf8_lossy(&cage.client.drawn_last()).into_owned();
             // The last pane may have ended; nothing else makes it leave.
-            let ended = drawn.contains("has ended") && !drawn.contains("panicked");
+            let ended = drawn.contains(" ended]") && !drawn.contains("panicked");
             return if ended { Ok(()) } else { Err(told(&cage, &drawn)) };
         }
+    }
+    if std::env::var_os(ASKED).is_some() {
+        println!("seed {seed}:\n{}", cage.done);
     }
     Ok(())
 }
 
 fn play_all(seeds: impl Iterator<Item = u64>) -> Result<()> {
     // By hand they are others.
-    match std::env::var("CCC_MONKEY_SEED") {
+    match std::env::var(ASKED) {
         Ok(asked) => {
             let (first, last) = asked.split_once('-').unwrap_or((&asked, &asked));
             let seed = |text: &str| text.parse::<u64>().expect("a seed is a number");

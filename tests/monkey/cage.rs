@@ -34,7 +34,8 @@ pub(crate) struct Cage {
     size: Size,
     other: Option<Terminal>,
     markers: u32,
-    /// What was done, for whoever does it again.
+    began: Instant,
+    /// What was done and when, for whoever does it again.
     pub(crate) done: String,
 }
 
@@ -57,8 +58,8 @@ impl Cage {
         let program = from.ccc(&["attach", target, "--predict", predict]);
         let client = Terminal::answering(&program, size)?;
         client.wait_text("at-ready", SOON)?;
-        let (other, markers, done) = (None, 0, String::new());
-        Ok(Self { server, far, client, size, other, markers, done })
+        let (other, markers, began, done) = (None, 0, Instant::now(), String::new());
+        Ok(Self { server, far, client, size, other, markers, began, done })
     }
 
     pub(crate) const fn is_far(&self) -> bool {
@@ -71,7 +72,7 @@ impl Cage {
     }
 
     pub(crate) fn do_step(&mut self, step: &Step) -> Result<()> {
-        let _written = writeln!(self.done, "{step:?}");
+        let _written = writeln!(self.done, "{:>6} ms {step:?}", self.began.elapsed().as_millis());
         match step {
             Step::Type { text, at_once } => self.type_text(text, *at_once)?,
             Step::Keys(keys) => {
@@ -192,6 +193,7 @@ impl Cage {
 
     /// Ends what is under way, and waits until the client shows what one shows that has just come.
     pub(crate) fn rest(&mut self) -> Result<()> {
+        let _written = writeln!(self.done, "{:>6} ms rest", self.began.elapsed().as_millis());
         self.client.set_stuck(false);
         if let Some((_, network)) = &self.far {
             network.set(Weather::default());

@@ -64,7 +64,7 @@ const VIEWS: &[&str] = &[
 ];
 /// Keys of those views.
 const IN_VIEWS: &[&str] =
-    &["k", "j", "<C-u>", "<C-d>", "G", "<home>", "q", "<C-c>", "<down>", "<up>", "w", "<pageup>", "v", "<ret>"];
+    &["k", "j", "<C-u>", "<C-f>", "G", "<home>", "q", "<C-c>", "<down>", "<up>", "w", "<pageup>", "v", "<ret>"];
 
 const WORDS: &[&str] = &[
     "flood", "flood", "paint", "paint", "wide", "wide", "other", "first", "light", "dark", "hide", "show",
