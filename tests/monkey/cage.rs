@@ -25,12 +25,38 @@ pub(crate) struct Kind {
     pub(crate) far: bool,
     /// Keys are shown before programs echo them, on every link.
     pub(crate) guesses: bool,
+    pub(crate) look: Look,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Look {
+    Whole,
+    NoBar,
+    Plain,
+}
+
+impl Look {
+    /// What a client is told.
+    const fn words(self) -> &'static [&'static str] {
+        match self {
+            Self::Whole => &[],
+            Self::NoBar => &["--no-bar"],
+            Self::Plain => &["--plain"],
+        }
+    }
+
+    /// How much of a terminal of this size shows panes.
+    fn area(self, size: Size) -> Size {
+        let bar = u16::from(self != Self::NoBar);
+        Size::new(size.cols, size.rows - bar)
+    }
 }
 
 pub(crate) struct Cage {
     server: Sandbox,
     far: Option<(Sandbox, Network)>,
     pub(crate) client: Terminal,
+    look: Look,
     size: Size,
     other: Option<Terminal>,
     markers: u32,
@@ -53,13 +79,17 @@ impl Cage {
             Some((client, _)) => (client, "box/work"),
             None => (&server, "work"),
         };
-        let predict = if kind.guesses { "always" } else { "auto" };
         let size = Size::new(80, 25);
-        let program = from.ccc(&["attach", target, "--predict", predict]);
-        let client = Terminal::answering(&program, size)?;
+        let mut words = [&["attach", target], kind.look.words()].concat();
+        // Where the picture is read aloud nothing is ever guessed.
+        if kind.guesses && kind.look != Look::Plain {
+            words.extend(["--predict", "always"]);
+        }
+        let client = Terminal::answering(&from.ccc(&words), size)?;
         client.wait_text("at-ready", SOON)?;
         let (other, markers, began, done) = (None, 0, Instant::now(), String::new());
-        Ok(Self { server, far, client, size, other, markers, began, done })
+        let look = kind.look;
+        Ok(Self { server, far, client, look, size, other, markers, began, done })
     }
 
     pub(crate) const fn is_far(&self) -> bool {
@@ -100,8 +130,10 @@ impl Cage {
                 if let Some(pane) = self.pane(*pane, 1)?
                     && (!makes || self.panes()?.len() < PANES)
                 {
-                    let words: Vec<&str> =
-                        words.iter().map(|word| if *word == "PANE" { &pane } else { *word }).collect();
+                    let words: Vec<&str> = words
+                        .iter()
+                        .map(|word| if *word == "PANE" { &pane } else { *word })
+                        .collect();
                     self.run(&words)?;
                 }
             }
@@ -116,7 +148,9 @@ impl Cage {
                 self.other = Some(Terminal::answering(&program, *size)?);
             }
             Step::OtherTypes(text) => {
-                if let Some(other) = self.other.as_ref().filter(|other| !other.process().has_ended()) {
+                if let Some(other) =
+                    self.other.as_ref().filter(|other| !other.process().has_ended())
+                {
                     other.write(text.as_bytes())?;
                 }
             }
@@ -213,8 +247,9 @@ impl Cage {
         for pane in &running {
             self.wait_marker(pane, until.saturating_duration_since(Instant::now()))?;
         }
-        let fresh = Terminal::answering(&self.server.ccc(&["attach", &pane]), self.size)?;
-        let area = Size::new(self.size.cols, self.size.rows - 1);
+        let words = [&["attach", pane.as_str()], self.look.words()].concat();
+        let fresh = Terminal::answering(&self.server.ccc(&words), self.size)?;
+        let area = self.look.area(self.size);
         if self.client.wait_same_corner(&fresh, area, ANSWERED).is_ok() {
             return Ok(());
         }
@@ -259,15 +294,16 @@ impl Cage {
     fn looked_at(&self) -> Result<Option<String>> {
         let told = self.server.json(&["ls", "--clients", "--json"])?;
         let mut clients = told["clients"].as_array().into_iter().flatten();
-        let size = (u64::from(self.size.cols), u64::from(self.size.rows - 1));
-        let ours = clients.find(|client| {
-            (client["cols"].as_u64(), client["rows"].as_u64()) == (Some(size.0), Some(size.1))
-        });
+        let Size { cols, rows } = self.look.area(self.size);
+        let (cols, rows) = (Some(u64::from(cols)), Some(u64::from(rows)));
+        let ours = clients
+            .find(|client| (client["cols"].as_u64(), client["rows"].as_u64()) == (cols, rows));
         Ok(ours.and_then(|client| client["pane"].as_str()).map(str::to_owned))
     }
 
     fn wait_marker(&self, pane: &str, within: Duration) -> Result<()> {
-        let (marker, within) = (format!("at-{}$", self.markers), format!("{}ms", within.as_millis()));
+        let (marker, within) =
+            (format!("at-{}$", self.markers), format!("{}ms", within.as_millis()));
         self.server.ok(&["wait", pane, "--match", &marker, "--timeout", &within]).map(drop)
     }
 }
@@ -276,7 +312,8 @@ impl Cage {
 fn far(server: &Sandbox, seed: u64) -> Result<(Sandbox, Network)> {
     let client = Sandbox::new(env!("CARGO_BIN_EXE_ccc"))?;
     let link = server.ok(&["invite"])?;
-    let paired = client.run_program(&client.ccc(&["pair", "-", "--name", "box"]), link.as_bytes())?;
+    let paired =
+        client.run_program(&client.ccc(&["pair", "-", "--name", "box"]), link.as_bytes())?;
     assert_eq!(paired.code, Some(0), "{paired:?}");
     let hosts = client.json(&["hosts", "ls", "--json"])?;
     let address = hosts["hosts"][0]["addresses"][0].as_str().unwrap_or_default();

@@ -9,7 +9,10 @@ use super::chance::Chance;
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
     /// Bytes typed as they are, in one piece or a character at a time.
-    Type { text: String, at_once: bool },
+    Type {
+        text: String,
+        at_once: bool,
+    },
     /// Keys as people write them.
     Keys(String),
     /// The outer terminal has another size.
@@ -17,18 +20,30 @@ pub(crate) enum Step {
     /// The outer terminal takes nothing, or goes on.
     Stuck(bool),
     /// A word for the program of some pane, by a number that is any.
-    Word { pane: usize, word: &'static str },
+    Word {
+        pane: usize,
+        word: &'static str,
+    },
     /// A command on the command line about some pane, which is put in the place of `PANE`.
-    Command { pane: usize, words: Vec<&'static str> },
+    Command {
+        pane: usize,
+        words: Vec<&'static str>,
+    },
     /// A pane is closed, if others are left.
-    Close { pane: usize },
+    Close {
+        pane: usize,
+    },
     /// Somebody else comes with another size, or goes.
     Other(Option<Size>),
     /// Somebody else types.
     OtherTypes(&'static str),
     KillServer,
     /// The network is so bad from now on.
-    Weather { delay_ms: u64, loss_percent: u8, down: bool },
+    Weather {
+        delay_ms: u64,
+        loss_percent: u8,
+        down: bool,
+    },
     /// The client has another address.
     Move,
 }
@@ -44,32 +59,151 @@ const SIZES: &[Size] = &[
 
 /// What is typed at programs; nothing that ends one, stops its terminal or says yes.
 const TEXTS: &[&str] = &[
-    "a", "word ", "some words ", "한글", "가나다 ", "😀", "e\u{301}", "\r", "\r", "\x7f", "\x7f\x7f\x7f",
-    "\x15", "\x03", "\x1b[D", "\x1b[D\x1b[D", "\x1b[C", "\x1b[A", "\x17", "paint\r", "flood\r",
-    "wide\r", "keys\r", "silent\r", "loud\r", "0123456789 0123456789 0123456789 0123456789 ",
+    "a",
+    "word ",
+    "some words ",
+    "한글",
+    "가나다 ",
+    "😀",
+    "e\u{301}",
+    "\r",
+    "\r",
+    "\x7f",
+    "\x7f\x7f\x7f",
+    "\x15",
+    "\x03",
+    "\x1b[D",
+    "\x1b[D\x1b[D",
+    "\x1b[C",
+    "\x1b[A",
+    "\x17",
+    "paint\r",
+    "flood\r",
+    "wide\r",
+    "keys\r",
+    "silent\r",
+    "loud\r",
+    "0123456789 0123456789 0123456789 0123456789 ",
 ];
 
 /// Actions that keep everything alive.
 const ACTIONS: &[&str] = &[
-    "z", "z", "o", ";", "<left>", "<right>", "<up>", "<down>", "n", "p", "l", "1", "2", "3", "{", "}",
-    "*", "!", "<space>", "<C-left>", "<C-right><C-right>", "<M-up>", "<C-down>", "q1", "q2", "q3", "q",
-    "<esc>", "xn", "&n", "]", "k",
+    "z",
+    "z",
+    "o",
+    ";",
+    "<left>",
+    "<right>",
+    "<up>",
+    "<down>",
+    "n",
+    "p",
+    "l",
+    "1",
+    "2",
+    "3",
+    "{",
+    "}",
+    "*",
+    "!",
+    "<space>",
+    "<C-left>",
+    "<C-right><C-right>",
+    "<M-up>",
+    "<C-down>",
+    "q1",
+    "q2",
+    "q3",
+    "q",
+    "<esc>",
+    "xn",
+    "&n",
+    "]",
+    "k",
+    "(",
+    ")",
+    "<tab>",
+    "o<C-b>o",
+    "zab<C-b>o",
+    "oword<C-b>;",
+    "zab<C-b>zcd",
+    "[q",
+    "[<C-c>ab",
+    "?<C-c>a",
+    ":<C-c>",
+    "nword<C-b>p",
+    "<left>a<C-b><right>b",
 ];
 /// Views, and what is done in them; at each bar it is waited for what is drawn. What can do anything is left again.
 const VIEWS: &[&str] = &[
-    "[", "<pageup>", "[gg", "[kkkvw", "[Vkk<ret>", "[<C-u>q", "[/a<ret>n", "[?1<ret>NN", "/wor<ret>",
-    "?|<down><down>|<C-c>", ":|xyz<C-w>a|<C-c>", ":zoom|<ret>", ":float|<ret>", ":next-l|<ret>", ":xyz<ret>", "<C-r>",
-    "<C-r>a", "f", "fword", "fword|<ret>", "i", "s", "w", "w|<down>|<ret>", "r", "r|<space>", "r<left>|<left>",
-    "y", "y|a", ",", ",|<C-u>tab<space>이름|<ret>",
+    "[",
+    "<pageup>",
+    "[gg",
+    "[kkkvw",
+    "[Vkk<ret>",
+    "[<C-u>q",
+    "[/a<ret>n",
+    "[?1<ret>NN",
+    "/wor<ret>",
+    "?|<down><down>|<C-c>",
+    ":|xyz<C-w>a|<C-c>",
+    ":zoom|<ret>",
+    ":float|<ret>",
+    ":next-l|<ret>",
+    ":xyz<ret>",
+    "<C-r>",
+    "<C-r>a",
+    "f",
+    "fword",
+    "fword|<ret>",
+    "i",
+    "s",
+    "w",
+    "w|<down>|<ret>",
+    "r",
+    "r|<space>",
+    "r<left>|<left>",
+    "y",
+    "y|a",
+    ",",
+    ",|<C-u>tab<space>이름|<ret>",
 ];
 /// Keys of those views.
-const IN_VIEWS: &[&str] =
-    &["k", "j", "<C-u>", "<C-f>", "G", "<home>", "q", "<C-c>", "<down>", "<up>", "w", "<pageup>", "v", "<ret>"];
+const IN_VIEWS: &[&str] = &[
+    "k", "j", "<C-u>", "<C-f>", "G", "<home>", "q", "<C-c>", "<down>", "<up>", "w", "<pageup>",
+    "v", "<ret>",
+];
 
 const WORDS: &[&str] = &[
-    "flood", "flood", "paint", "paint", "wide", "wide", "other", "first", "light", "dark", "hide", "show",
-    "title", "bell", "note", "link", "mouse", "plain", "hover", "region", "whole", "image", "gone",
-    "silent", "loud", "keys", "reset", "something", "leave",
+    "flood",
+    "flood",
+    "paint",
+    "paint",
+    "wide",
+    "wide",
+    "other",
+    "first",
+    "light",
+    "dark",
+    "hide",
+    "show",
+    "title",
+    "bell",
+    "note",
+    "link",
+    "mouse",
+    "plain",
+    "hover",
+    "region",
+    "whole",
+    "image",
+    "gone",
+    "silent",
+    "loud",
+    "keys",
+    "reset",
+    "something",
+    "leave",
 ];
 
 const COMMANDS: &[&[&str]] = &[
