@@ -8,13 +8,16 @@
 mod cage;
 #[path = "monkey/chance.rs"]
 mod chance;
+#[path = "monkey/kind.rs"]
+mod kind;
 #[path = "monkey/step.rs"]
 mod step;
 
 use ccc_testkit::{KitError, Result};
 
-use self::cage::{Cage, Kind, Look};
+use self::cage::Cage;
 use self::chance::Chance;
+use self::kind::Kind;
 use self::step::Step;
 
 /// Names other seeds than those of every day.
@@ -24,11 +27,10 @@ const STEPS: usize = 24;
 const RESTS: usize = 2;
 
 /// Plays by a seed.
+#[expect(clippy::print_stdout, reason = "who asks for a seed wants to see what it led to")]
 fn play(seed: u64) -> Result<()> {
     let mut chance = Chance::of(seed);
-    let look = [Look::NoBar, Look::Plain, Look::Whole, Look::Whole, Look::Whole];
-    let look = look[(seed % 5) as usize];
-    let kind = Kind { far: seed % 3 == 2, guesses: seed % 3 != 0, look };
+    let kind = Kind::of(seed);
     let mut cage = Cage::new(kind, seed)?;
     let told = |cage: &Cage, error: &dyn std::fmt::Display| KitError::Unexpected {
         what: format!("the monkey of CCC_MONKEY_SEED={seed}, which is {kind:?}, found: {error}"),

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use ccc_testkit::{Custody, KitError, Network, Process, Result, Sandbox, Size, Terminal, Weather};
 use serde_json::Value;
 
+use super::kind::{Kind, Look};
 use super::step::Step;
 
 /// Far more than anything takes; what does not come at all costs this much.
@@ -17,40 +18,6 @@ const ANSWERED: Duration = Duration::from_secs(5);
 const LOOK: Duration = Duration::from_millis(120);
 /// Panes that are made at most: each is a process, and asked for rest by others.
 const PANES: usize = 6;
-
-/// How the client that is played with looks at the session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Kind {
-    /// Over a network, from another machine.
-    pub(crate) far: bool,
-    /// Keys are shown before programs echo them, on every link.
-    pub(crate) guesses: bool,
-    pub(crate) look: Look,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Look {
-    Whole,
-    NoBar,
-    Plain,
-}
-
-impl Look {
-    /// What a client is told.
-    const fn words(self) -> &'static [&'static str] {
-        match self {
-            Self::Whole => &[],
-            Self::NoBar => &["--no-bar"],
-            Self::Plain => &["--plain"],
-        }
-    }
-
-    /// How much of a terminal of this size shows panes.
-    fn area(self, size: Size) -> Size {
-        let bar = u16::from(self != Self::NoBar);
-        Size::new(size.cols, size.rows - bar)
-    }
-}
 
 pub(crate) struct Cage {
     server: Sandbox,
@@ -186,7 +153,7 @@ impl Cage {
         for key in text.split_inclusive(|c: char| !c.is_ascii_control() && c != '[') {
             let drawn = self.client.drawn();
             self.client.write(key.as_bytes())?;
-            if drawn % 3 == 0 {
+            if drawn.is_multiple_of(3) {
                 self.look(drawn);
             }
         }
@@ -303,7 +270,7 @@ impl Cage {
 
     fn wait_marker(&self, pane: &str, within: Duration) -> Result<()> {
         let (marker, within) =
-            (format!("at-{}$", self.markers), format!("{}ms", within.as_millis()));
+            (format!("at-{}( |$)", self.markers), format!("{}ms", within.as_millis()));
         self.server.ok(&["wait", pane, "--match", &marker, "--timeout", &within]).map(drop)
     }
 }

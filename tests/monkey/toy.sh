@@ -20,7 +20,7 @@ paint() {
 
 word() {
     case "$1" in
-        *rest-*) printf '\033[2;1H\033[2K%s\r\n' "at-${1#*rest-}" ;;
+        *rest-*) printf '\033[2;1H\033[2K%s ' "at-${1#*rest-}" ;;
         *flood*) seq 1 4000 ;;
         *paint*) paint ;;
         *wide*) printf '한국어 텍스트가 줄을 넘어간다 😀😀😀 %s\n' "가나다라마바사아자차카타파하가나다라마바사아자차카타파하" ;;
