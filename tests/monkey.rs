@@ -56,19 +56,11 @@ fn play(seed: u64) -> Result<()> {
     Ok(())
 }
 
-fn play_all(seeds: impl Iterator<Item = u64>) -> Result<()> {
-    // By hand they are others.
-    match std::env::var(ASKED) {
-        Ok(asked) => {
-            let (first, last) = asked.split_once('-').unwrap_or((&asked, &asked));
-            let seed = |text: &str| text.parse::<u64>().expect("a seed is a number");
-            (seed(first)..=seed(last)).try_for_each(play)
-        }
-        Err(_) => { seeds }.try_for_each(play),
-    }
-}
-
 #[test]
 fn whatever_a_monkey_does_the_picture_is_right() -> Result<()> {
-    play_all(3..=5)
+    // By hand they are others. These are one that is read aloud, one from afar and one without a bar.
+    let Ok(asked) = std::env::var(ASKED) else { return [6, 14, 25].into_iter().try_for_each(play) };
+    let (first, last) = asked.split_once('-').unwrap_or((&asked, &asked));
+    let seed = |text: &str| text.parse::<u64>().expect("a seed is a number");
+    (seed(first)..=seed(last)).try_for_each(play)
 }
