@@ -29,29 +29,29 @@ const RESTS: usize = 2;
 /// Plays by a seed.
 #[expect(clippy::print_stdout, reason = "who asks for a seed wants to see what it led to")]
 fn play(seed: u64) -> Result<()> {
-    let mut chance = Chance::of(seed);
     let kind = Kind::of(seed);
     let mut cage = Cage::new(kind, seed)?;
-    let told = |cage: &Cage, error: &dyn std::fmt::Display| KitError::Unexpected {
-        what: format!("the monkey of CCC_MONKEY_SEED={seed}, which is {kind:?}, found: {error}"),
-        told: format!("{}\nafter\n{}", cage.client.text(), cage.done),
-    };
-    for _ in 0..RESTS {
-        for _ in 0..STEPS {
-            let step = Step::by(&mut chance, cage.is_far());
-            let done = cage.do_step(&step);
-            done.map_err(|error| told(&cage, &error))?;
-        }
-        cage.rest().map_err(|error| told(&cage, &error))?;
-        if cage.is_left() {
-            let drawn = String::from_utf8_lossy(&cage.client.drawn_last()).into_owned();
-            // The last pane may have ended; nothing else makes it leave.
-            let ended = drawn.contains(" ended]") && !drawn.contains("panicked");
-            return if ended { Ok(()) } else { Err(told(&cage, &drawn)) };
-        }
-    }
+    let played = play_in(&mut cage, &mut Chance::of(seed));
     if std::env::var_os(ASKED).is_some() {
         println!("seed {seed}:\n{}", cage.done);
+    }
+    match played {
+        // The last pane may have ended, and the session with it.
+        Err(error) if !cage.is_left_well() => Err(KitError::Unexpected {
+            what: format!("the monkey of {ASKED}={seed}, which is {kind:?}, found: {error}"),
+            told: format!("{}\nafter\n{}", cage.client.text(), cage.done),
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn play_in(cage: &mut Cage, chance: &mut Chance) -> Result<()> {
+    for _ in 0..RESTS {
+        for _ in 0..STEPS {
+            let step = Step::by(chance, cage.is_far());
+            cage.do_step(&step)?;
+        }
+        cage.rest()?;
     }
     Ok(())
 }

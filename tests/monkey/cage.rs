@@ -63,9 +63,12 @@ impl Cage {
         self.far.is_some()
     }
 
-    /// Whether the client has left, as it does when the session that it looked at has ended.
-    pub(crate) fn is_left(&self) -> bool {
-        self.client.process().has_ended()
+    /// Whether the client has left as it does when the session that it looked at has ended.
+    pub(crate) fn is_left_well(&self) -> bool {
+        let drawn = self.client.drawn_last();
+        let drawn = String::from_utf8_lossy(&drawn);
+        let well = drawn.contains(" ended]") && !drawn.contains("panicked");
+        self.client.process().has_ended() && well
     }
 
     pub(crate) fn do_step(&mut self, step: &Step) -> Result<()> {
@@ -201,9 +204,6 @@ impl Cage {
         }
         self.server.full_custody(SOON)?;
         let pane = self.hands_rest()?;
-        if self.is_left() {
-            return Ok(());
-        }
         let (panes, until) = (self.panes()?, Instant::now() + SOON);
         let running: Vec<&str> =
             panes.iter().filter(|(_, runs)| *runs).map(|(id, _)| id.as_str()).collect();
@@ -236,9 +236,6 @@ impl Cage {
         let until = Instant::now() + SOON;
         loop {
             self.markers += 1;
-            if self.is_left() {
-                return Ok(String::new());
-            }
             let marker = format!("<C-c><C-c><C-c><C-c><C-c>rest-{}<ret>", self.markers);
             self.client.type_keys(&marker)?;
             // What was typed into a lost link is lost, and so is what started a program that had ended.
@@ -249,7 +246,7 @@ impl Cage {
             {
                 return Ok(pane);
             }
-            if Instant::now() >= until {
+            if Instant::now() >= until || self.client.process().has_ended() {
                 let what = "a program to have what is typed".into();
                 let instead = format!("{:?}\n{}", self.looked_at()?, self.client.text());
                 return Err(KitError::TimedOut { what, within: SOON, instead });

@@ -57,6 +57,10 @@ const SIZES: &[Size] = &[
     Size::new(60, 18),
 ];
 
+/// Of somebody else: by theirs the two are told apart.
+const OTHER_SIZES: &[Size] =
+    &[Size::new(90, 27), Size::new(50, 14), Size::new(130, 40), Size::new(30, 8)];
+
 /// What is typed at programs; nothing that ends one, stops its terminal or says yes.
 const TEXTS: &[&str] = &[
     "a",
@@ -238,7 +242,7 @@ impl Step {
             64..80 => Self::Word { pane, word: chance.of_all(WORDS) },
             80..87 => Self::Command { pane, words: chance.of_all(COMMANDS).to_vec() },
             87 => Self::Close { pane },
-            88..90 => Self::Other(chance.one_in(2).then(|| chance.of_all(SIZES))),
+            88..90 => Self::Other(chance.one_in(2).then(|| chance.of_all(OTHER_SIZES))),
             90..92 => Self::OtherTypes(chance.of_all(&["other", "\x02z", "\x02o", "\r", "\x02n"])),
             92 => Self::KillServer,
             93..99 => Self::Type { text: mouse(chance), at_once: true },
