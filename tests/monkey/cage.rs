@@ -204,6 +204,7 @@ impl Cage {
         }
         self.server.full_custody(SOON)?;
         let pane = self.hands_rest()?;
+        let _written = writeln!(self.done, "{:>6} ms hands", self.began.elapsed().as_millis());
         let (panes, until) = (self.panes()?, Instant::now() + SOON);
         let running: Vec<&str> =
             panes.iter().filter(|(_, runs)| *runs).map(|(id, _)| id.as_str()).collect();
@@ -217,9 +218,10 @@ impl Cage {
         let words = [&["attach", pane.as_str()], self.look.words()].concat();
         let fresh = Terminal::answering(&self.server.ccc(&words), self.size)?;
         let area = self.look.area(self.size);
-        if self.client.wait_same_corner(&fresh, area, ANSWERED).is_ok() {
+        let Err(differs) = self.client.wait_same_corner(&fresh, area, ANSWERED) else {
             return Ok(());
-        }
+        };
+        let _written = writeln!(self.done, "{:>6} ms {differs}", self.began.elapsed().as_millis());
         // A view that was asked for over a slow network may have come just now: what is typed is that view's. Where
         // it is the program's, there is none, and no reason to be different.
         self.markers += 1;
@@ -246,6 +248,9 @@ impl Cage {
             {
                 return Ok(pane);
             }
+            let text = self.client.text();
+            let (now, bar) = (self.began.elapsed(), text.lines().last().unwrap_or_default());
+            let _written = writeln!(self.done, "{:>6} ms not yet: {bar}", now.as_millis());
             if Instant::now() >= until || self.client.process().has_ended() {
                 let what = "a program to have what is typed".into();
                 let instead = format!("{:?}\n{}", self.looked_at()?, self.client.text());
