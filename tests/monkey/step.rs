@@ -55,6 +55,7 @@ const SIZES: &[Size] = &[
     Size::new(41, 12),
     Size::new(121, 33),
     Size::new(60, 18),
+    Size::new(24, 6),
 ];
 
 /// Of somebody else: by theirs the two are told apart.

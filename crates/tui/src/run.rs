@@ -212,6 +212,11 @@ impl Loop {
         let mut buffer = vec![0; READ];
         let mut typed = Vec::new();
         let mut stale = Stale::All;
+        // Nobody listened to the terminal while the server was reached.
+        let size = self.terminal.size()?;
+        if size != self.app.size {
+            self.take(Event::Resized(size), Instant::now())?;
+        }
         loop {
             self.terminal.try_flush();
             // Only drawing waits for a terminal that takes nothing; hands and the server are heard.
