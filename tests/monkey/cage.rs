@@ -222,6 +222,7 @@ impl Cage {
             return Ok(());
         };
         let _written = writeln!(self.done, "{:>6} ms {differs}", self.began.elapsed().as_millis());
+        // Without a bar, what is said stands over the last row, for a few seconds each.
         // A view that was asked for over a slow network may have come just now: what is typed is that view's. Where
         // it is the program's, there is none, and no reason to be different.
         self.markers += 1;
