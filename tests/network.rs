@@ -131,6 +131,22 @@ fn what_comes_beside_a_guess_is_drawn_with_it() -> Result<()> {
     Ok(())
 }
 
+/// Nobody listened to the terminal before the server was there: the session was shown for the size before.
+#[test]
+fn a_window_that_is_changed_while_the_server_is_reached_is_filled() -> Result<()> {
+    let script = "until stty size | grep -q '29 100'; do :; done; echo filled; exec cat";
+    let slow = Weather { delay: Duration::from_millis(500), ..Weather::default() };
+    let far = Far::new(slow, script)?;
+    let before = far.network.passed().up;
+    let terminal = far.client.attach(SIZE, &["box/work"])?;
+    // It is on its way with the size that it has.
+    while far.network.passed().up == before {
+        terminal.process().wait_asleep(SOON)?;
+    }
+    terminal.resize(Size::new(100, 30))?;
+    terminal.wait_text("filled", SOON)
+}
+
 #[test]
 fn after_an_outage_the_screen_is_right_at_once() -> Result<()> {
     let script =

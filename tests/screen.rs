@@ -166,6 +166,22 @@ fn a_configuration_that_changes_counts_at_once_and_a_wrong_one_is_named() -> Res
     Ok(())
 }
 
+/// Keys that came in one piece and ended where they began were taken for keys that only the program sees: nothing was
+/// drawn, and the bar went on telling how to find help to who had found the prefix.
+#[test]
+fn what_keys_change_on_their_way_is_drawn_also_when_they_come_at_once() -> Result<()> {
+    let sandbox = sandbox()?;
+    let terminal = attached(&sandbox)?;
+    wait_bar(&terminal, "C-b ? help")?;
+    // There is no other pane to go to.
+    terminal.type_keys("<C-b>o")?;
+    terminal.wait_for("the bar without a hint", SOON, |screen| {
+        let text = text(screen);
+        let bar = text.lines().last().unwrap_or_default();
+        bar.starts_with("[main] ") && !bar.contains("C-b ? help")
+    })
+}
+
 #[test]
 fn a_command_that_is_typed_into_the_palette_is_done() -> Result<()> {
     let sandbox = sandbox()?;

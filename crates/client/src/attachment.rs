@@ -190,8 +190,11 @@ impl Attachment {
                 self.link = Some(*link);
                 self.welcome = *welcome;
                 self.state = LinkState::Live;
+                // A queue that has just been made has room.
+                if let Some(size) = self.book.untold_size() {
+                    let _told = self.control(size);
+                }
                 if let Some(facts) = self.book.facts() {
-                    // A queue that has just been made has room.
                     let _told = self.control(facts.clone());
                 }
                 Some(ClientEvent::Link(LinkState::Live))
@@ -336,7 +339,7 @@ impl Attachment {
     /// Tells the area that there is for the layout. Kept for a link that comes later.
     pub fn client_size(&mut self, size: WireSize, pixels: PixelSize) {
         self.book.client_size(size, pixels);
-        // A link that is lost, or so slow that its queue is full, learns it when it attaches again.
+        // A link that is lost, or so slow that its queue is full, learns it when there is a new one.
         let _told = self.control(ClientSize { size, pixels, ext: Ext::none() });
     }
 

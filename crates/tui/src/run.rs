@@ -33,7 +33,7 @@ use crate::outer::Outer;
 use crate::predict::Prediction;
 use crate::stdin::{StdinEvent, StdinParser};
 use crate::terminal::{Place, Terminal};
-use crate::view::Kept;
+use crate::view::{Kept, Moment};
 use crate::writer::Writer;
 
 /// Answers that wait to be taken in; each was asked for by a key.
@@ -134,6 +134,8 @@ struct Loop {
     /// What the next picture can be made of, if the one that is shown allows it.
     kept: Option<Kept>,
     clock: Clock,
+    /// What the last whole picture was made with.
+    moment: Moment,
 }
 
 /// What woke the loop.
@@ -202,6 +204,7 @@ impl Loop {
             config_file,
             kept: None,
             clock: Clock::default(),
+            moment: Moment::default(),
         })
     }
 
@@ -209,6 +212,11 @@ impl Loop {
         let mut buffer = vec![0; READ];
         let mut typed = Vec::new();
         let mut stale = Stale::All;
+        // Nobody listened to the terminal while the server was reached.
+        let size = self.terminal.size()?;
+        if size != self.app.size {
+            self.take(Event::Resized(size), Instant::now())?;
+        }
         loop {
             self.terminal.try_flush();
             // Only drawing waits for a terminal that takes nothing; hands and the server are heard.
@@ -216,6 +224,10 @@ impl Loop {
                 self.draw(stale);
                 stale = Stale::Nothing;
             }
+            debug_assert!(
+                stale != Stale::Nothing || self.is_whole(),
+                "what is shown is not the whole picture"
+            );
             let wake = self.wait(&mut buffer).await?;
             let now = Instant::now();
             let typing = matches!(wake, Wake::Typed(_));
@@ -262,8 +274,8 @@ impl Loop {
                     vec![Event::Tick]
                 }
             };
-            let passed_on = self.app.passes_on();
             for event in events {
+                let passed_on = self.app.passes_on();
                 stale = stale.max(match self.take(event, now)? {
                     // What is only passed on changes no picture; its echo will.
                     Taken::PassedOn if typing => Stale::Nothing,
@@ -272,9 +284,10 @@ impl Loop {
                     Taken::PassedOn | Taken::Guessed | Taken::Changed => Stale::All,
                     Taken::Left(outcome) => return Ok(outcome),
                 });
-            }
-            if !(passed_on && self.app.passes_on()) {
-                stale = Stale::All;
+                // Of several keys that come at once the first may open what the next one closes.
+                if !(passed_on && self.app.passes_on()) {
+                    stale = Stale::All;
+                }
             }
             if typing && stale != Stale::Rows {
                 // What was typed goes out before the picture is made: it has a way to go yet. A guess is
@@ -291,7 +304,7 @@ impl Loop {
             self.outer.deadline(),
             self.app.next_deadline(now),
             self.attachment.next_silence(now),
-            self.app.shows_clock().then(|| now + until_next_minute()),
+            self.next_minute(now),
         ]
         .into_iter()
         .flatten()
@@ -377,9 +390,4 @@ impl Loop {
 fn wall() -> Duration {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     now.unwrap_or_default()
-}
-
-fn until_next_minute() -> Duration {
-    // A zone's minutes begin with everybody's. This is asked with every key, and zones take their time.
-    Duration::from_secs(60 - wall().as_secs() % 60)
 }

@@ -4,8 +4,8 @@
 use std::collections::{HashMap, VecDeque};
 
 use ccc_proto::{
-    Attach, Attached, ClientFacts, Frame, FrameWanted, KnownPane, Layout, Message, PaneId,
-    PixelSize, WireSize, attach_tag,
+    Attach, Attached, ClientFacts, ClientSize, Ext, Frame, FrameWanted, KnownPane, Layout, Message,
+    PaneId, PixelSize, WireSize, attach_tag,
 };
 use ccc_sync::{Applied, Mirror};
 
@@ -18,6 +18,8 @@ const MIRRORS: usize = 1024;
 pub(super) struct Book {
     /// What to attach with; follows the size and the session.
     attach: Attach,
+    /// The size that a new link was asked for with: the terminal may get another one before it is there.
+    asked: (WireSize, PixelSize),
     /// What the terminal is like, once that is known.
     facts: Option<ClientFacts>,
     mirrors: HashMap<PaneId, Mirror>,
@@ -44,6 +46,7 @@ pub(super) struct FrameOutcome {
 impl Book {
     pub(super) fn new(attach: Attach) -> Self {
         Self {
+            asked: (attach.size, attach.pixels),
             attach,
             facts: None,
             mirrors: HashMap::new(),
@@ -93,6 +96,12 @@ impl Book {
     pub(super) const fn client_size(&mut self, size: WireSize, pixels: PixelSize) {
         self.attach.size = size;
         self.attach.pixels = pixels;
+    }
+
+    /// The size to tell a new link, if it is not the one that it was asked for with.
+    pub(super) fn untold_size(&self) -> Option<ClientSize> {
+        let (size, pixels) = (self.attach.size, self.attach.pixels);
+        (self.asked != (size, pixels)).then(|| ClientSize { size, pixels, ext: Ext::none() })
     }
 
     /// Keeps what the terminal is like; whether that is news.
@@ -179,7 +188,8 @@ impl Book {
     }
 
     /// What to ask a new link for.
-    pub(super) fn attach_again(&self) -> Attach {
+    pub(super) fn attach_again(&mut self) -> Attach {
+        self.asked = (self.attach.size, self.attach.pixels);
         let known: Vec<KnownPane> = self.mirrors.values().filter_map(Mirror::known).collect();
         let mut ext = self.attach.ext.clone();
         ext.push(attach_tag::INPUTS, self.inputs.to_le_bytes());

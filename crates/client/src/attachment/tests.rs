@@ -16,6 +16,7 @@ use ccc_vt::{Limits, Screen, Size};
 use tokio::time::{Instant, timeout};
 
 mod silence;
+mod sizes;
 
 use super::{Attachment, ClientEvent, LinkState, NotSent};
 use crate::{Connect, Endpoints, Home, Host};
@@ -36,6 +37,8 @@ struct Program {
     attachments: u64,
     /// The last number that was taken of the newest attachment.
     taken: u64,
+    /// What its viewer's terminal has.
+    size: WireSize,
     viewer: Option<Connection>,
 }
 
@@ -67,6 +70,7 @@ impl World {
             got: String::new(),
             attachments: 0,
             taken: 0,
+            size: WireSize::default(),
             viewer: None,
         };
         let program = Arc::new(Mutex::new(program));
@@ -214,6 +218,7 @@ async fn look(connection: Connection, program: Shared) -> Option<()> {
         let mut program = lock(&program);
         program.attachments += 1;
         program.taken = before.map_or(0, |bytes| u64::from_le_bytes(*bytes));
+        program.size = attach.size;
         program.viewer = Some(connection.clone());
         AttachmentId(program.attachments)
     };
@@ -227,6 +232,14 @@ async fn look(connection: Connection, program: Shared) -> Option<()> {
     };
     send.send(&attached.into()).await.ok()?;
     show(&program);
+    let sized = Arc::clone(&program);
+    tokio::spawn(async move {
+        while let Ok(Some(message)) = recv.recv().await {
+            if let Message::ClientSize(told) = message {
+                lock(&sized).size = told.size;
+            }
+        }
+    });
     while let Ok(mut stream) = connection.accept_uni().await {
         let program = Arc::clone(&program);
         tokio::spawn(async move {

@@ -23,6 +23,7 @@ mod hints;
 mod history;
 mod lists;
 mod older;
+mod outside;
 mod palette;
 mod plain;
 mod tree;

@@ -137,23 +137,20 @@ fn draw_scroll(
         let more = if more { "+" } else { "" };
         text = format!("({at}/{count}{more}) {text}");
     }
-    let width = u16::try_from(super::bar::columns(&text)).unwrap_or(0).min(area.width);
-    let mut chrome = Buffer::empty(Rect {
-        x: area.right() - width,
-        y: area.y,
-        width,
-        height: area.height.min(1),
-    });
-    let style = Style::new().add_modifier(Modifier::REVERSED);
-    chrome.set_stringn(area.right() - width, area.y, &text, usize::from(width), style);
-    surface.draw_chrome(&chrome);
     let (col, row) = scroll.cursor();
-    surface.cursor = Some(Cursor {
-        col: (area.x + col).min(area.right().saturating_sub(1)),
-        row: area.y + row,
-        visible: true,
-        ..Cursor::default()
-    });
+    let col = col.min(area.width.saturating_sub(1));
+    let cursor = Cursor { col, row, visible: true, ..Cursor::default() };
+    surface.cursor = super::again::inside(cursor, area);
+    if area.is_empty() {
+        // The terminal is smaller than the tab, and the pane out of sight.
+        return;
+    }
+    let width = u16::try_from(super::bar::columns(&text)).unwrap_or(0).min(area.width);
+    let place = Rect { x: area.right() - width, width, height: 1, ..area };
+    let mut chrome = Buffer::empty(place);
+    let style = Style::new().add_modifier(Modifier::REVERSED);
+    chrome.set_stringn(place.x, place.y, &text, usize::from(width), style);
+    surface.draw_chrome(&chrome);
 }
 
 /// The cells of one line of an area from a column to another, both included.
