@@ -1,7 +1,7 @@
 //! What of a connection's send window those have who send much that nobody waits for: all copies of files, and all
-//! that is carried. Owns the dividing, and over QUIC the size of that window while they need more of
-//! it; over TCP how much of the other end's window they may have; so that keys and frames find room at once however many send, there and in what the transport sends before
-//! an answer. How much of its part anybody uses, and how fast, `pace` says.
+//! that is carried. Owns the dividing: over QUIC the size of that window while they need more of it, over TCP how
+//! much of the other end's window they may have. So keys and frames find room at once however many send, there and
+//! in what the transport sends before an answer. How much of its part anybody uses, and how fast, `pace` says.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use ccc_net::{Connection, IDLE_TIMEOUT, REPEAT_AFTER, SendStream, StreamCode};
 use ccc_proto::{AttachmentId, Ext, FrameWanted, Input, InputAgain, Interrupt, Message};
 use tokio::sync::mpsc;
+use tokio::task::yield_now;
 use tokio::time::sleep_until;
 
 use super::now;
@@ -138,6 +139,8 @@ pub(super) async fn run(
                     if typed.waiting.is_empty() {
                         silence = Silence { heard: connection.heard(), since: now() };
                     }
+                    // The key itself goes out first.
+                    yield_now().await;
                     typed.sent(message, now());
                 }
                 None => return,
