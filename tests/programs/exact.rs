@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use ccc_journal::Offset;
 use ccc_play::{Fold, Opened, Replay, TURN_BYTES, Timeline};
-use ccc_testkit::{KitError, Result, Sandbox};
+use ccc_testkit::{KitError, Random, Result, Sandbox};
 use ccc_vt::{Limits, Size};
 
 /// Of a screen that nothing is known of.
@@ -41,11 +41,11 @@ fn compare(dir: &Path) -> Result<Exact> {
     let line = Timeline::read(dir).map_err(broken)?;
     let end = line.end();
     let wanted = std::env::var(MOMENTS).ok().and_then(|count| count.parse().ok()).unwrap_or(FEW);
-    let mut chance = Chance(end.offset.0 ^ 0x9e37_79b9_7f4a_7c15);
+    let mut random = Random::new(end.offset.0);
     let mut moments: Vec<Offset> = (0..wanted)
         .map(|moment| match moment % 2 {
-            0 => line.offset_at(end.at.mul_f64(chance.share())),
-            _ => Offset((end.offset.0 as f64 * chance.share()) as u64),
+            0 => line.offset_at(end.at.mul_f64(random.share())),
+            _ => Offset((end.offset.0 as f64 * random.share()) as u64),
         })
         .collect();
     moments.sort_unstable();
@@ -76,17 +76,4 @@ fn compare(dir: &Path) -> Result<Exact> {
 
 fn unexpected(what: &str, told: String) -> KitError {
     KitError::Unexpected { what: what.into(), told }
-}
-
-/// Numbers that follow from the first one.
-struct Chance(u64);
-
-impl Chance {
-    /// From 0 to 1.
-    fn share(&mut self) -> f64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) as f64 / (1_u64 << 53) as f64
-    }
 }

@@ -14,7 +14,6 @@ mod fuzz;
 mod generate;
 mod older;
 mod percentile;
-mod random;
 mod step;
 mod tidy;
 mod workspace;

@@ -183,7 +183,8 @@ impl Fold {
                     feed(screen, self.offset, &buffer[..count]);
                     self.offset = self.offset.plus(count as u64);
                     turn.bytes = count;
-                    // Of later ones none was there: who writes one tells of it, and then is another turn.
+                    // If none is known, none was there when this turn began. One that was written since comes with
+                    // the next: whoever writes one tells of it.
                     if self.next.is_some() {
                         self.apply_events(screen, &mut turn)?;
                     }

@@ -5,12 +5,11 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
-use ccc_testkit::{Network, Program, Sandbox, Terminal, Weather, vt100};
+use ccc_testkit::{Network, Program, Random, Sandbox, Terminal, Weather, vt100};
 
 use super::Plan;
 use super::outer::SIZE;
 use crate::percentile::percentile;
-use crate::random::Random;
 
 const PATIENCE: Duration = Duration::from_secs(120);
 /// Prints what is typed, lines as lines.

@@ -4,7 +4,7 @@
 use std::io::Write as _;
 
 use super::outer::SIZE;
-use crate::random::Random;
+use ccc_testkit::Random;
 
 /// Lines like those of a busy service.
 pub(crate) fn log(bytes: usize) -> Vec<u8> {

@@ -4,13 +4,12 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use ccc_testkit::{Flood, Sandbox, Weather};
+use ccc_testkit::{Flood, Random, Sandbox, Weather};
 
 use super::Plan;
 use super::net::connect;
 use super::outer::SIZE;
 use crate::percentile::percentile;
-use crate::random::Random;
 
 const PATIENCE: Duration = Duration::from_secs(120);
 /// What the program prints in a second, as far as its terminal takes it.

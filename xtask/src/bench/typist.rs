@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::outer::Outer;
 use super::stage::Stage;
-use crate::random::Random;
+use ccc_testkit::Random;
 
 /// Letters that are neither in an escape sequence nor in a status bar nor in a flood. Three, because 80
 /// is no multiple of it: a letter that stands in its place already, when the screen has moved up a

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::victim::Victim;
-use crate::random::Random;
+use ccc_testkit::Random;
 
 /// One wait for complete custody, and what is done then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! The bytes that a recorder floods its pane with: numbered records, each another, all of them known
 //! in advance. Owns their form.
 
-use crate::random::Random;
+use ccc_testkit::Random;
 
 /// Length of a record with its line end. Lines fit into half of a screen.
 pub(crate) const RECORD_BYTES: usize = 64;

@@ -11,7 +11,7 @@ use super::rotation::{self, Births, Rotations};
 use super::stage::{PAIRS, Stage};
 use super::victim::Victim;
 use crate::percentile::ms;
-use crate::random::Random;
+use ccc_testkit::Random;
 
 /// Permits for each recorder and round: 512 KiB, more than is written until the kill. Each byte of
 /// all the recorders is folded before the next round, so more would only be waited for.

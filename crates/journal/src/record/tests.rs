@@ -1,7 +1,9 @@
 //! The framing under cuts, flips and moves, through the reader and through the writer's recovery.
 
-use std::fs;
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::{fs, io};
 
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -296,7 +298,7 @@ fn a_failed_sync_poisons_the_writer() {
     let (_dir, path) = written(&file_of(&[]));
     let (mut writer, _) = RecordWriter::open(&path, KIND, Scan::Whole).unwrap();
     // A pipe cannot be synced: the kernel refuses as it would on a dying disk.
-    let (_rx, tx) = std::io::pipe().unwrap();
+    let (_rx, tx) = io::pipe().unwrap();
     writer.replace_file(fs::File::from(std::os::fd::OwnedFd::from(tx)));
     assert!(matches!(writer.sync(), Err(Error::Io { attempt: "sync", .. })));
     assert!(matches!(writer.sync(), Err(Error::Poisoned { .. })));
@@ -376,5 +378,39 @@ proptest! {
         let mut expected = records;
         expected.push((1, b"next".to_vec()));
         prop_assert!(is_subsequence(&survivors(&fs::read(&path).unwrap()), &expected));
+    }
+}
+
+/// Nothing is there, and a mark that is left in the memory that may be read to is there the next time.
+#[derive(Debug, Default)]
+struct Marking(Rc<Cell<usize>>);
+
+impl Source for Marking {
+    fn read_at(&self, position: u64, buf: &mut [u8]) -> io::Result<usize> {
+        let header = KIND.header();
+        if position == 0 {
+            buf[..header.len()].copy_from_slice(&header);
+            return Ok(header.len());
+        }
+        if let Some(last) = buf.last_mut() {
+            self.0.set(self.0.get() + usize::from(*last == 7));
+            *last = 7;
+        }
+        Ok(0)
+    }
+
+    fn size(&self) -> io::Result<u64> {
+        Ok(HEADER_BYTES as u64)
+    }
+}
+
+/// For each key that was echoed, 64 KiB were once cleared three times.
+#[test]
+fn whoever_follows_a_file_does_not_clear_what_it_reads_to() {
+    let found = Rc::default();
+    let mut reader = RecordReader::new(Marking(Rc::clone(&found)), KIND, Path::new("events"));
+    for asked in 0..5 {
+        assert!(reader.next_record().unwrap().is_none());
+        assert_eq!(found.get(), asked);
     }
 }

@@ -1,17 +1,20 @@
 //! Numbers that look random and are the same for the same seed. Owns nothing secret.
 
-/// SplitMix64: small, and good enough to choose victims and moments by.
+/// `SplitMix64`: small, and good enough to choose victims and moments by.
 #[derive(Clone, Debug)]
-pub(crate) struct Random {
+pub struct Random {
     state: u64,
 }
 
 impl Random {
-    pub(crate) const fn new(seed: u64) -> Self {
+    /// Those of a seed.
+    #[must_use]
+    pub const fn new(seed: u64) -> Self {
         Self { state: seed }
     }
 
-    pub(crate) const fn next(&mut self) -> u64 {
+    /// The next 64 bits.
+    pub const fn next(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.state;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -20,18 +23,23 @@ impl Random {
     }
 
     /// From 0 up to, and without, `end`.
-    pub(crate) const fn below(&mut self, end: u64) -> u64 {
+    pub const fn below(&mut self, end: u64) -> u64 {
         self.next() % end
     }
 
+    /// From 0 up to, and without, 1.
+    pub const fn share(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
     /// One of them; `None` of none.
-    pub(crate) fn choose<T: Copy>(&mut self, from: &[T]) -> Option<T> {
+    pub fn choose<T: Copy>(&mut self, from: &[T]) -> Option<T> {
         let index = usize::try_from(self.below(from.len().max(1) as u64)).ok()?;
         from.get(index).copied()
     }
 
     /// Puts them into another order.
-    pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
+    pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
             let other = usize::try_from(self.below(last as u64 + 1)).unwrap_or(0);
             items.swap(last, other);
