@@ -132,8 +132,8 @@ fn server_config(
     Ok(config)
 }
 
-/// What all verifiers say alike: a peer shows a raw key and proves by its signature, which this provider checks, that it
-/// holds it. The traits have the same methods, and no trait in common.
+/// What all verifiers say alike: a peer shows a raw key and proves by its signature, which this provider checks,
+/// that it holds it. The traits have the same methods, and no trait in common.
 macro_rules! holds_its_raw_key {
     ($($provider:ident).+) => {
         fn verify_tls12_signature(

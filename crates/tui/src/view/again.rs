@@ -1,5 +1,5 @@
-//! The next picture from the one before, when nothing happened but that programs went on printing, or that
-//! guesses came and went: only the rows of these are drawn. Owns what is remembered of a picture for that, and when it does
+//! The next picture from the one before, when nothing happened but that programs went on printing, or that guesses
+//! came and went: only the rows of these are drawn. Owns what is remembered of a picture for that, and when it does
 //! not do: then the whole picture is drawn.
 
 use std::sync::Arc;
