@@ -31,7 +31,7 @@ mod spawn;
 pub use attachment::{Attachment, ClientEvent, LinkState, NotSent};
 pub use audit::{Audited, SeenHead, check as check_audit, fetch as fetch_audit};
 pub use ccc_journal::{GapReason, Offset};
-pub use ccc_net::{Carrier, KeyId, KeyIdError, SLOW, Transport, words};
+pub use ccc_net::{Alarm, Carrier, KeyId, KeyIdError, SLOW, Transport, words};
 pub use ccc_play::{Fit, Loose, Moment, Point, Remembered, Timeline, What};
 pub use ccc_proto as proto;
 pub use ccc_sync::{ImageInfo, Mirror, PaneImages, input, page_lines, wire_color, wire_size};

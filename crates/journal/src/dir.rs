@@ -149,6 +149,11 @@ pub(crate) fn open_file(path: &Path, flags: OFlags) -> rustix::io::Result<File> 
     Ok(File::from(fd))
 }
 
+/// Opens a directory to look for names in it, and for nothing else.
+pub(crate) fn open_place(path: &Path) -> rustix::io::Result<OwnedFd> {
+    rustix::fs::open(path, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())
+}
+
 fn check_owner(path: &Path, stat: &Stat) -> Result<(), DirError> {
     let expected = rustix::process::geteuid().as_raw();
     if stat.st_uid != expected {

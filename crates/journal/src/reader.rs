@@ -1,10 +1,12 @@
 //! The reading end of a recording, across journal files and segments, also while the keeper appends
 //! and rotates and while somebody seals.
 //!
-//! It opens files itself, one at a time, and never holds more than one descriptor: a server has
-//! thousands of these. It learns of a rotation by the next file's name, which it can compute, so
-//! directories are listed only at the start and when a file has gone. What a byte is read from makes
+//! It opens files itself, one at a time, and never holds more than that descriptor and one of the directory, once
+//! it follows: a server has thousands of these. It learns of a rotation by the next file's name, which it can
+//! compute, so directories are listed only at the start and when a file has gone. What a byte is read from makes
 //! no difference to whoever asks for it.
+
+mod place;
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -13,7 +15,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rustix::fs::OFlags;
+use rustix::io::Errno;
 
+use self::place::Place;
 use crate::checkpoint::Checkpoint;
 use crate::dir;
 use crate::error::{Damage, Error, Result};
@@ -50,6 +54,8 @@ pub struct JournalReader {
     /// Numbers of segments that cannot be used: what they held is a gap.
     unusable: Vec<u32>,
     open: Option<Open>,
+    /// Where the next file is looked for.
+    place: Place,
     /// Gaps that `events` told of; only reasons are taken from them.
     gaps: Vec<Gap>,
     damage: Vec<Damage>,
@@ -76,6 +82,7 @@ impl JournalReader {
             sealed: BTreeMap::new(),
             unusable: Vec::new(),
             open: None,
+            place: Place::default(),
             gaps: Vec::new(),
             damage: Vec::new(),
         };
@@ -245,6 +252,8 @@ impl JournalReader {
 
     /// Lists the directory again.
     pub fn refresh(&mut self) -> Result<()> {
+        // Another may have taken its place.
+        self.place = Place::default();
         // The journal first: a file that is sealed in between is then found as a segment.
         let journal = journal_files(&self.dir)?;
         let numbers = segment_numbers(&self.dir)?;
@@ -297,7 +306,7 @@ impl JournalReader {
             let path = self.dir.join(journal_file_name(first));
             let source = match dir::open_file(&path, OFlags::RDONLY) {
                 Ok(file) => Some(Source::Journal(file)),
-                Err(rustix::io::Errno::NOENT) => self.open_segment(first)?,
+                Err(Errno::NOENT) => self.open_segment(first)?,
                 Err(errno) => return Err(Error::errno("open", &path)(errno)),
             };
             self.open = source.map(|source| Open { first, source });
@@ -371,15 +380,14 @@ impl JournalReader {
 
     /// Takes the file that begins at `first` into the list if there is one.
     fn adopt(&mut self, first: Offset) -> Result<bool> {
-        let path = self.dir.join(journal_file_name(first));
-        match std::fs::symlink_metadata(&path) {
-            Ok(meta) if meta.is_file() => {
+        let name = journal_file_name(first);
+        match self.place.holds(&self.dir, &name) {
+            Ok(true) => {
                 self.firsts.push(first);
                 Ok(true)
             }
-            Ok(_) => Ok(false),
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(false),
-            Err(e) => Err(Error::io("examine", &path)(e)),
+            Ok(false) | Err(Errno::NOENT) => Ok(false),
+            Err(errno) => Err(Error::errno("examine", &self.dir.join(name))(errno)),
         }
     }
 }

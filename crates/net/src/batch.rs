@@ -1,5 +1,4 @@
-//! A socket on which a batch has packets of one size alone, and few batches are read at once. Owns the cutting; the
-//! packets are quinn's.
+//! A socket on which a batch has packets of one size alone. Owns the cutting; the packets are quinn's.
 //!
 //! Packets that quinn hands over as one, for the network card to cut apart, are passed on as one between machines
 //! of one host, and lost as one where they do not fit. The last of a batch may be small. Lost with the others, it
@@ -15,10 +14,6 @@ use std::task::{Context, Poll};
 
 use quinn::udp::{RecvMeta, Transmit};
 use quinn::{AsyncUdpSocket, UdpPoller};
-
-/// How many batches are asked for at once. The kernel joins what comes from one sender to batches of up to 64
-/// packets; room for more of them is made and thrown away with every key.
-const AT_ONCE: usize = 4;
 
 pub(crate) struct EvenBatches(Arc<dyn AsyncUdpSocket>);
 
@@ -59,8 +54,7 @@ impl AsyncUdpSocket for EvenBatches {
         bufs: &mut [IoSliceMut<'_>],
         meta: &mut [RecvMeta],
     ) -> Poll<io::Result<usize>> {
-        let few = bufs.len().min(AT_ONCE);
-        self.0.poll_recv(cx, &mut bufs[..few], meta)
+        self.0.poll_recv(cx, bufs, meta)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {

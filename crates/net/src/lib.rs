@@ -11,6 +11,7 @@
 //!   awaits.
 //! * A stream carries `ccc_proto` messages, or raw bytes; `proto/transport.md` is the specification.
 
+mod alarm;
 mod batch;
 mod bulk;
 mod close;
@@ -31,11 +32,13 @@ mod recv_stream;
 mod runtime;
 mod send_stream;
 mod share;
+mod socket;
 mod tls;
 mod transport;
 mod transport_keys;
 mod words;
 
+pub use alarm::Alarm;
 pub use close::{CloseCode, CloseReason, StreamCode};
 pub use code::{CodeExchange, CodeProofs};
 pub use connection::{Carrier, Connection, ExporterError};

@@ -15,6 +15,7 @@ use quinn::{AsyncTimer, AsyncUdpSocket, Runtime, TokioRuntime};
 use tokio::runtime::Handle;
 
 use crate::batch::EvenBatches;
+use crate::socket::Socket;
 
 /// quinn's tokio runtime, always the one of this handle.
 pub(crate) struct OnRuntime(pub(crate) Handle);
@@ -31,7 +32,7 @@ impl Runtime for OnRuntime {
 
     fn wrap_udp_socket(&self, socket: UdpSocket) -> io::Result<Arc<dyn AsyncUdpSocket>> {
         let _entered = self.0.enter();
-        TokioRuntime.wrap_udp_socket(socket).map(EvenBatches::over)
+        Ok(EvenBatches::over(Arc::new(Socket::new(socket)?)))
     }
 
     fn now(&self) -> Instant {

@@ -12,15 +12,15 @@ mod signals;
 mod uploading;
 
 use std::io;
+use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use ccc_client::proto::{Attach, WireSize};
-use ccc_client::{Attachment, ClientError, ClientEvent, Connect};
+use ccc_client::{Alarm, Attachment, ClientError, ClientEvent, Connect};
 use ccc_vt::Size;
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, yield_now};
-use tokio::time::sleep_until;
 
 use self::drawing::{Clock, Stale};
 use self::elsewhere::{Elsewhere, Told};
@@ -108,8 +108,12 @@ pub async fn run(options: Options) -> Result<Outcome, TuiError> {
     app.machine = machine;
     let place = if options.look == Look::Raw { Place::Own } else { Place::Other };
     let terminal = Terminal::take(place)?;
-    // Boxed, so that whoever calls this does not carry it.
-    Box::pin(Loop::new(app, attachment, elsewhere, terminal, options.config_file)?.run()).await
+    let looking = Loop::new(app, attachment, elsewhere, terminal, options.config_file)?.run();
+    // A task of its own: what a runtime was entered with is woken through the kernel, and runs behind all others.
+    match tokio::spawn(Box::pin(looking)).await {
+        Ok(outcome) => outcome,
+        Err(failed) => resume_unwind(failed.into_panic()),
+    }
 }
 
 struct Loop {
@@ -134,6 +138,7 @@ struct Loop {
     /// What the next picture can be made of, if the one that is shown allows it.
     kept: Option<Kept>,
     clock: Clock,
+    alarm: Alarm,
     /// What the last whole picture was made with.
     moment: Moment,
 }
@@ -204,6 +209,7 @@ impl Loop {
             config_file,
             kept: None,
             clock: Clock::default(),
+            alarm: Alarm::default(),
             moment: Moment::default(),
         })
     }
@@ -312,12 +318,6 @@ impl Loop {
         if let Some(event) = self.attachment.queued() {
             return Ok(Wake::Server(event));
         }
-        let timer = async {
-            match deadline {
-                Some(deadline) => sleep_until(deadline.into()).await,
-                None => std::future::pending().await,
-            }
-        };
         tokio::select! {
             biased;
             _ = self.signals.terminate.recv() => Ok(Wake::Ended),
@@ -335,7 +335,7 @@ impl Loop {
             forwarded = self.ports.next() => Ok(Wake::Forwarded(forwarded)),
             Some(event) = self.told.recv() => Ok(Wake::Told(event)),
             () = self.config.changed() => Ok(Wake::Config),
-            () = timer => Ok(Wake::Deadline),
+            () = self.alarm.rings_at(deadline.unwrap_or(now)), if deadline.is_some() => Ok(Wake::Deadline),
         }
     }
 

@@ -1,7 +1,9 @@
 //! One connection of an attachment: its tasks only move messages between streams and queues. Owns
 //! the streams; what the messages mean is the book's affair.
 
+use std::future::poll_fn;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use ccc_net::{Carrier, Connection, RecvStream, SendStream};
@@ -204,12 +206,16 @@ async fn accept_frames(connection: Connection, speaker: Speaker, stop: Cancellat
     // The server opens at most two streams for each pane looked at, and the connection bounds them.
     while let Ok(mut rx) = connection.accept_uni().await {
         let speaker = speaker.clone();
-        let read = async move {
+        let mut read = boxed(async move {
             // A stream that is reset carried a frame that is not wanted any more.
             if let Ok(Some(Message::Frame(frame))) = rx.recv().await {
                 speaker.say(What::Frame(Box::new(frame))).await;
             }
-        };
-        drop(tokio::spawn(stop.clone().run_until_cancelled_owned(boxed(read))));
+        });
+        // One that came whole, as the answer to a key does, needs no task.
+        let is_read = poll_fn(|cx| Poll::Ready(read.as_mut().poll(cx).is_ready())).await;
+        if !is_read {
+            drop(tokio::spawn(stop.clone().run_until_cancelled_owned(read)));
+        }
     }
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use ccc_net::Alarm;
 use ccc_proto::{AttachmentId, KnownPane, Layout, Message, PaneId, TtyFlags};
 use ccc_sync::{FrameContext, frame_since};
 use tokio::sync::{mpsc, watch};
-use tokio::time::sleep_until;
 use tracing::{debug, error};
 
 use super::flow::{Flow, Next};
@@ -54,6 +54,7 @@ impl Frames {
         let mut seen: Vec<Seen> = Vec::new();
         let mut typed: Option<PaneId> = None;
         let mut lives = self.ctx.panes.lives();
+        let mut alarm = Alarm::default();
         self.look(&mut seen, &mut flow, &mut sending);
         loop {
             let wake = self.send_all(&mut flow, &mut sending, &seen, typed).await;
@@ -110,7 +111,7 @@ impl Frames {
                     }
                     self.look(&mut seen, &mut flow, &mut sending);
                 }
-                () = sleep_until(wake.unwrap_or_else(Instant::now).into()), if wake.is_some() => {
+                () = alarm.rings_at(wake.unwrap_or_else(Instant::now)), if wake.is_some() => {
                     sending.repeat(&self.client.connection, TYPED_PRIORITY, Instant::now()).await;
                 }
                 _ = self.client.connection.closed() => return,
