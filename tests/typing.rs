@@ -1,6 +1,7 @@
 //! Hands that are faster than programs: what they type ahead goes where they meant it.
 
 use std::os::fd::AsFd as _;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use ccc_testkit::{Process, Result, Sandbox, Size, Terminal, installed, text};
@@ -63,6 +64,57 @@ fn keys_are_shown_before_the_server_has_them_where_that_is_always_wished() -> Re
     always.wait_text("guess", SOON)
 }
 
+/// A client whose system calls are noted, and where.
+fn traced(sandbox: &Sandbox, calls: &str, attach: &[&str]) -> Result<(Terminal, PathBuf)> {
+    let trace = sandbox.user_home().join("trace");
+    let strace = sandbox.program("strace").args(["-f", "-y", "-e", calls, "-o"]).args([&trace]);
+    let client = strace.args([env!("CARGO_BIN_EXE_ccc"), "attach"]).args(attach);
+    Ok((Terminal::start(&client, SIZE)?, trace))
+}
+
+/// A key once cost the client a question for packets that could not be there.
+#[test]
+fn a_key_asks_for_packets_once() -> Result<()> {
+    if !installed("strace") {
+        return Ok(());
+    }
+    let sandbox = sandbox()?;
+    sandbox.ok(&[
+        "new",
+        "-d",
+        "-n",
+        "work",
+        "--",
+        "/bin/sh",
+        "-c",
+        "stty raw -echo; printf 'ready '; exec cat",
+    ])?;
+    let calls = "trace=recvmmsg,read";
+    let (terminal, trace) = traced(&sandbox, calls, &["work", "--predict", "never"])?;
+    terminal.wait_text("ready", SOON)?;
+    let keys = "abcdefghijklmnopqrstuvwxyz";
+    for number in 1..=keys.len() {
+        terminal.write(&keys.as_bytes()[number - 1..number])?;
+        terminal.wait_text(&format!("ready {}", &keys[..number]), SOON)?;
+    }
+    terminal.type_keys("<C-b>d")?;
+    terminal.wait_closed(SOON)?;
+    let trace = std::fs::read_to_string(trace).expect("a trace");
+    let typed =
+        trace.lines().skip_while(|call| !(call.contains("/dev/pts/") && call.contains("a")));
+    let count = |of: &[&str]| {
+        typed.clone().filter(|call| of.iter().all(|part| call.contains(part))).count()
+    };
+    let (came, asked) = (count(&["recvmmsg", "= 1"]), count(&["recvmmsg", "EAGAIN"]));
+    assert!(came >= keys.len(), "{came} packets came\n{trace}");
+    // One that comes while another is read is told once more than need be.
+    assert!(
+        asked < came / 2,
+        "asked {asked} times for nothing, while {came} packets came\n{trace}"
+    );
+    Ok(())
+}
+
 /// A guess that waits for its key to be sent is late by as much as that takes.
 #[test]
 fn a_guess_is_drawn_before_its_key_is_sent() -> Result<()> {
@@ -71,11 +123,8 @@ fn a_guess_is_drawn_before_its_key_is_sent() -> Result<()> {
     }
     let sandbox = sandbox()?;
     sandbox.ok(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", "echo ready; exec cat"])?;
-    let trace = sandbox.user_home().join("trace");
     let calls = "trace=read,write,sendto,sendmsg,sendmmsg";
-    let client = [env!("CARGO_BIN_EXE_ccc"), "attach", "work", "--predict", "always"];
-    let traced = sandbox.program("strace").args(["-f", "-y", "-e", calls, "-o"]).args([&trace]);
-    let terminal = Terminal::start(&traced.args(client), SIZE)?;
+    let (terminal, trace) = traced(&sandbox, calls, &["work", "--predict", "always"])?;
     terminal.wait_text("ready", SOON)?;
     let keys = ["g", "u", "e", "s", "t"];
     for number in 1..=keys.len() {
