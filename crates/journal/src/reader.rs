@@ -14,7 +14,7 @@ use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rustix::fs::OFlags;
+use rustix::fs::{OFlags, fstat, lstat};
 use rustix::io::Errno;
 
 use self::place::Place;
@@ -358,18 +358,15 @@ impl JournalReader {
 
     /// The length of the newest file; `None` if it has been deleted.
     fn len(&self, newest: Offset) -> Result<Option<u64>> {
-        let path = self.dir.join(journal_file_name(newest));
-        let meta = match &self.open {
-            Some(Open { first, source: Source::Journal(file) }) if *first == newest => {
-                file.metadata()
-            }
-            _ => std::fs::symlink_metadata(&path),
+        let path = || self.dir.join(journal_file_name(newest));
+        let stat = match &self.open {
+            Some(Open { first, source: Source::Journal(file) }) if *first == newest => fstat(file),
+            _ => lstat(&path()),
         };
-        match meta {
-            Ok(meta) if meta.nlink() > 0 => Ok(Some(meta.len())),
-            Ok(_) => Ok(self.sealed_len(newest)),
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(self.sealed_len(newest)),
-            Err(e) => Err(Error::io("examine", &path)(e)),
+        match stat {
+            Ok(stat) if stat.st_nlink > 0 => Ok(Some(u64::try_from(stat.st_size).unwrap_or(0))),
+            Ok(_) | Err(Errno::NOENT) => Ok(self.sealed_len(newest)),
+            Err(errno) => Err(Error::errno("examine", &path())(errno)),
         }
     }
 

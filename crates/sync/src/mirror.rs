@@ -109,8 +109,8 @@ impl Mirror {
         let mut moved: Option<HashMap<RowId, usize>> = None;
         let mut sources = Vec::with_capacity(checked.ids.len());
         for (place, id) in checked.ids.iter().enumerate() {
-            if let Some(place) = checked.sent.get(id) {
-                sources.push(Source::Sent(*place));
+            if let Some(place) = checked.sent(*id) {
+                sources.push(Source::Sent(place));
                 continue;
             }
             if whole {

@@ -1,8 +1,6 @@
 //! What a frame says, once it is found sound: every size, index, count and text in it was checked.
 //! Owns the check of one frame by itself, not whether it fits what is shown.
 
-use std::collections::HashMap;
-
 use ccc_proto::{Frame, limits, state_tag};
 use ccc_vt::{Cursor, MAX_CELLS, Progress, Row, RowId, Size};
 
@@ -17,8 +15,8 @@ pub(super) struct Checked {
     pub(super) ids: Vec<RowId>,
     /// The rows that were sent; each is one of `ids`, none twice.
     pub(super) rows: Vec<Row>,
-    /// Places in `rows`.
-    pub(super) sent: HashMap<RowId, usize>,
+    /// Their places in `rows`, ascending by id.
+    sent: Vec<(RowId, usize)>,
     pub(super) cursor: Cursor,
     pub(super) title: Option<String>,
     pub(super) cwd: Option<String>,
@@ -35,20 +33,13 @@ impl Checked {
             return Err(ApplyError::Cursor);
         }
         let unpacker = Unpacker::new(&frame.styles, &frame.links)?;
-        let mut rows = Vec::with_capacity(frame.rows.len().min(ids.len()));
-        let mut sent = HashMap::with_capacity(rows.capacity());
+        let sent = sent(frame)?;
+        let mut rows = Vec::with_capacity(sent.len());
         for row in &frame.rows {
-            let id = RowId(row.id);
-            if !named(frame, row.id) {
-                return Err(ApplyError::RowUnnamed { row: row.id });
-            }
-            if sent.insert(id, rows.len()).is_some() {
-                return Err(ApplyError::RowTwice { row: row.id });
-            }
             let cells = unpacker
                 .cells(&row.runs, size.cols.into())
                 .map_err(|source| ApplyError::Row { row: row.id, source })?;
-            rows.push(Row { id, wrapped: row.wrapped, cells });
+            rows.push(Row { id: RowId(row.id), wrapped: row.wrapped, cells });
         }
         Ok(Self {
             size,
@@ -64,6 +55,12 @@ impl Checked {
             },
             progress: text(frame, state_tag::PROGRESS)?.map(|text| terms::progress_of(&text)),
         })
+    }
+
+    /// The place in `rows` of the row of that id, if it was sent.
+    pub(super) fn sent(&self, id: RowId) -> Option<usize> {
+        let found = self.sent.binary_search_by_key(&id, |(id, _)| *id);
+        found.ok().and_then(|at| self.sent.get(at)).map(|(_, place)| *place)
     }
 }
 
@@ -104,6 +101,19 @@ fn ids(frame: &Frame) -> Result<Vec<RowId>, ApplyError> {
         .iter()
         .flat_map(|run| (run.first..run.first.saturating_add(run.count.into())).map(RowId));
     Ok(ids.collect())
+}
+
+/// The rows that were sent, by id, and their places. Found apart before cells are made of them.
+fn sent(frame: &Frame) -> Result<Vec<(RowId, usize)>, ApplyError> {
+    if let Some(unnamed) = frame.rows.iter().find(|row| !named(frame, row.id)) {
+        return Err(ApplyError::RowUnnamed { row: unnamed.id });
+    }
+    let mut sent: Vec<_> = frame.rows.iter().map(|row| RowId(row.id)).zip(0..).collect();
+    sent.sort_unstable();
+    match sent.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+        Some(twice) => Err(ApplyError::RowTwice { row: twice[0].0.0 }),
+        None => Ok(sent),
+    }
 }
 
 fn named(frame: &Frame, id: u64) -> bool {
