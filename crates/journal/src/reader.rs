@@ -361,7 +361,7 @@ impl JournalReader {
         let path = || self.dir.join(journal_file_name(newest));
         let stat = match &self.open {
             Some(Open { first, source: Source::Journal(file) }) if *first == newest => fstat(file),
-            _ => lstat(&path()),
+            _ => lstat(path()),
         };
         match stat {
             Ok(stat) if stat.st_nlink > 0 => Ok(Some(u64::try_from(stat.st_size).unwrap_or(0))),

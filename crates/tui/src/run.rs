@@ -295,7 +295,7 @@ impl Loop {
                     stale = Stale::All;
                 }
             }
-            if typing && stale != Stale::Rows {
+            if typing && stale == Stale::All {
                 // What was typed goes out before the picture is made: it has a way to go yet. A guess is
                 // shown first: the way is long, and eyes are near.
                 yield_now().await;
