@@ -10,6 +10,10 @@ mod cage;
 mod chance;
 #[path = "monkey/kind.rs"]
 mod kind;
+#[path = "monkey/outer.rs"]
+mod outer;
+#[path = "monkey/raw.rs"]
+mod raw;
 #[path = "monkey/step.rs"]
 mod step;
 
