@@ -277,7 +277,11 @@ impl Cage {
     }
 
     fn raw_rests(&self, fresh: Terminal) -> Result<()> {
-        drop(fresh);
+        // One that is killed is thought to be there for a while.
+        if !fresh.process().has_ended() {
+            fresh.type_keys("<C-b>d")?;
+            fresh.wait_closed(SOON)?;
+        }
         self.raw.as_ref().map_or(Ok(()), |raw| raw.rest(&self.server))
     }
 

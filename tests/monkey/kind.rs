@@ -23,14 +23,18 @@ pub(crate) enum Look {
 }
 
 impl Kind {
-    /// Each comes once in sixty seeds, or oftener.
+    /// Each comes once in 120 seeds, or oftener.
     pub(crate) const fn of(seed: u64) -> Self {
         let look = match seed % 5 {
             0 => Look::NoBar,
             1 => Look::Plain,
             _ => Look::Whole,
         };
-        let draws = if seed % 4 == 1 { Draws::Sixels } else { Draws::Kitty };
+        let draws = match seed % 8 {
+            1 | 5 => Draws::Sixels,
+            3 => Draws::Boxes,
+            _ => Draws::Kitty,
+        };
         Self { far: seed % 3 == 2, guesses: !seed.is_multiple_of(3), look, draws }
     }
 }

@@ -10,6 +10,8 @@ pub(crate) enum Draws {
     Kitty,
     /// As sixels alone.
     Sixels,
+    /// Not at all: it is not even asked.
+    Boxes,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -30,8 +32,12 @@ impl Outer {
             // No room for any APC string.
             limits.apc_bytes = 0;
         }
+        let program = match self.draws {
+            Draws::Boxes => program.clone().env("TERM", "linux"),
+            Draws::Kitty | Draws::Sixels => program.clone(),
+        };
         let mut screen = Screen::new(size, limits);
         screen.set_cell(self.cell);
-        Terminal::answering_by(program, screen)
+        Terminal::answering_by(&program, screen)
     }
 }

@@ -59,7 +59,11 @@ impl RawClient {
         };
         let fresh = self.outer.start(&server.ccc(&["attach", &pane, "--raw"]), self.size)?;
         fresh.wait_quiet(QUIET, SOON)?;
-        self.terminal.wait_same(&fresh, SOON)
+        self.terminal.wait_same(&fresh, SOON).map_err(|error| KitError::Unexpected {
+            what: format!("a raw client that looks at {pane}: {error}"),
+            told: format!("{}\nnot\n{}", self.terminal.text(), fresh.text()),
+        })?;
+        Self { terminal: fresh, ..*self }.leave()
     }
 
     /// Leaves, and finds the terminal as it was.
