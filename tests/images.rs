@@ -149,6 +149,18 @@ fn an_image_is_cut_to_its_pane_and_moves_with_it() -> Result<()> {
     })
 }
 
+/// One that reached beyond the edge was not there at all.
+#[test]
+fn an_image_is_cut_to_a_terminal_that_is_smaller_than_the_tab() -> Result<()> {
+    let mut world = printing(&format!("\\033[3;31H{}", put_png("i=5,c=20,r=12,q=2")))?;
+    world.stand(&[(2, 30, 20, 12)])?;
+    let view = world.sandbox.ccc(&["attach", "work", "--no-bar", "--view"]);
+    world.outer = Terminal::answering(&view, Size::new(40, 10))?;
+    world.outer.wait_screen("what there is room for", SOON, |screen| {
+        shown(screen).iter().map(|(place, _)| *place).eq([(2, 30, 10, 8)])
+    })
+}
+
 #[test]
 fn pieces_in_cells_are_shown_as_one() -> Result<()> {
     let cells = "\\033[38;5;7m\\364\\216\\273\\256\\314\\205\\314\\205\\364\\216\\273\\256\\033[m\\r\\n\

@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use ccc_testkit::{Flood, Network, Result, Sandbox, Size, Weather, installed};
+use ccc_testkit::{Flood, Network, Process, Result, Sandbox, Size, Terminal, Weather, installed};
 
 const SIZE: Size = Size::new(80, 24);
 const SOON: Duration = Duration::from_secs(60);
@@ -46,6 +46,30 @@ impl Far {
         client.ok(&["hosts", "add", "box", &network.address().to_string()])?;
         Ok(Self { server, client, network })
     }
+}
+
+/// Six images of 96 KiB, which a few at a time are fetched of.
+const IMAGES: &str = "stty -echo; part=$(head -c 4096 /dev/zero | tr '\\0' A); \
+    for place in 1:1 1:27 1:53 9:1 9:27 9:53; do \
+    printf '\\033[%d;%dH\\033_Ga=T,f=24,s=256,v=128,c=26,r=7,q=2,m=1;\\033\\\\' ${place%:*} ${place#*:}; \
+    for count in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31; do \
+    printf '\\033_Gm=1;%s\\033\\\\' $part; done; printf '\\033_Gm=0;%s\\033\\\\' $part; done; \
+    printf '\\033[20;1Hready'; exec cat";
+
+/// The next one was asked for over a link that was gone: the client panicked where it looks at what it drew, and had no
+/// box elsewhere.
+#[test]
+fn images_that_were_on_their_way_when_a_server_was_killed_come_over_the_next_link() -> Result<()> {
+    let far = Far::new(Weather::default(), IMAGES)?;
+    far.server.ok(&["wait", "work", "--match", "ready", "--timeout", "60s"])?;
+    far.network.set(Weather { rate: Some(2_000_000), ..Weather::default() });
+    let terminal = Terminal::answering(&far.client.ccc(&["attach", "box/work"]), SIZE)?;
+    terminal.wait_text("ready", SOON)?;
+    let server = Process::open(far.server.full_custody(SOON)?.server.pid).expect("it runs");
+    server.kill();
+    server.wait_end(SOON)?;
+    far.server.full_custody(SOON)?;
+    terminal.wait_screen("six images", SOON, |screen| screen.placements().len() == 6)
 }
 
 #[test]

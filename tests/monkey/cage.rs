@@ -8,6 +8,8 @@ use ccc_testkit::{Custody, KitError, Network, Process, Result, Sandbox, Size, Te
 use serde_json::Value;
 
 use super::kind::{Kind, Look};
+use super::outer::Outer;
+use super::raw::{RawClient, looked_at};
 use super::step::Step;
 
 /// Far more than anything takes; what does not come at all costs this much.
@@ -18,6 +20,8 @@ const ANSWERED: Duration = Duration::from_secs(5);
 const LOOK: Duration = Duration::from_millis(120);
 /// Panes that are made at most: each is a process, and asked for rest by others.
 const PANES: usize = 6;
+/// How long nothing is drawn before all is there: images come a moment after the text.
+const QUIET: Duration = Duration::from_millis(150);
 
 pub(crate) struct Cage {
     server: Sandbox,
@@ -25,7 +29,9 @@ pub(crate) struct Cage {
     pub(crate) client: Terminal,
     look: Look,
     size: Size,
+    outer: Outer,
     other: Option<Terminal>,
+    raw: Option<RawClient>,
     markers: u32,
     began: Instant,
     /// What was done and when, for whoever does it again.
@@ -52,11 +58,12 @@ impl Cage {
         if kind.guesses && kind.look != Look::Plain {
             words.extend(["--predict", "always"]);
         }
-        let client = Terminal::answering(&from.ccc(&words), size)?;
+        let outer = Outer::new(kind.draws);
+        let client = outer.start(&from.ccc(&words), size)?;
         client.wait_text("at-ready", SOON)?;
-        let (other, markers, began, done) = (None, 0, Instant::now(), String::new());
-        let look = kind.look;
-        Ok(Self { server, far, client, look, size, other, markers, began, done })
+        let (look, began) = (kind.look, Instant::now());
+        let (other, raw, markers, done) = (None, None, 0, String::new());
+        Ok(Self { server, far, client, look, size, outer, other, raw, markers, began, done })
     }
 
     pub(crate) const fn is_far(&self) -> bool {
@@ -88,6 +95,15 @@ impl Cage {
             Step::Resize(size) => {
                 self.size = *size;
                 self.client.resize(*size)?;
+            }
+            Step::Font(cell, size) => {
+                self.client.set_cell(*cell)?;
+                self.outer.cell = *cell;
+                // With another font there is room for more or less.
+                let Size { cols, rows } = *size;
+                let size = if *size == self.size { Size::new(cols - 1, rows) } else { *size };
+                self.size = size;
+                self.client.resize(size)?;
             }
             Step::Stuck(stuck) => self.client.set_stuck(*stuck),
             Step::Word { pane, word } => {
@@ -122,6 +138,28 @@ impl Cage {
                     self.other.as_ref().filter(|other| !other.process().has_ended())
                 {
                     other.write(text.as_bytes())?;
+                }
+            }
+            Step::Raw(None) => {
+                if let Some(raw) = self.raw.take() {
+                    raw.leave()?;
+                }
+            }
+            Step::Raw(Some((pane, size))) => {
+                if let Some(raw) = &mut self.raw {
+                    raw.resize(*size)?;
+                } else if let Some(pane) = self.pane(*pane, 1)? {
+                    self.raw = Some(RawClient::come(&self.server, &pane, self.outer, *size)?);
+                }
+            }
+            Step::RawTypes(text) => {
+                if let Some(raw) = &self.raw {
+                    raw.types(text)?;
+                }
+            }
+            Step::RawStuck(stuck) => {
+                if let Some(raw) = &self.raw {
+                    raw.set_stuck(*stuck);
                 }
             }
             Step::KillServer => self.kill_server()?,
@@ -216,10 +254,14 @@ impl Cage {
             self.wait_marker(pane, until.saturating_duration_since(Instant::now()))?;
         }
         let words = [&["attach", pane.as_str()], self.look.words()].concat();
-        let fresh = Terminal::answering(&self.server.ccc(&words), self.size)?;
+        let fresh = self.outer.start(&self.server.ccc(&words), self.size)?;
+        fresh.wait_quiet(QUIET, SOON)?;
         let area = self.look.area(self.size);
+        let images = fresh.corner(area).images.len();
+        let (now, raw) = (self.began.elapsed().as_millis(), self.raw.is_some());
+        let _written = writeln!(self.done, "{now:>6} ms {images} images, raw client: {raw}");
         let Err(differs) = self.client.wait_same_corner(&fresh, area, ANSWERED) else {
-            return Ok(());
+            return self.raw_rests(fresh);
         };
         let _written = writeln!(self.done, "{:>6} ms {differs}", self.began.elapsed().as_millis());
         // Without a bar, what is said stands over the last row, for a few seconds each.
@@ -230,7 +272,17 @@ impl Cage {
         if self.wait_marker(&pane, ANSWERED).is_err() {
             self.hands_rest()?;
         }
-        self.client.wait_same_corner(&fresh, area, SOON)
+        self.client.wait_same_corner(&fresh, area, SOON)?;
+        self.raw_rests(fresh)
+    }
+
+    fn raw_rests(&self, fresh: Terminal) -> Result<()> {
+        // One that is killed is thought to be there for a while.
+        if !fresh.process().has_ended() {
+            fresh.type_keys("<C-b>d")?;
+            fresh.wait_closed(SOON)?;
+        }
+        self.raw.as_ref().map_or(Ok(()), |raw| raw.rest(&self.server))
     }
 
     /// Leaves every view, and types until the program in focus has it: what was typed before has then come to where
@@ -262,13 +314,7 @@ impl Cage {
 
     /// The pane that the client looks at, which is known by its size.
     fn looked_at(&self) -> Result<Option<String>> {
-        let told = self.server.json(&["ls", "--clients", "--json"])?;
-        let mut clients = told["clients"].as_array().into_iter().flatten();
-        let Size { cols, rows } = self.look.area(self.size);
-        let (cols, rows) = (Some(u64::from(cols)), Some(u64::from(rows)));
-        let ours = clients
-            .find(|client| (client["cols"].as_u64(), client["rows"].as_u64()) == (cols, rows));
-        Ok(ours.and_then(|client| client["pane"].as_str()).map(str::to_owned))
+        looked_at(&self.server, self.look.area(self.size))
     }
 
     fn wait_marker(&self, pane: &str, within: Duration) -> Result<()> {

@@ -2,6 +2,8 @@
 
 use ccc_testkit::Size;
 
+use super::outer::Draws;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Kind {
     /// Over a network, from another machine.
@@ -9,6 +11,8 @@ pub(crate) struct Kind {
     /// Keys are shown before programs echo them, on every link.
     pub(crate) guesses: bool,
     pub(crate) look: Look,
+    /// On what terminal.
+    pub(crate) draws: Draws,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,14 +23,19 @@ pub(crate) enum Look {
 }
 
 impl Kind {
-    /// Each comes once in fifteen seeds, or oftener.
+    /// Each comes once in 120 seeds, or oftener.
     pub(crate) const fn of(seed: u64) -> Self {
         let look = match seed % 5 {
             0 => Look::NoBar,
             1 => Look::Plain,
             _ => Look::Whole,
         };
-        Self { far: seed % 3 == 2, guesses: !seed.is_multiple_of(3), look }
+        let draws = match seed % 8 {
+            1 | 5 => Draws::Sixels,
+            3 => Draws::Boxes,
+            _ => Draws::Kitty,
+        };
+        Self { far: seed % 3 == 2, guesses: !seed.is_multiple_of(3), look, draws }
     }
 }
 

@@ -2,6 +2,7 @@
 //! them is the cage's.
 
 use ccc_testkit::Size;
+use ccc_testkit::vt::CellPixels;
 
 use super::chance::Chance;
 
@@ -17,6 +18,8 @@ pub(crate) enum Step {
     Keys(String),
     /// The outer terminal has another size.
     Resize(Size),
+    /// The outer terminal has another font, and so another size.
+    Font(CellPixels, Size),
     /// The outer terminal takes nothing, or goes on.
     Stuck(bool),
     /// A word for the program of some pane, by a number that is any.
@@ -37,6 +40,10 @@ pub(crate) enum Step {
     Other(Option<Size>),
     /// Somebody else types.
     OtherTypes(&'static str),
+    /// Somebody comes to some pane by `attach --raw`, or has another size if they are there; or goes.
+    Raw(Option<(usize, Size)>),
+    RawTypes(&'static str),
+    RawStuck(bool),
     KillServer,
     /// The network is so bad from now on.
     Weather {
@@ -61,6 +68,16 @@ const SIZES: &[Size] = &[
 /// Of somebody else: by theirs the two are told apart.
 const OTHER_SIZES: &[Size] =
     &[Size::new(90, 27), Size::new(50, 14), Size::new(130, 40), Size::new(30, 8)];
+
+const RAW_SIZES: &[Size] =
+    &[Size::new(70, 20), Size::new(95, 26), Size::new(36, 10), Size::new(110, 35)];
+
+const FONTS: &[CellPixels] = &[
+    CellPixels::STANDARD,
+    CellPixels::new(9, 18),
+    CellPixels::new(13, 26),
+    CellPixels::new(7, 15),
+];
 
 /// What is typed at programs; nothing that ends one, stops its terminal or says yes.
 const TEXTS: &[&str] = &[
@@ -88,8 +105,14 @@ const TEXTS: &[&str] = &[
     "keys\r",
     "silent\r",
     "loud\r",
+    "image\r",
+    "sixel\r",
+    "put\r",
     "0123456789 0123456789 0123456789 0123456789 ",
 ];
+
+const RAW_TEXTS: &[&str] =
+    &["flood\r", "image\r", "sixel\r", "other\r", "raw words", "\x02%", "\r", "\x03", "wide\r"];
 
 /// Actions that keep everything alive.
 const ACTIONS: &[&str] = &[
@@ -209,6 +232,23 @@ const WORDS: &[&str] = &[
     "reset",
     "something",
     "leave",
+    "image",
+    "sixel",
+    "sixel",
+    "put",
+    "put",
+    "again",
+    "anew",
+    "piece",
+    "under",
+    "cells",
+    "big",
+    "across",
+    "lift",
+    "sink",
+    "insert",
+    "clear",
+    "removed",
 ];
 
 const COMMANDS: &[&[&str]] = &[
@@ -232,7 +272,7 @@ const COMMANDS: &[&[&str]] = &[
 impl Step {
     pub(crate) fn by(chance: &mut Chance, far: bool) -> Self {
         let pane = chance.below(16);
-        match chance.below(if far { 112 } else { 100 }) {
+        match chance.below(if far { 119 } else { 107 }) {
             0..24 => Self::Type { text: text(chance), at_once: chance.one_in(2) },
             24..36 => Self::Keys(format!("<C-b>{}", chance.of_all(ACTIONS))),
             36..42 => Self::Keys(format!("<C-b>{}", chance.of_all(&["%", "\"", "c", "%", "\""]))),
@@ -248,7 +288,14 @@ impl Step {
             92 => Self::KillServer,
             93..99 => Self::Type { text: mouse(chance), at_once: true },
             99 => Self::Type { text: chance.of_all(&["\x1b[O", "\x1b[I"]).into(), at_once: true },
-            100..110 => Self::Weather {
+            100..104 => {
+                let comes = !chance.one_in(3);
+                Self::Raw(comes.then(|| (pane, chance.of_all(RAW_SIZES))))
+            }
+            104 => Self::RawTypes(chance.of_all(RAW_TEXTS)),
+            105 => Self::RawStuck(chance.one_in(2)),
+            106 => Self::Font(chance.of_all(FONTS), chance.of_all(SIZES)),
+            107..117 => Self::Weather {
                 delay_ms: chance.of_all(&[0, 20, 150, 400]),
                 loss_percent: chance.of_all(&[0, 0, 20]),
                 down: chance.one_in(8),

@@ -3,6 +3,7 @@
 //! `exact`.
 
 mod exact;
+mod images;
 
 use std::fmt::{self, Write as _};
 
@@ -17,7 +18,7 @@ pub fn text(screen: &Screen) -> String {
     rows.join("\n").trim_end_matches('\n').to_owned()
 }
 
-/// What there is to be seen: every cell's text and attributes, and the cursor.
+/// What there is to be seen: every cell's text and attributes, the cursor, and images.
 ///
 /// A blank cell has no colour but its background's, whatever a program meant it to have: nobody sees
 /// a difference.
@@ -27,6 +28,8 @@ pub struct Picture {
     pub rows: Vec<String>,
     /// Row and column, unless it is hidden.
     pub cursor: Option<(u16, u16)>,
+    /// The images that stand there, a line each, if the emulator behind the eye shows any.
+    pub images: Vec<String>,
     /// The text alone, without trailing blanks.
     lines: Vec<String>,
 }
@@ -60,7 +63,7 @@ impl Picture {
         let cursor = (!screen.hide_cursor()).then(|| screen.cursor_position());
         let lines = screen.rows(0, size.cols).take(usize::from(size.rows));
         let lines = lines.map(|line| line.trim_end().to_owned()).collect();
-        Self { rows: (0..size.rows).map(row).collect(), cursor, lines }
+        Self { rows: (0..size.rows).map(row).collect(), cursor, images: Vec::new(), lines }
     }
 
     /// The same without its last rows, such as a status bar.
@@ -89,6 +92,14 @@ impl Picture {
         }
         if self.cursor != other.cursor {
             let _written = writeln!(told, "cursor {:?}\n not: {:?}", self.cursor, other.cursor);
+        }
+        for (what, one, two) in [("", self, other), ("no ", other, self)] {
+            for image in one.images.iter().filter(|image| !two.images.contains(image)) {
+                let _written = writeln!(told, "{what}image in {image}");
+            }
+        }
+        if told.is_empty() && self != other {
+            told.push_str("the same images, not as often");
         }
         told
     }

@@ -100,7 +100,7 @@ impl Terminal {
         let mut modern = Screen::new(size, Limits::default());
         modern.set_facts(facts);
         modern.set_cell(cell);
-        Self::open(program, size, Some(modern))
+        Self::answering_by(program, modern)
     }
 
     /// The same with limits of its own: without room for a kind of strings it does not know them.
@@ -108,7 +108,15 @@ impl Terminal {
     /// # Errors
     /// As [`Terminal::start`].
     pub fn answering_within(program: &Program, size: Size, limits: Limits) -> Result<Self> {
-        Self::open(program, size, Some(Screen::new(size, limits)))
+        Self::answering_by(program, Screen::new(size, limits))
+    }
+
+    /// Starts a program in a terminal that has this screen, with all that it can and is.
+    ///
+    /// # Errors
+    /// As [`Terminal::start`].
+    pub fn answering_by(program: &Program, screen: Screen) -> Result<Self> {
+        Self::open(program, screen.size(), Some(screen))
     }
 
     fn open(program: &Program, size: Size, modern: Option<Screen>) -> Result<Self> {

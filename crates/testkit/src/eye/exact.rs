@@ -1,12 +1,13 @@
-//! The picture of a terminal that can do what modern ones can: every attribute, underline styles, links.
+//! The picture of a terminal that can do what modern ones can: every attribute, underline styles, links, images.
 //! Our own engine stands behind it, so it tells whether two ways lead to the same screen, and not
 //! whether that screen is right.
 
 use std::fmt::Write as _;
 
+use ccc_vt::image::placeholder::is_placeholder;
 use ccc_vt::{Attrs, Color, Screen, Size, Style, Underline};
 
-use super::Picture;
+use super::{Picture, images};
 
 const NAMES: [(Attrs, &str); 8] = [
     (Attrs::BOLD, "bold"),
@@ -33,7 +34,9 @@ impl Picture {
                 if column > size.cols {
                     break;
                 }
-                let text = if cell.text().is_empty() { " " } else { cell.text() };
+                // What a piece of an image is written with is not to be seen.
+                let blank = cell.text().is_empty() || is_placeholder(cell.text());
+                let text = if blank { " " } else { cell.text() };
                 let mut style = cell.style();
                 if screen.modes().reverse_screen {
                     style.attrs.toggle(Attrs::INVERSE);
@@ -51,7 +54,7 @@ impl Picture {
         }
         let cursor = screen.cursor();
         let cursor = cursor.visible.then_some((cursor.row, cursor.col));
-        Self { rows, cursor, lines }
+        Self { rows, cursor, images: images::shown(screen, size), lines }
     }
 }
 

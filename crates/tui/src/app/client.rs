@@ -24,7 +24,7 @@ impl App {
         match event {
             ClientEvent::Link(LinkState::Live) => {
                 self.link.lost = None;
-                self.images.forget_failures();
+                self.images.begin_link();
             }
             ClientEvent::Link(LinkState::Reconnecting { since, why }) => {
                 self.link.lost = Some((since, why));

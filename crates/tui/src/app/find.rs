@@ -115,7 +115,7 @@ impl App {
                 for find in &mut found.finds {
                     redactor.find(find);
                 }
-                finding.finds.extend(found.finds);
+                finding.extend(found.finds);
             }
             Message::SearchProgress(SearchProgress { done: true, end, .. }) => {
                 finding.state = FindState::Done(end);

@@ -23,6 +23,8 @@ pub(crate) struct Images {
     known: HashMap<ImageKey, Known>,
     /// Counts the pictures.
     turn: u64,
+    /// Counts the links.
+    link: u64,
 }
 
 #[derive(Debug)]
@@ -31,6 +33,8 @@ enum Known {
     Coming {
         info: ImageInfo,
         bytes: Vec<u8>,
+        /// What it was asked for over.
+        link: u64,
     },
     Here {
         data: Arc<ImageData>,
@@ -49,11 +53,21 @@ impl Images {
     }
 
     /// There is another link: what did not come over the one before may come over this one.
-    pub(super) fn forget_failures(&mut self) {
+    pub(super) fn begin_link(&mut self) {
+        self.link += 1;
+        self.forget_failures();
+    }
+
+    fn forget_failures(&mut self) {
         self.known.retain(|_, known| !matches!(known, Known::Failed));
     }
 
     pub(crate) fn fail(&mut self, key: ImageKey) {
+        // That the link before is gone is told late, and says nothing about this one.
+        if matches!(self.known.get(&key), Some(Known::Coming { link, .. }) if *link != self.link) {
+            self.known.remove(&key);
+            return;
+        }
         if self.known.len() >= KNOWN {
             self.forget_failures();
         }
@@ -83,7 +97,8 @@ impl Images {
                 None if room == 0 => {}
                 None => {
                     room -= 1;
-                    let known = Known::Coming { info: placed.info, bytes: Vec::new() };
+                    let (info, link) = (placed.info, self.link);
+                    let known = Known::Coming { info, bytes: Vec::new(), link };
                     self.known.insert(placed.key, known);
                     wanted.push(placed.key);
                 }
@@ -95,7 +110,9 @@ impl Images {
 
     /// Takes a piece of one that was asked for, and says from where on the next one is wanted.
     pub(crate) fn took(&mut self, key: ImageKey, page: &ImagePage) -> Option<u32> {
-        let Some(Known::Coming { info, mut bytes }) = self.known.remove(&key) else { return None };
+        let Some(Known::Coming { info, mut bytes, .. }) = self.known.remove(&key) else {
+            return None;
+        };
         let format = ImageFormat::from_number(page.format.0);
         let announced = (format, page.width, page.height, page.total);
         let follows = page.from as usize == bytes.len() && !page.bytes.is_empty();
@@ -110,7 +127,7 @@ impl Images {
         }
         if bytes.len() < all {
             let from = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-            self.known.insert(key, Known::Coming { info, bytes });
+            self.known.insert(key, Known::Coming { info, bytes, link: self.link });
             return Some(from);
         }
         // It goes to the terminal soon: now is when it is looked at.

@@ -24,7 +24,10 @@ struct Note {
 
 impl Notes {
     fn say(&mut self, text: String) {
-        if self.0.len() < NOTES {
+        // Said again, it is what it was: its time begins anew.
+        if let Some(last) = self.0.back_mut().filter(|last| last.text == text) {
+            last.until = None;
+        } else if self.0.len() < NOTES {
             self.0.push_back(Note { text, until: None });
         }
     }
@@ -80,3 +83,6 @@ impl App {
         self.notes.0.front().map(|note| note.text.as_str())
     }
 }
+
+#[cfg(test)]
+mod tests;

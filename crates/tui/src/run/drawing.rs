@@ -66,6 +66,10 @@ impl Loop {
                 self.request(*message, purpose);
             }
         }
+        // What cannot be asked for now is a box.
+        if picture.placed().iter().any(|placed| self.app.images.has_failed(placed.key)) {
+            return view::draw(&self.app, &self.attachment, &self.moment);
+        }
         picture
     }
 

@@ -129,14 +129,20 @@ fn state(app: &App, finding: &Finding) -> Span<'static> {
 
 fn state_text(app: &App, finding: &Finding) -> String {
     let count = finding.finds.len();
+    let entries = finding.entries().len();
+    let found = if entries == count {
+        app.words.with("find-done", &[("count", &count)])
+    } else {
+        app.words.with("find-listed", &[("count", &count), ("entries", &entries)])
+    };
     match &finding.state {
         FindState::Idle => String::new(),
         FindState::Looking { pieces, of } => {
-            app.words.with("find-looking", &[("count", &count), ("pieces", pieces), ("of", of)])
+            app.words.with("find-looking", &[("found", &found), ("pieces", pieces), ("of", of)])
         }
         FindState::Done(_) if count == 0 => app.words.say("find-nothing").to_owned(),
-        FindState::Done(SearchEnd::COUNT) => app.words.with("find-more", &[("count", &count)]),
-        FindState::Done(_) => app.words.with("find-done", &[("count", &count)]),
+        FindState::Done(SearchEnd::COUNT) => app.words.with("find-more", &[("found", &found)]),
+        FindState::Done(_) => found,
         // An expression that is wrong is explained on several lines; the last one says what it is.
         FindState::Failed(why) => why.lines().last().unwrap_or_default().to_owned(),
     }

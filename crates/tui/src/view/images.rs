@@ -45,14 +45,17 @@ pub(crate) fn draw<'a>(
     surface: &mut Surface,
 ) {
     let images = mirror.images();
-    if images.placements.is_empty() {
+    // The terminal may be smaller than the tab.
+    let area = area.intersection(surface.area());
+    if images.placements.is_empty() || area.is_empty() {
         return;
     }
-    let rows = rows.take(area.height.into());
-    let in_cells = pieces(rows.clone(), area.width).into_iter().filter_map(|piece| {
+    let in_area = rows.clone().take(area.height.into());
+    let in_cells = pieces(in_area, area.width).into_iter().filter_map(|piece| {
         let (info, placement) = piece.of(images)?;
         Some((info, piece.source(placement), piece.area(area), placement.z))
     });
+    // What hangs on a row below the area may reach up into it.
     let ids: Vec<RowId> = rows.map(|row| row.id).collect();
     let by_themselves = images.placements.iter().filter(|placement| !placement.is_virtual);
     let by_themselves = by_themselves.filter_map(|placement| {
@@ -62,7 +65,10 @@ pub(crate) fn draw<'a>(
         let (source, place) = clipped(placement, y, area)?;
         Some((*images.image(placement.image)?, source, place, placement.z))
     });
-    let all: Vec<_> = in_cells.chain(by_themselves).collect();
+    let mut by_themselves: Vec<Shown> = by_themselves.collect();
+    order(&mut by_themselves);
+    let mut all: Vec<Shown> = in_cells.chain(by_themselves).collect();
+    all.sort_by_key(|(.., z)| *z);
     for (info, source, area, z) in all {
         let key = ImageKey { from, serial: info.serial };
         if shows.graphics.draws(info.format, z) && !shows.images.has_failed(key) {
@@ -71,6 +77,30 @@ pub(crate) fn draw<'a>(
         } else if z >= 0 && shows.graphics != Graphics::Unknown {
             draw_box(shows.border, &info, area, surface);
         }
+    }
+}
+
+/// An image, the pixels of it that are shown, where, and in what order.
+type Shown = (ImageInfo, Source, Rect, i32);
+
+/// Puts images in order, bottom to top. Those that came later lie over those before with the same number. How the outer
+/// terminal takes that is another matter, as it has them in the order in which their data came here: one over another
+/// gets a number of its own, on the same side of the text.
+fn order(shown: &mut [Shown]) {
+    shown.sort_by_key(|(info, .., z)| (*z, info.serial));
+    let under = shown.partition_point(|(.., z)| *z < 0);
+    let (under, over) = shown.split_at_mut(under);
+    for at in (0..under.len()).rev() {
+        let (first, above) = under.split_at_mut(at + 1);
+        let Some((_, _, area, z)) = first.last_mut() else { continue };
+        let above = above.iter().filter(|(_, _, above, _)| above.intersects(*area));
+        *z = above.fold(*z, |z, (.., above)| z.min(above.saturating_sub(1)));
+    }
+    for at in 0..over.len() {
+        let (below, last) = over.split_at_mut(at);
+        let Some((_, _, area, z)) = last.first_mut() else { continue };
+        let below = below.iter().filter(|(_, _, below, _)| below.intersects(*area));
+        *z = below.fold(*z, |z, (.., below)| z.max(below.saturating_add(1)));
     }
 }
 

@@ -115,7 +115,9 @@ fn older(app: &App, list: &List) -> Span<'static> {
         OlderState::Idle => Span::default(),
         OlderState::Looking => Span::raw(said("history-looking")),
         OlderState::Done(_) if count == 0 => Span::raw(said("find-nothing")),
-        OlderState::Done(SearchEnd::COUNT) => Span::raw(said("find-more")),
+        OlderState::Done(SearchEnd::COUNT) => {
+            Span::raw(app.words.with("find-more", &[("found", &said("find-done"))]))
+        }
         OlderState::Done(_) => Span::raw(said("find-done")),
         // An expression that is wrong is explained on several lines; the last one says what it is.
         OlderState::Failed(why) => {

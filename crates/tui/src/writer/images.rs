@@ -79,10 +79,14 @@ impl Images {
             Graphics::Unknown | Graphics::Boxes => self.shown.clear(),
             Graphics::Kitty => self.draw_kitty(next, out),
             Graphics::Sixel { cell } => {
+                // What lies over one that is drawn is drawn again.
+                let mut drawn: Vec<Rect> = Vec::new();
                 for placed in drawable(next) {
                     let known = self.shown.iter().any(|shown| shown.is(placed));
-                    if !known || written(placed.area) {
-                        draw_sixel(placed, cell, placed.area.bottom() >= bottom, out);
+                    let covered = drawn.iter().any(|area| area.intersects(placed.area));
+                    if !known || covered || written(placed.area) {
+                        drawn.push(placed.area);
+                        draw_sixel(placed, cell, bottom, out);
                     }
                 }
                 self.shown = drawable(next).map(|placed| shown(placed, 0)).collect();
@@ -214,11 +218,18 @@ fn send(id: u32, format: &str, bytes: &[u8], out: &mut Vec<u8>) {
     }
 }
 
-fn draw_sixel(placed: &Placed, cell: (u16, u16), at_bottom: bool, out: &mut Vec<u8>) {
+/// Draws an image in a picture that ends before the row `bottom`. Many terminals have their cursor below an image in
+/// the end, and scroll for that: the last row is left free, and no line of sixels reaches into it.
+fn draw_sixel(placed: &Placed, cell: (u16, u16), bottom: u16, out: &mut Vec<u8>) {
     let Some(data) = &placed.data else { return };
     let size =
         (placed.area.width.saturating_mul(cell.0), placed.area.height.saturating_mul(cell.1));
-    let Some(pixels) = sixels::scaled(data, placed.source, size, at_bottom) else { return };
+    let rows = placed.area.height - u16::from(placed.area.bottom() >= bottom);
+    let mut height = rows.saturating_mul(cell.1);
+    if placed.area.bottom() + 1 >= bottom {
+        height -= height % sixels::BAND;
+    }
+    let Some(pixels) = sixels::scaled(data, placed.source, size, height) else { return };
     let _written = out.queue(MoveTo(placed.area.x, placed.area.y));
     sixels::encode(&pixels, out);
 }

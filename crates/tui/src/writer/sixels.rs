@@ -12,17 +12,16 @@ use crate::image::ImageData;
 /// Colour registers that every terminal with sixels has.
 const COLORS: usize = 256;
 /// Rows of pixels in one line of sixels.
-const BAND: usize = 6;
+pub(super) const BAND: u16 = 6;
 /// The most pixels in a row or a column: a picture is no larger than a screen.
 const SIDE: u16 = 8192;
 
-/// The part of an image as large as the cells it stands in. With `at_bottom` the last rows that would not
-/// fill a line of sixels are left out, because that line could reach beyond the screen and scroll it.
+/// The part of an image as large as the cells it stands in, with its first `height` rows of pixels.
 pub(super) fn scaled(
     data: &ImageData,
     source: Source,
     size: (u16, u16),
-    at_bottom: bool,
+    height: u16,
 ) -> Option<Pixels> {
     let decoded;
     let (bytes, depth): (&[u8], usize) = match data.format {
@@ -35,7 +34,7 @@ pub(super) fn scaled(
         ImageFormat::Png | ImageFormat::RgbDeflated | ImageFormat::RgbaDeflated => return None,
     };
     let (width, all) = (size.0.min(SIDE), size.1.min(SIDE));
-    let height = if at_bottom { all / 6 * 6 } else { all };
+    let height = height.min(all);
     if width == 0 || height == 0 {
         return None;
     }
@@ -68,7 +67,7 @@ pub(super) fn encode(pixels: &Pixels, out: &mut Vec<u8>) {
         let [red, green, blue] = color.map(|part| (u32::from(part) * 100 + 127) / 255);
         let _written = write!(out, "#{index};2;{red};{green};{blue}");
     }
-    for (row, band) in indexes.chunks(width * BAND).enumerate() {
+    for (row, band) in indexes.chunks(width * usize::from(BAND)).enumerate() {
         if row > 0 {
             // Only between lines: behind the last one it could scroll the screen.
             out.push(b'-');
@@ -82,7 +81,7 @@ pub(super) fn encode(pixels: &Pixels, out: &mut Vec<u8>) {
         for color in (0..colors.len()).filter(|color| used.get(*color) == Some(&true)) {
             let _written = write!(out, "#{color}");
             let sixel = |x: usize| {
-                (0..BAND).fold(b'?', |sixel, bit| {
+                (0..usize::from(BAND)).fold(b'?', |sixel, bit| {
                     let here = band.get(bit * width + x).copied().flatten();
                     sixel + if here.map(usize::from) == Some(color) { 1 << bit } else { 0 }
                 })

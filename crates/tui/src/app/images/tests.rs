@@ -101,9 +101,26 @@ fn what_differs_from_what_was_said_is_not_shown_nor_asked_for_again() {
         assert!(app.images.data(image.key).is_none() && effects.is_empty(), "{what}");
         assert_eq!(app.see_images(std::slice::from_ref(&image)), [], "{what}");
         // Over another link it is asked for again.
-        app.images.forget_failures();
+        app.images.begin_link();
         assert_eq!(asked(&app.see_images(std::slice::from_ref(&image))), [(5, 0)], "{what}");
     }
+}
+
+/// The end of a link was told when the next one was there, and what had been asked for over it was a box from then on.
+#[test]
+fn what_a_link_that_is_gone_did_not_bring_is_asked_for_over_the_next() {
+    let mut app = app();
+    let image = placed(5, 8);
+    app.see_images(std::slice::from_ref(&image));
+    app.images.begin_link();
+    app.images.fail(image.key);
+    assert!(!app.images.has_failed(image.key));
+    assert_eq!(asked(&app.see_images(std::slice::from_ref(&image))), [(5, 0)]);
+    // What this link says of it counts, also of its second piece.
+    app.on_image_page(image.key, &page(&image, 0, vec![1; 5]), &mut Vec::new());
+    app.images.fail(image.key);
+    assert!(app.images.has_failed(image.key));
+    assert_eq!(asked(&app.see_images(&[image])), []);
 }
 
 #[test]

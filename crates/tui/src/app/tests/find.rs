@@ -139,6 +139,62 @@ fn a_line_that_is_printed_again_and_again_is_one_entry() {
     assert_eq!(listed(&bench), [0_u64; 0]);
 }
 
+/// With what one pane drew anew six times: a line that stays, one that changes, one that stays. Another pane printed
+/// the first of them too, and so did the same one long before.
+fn redrawn_by_turns() -> Bench {
+    let mut bench = found();
+    let line = |at, text: &str| SearchFind {
+        ulid: "01JD0000000000000000000007".into(),
+        ..find("work:1.3", Some(3), at, text, "error")
+    };
+    let mut all = vec![find("work:1.1", Some(1), 9_055, "error: retrying", "error")];
+    for turn in 0..6 {
+        all.push(line(9_050 - 10 * turn, "error: retrying"));
+        all.push(line(9_049 - 10 * turn, &format!("error count {}", 6 - turn)));
+        all.push(line(9_048 - 10 * turn, "no error in step 한글"));
+    }
+    all.extend((0..9).map(|number| line(8_500 - number, &format!("error of job {number}"))));
+    all.push(line(8_000, "error: retrying"));
+    let (number, _) = asked(&bench.keys("s"));
+    for find in all {
+        answer(&mut bench, number, SearchFound { finds: vec![find], ..SearchFound::default() });
+    }
+    let progress = SearchProgress { done: true, end: SearchEnd::ALL, ..SearchProgress::default() };
+    answer(&mut bench, number, progress);
+    bench
+}
+
+/// Each second find was another line than the one before, and none of them were one entry.
+#[test]
+fn lines_that_are_drawn_anew_by_turns_are_an_entry_each() {
+    let mut bench = redrawn_by_turns();
+    insta::assert_snapshot!(bench.picture());
+    bench.keys("Down Tab Down Down");
+    assert_eq!(finding(&bench).chosen().map(|find| find.at_unix_ms), Some(9_030_000));
+    insta::assert_snapshot!(bench.picture());
+    // From any of them the newest is alone again.
+    bench.keys("Tab");
+    assert_eq!((listed(&bench)[1], finding(&bench).selected), (9_050, 1));
+    // As many others were between: it is of another time.
+    assert_eq!(listed(&bench).last(), Some(&8_000));
+}
+
+#[test]
+fn what_is_chosen_stays_so_while_more_is_found_above_it() {
+    let mut bench = redrawn();
+    bench.keys("Down Tab");
+    bench.keys("Down Down Down");
+    assert_eq!(finding(&bench).chosen().map(|find| find.at_unix_ms), Some(8_000_000));
+    let again = SearchFind {
+        ulid: "01JD0000000000000000000007".into(),
+        ..find("work:1.3", Some(3), 7_000, "no error here", "error")
+    };
+    let number = bench.app.asked_finds;
+    answer(&mut bench, number, SearchFound { finds: vec![again], ..SearchFound::default() });
+    assert_eq!(listed(&bench), [9_050, 9_040, 9_030, 8_970, 7_000, 8_000]);
+    assert_eq!(finding(&bench).chosen().map(|find| find.at_unix_ms), Some(8_000_000));
+}
+
 #[test]
 fn each_letter_asks_anew_and_late_answers_count_for_nothing() {
     let mut bench = Bench::new();

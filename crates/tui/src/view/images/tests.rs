@@ -87,3 +87,28 @@ fn a_placement_is_cut_at_every_edge() {
         Placement { source: Source { x: 3, y: 4, width: 1, height: 1 }, ..placement(3, 0, 9, 4) };
     assert_eq!(cut(tiny, 0), Some(((3, 4, 1, 1), (2, 1, 8, 1))));
 }
+
+/// Serials and numbers of images in order, each given by serial, number, left and right edge.
+fn ordered(images: &[(u64, i32, u16, u16)]) -> Vec<(u64, i32)> {
+    let shown = |&(serial, z, left, right): &(u64, i32, u16, u16)| {
+        let format = Some(ccc_vt::ImageFormat::Rgb);
+        let info = ImageInfo { serial, id: 0, format, width: 1, height: 1, bytes: 3 };
+        let source = Source { x: 0, y: 0, width: 1, height: 1 };
+        (info, source, Rect { x: left, y: 0, width: right - left, height: 1 }, z)
+    };
+    let mut all: Vec<Shown> = images.iter().map(shown).collect();
+    order(&mut all);
+    all.iter().map(|(info, .., z)| (info.serial, *z)).collect()
+}
+
+#[test]
+fn images_over_each_other_are_told_in_order() {
+    // As they came, whatever their ids; beside each other they may have the same number.
+    assert_eq!(ordered(&[(9, 0, 0, 4), (5, 0, 2, 6)]), [(5, 0), (9, 1)]);
+    assert_eq!(ordered(&[(9, 0, 0, 4), (5, 0, 4, 6)]), [(5, 0), (9, 0)]);
+    // One that is pushed up pushes what lies over it.
+    let pile = [(1, 0, 0, 4), (2, 0, 2, 6), (3, 1, 4, 8), (4, 7, 0, 9)];
+    assert_eq!(ordered(&pile), [(1, 0), (2, 1), (3, 2), (4, 7)]);
+    // Under the text they stay under it.
+    assert_eq!(ordered(&[(1, -1, 0, 4), (2, -1, 2, 6), (3, 0, 0, 9)]), [(1, -2), (2, -1), (3, 0)]);
+}

@@ -5,7 +5,7 @@ use ccc_client::ImageInfo;
 use ccc_client::proto::PaneId;
 use ccc_vt::image::placeholder;
 use ccc_vt::image::sixel::Pixels;
-use ccc_vt::{Limits, Placement, Screen, Size};
+use ccc_vt::{CellPixels, Color, Limits, Placement, Screen, Size};
 
 use super::*;
 use crate::image::ImageFrom;
@@ -226,14 +226,24 @@ fn sixels_are_as_large_as_their_cells() {
     assert_eq!([0, 1, 3, 4].map(cells), [0, 7, 7, 0]);
 }
 
+/// What ended in the last row scrolled the terminals that have their cursor below an image then, and every picture
+/// after it stood a row too high.
 #[test]
 fn sixels_never_scroll_the_screen() {
     // Seven pixels to a row: lines of sixels end within rows of cells.
     let mut bench = Bench::new(Graphics::Sixel { cell: (10, 7) });
-    bench.draw(&[placed(1, area(0, 0, 2, 2), [RED, RED].concat())]);
-    bench.draw(&[placed(2, area(0, 4, 2, 2), [RED, RED].concat())]);
+    bench.eye.set_cell(CellPixels::new(10, 7));
+    let image = |serial, y| placed(serial, area(0, y, 2, 2), [RED, RED].concat());
+    bench.draw(&[image(1, 0)]);
+    assert_eq!(bench.seen(), "2 in row 0 2 in row 1 ");
+    bench.draw(&[image(2, 3)]);
+    assert_eq!(bench.seen(), "2 in row 3 2 in row 4 ");
+    bench.draw(&[image(3, 4)]);
+    assert_eq!(bench.seen(), "2 in row 4 ");
+    bench.draw(&[placed(4, area(0, 5, 2, 1), [RED, RED].concat())]);
+    assert_eq!(bench.seen(), "");
     let heights: Vec<u16> = bench.eye.images().map(|image| image.height).collect();
-    assert_eq!(heights, [14, 12]);
+    assert_eq!(heights, [14, 12, 6]);
 }
 
 #[test]
@@ -255,6 +265,25 @@ fn sixels_go_when_their_cells_are_written() {
             .iter()
             .all(|cell| cell.as_read() == " " && !cell.text.as_str().starts_with('\u{10eeee}'))
     }));
+}
+
+/// One whose data came later covered what lies over it.
+#[test]
+fn what_lies_over_sixels_that_are_drawn_is_drawn_again() {
+    let mut bench = Bench::new(Graphics::Sixel { cell: (10, 20) });
+    let below = placed(1, area(0, 1, 6, 2), [RED, RED].concat());
+    let over = placed(9, area(4, 1, 4, 2), [BLUE, BLUE].concat());
+    bench.draw(&[Placed { data: None, ..below.clone() }, over.clone()]);
+    bench.draw(&[below, over]);
+    let row = bench.eye.row(1).unwrap().to_row();
+    let first = |x: usize| {
+        let cell = row.cells.get(x).unwrap();
+        let piece = placeholder::piece(cell.text.as_str(), cell.style.fg, Color::Default, None);
+        let id = piece.unwrap().image;
+        let image = bench.eye.images().find(|image| image.id == id).unwrap();
+        sixel::decode(&image.data).unwrap().rgba.get(..4).unwrap().to_vec()
+    };
+    assert_eq!([0, 3, 4, 7].map(first), [RED, RED, BLUE, BLUE]);
 }
 
 #[test]
