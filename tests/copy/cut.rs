@@ -71,8 +71,10 @@ fn parts(root: &Path) -> BTreeMap<PathBuf, (u64, i64, i64)> {
 
 /// Starts the copy, and gives it when several files of it are under way.
 fn under_way(pair: &Pair, words: &[&str], target: &Path) -> Result<Terminal> {
-    let before = parts(target);
     let copying = Terminal::start(&pair.client.ccc(words), SIZE)?;
+    // By then no byte of one that was cut off before is still coming.
+    copying.wait_text(" MiB", SOON)?;
+    let before = parts(target);
     let until = Instant::now() + SOON;
     loop {
         let now = parts(target);
