@@ -1,6 +1,9 @@
 //! Files between two machines, each a sandbox: up and down, what an interruption leaves, who may, and that keys do
 //! not wait for them.
 
+#[path = "copy/cut.rs"]
+mod cut;
+
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};

@@ -37,6 +37,11 @@ pub(crate) enum End {
     Status(i32),
 }
 
+/// A signal of this number ended it, as a shell would tell.
+pub(crate) const fn signalled(number: u8) -> u8 {
+    128_u8.saturating_add(number)
+}
+
 /// The status of a program that has ended, as a shell would give it.
 pub(crate) fn status_of(exit: WireExit) -> i32 {
     exit.status().unwrap_or(UNKNOWN)

@@ -6,9 +6,15 @@ use std::io;
 
 use ccc_client::ClientError;
 use ccc_proto::Failure as Why;
+use tokio::signal::unix::SignalKind;
 
 use crate::exit;
 use crate::words::{attempted, told};
+
+/// A signal ended a command in the middle.
+#[derive(Debug, thiserror::Error)]
+#[error("it was interrupted")]
+struct Interrupted;
 
 /// A command that did not do what it should.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +39,12 @@ impl Failure {
     /// Anything else.
     pub(crate) fn other(attempted: &str, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::new(attempted, cause.into(), exit::FAILED)
+    }
+
+    /// A signal ended it.
+    pub(crate) fn interrupted(attempted: &str, signal: SignalKind) -> Self {
+        let code = u8::try_from(signal.as_raw_value()).map_or(exit::FAILED, exit::signalled);
+        Self::new(attempted, Interrupted.into(), code)
     }
 
     fn new(attempted: &str, cause: Box<dyn Error + Send + Sync>, code: u8) -> Self {
@@ -68,6 +80,13 @@ impl Failure {
             (true, _) if !matches!(self.code, exit::TIMEOUT | exit::USAGE) => exit::OWN_FAILURE,
             _ => self.code,
         }
+    }
+
+    /// Whether it was ended in the middle: by a signal, or with the connection.
+    pub(crate) fn is_cut_off(&self) -> bool {
+        let lost = self.cause.downcast_ref::<ClientError>();
+        lost.is_some_and(|error| matches!(error, ClientError::Lost { .. }))
+            || self.cause.is::<Interrupted>()
     }
 
     /// Whether the reader of standard output went away, which is its right.

@@ -35,7 +35,9 @@ impl Progress {
 
     /// Of so many, which is said so.
     pub(crate) fn counted(total: u64, of: String) -> Self {
-        Self { of: Some(of), ..Self::of("", Some(total)) }
+        let mut progress = Self::of("", Some(total));
+        progress.of = Some(of);
+        progress
     }
 
     /// Of bytes of something with a name.
@@ -84,5 +86,12 @@ impl Progress {
             return Ok(());
         }
         write!(io::stderr().lock(), "\r\x1b[K")
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        // With standard error gone there is nobody to tell.
+        let _told = self.end();
     }
 }

@@ -4,7 +4,7 @@
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-pub use ccc_copy::{CopyError, Facts, Found, Kind, Walk, look, make_folder};
+pub use ccc_copy::{CopyError, Facts, Found, Kind, Walk, is_part, look, make_folder};
 use ccc_copy::{Outgoing, PRIORITY, Part, Permit, Received, Sink, open, receive, send};
 use ccc_net::{RecvStream, Turn};
 pub use ccc_proto::FilePlace;

@@ -16,7 +16,7 @@ mod walk;
 
 pub use error::CopyError;
 pub use folder::make_folder;
-pub use part::{PART, Part};
+pub use part::{PART, Part, is_part};
 pub use receive::{Received, Sink, receive};
 pub use send::{Outgoing, Permit, send};
 pub use source::{Facts, Kind, look, open};

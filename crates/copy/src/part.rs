@@ -18,6 +18,9 @@ use crate::source::{Kind, hash_from, look};
 /// What the name of a part file ends in.
 pub const PART: &str = ".ccc-part";
 
+/// Nobody but its owner may look into it before it is whole.
+const PRIVATE: Mode = Mode::RUSR.union(Mode::WUSR);
+
 /// The longest name that a file may have, on every file system of note.
 const LONGEST_NAME: usize = 255;
 
@@ -140,6 +143,10 @@ impl Part {
         }
         // Delayed allocation may find only now that there is no room.
         self.file.sync_all().map_err(|error| self.failed("sync", error))?;
+        // A file of that very name was copied meanwhile: what is there now is not what was compared.
+        if !is_named(&self.file, &self.path).map_err(CopyError::io("look at", &self.path))? {
+            return Err(CopyError::Busy { path: self.target.clone() });
+        }
         fs::rename(&self.path, &self.target).map_err(CopyError::io("replace", &self.target))?;
         self.in_place = true;
         let folder = folder_of(&self.target);
@@ -165,6 +172,12 @@ impl Drop for Part {
             let _gone = fs::remove_file(&self.path);
         }
     }
+}
+
+/// Whether this is the name of a part, which is no file of its own.
+#[must_use]
+pub fn is_part(path: &Path) -> bool {
+    path.as_os_str().as_bytes().ends_with(PART.as_bytes())
 }
 
 /// A moment from its nanoseconds since 1970.
@@ -200,8 +213,7 @@ fn folder_of(path: &Path) -> &Path {
 /// Opens the part, which must be a regular file and nobody else's at the moment. Whoever finishes
 /// renames theirs: then the one that was opened is the whole file, and not to be touched.
 fn open_locked(path: &Path, target: &Path) -> Result<File, CopyError> {
-    let flags =
-        OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let mut made_writable = false;
     loop {
         if let Some(there) = look(path)? {
             match there.kind {
@@ -209,24 +221,53 @@ fn open_locked(path: &Path, target: &Path) -> Result<File, CopyError> {
                 kind => kind.must_be_file(path)?,
             }
         }
-        let opened = rustix::fs::open(path, flags, Mode::from_raw_mode(0o600));
-        let file = File::from(opened.map_err(|errno| CopyError::io("create", path)(errno.into()))?);
-        match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => {}
-            Err(Errno::WOULDBLOCK) => return Err(CopyError::Busy { path: target.to_owned() }),
-            Err(errno) => return Err(CopyError::io("lock", path)(errno.into())),
-        }
+        let opened = rustix::fs::open(path, flags(OFlags::RDWR | OFlags::CREATE), PRIVATE);
+        let file = match opened {
+            Ok(file) => File::from(file),
+            Err(Errno::ACCESS) if !made_writable && make_writable(path, target)? => {
+                made_writable = true;
+                continue;
+            }
+            Err(errno) => return Err(CopyError::io("create", path)(errno.into())),
+        };
+        lock(&file, path, target)?;
         let ours = file.metadata().map_err(CopyError::io("look at", path))?;
         if !ours.is_file() {
             return Err(CopyError::NotRegular { path: path.to_owned(), kind: "no regular file" });
         }
-        match fs::symlink_metadata(path) {
-            Ok(named) if (named.dev(), named.ino()) == (ours.dev(), ours.ino()) => {
-                return Ok(file);
-            }
-            _ => {}
+        if is_named(&file, path).is_ok_and(|is_named| is_named) {
+            return Ok(file);
         }
     }
+}
+
+fn flags(more: OFlags) -> OFlags {
+    OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC | more
+}
+
+fn lock(file: &File, path: &Path, target: &Path) -> Result<(), CopyError> {
+    match rustix::fs::flock(file, FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(()),
+        Err(Errno::WOULDBLOCK) => Err(CopyError::Busy { path: target.to_owned() }),
+        Err(errno) => Err(CopyError::io("lock", path)(errno.into())),
+    }
+}
+
+/// Whether this is the file of that name.
+fn is_named(file: &File, path: &Path) -> io::Result<bool> {
+    let (ours, named) = (file.metadata()?, fs::symlink_metadata(path)?);
+    Ok((named.dev(), named.ino()) == (ours.dev(), ours.ino()))
+}
+
+/// A copy that was cut off when it was all but done has left the permissions of the whole file, which may not be
+/// written to. Whether there was one to give its own back to.
+fn make_writable(path: &Path, target: &Path) -> Result<bool, CopyError> {
+    let Ok(file) = rustix::fs::open(path, flags(OFlags::RDONLY), Mode::empty()) else {
+        return Ok(false);
+    };
+    let file = File::from(file);
+    lock(&file, path, target)?;
+    Ok(rustix::fs::fchmod(&file, PRIVATE).is_ok())
 }
 
 #[cfg(test)]

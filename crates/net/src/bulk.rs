@@ -48,18 +48,25 @@ impl Below {
             Self::Quic(quic) => {
                 let queue = quic.rtt().saturating_sub(quic.min_rtt());
                 let window = quic.stats().path.cwnd;
-                // A quarter of what the transport sends before an answer is for keys.
-                (BULK_MOST.min(window / 4 * 3), Some(Transport { window, queue }))
+                (of_congestion_window(window), Some(Transport { window, queue }))
             }
             Self::Tcp(mux) => {
                 let window = mux.upgrade().map_or(0, |mux| mux.their_window());
-                // Half of it may have been read already, and not be told of.
-                let most = (window / 2).saturating_sub(FREE);
-                (most.clamp(BULK_BYTES, BULK_MOST), None)
+                (of_their_window(window), None)
             }
             Self::Fixed => (BULK_BYTES, None),
         }
     }
+}
+
+/// A quarter of what the transport sends before an answer is for keys.
+fn of_congestion_window(window: u64) -> u64 {
+    BULK_MOST.min(window / 4 * 3)
+}
+
+/// Of what the other end lets be under way half may have been read already, and not be told of.
+fn of_their_window(window: u64) -> u64 {
+    (window / 2).saturating_sub(FREE).clamp(BULK_BYTES, BULK_MOST)
 }
 
 #[derive(Debug, Default)]

@@ -14,7 +14,8 @@ use super::Json;
 /// `/`. `:PATH` is the server of this machine. A file here with a colon in its name is written ./a:b.
 ///
 /// A copy that was interrupted goes on where it was when it is run again. Keys in other windows are not
-/// slowed down by it. Symbolic links, devices and pipes are left out.
+/// slowed down by it. Symbolic links, devices and pipes are left out. `src/.` is what is in a folder, to
+/// go into another.
 #[derive(Debug, Args)]
 #[command(
     name = "cp",

@@ -2,6 +2,7 @@
 //! do not; how one file is copied is the client library's affair.
 
 mod down;
+mod interrupt;
 mod several;
 mod up;
 
@@ -14,6 +15,7 @@ use ccc_client::copy::CopyError;
 use ccc_proto::Failure as Why;
 use serde_json::json;
 
+use self::interrupt::{Interrupt, taken_up};
 use crate::args::{CopyArgs, CopySide as Side};
 use crate::context::Context;
 use crate::exit::{self, End};
@@ -23,6 +25,8 @@ use crate::progress::Progress;
 use crate::words::{say, told, with};
 
 const ATTEMPTED: &str = "copy";
+/// Why a file of a tree is left out: it is nothing that anybody has made.
+const A_PART: &str = "it is the part of a copy that was cut off";
 
 pub(crate) async fn copy(context: &Context, args: &CopyArgs) -> Result<End, Failure> {
     let usage = |why: &str| Failure::usage(ATTEMPTED, why);
@@ -46,11 +50,19 @@ pub(crate) async fn copy(context: &Context, args: &CopyArgs) -> Result<End, Fail
     let server = context.server(ATTEMPTED).await?;
     let mut tally = Tally { recursive: args.recursive, keeps: args.preserve, ..Tally::default() };
     let requester = server.requester();
-    if all_there {
-        down::down(&requester, &sources, &dest, &mut tally).await?;
-    } else {
-        up::up(&requester, &sources, &dest, &mut tally).await?;
-    }
+    let mut interrupt = Interrupt::watch()?;
+    let copying = async {
+        if all_there {
+            down::down(&requester, &sources, &dest, &mut tally).await
+        } else {
+            up::up(&requester, &sources, &dest, &mut tally).await
+        }
+    };
+    let copied = tokio::select! {
+        copied = copying => copied,
+        failure = interrupt.came() => Err(failure),
+    };
+    copied.map_err(|failure| taken_up(failure, &sources, &dest, tally.top))?;
     tally.end(args.json.json)
 }
 
@@ -66,11 +78,36 @@ struct Tally {
     failed: u64,
     /// The first that failed; it is told at the end, or when a second one does.
     failure: Option<Failure>,
+    top: Top,
     /// How much it is by now, where small files go side by side.
     line: Option<Progress>,
 }
 
+/// What the words of the command mean when they are said once more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Top {
+    /// The same.
+    #[default]
+    Same,
+    /// The same, as long as no folder is made under the new name.
+    New,
+    /// A folder in the one that was made under it.
+    Made,
+}
+
 impl Tally {
+    /// The next source, which goes to a new name or not.
+    fn begin(&mut self, is_new: bool) {
+        self.top = if is_new { Top::New } else { Top::Same };
+    }
+
+    /// It is a folder, and its name there is taken.
+    fn made_top(&mut self) {
+        if self.top == Top::New {
+            self.top = Top::Made;
+        }
+    }
+
     fn copied(&mut self, bytes: u64) {
         self.files += 1;
         self.bytes += bytes;
@@ -190,8 +227,12 @@ fn joined(folder: &[u8], name: &[u8]) -> Vec<u8> {
     [folder, between, name].concat()
 }
 
-/// The last part of a path; nothing of one that ends in no name, such as `..`.
+/// The last part of a path; nothing of one that ends in no name, such as `..`, or `folder/.` for what is in it.
 fn name_of(path: &Path) -> Vec<u8> {
     use std::os::unix::ffi::OsStrExt as _;
+    let whole = path.as_os_str().as_bytes();
+    if whole.ends_with(b"/.") || whole.ends_with(b"/./") {
+        return Vec::new();
+    }
     path.file_name().unwrap_or_default().as_bytes().to_vec()
 }

@@ -70,3 +70,58 @@ fn a_name_of_the_greatest_length_is_copied_as_well() {
     part.finish(1, &hash, 0o600, None).unwrap();
     assert_eq!(fs::read(&target).unwrap(), b"x");
 }
+
+/// On a thread that may do what any user may, and no more.
+fn as_anybody(work: impl FnOnce() + Send) {
+    std::thread::scope(|scope| {
+        let thread = scope.spawn(|| {
+            if rustix::process::geteuid().is_root() {
+                let nobody = rustix::process::Uid::from_raw(65_534);
+                rustix::thread::set_thread_res_uid(nobody, nobody, nobody).unwrap();
+            }
+            work();
+        });
+        thread.join().expect("it does not panic");
+    });
+}
+
+#[test]
+fn a_part_that_has_its_last_permissions_already_is_gone_on_from() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::set_permissions(folder.path(), Permissions::from_mode(0o777)).unwrap();
+    let target = folder.path().join("file");
+    as_anybody(|| {
+        let mut part = Part::open(&target, true).unwrap();
+        part.write(b"whole").unwrap();
+        // As a kill just before the rename leaves it.
+        part.file.set_permissions(Permissions::from_mode(0o444)).unwrap();
+        assert!(matches!(Part::open(&target, true), Err(CopyError::Busy { .. })));
+        assert_eq!(fs::metadata(&part.path).unwrap().mode() & 0o777, 0o444, "it is in use");
+        drop(part);
+        let part = Part::open(&target, true).unwrap();
+        assert_eq!(part.length(), 5);
+        assert_eq!(fs::metadata(&part.path).unwrap().mode() & 0o777, 0o600);
+        let hash = part.hash();
+        part.finish(5, &hash, 0o444, None).unwrap();
+        assert_eq!(fs::read(&target).unwrap(), b"whole");
+        // What may not be made at all is told as that.
+        fs::create_dir(folder.path().join("closed")).unwrap();
+        fs::set_permissions(folder.path().join("closed"), Permissions::from_mode(0o555)).unwrap();
+        let refused = Part::open(&folder.path().join("closed/file"), true).unwrap_err();
+        assert!(refused.to_string().starts_with("create "), "{refused}");
+    });
+}
+
+#[test]
+fn what_has_taken_the_name_of_a_part_is_not_taken_for_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("file");
+    let mut part = Part::open(&target, true).unwrap();
+    part.write(b"whole").unwrap();
+    let hash = part.hash();
+    fs::write(folder.path().join("other"), "half").unwrap();
+    fs::rename(folder.path().join("other"), folder.path().join("file.ccc-part")).unwrap();
+    let error = part.finish(5, &hash, 0o600, None).unwrap_err();
+    assert!(matches!(error, CopyError::Busy { .. }), "{error}");
+    assert!(!target.exists());
+}

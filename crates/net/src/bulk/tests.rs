@@ -47,3 +47,12 @@ fn a_part_that_shrinks_lets_go_of_the_window_by_and_by() {
     assert_eq!(bulk.0.lock().held, BULK_BYTES / 2);
     drop(second);
 }
+
+#[test]
+fn something_of_each_window_is_left_for_keys() {
+    assert_eq!(of_congestion_window(4000), 3000);
+    assert_eq!(of_congestion_window(u64::MAX), BULK_MOST);
+    assert_eq!(of_their_window(0), BULK_BYTES);
+    assert_eq!(of_their_window(2 * BULK_MOST), BULK_MOST - FREE);
+    assert_eq!(of_their_window(u64::MAX), BULK_MOST);
+}

@@ -71,8 +71,12 @@ async fn what_is_to_carry_it_carries_it_and_nothing_else_is_tried() {
     // UDP does not pass here, and TCP would.
     let (server, _silent) = server_behind_silence();
     let options = server.known_to(&Identity::ephemeral()).by(Transport::Quic);
-    let options = ConnectOptions { deadline: Duration::from_millis(400), ..options };
-    let refused = endpoint.connect(options).await;
+    let (deadline, tcp_after) = (Duration::from_millis(400), Duration::ZERO);
+    let options = ConnectOptions { deadline, tcp_after, ..options };
+    let refused = tokio::select! {
+        refused = endpoint.connect(options) => refused,
+        theirs = server.accept() => panic!("it came by {:?}", theirs.carrier()),
+    };
     assert!(matches!(refused, Err(ConnectError::Deadline { .. })), "{refused:?}");
     // And here it is the other way round.
     let server = loopback::server();
@@ -186,6 +190,8 @@ async fn one_source_has_few_places_and_gets_them_back() {
     assert_eq!(server.listener.pending_handshakes(), 0);
 }
 
+/// Far longer than anything takes.
+const LONG: Duration = Duration::from_secs(80);
 /// Places of all that come from this machine.
 const PLACES: usize = 48;
 
@@ -194,7 +200,8 @@ const PLACES: usize = 48;
 #[tokio::test]
 async fn silence_keeps_nobody_out() {
     const FLOOD: usize = 200;
-    let server = server_with_tcp();
+    // Nobody is shown the door because of the time.
+    let server = loopback::server_with(LONG);
     let arriving = async {
         let mut handshakes = tokio::task::JoinSet::new();
         let mut came = Vec::new();
@@ -224,7 +231,8 @@ async fn silence_keeps_nobody_out() {
         assert_eq!(ours.carrier(), Carrier::Tcp);
         // The first of them was shown the door without a word.
         let mut first = mute.swap_remove(0);
-        assert_eq!(first.read(&mut [0; 8]).await.ok(), Some(0));
+        let heard = timeout(LONG / 2, first.read(&mut [0; 8])).await.expect("it is over");
+        assert_eq!(heard.ok(), Some(0));
     };
     tokio::select! {
         () = arriving => {}

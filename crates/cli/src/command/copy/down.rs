@@ -5,12 +5,12 @@ use std::io;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
-use ccc_client::copy::{CopyError, Kind, below, look, make_folder};
+use ccc_client::copy::{CopyError, Kind, below, is_part, look, make_folder};
 use ccc_client::{ClientError, Requester};
 use ccc_proto::{FileInfo, FileKind};
 
 use super::several::{Outcome, Several, Told, Within};
-use super::{ATTEMPTED, Shown, Tally, joined, name_of, shown};
+use super::{A_PART, ATTEMPTED, Shown, Tally, joined, name_of, shown};
 use crate::args::CopySide as Side;
 use crate::failure::{Attempted as _, Failure};
 
@@ -35,6 +35,7 @@ pub(super) async fn down(
         let Side::There { path, .. } = source else { continue };
         // The name is the one that was typed: what a server says of it does not count.
         let name = name_of(Path::new(std::ffi::OsStr::from_bytes(path)));
+        tally.begin(!folder && !name.is_empty());
         let to = if folder { dest.join(std::ffi::OsStr::from_bytes(&name)) } else { dest.clone() };
         one(server, path, to, tally).await?;
     }
@@ -88,9 +89,10 @@ async fn one(
     };
     match page.next() {
         Some(top) if top.kind == FileKind::FOLDER => {
-            if let Err(error) = make_folder(&to, top.mode | USABLE, None) {
+            if let Err(error) = open_folder(&to, &top, tally.keeps) {
                 return tally.fail(&name, error.into());
             }
+            tally.made_top();
             let mut tree = Tree::begin(server, path, to, tally);
             tree.open(PathBuf::new(), &top).await?;
             let mut page: Vec<FileInfo> = page.collect();
@@ -193,7 +195,7 @@ impl<'a> Tree<'a> {
                     self.left_out = Some(path);
                     return self.tally.skip(&name, "a symbolic link is there in its place");
                 }
-                return match make_folder(&to, found.mode | USABLE, None) {
+                return match open_folder(&to, &found, self.tally.keeps) {
                     Ok(()) => self.open(path, &found).await,
                     Err(error) => {
                         self.left_out = Some(path);
@@ -201,6 +203,7 @@ impl<'a> Tree<'a> {
                     }
                 };
             }
+            FileKind::FILE if is_part(&path) => Outcome::Skipped(A_PART.to_owned()),
             FileKind::FILE => {
                 let (server, keeps) = (self.server.clone(), self.tally.keeps);
                 let from = joined(self.from, &found.path);
@@ -224,6 +227,17 @@ impl<'a> Tree<'a> {
         self.open.clear();
         self.several.all(self.tally).await
     }
+}
+
+/// Files are to come into a folder. One that was closed by a copy before may allow that no more, and what it allows
+/// is set in the end anyway.
+fn open_folder(to: &Path, info: &FileInfo, keeps: bool) -> Result<(), CopyError> {
+    let mode = info.mode | USABLE;
+    if keeps && make_folder(to, mode, Some(info.modified_unix_ns)).is_ok() {
+        return Ok(());
+    }
+    // It may be somebody else's, and take files nevertheless.
+    make_folder(to, mode, None)
 }
 
 /// A server tells what was not asked for.

@@ -4,12 +4,12 @@ use std::io;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
-use ccc_client::copy::{Facts, FilePlace, Kind, Put, Walk, look};
+use ccc_client::copy::{Facts, FilePlace, Kind, Put, Walk, is_part, look};
 use ccc_client::{ClientError, Requester};
 use ccc_proto::FileKind;
 
 use super::several::{Outcome, Several, Told, Within};
-use super::{ATTEMPTED, Shown, Tally, joined, name_of, shown};
+use super::{A_PART, ATTEMPTED, Shown, Tally, joined, name_of, shown};
 use crate::args::CopySide as Side;
 use crate::failure::{Attempted as _, Failure};
 
@@ -48,7 +48,9 @@ pub(super) async fn up(
                 }
             }
             Side::Here(path) => {
-                let to = if folder { joined(dest, &name_of(path)) } else { dest.clone() };
+                let name = name_of(path);
+                tally.begin(!folder && !name.is_empty());
+                let to = if folder { joined(dest, &name) } else { dest.clone() };
                 one(server, path, to, tally).await?;
             }
             Side::There { .. } => {}
@@ -115,11 +117,12 @@ async fn tree(
         Ok(walk) => walk,
         Err(error) => return tally.fail(&name, error.into()),
     };
-    if let Err(error) = server.make_folder_at(&to, facts.mode | USABLE, None).await {
+    let tree = Tree { server, to: &to };
+    if let Err(error) = tree.open(Path::new(""), facts, tally.keeps).await {
         return tally.fail(&shown(&to), error);
     }
+    tally.made_top();
     let mut several = Several::default();
-    let tree = Tree { server, to: &to };
     let made = std::future::ready(Ok(()));
     let close = tree.close(Path::new(""), facts, tally.keeps);
     let top = several.folder(name, Within::everything(), made, close, tally).await?;
@@ -133,11 +136,14 @@ async fn tree(
         let name = whole.display().to_string();
         let outcome = match found.facts {
             Ok(facts) if facts.kind == Kind::Folder => {
-                let make = tree.make(&found.path, facts.mode | USABLE, None);
+                let make = tree.open(&found.path, facts, tally.keeps);
                 let close = tree.close(&found.path, facts, tally.keeps);
                 let inside = several.folder(name, within, make, close, tally).await?;
                 open.push((found.path, inside));
                 continue;
+            }
+            Ok(facts) if facts.kind == Kind::File && is_part(&found.path) => {
+                Outcome::Skipped(A_PART.to_owned())
             }
             Ok(facts) if facts.kind == Kind::File => {
                 let (server, put) = (server.clone(), put(tree.at(&found.path), None, tally.keeps));
@@ -179,6 +185,31 @@ impl Tree<'_> {
     ) -> impl Future<Output = Result<(), ClientError>> + Send + use<> {
         let (server, path) = (self.server.clone(), self.at(path));
         async move { server.make_folder_at(&path, mode, modified_unix_ns).await }
+    }
+
+    /// Files are to come into a folder. One that was closed by a copy before may allow that no more, and what it
+    /// allows is set in the end anyway.
+    fn open(
+        &self,
+        path: &Path,
+        facts: Facts,
+        keeps: bool,
+    ) -> impl Future<Output = Result<(), ClientError>> + Send + use<> {
+        let mode = facts.mode | USABLE;
+        // A future of one request is large, and many folders wait.
+        let boxed = |modified| Box::pin(self.make(path, mode, modified));
+        let set = keeps.then(|| boxed(Some(facts.modified_unix_ns)));
+        let make = boxed(None);
+        async move {
+            match set {
+                // It may be somebody else's, and take files nevertheless.
+                Some(set) => match set.await {
+                    Err(ClientError::Failed(_)) => make.await,
+                    set => set,
+                },
+                None => make.await,
+            }
+        }
     }
 
     /// Nothing more comes into a folder: it gets the time and the permissions that it had here.

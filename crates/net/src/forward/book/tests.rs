@@ -48,10 +48,11 @@ fn more_is_asked_for_once_and_sent_when_it_is_given() {
         book.due().contains(&ForwardMore::default().into())
     };
     let mut book = Book::default();
+    book.may_send(1000).expect("it may ask");
+    assert_eq!(book.due(), vec![keeps(WINDOW)]);
+    assert_eq!(book.room(), WINDOW, "less than the first window it never is");
     assert!(!asks(&mut book, WINDOW / 2), "there is room for as much again");
     assert!(asks(&mut book, 1) && !asks(&mut book, 1), "once");
-    book.may_send(1000).expect("it may ask");
-    assert_eq!(book.room(), WINDOW / 2 - 2, "less than the first window it never is");
     book.may_send(2 * WINDOW as u64).expect("it may say so");
     assert_eq!(book.room(), 3 * WINDOW / 2 - 2);
     assert!(!asks(&mut book, WINDOW / 2 - 2) && asks(&mut book, 1), "once for each");
@@ -94,17 +95,22 @@ fn what_is_asked_back_is_given_unless_more_is_on_its_way_and_the_answer_stands_b
 {
     let mut book = Book::default();
     book.may_send(4 * WINDOW as u64).expect("it may say so");
-    send(&mut book, WINDOW + 1);
+    let sent = 2 * WINDOW + 1;
+    book.read(vec![7; sent], mark(sent));
+    assert!(book.due().contains(&ForwardMore::default().into()), "more than half of it is out");
     book.may_send(WINDOW as u64).expect("it may ask");
     assert!(book.due().contains(&keeps(4 * WINDOW)), "more is on its way");
-    assert_eq!(book.room(), 3 * WINDOW - 1);
-    book.told(taken(WINDOW + 1, 1)).expect("it has them");
+    assert_eq!(book.room(), 4 * WINDOW - sent);
+    book.told(taken(sent, sent - WINDOW)).expect("it has them");
     book.may_send(WINDOW as u64).expect("it may ask");
     assert_eq!((book.room(), book.due()), (0, vec![keeps(WINDOW)]));
-    book.told(taken(WINDOW + 1, WINDOW + 1)).expect("it has them");
+    book.told(taken(sent, sent)).expect("it has them");
     // It grows as at first.
     book.read(vec![7; WINDOW / 2 + 1], mark(WINDOW / 2 + 1));
     assert!(book.due().contains(&ForwardMore::default().into()));
+    book.read(vec![8], mark(1));
+    book.may_send(WINDOW as u64).expect("it may ask");
+    assert_eq!(book.due(), vec![keeps(WINDOW), ForwardBytes { bytes: vec![8] }.into()]);
     for _ in 0..QUESTIONS {
         book.may_send(0).expect("it may ask");
     }
@@ -123,6 +129,14 @@ fn lent() -> Book {
 #[test]
 fn what_was_lent_is_asked_back_once_and_is_free_when_the_other_end_keeps_to_less() {
     assert!(!Book::default().could_ask_back(), "nothing was lent");
+    let mut book = Book::default();
+    book.wants();
+    book.hold(WINDOW);
+    assert!(!book.could_ask_back(), "its other end was not told of it");
+    let mut book = lent();
+    book.ask_back();
+    book.came(1).expect("there is room");
+    assert_eq!(book.due(), vec![taken(1, 0).into()], "it is used, and so is not asked back");
     let mut book = lent();
     book.came(1).expect("there is room");
     assert!(!book.could_ask_back(), "something waits");
@@ -140,7 +154,9 @@ fn what_was_lent_is_asked_back_once_and_is_free_when_the_other_end_keeps_to_less
     assert!(book.could_ask_back(), "it was used meanwhile");
     book.ask_back();
     let _said = book.due();
+    book.wants();
     assert_eq!((book.they_keep(WINDOW as u64), book.borrowed()), (WINDOW, 0));
+    assert_eq!(book.could_hold(), 0, "it asks anew for what it gave back");
     assert!(book.came(WINDOW + 1).is_err(), "it said that it keeps to less");
 }
 
@@ -158,9 +174,32 @@ fn an_answer_to_what_was_asked_before_more_was_lent_frees_nothing() {
     book.came(3 * WINDOW).expect("the other end may have more again");
     book.wrote(3 * WINDOW);
     assert_eq!(book.they_keep(WINDOW as u64), 2 * WINDOW);
+    let mut book = lent();
+    book.ask_back();
+    let _said = book.due();
+    book.wants();
+    book.hold(WINDOW);
+    assert_eq!((book.they_keep(WINDOW as u64), book.borrowed()), (0, 2 * WINDOW), "the only one");
     // Nor does one that nobody asked for.
     let mut book = lent();
     assert_eq!((book.they_keep(WINDOW as u64), book.borrowed()), (0, WINDOW));
+}
+
+#[test]
+fn who_does_not_answer_is_not_asked_again_and_again() {
+    let mut book = lent();
+    for _ in 0..QUESTIONS {
+        assert!(book.could_ask_back());
+        book.ask_back();
+        let _said = book.due();
+        // It uses some more, and so may be asked again.
+        book.wants();
+        book.hold(1);
+        let _said = book.due();
+    }
+    assert!(!book.could_ask_back());
+    book.they_keep(WINDOW as u64);
+    assert!(book.could_ask_back());
 }
 
 #[test]
@@ -190,6 +229,15 @@ fn both_ends_are_passed_on_behind_the_last_byte() {
     book.shut();
     assert!(book.is_over() && !book.may_shut());
     assert_eq!(book.carried(), Carried { sent: 1, received: 2 });
+    // One direction goes on for as long as it likes.
+    let mut book = Book::default();
+    book.their_end();
+    book.shut();
+    assert!(!book.is_over() && !book.may_finish());
+    let mut book = Book::default();
+    book.end();
+    assert_eq!(book.due(), vec![ForwardEnd::default().into()]);
+    assert!(!book.is_over() && !book.may_finish());
 }
 
 #[test]

@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
 use super::super::{IDLE, Socket, lead};
-use super::stream;
+use super::{Ending, stream};
 use crate::memory::Wire;
 use crate::tests::line::{self, Way};
 use crate::tests::long::keys;
@@ -82,13 +82,25 @@ async fn one_of(
     takes: u64,
     says: u64,
 ) -> [Arc<Made>; 2] {
+    begun([client, server], shares, takes, says).await.0
+}
+
+/// As [`one`], with both ends of what carries it.
+async fn begun(
+    [client, server]: [&Connection; 2],
+    shares: &[Arc<Share>; 2],
+    takes: u64,
+    says: u64,
+) -> ([Arc<Made>; 2], Vec<Ending>) {
     let (ours, theirs) = stream(client, server).await;
     let sockets = [Made::new(says, 0), Made::new(0, takes)];
-    for ((socket, share), (mut tx, mut rx)) in sockets.iter().zip(shares).zip([ours, theirs]) {
+    let of_each = sockets.iter().zip(shares).zip([ours, theirs]);
+    let endings = of_each.map(|((socket, share), (mut tx, mut rx))| {
         let (socket, share) = (Arc::clone(socket), Arc::clone(share));
-        drop(tokio::spawn(async move { lead(&socket, &mut tx, &mut rx, &share).await }));
-    }
-    sockets
+        tokio::spawn(async move { lead(&socket, &mut tx, &mut rx, &share).await })
+    });
+    let endings = endings.collect();
+    (sockets, endings)
 }
 
 #[tokio::test(start_paused = true)]
@@ -160,6 +172,27 @@ async fn what_was_lent_to_one_that_does_nothing_is_there_for_others_and_it_grows
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_cut_off_gives_back_what_it_had() {
+    const MUCH: u64 = 30_000_000;
+    let wire = Wire::new(DELAY);
+    let road = Road::over(&wire, 6).await;
+    let shares = [Share::new(), Share::new()];
+    let all = shares[1].spare();
+    let (sockets, endings) = begun([&road.client, &road.server], &shares, u64::MAX, MUCH).await;
+    say(&sockets, &shares, MUCH).await;
+    assert!(shares[1].spare() < all, "something was lent");
+    sockets[0].says.store(u64::MAX, Ordering::Relaxed);
+    sockets[0].more.notify_one();
+    sleep_until(Instant::now() + DELAY).await;
+    assert!(shares[0].out() > 0, "something is on its way");
+    for ending in endings {
+        ending.abort();
+        assert!(ending.await.is_err_and(|error| error.is_cancelled()));
+    }
+    assert_eq!((shares[0].out(), shares[1].spare()), (0, all));
+}
+
+#[tokio::test(start_paused = true)]
 async fn who_takes_nothing_any_more_holds_no_more_than_its_window() {
     const WELL: u64 = 20_000_000;
     let wire = Wire::new(DELAY);
@@ -169,9 +202,14 @@ async fn who_takes_nothing_any_more_holds_no_more_than_its_window() {
     let never = one(&road, &shares, 0, u64::MAX).await;
     let mut all = vec![(never, 0)];
     for _ in 0..8 {
-        all.push((one(&road, &shares, WELL, u64::MAX).await, WELL));
+        let next = one(&road, &shares, WELL, u64::MAX).await;
+        // One after the other, so that each has as large a window as there is for it, and fills it.
+        while next[1].takes.load(Ordering::Relaxed) > 0 {
+            sleep_until(Instant::now() + TIME).await;
+        }
+        sleep_until(Instant::now() + TIME).await;
+        all.push((next, WELL));
     }
-    sleep_until(Instant::now() + 12 * TIME).await;
     let waiting = |([near, _far], takes): &([Arc<Made>; 2], u64)| {
         (u64::MAX - near.says.load(Ordering::Relaxed) - takes) as usize
     };
