@@ -1,3 +1,5 @@
+//! The socket: what arrives is read, and who waits for it or for room is woken.
+
 use std::future::poll_fn;
 use std::io::IoSliceMut;
 use std::net::{Ipv4Addr, UdpSocket};

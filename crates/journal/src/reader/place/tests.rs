@@ -1,3 +1,5 @@
+//! The next file, found when it can be there, and not looked for when it cannot.
+
 use std::fs::{self, File, FileTimes};
 
 use super::*;
