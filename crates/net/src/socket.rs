@@ -46,7 +46,7 @@ impl Socket {
     }
 
     /// Has it watched for room.
-    fn is_full(&self) -> io::Result<()> {
+    fn watch_room(&self) -> io::Result<()> {
         let mut full = self.lock_full();
         if full.is_none() {
             let same = self.packets.get_ref().as_fd().try_clone_to_owned()?;
@@ -64,7 +64,7 @@ impl AsyncUdpSocket for Socket {
     fn try_send(&self, transmit: &Transmit<'_>) -> io::Result<()> {
         let sent = self.state.send(self.packets.get_ref().into(), transmit);
         if sent.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock) {
-            self.is_full()?;
+            self.watch_room()?;
         }
         sent
     }

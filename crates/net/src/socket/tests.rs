@@ -67,7 +67,7 @@ async fn who_was_refused_for_want_of_room_is_woken_when_there_is_some() {
     let (socket, peer) = bound();
     let mut rooms = [(); 2].map(|()| Arc::clone(&socket).create_io_poller());
     for round in 0..3 {
-        socket.is_full().unwrap();
+        socket.watch_room().unwrap();
         for room in &mut rooms {
             poll_fn(|cx| room.as_mut().poll_writable(cx)).await.unwrap();
         }
