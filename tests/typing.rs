@@ -79,16 +79,8 @@ fn a_key_asks_for_packets_once() -> Result<()> {
         return Ok(());
     }
     let sandbox = sandbox()?;
-    sandbox.ok(&[
-        "new",
-        "-d",
-        "-n",
-        "work",
-        "--",
-        "/bin/sh",
-        "-c",
-        "stty raw -echo; printf 'ready '; exec cat",
-    ])?;
+    let script = "stty raw -echo; printf 'ready '; exec cat";
+    sandbox.ok(&["new", "-d", "-n", "work", "--", "/bin/sh", "-c", script])?;
     let calls = "trace=recvmmsg,read";
     let (terminal, trace) = traced(&sandbox, calls, &["work", "--predict", "never"])?;
     terminal.wait_text("ready", SOON)?;

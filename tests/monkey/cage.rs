@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::kind::{Kind, Look};
 use super::outer::Outer;
-use super::raw::{RawClient, looked_at};
+use super::raw::{QUIET, RawClient, looked_at};
 use super::step::Step;
 
 /// Far more than anything takes; what does not come at all costs this much.
@@ -20,8 +20,6 @@ const ANSWERED: Duration = Duration::from_secs(5);
 const LOOK: Duration = Duration::from_millis(120);
 /// Panes that are made at most: each is a process, and asked for rest by others.
 const PANES: usize = 6;
-/// How long nothing is drawn before all is there: images come a moment after the text.
-const QUIET: Duration = Duration::from_millis(150);
 
 pub(crate) struct Cage {
     server: Sandbox,

@@ -10,7 +10,7 @@ use super::outer::{Draws, Outer};
 
 const SOON: Duration = Duration::from_secs(60);
 /// How long nothing is drawn before all is there: images come a moment after the text.
-const QUIET: Duration = Duration::from_millis(150);
+pub(crate) const QUIET: Duration = Duration::from_millis(150);
 
 pub(crate) struct RawClient {
     terminal: Terminal,

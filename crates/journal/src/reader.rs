@@ -17,7 +17,7 @@ use std::sync::Arc;
 use rustix::fs::{OFlags, fstat, lstat};
 use rustix::io::Errno;
 
-use self::place::Place;
+use self::place::{Changed, Place};
 use crate::checkpoint::Checkpoint;
 use crate::dir;
 use crate::error::{Damage, Error, Result};
@@ -139,7 +139,7 @@ impl JournalReader {
                 looks += 1;
                 self.refresh()?;
                 self.open = None;
-            } else if offset == first || !self.adopt(offset)? {
+            } else if offset == first || !self.adopt(offset, None)? {
                 return Ok(ReadAt::End);
             }
         }
@@ -147,7 +147,8 @@ impl JournalReader {
 
     /// The offset behind the last byte there is now.
     ///
-    /// Costs one `fstat` and one look-up of the next file's name.
+    /// Costs two `fstat`, and one look-up of the next file's name unless nothing was put into the directory since the
+    /// last.
     pub fn end(&mut self) -> Result<Offset> {
         if self.firsts.is_empty() {
             self.refresh()?;
@@ -155,6 +156,7 @@ impl JournalReader {
         let mut refreshed = false;
         loop {
             let Some(newest) = self.firsts.last().copied() else { return Ok(Offset::ZERO) };
+            let settled = self.place.settled(&self.dir);
             let Some(len) = self.len(newest)? else {
                 // Rotated and trimmed away since it was seen. A directory that keeps losing its
                 // newest file is being deleted.
@@ -166,7 +168,7 @@ impl JournalReader {
                 continue;
             };
             let end = newest.plus(len);
-            if end == newest || !self.adopt(end)? {
+            if end == newest || !self.adopt(end, settled)? {
                 return Ok(end);
             }
         }
@@ -375,10 +377,11 @@ impl JournalReader {
         self.dir.join(segment_file_name(header.number)).exists().then_some(header.len)
     }
 
-    /// Takes the file that begins at `first` into the list if there is one.
-    fn adopt(&mut self, first: Offset) -> Result<bool> {
+    /// Takes the file that begins at `first` into the list if there is one. It need not be looked for again while the
+    /// directory is as it was found settled before `first` was measured.
+    fn adopt(&mut self, first: Offset, settled: Option<Changed>) -> Result<bool> {
         let name = journal_file_name(first);
-        match self.place.holds(&self.dir, &name) {
+        match self.place.holds(&self.dir, &name, settled) {
             Ok(true) => {
                 self.firsts.push(first);
                 Ok(true)

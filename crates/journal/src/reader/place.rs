@@ -19,39 +19,51 @@ const TICK: Duration = Duration::from_secs(1);
 #[derive(Debug, Default)]
 pub(super) struct Place {
     dir: Option<OwnedFd>,
-    /// Its time when a name was not in it, if a change after that has another time.
+    /// Its time when the name of the end was not in it.
     without: Option<Changed>,
 }
 
 impl Place {
-    /// Whether there is a file of that name, which is that of the recording's end.
-    pub(super) fn holds(&mut self, path: &Path, name: &str) -> rustix::io::Result<bool> {
-        let dir = match self.dir.take() {
-            Some(dir) => dir,
-            None => dir::open_place(path)?,
-        };
-        let dir = self.dir.insert(dir);
-        // Before the look, so that what comes during it is found by the next.
-        let changed = Changed::of(&fstat(&*dir)?);
-        if self.without == Some(changed) {
+    /// The directory's time, if whatever is put into it from now on gives it another one.
+    pub(super) fn settled(&mut self, path: &Path) -> Option<Changed> {
+        // However long it takes from here to there, what changes meanwhile is not past.
+        let now = SystemTime::now();
+        let changed = Changed::of(&fstat(self.open(path).ok()?).ok()?);
+        changed.is_past(now).then_some(changed)
+    }
+
+    /// Whether there is a file of that name, which is that of the recording's end. It is to be measured after the
+    /// directory was found `settled`: then no file begins behind it that was there before.
+    pub(super) fn holds(
+        &mut self,
+        path: &Path,
+        name: &str,
+        settled: Option<Changed>,
+    ) -> rustix::io::Result<bool> {
+        if settled.is_some() && self.without == settled {
             return Ok(false);
         }
-        self.without = None;
-        let is_file = match statat(&*dir, name, AtFlags::SYMLINK_NOFOLLOW) {
+        let is_file = match statat(self.open(path)?, name, AtFlags::SYMLINK_NOFOLLOW) {
             Ok(stat) => FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile,
             Err(Errno::NOENT) => false,
             Err(errno) => return Err(errno),
         };
-        if !is_file && changed.is_past(SystemTime::now()) {
-            self.without = Some(changed);
-        }
+        self.without = settled.filter(|_| !is_file);
         Ok(is_file)
+    }
+
+    fn open(&mut self, path: &Path) -> rustix::io::Result<&OwnedFd> {
+        let dir = match self.dir.take() {
+            Some(dir) => dir,
+            None => dir::open_place(path)?,
+        };
+        Ok(self.dir.insert(dir))
     }
 }
 
 /// When a directory's names changed last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Changed {
+pub(super) struct Changed {
     seconds: i64,
     nanoseconds: i64,
 }
